@@ -12,6 +12,7 @@ enum Shape {
     Bucket,
     Object,
     Table,
+    TableIndex,
     TableStream,
     /// Something else, or something that only AWS knows.
     Any,
@@ -311,6 +312,7 @@ fn shape(service: &str, text: &Text) -> Shape {
         "s3" if known && !tail.contains(['*', '?']) => Shape::Bucket,
         "dynamodb" => match rest("table/") {
             Some((_, below)) if below.starts_with("stream/") => Shape::TableStream,
+            Some((_, below)) if below.starts_with("index/") => Shape::TableIndex,
             Some(_) => Shape::Any,
             None if known && tail.starts_with("table/") && !tail.contains(['*', '?']) => {
                 Shape::Table
