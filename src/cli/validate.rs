@@ -42,7 +42,9 @@ fn check(
     template: &Value,
     found: &mut Vec<Diagnostic>,
 ) {
-    for finding in proof::check(template) {
+    // What is only worth knowing is for `rustinfra check` to tell, not for every run.
+    let told = |finding: &proof::Finding| finding.severity != Severity::Info;
+    for finding in proof::check(template).into_iter().filter(told) {
         let origin = origin(stack, scope, &finding.logical_id);
         let fallback = match finding.logical_id.as_str() {
             "" => format!("{}/{}", stack.path, finding.pointer),

@@ -64,6 +64,27 @@ fn streams_are_not_the_table() {
 }
 
 #[test]
+fn a_grant_split_into_statements_is_judged_as_one() {
+    let mut resources = statement(json!([]), json!([]));
+    let on_table =
+        |actions: Value| json!({"Effect": "Allow", "Action": actions, "Resource": arn("Table")});
+    resources["Role"] = role(
+        "lambda",
+        json!([
+            on_table(json!("dynamodb:GetRecords")),
+            on_table(json!(["dynamodb:GetItem", "dynamodb:Query"]))
+        ]),
+    );
+    check(
+        resources,
+        &[
+            "info[wrong-arn] Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0: `dynamodb:GetRecords` needs the ARN of the stream, which ends in `/stream/*`, but the statement has `${Table.Arn}`.",
+        ],
+        json!({"Role": role("lambda", json!([on_table(json!(["dynamodb:GetItem", "dynamodb:Query"]))]))}),
+    );
+}
+
+#[test]
 fn an_action_works_on_arns_of_its_service() {
     refused(
         json!("sqs:SendMessage"),
