@@ -72,10 +72,6 @@ impl Text {
         &self.pieces
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
-    }
-
     /// The text, if all of it is known.
     pub(super) fn as_literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {
@@ -83,11 +79,6 @@ impl Text {
             [Piece::Literal(text)] => Some(text),
             _ => None,
         }
-    }
-
-    /// Whether any part of it is another expression's.
-    pub(super) fn is_opaque(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::Opaque(_)))
     }
 
     /// The least number of characters that it has when deployed.

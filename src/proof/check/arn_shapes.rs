@@ -12,6 +12,7 @@ enum Shape {
     Bucket,
     Object,
     Table,
+    TableIndex,
     TableStream,
     /// Something else, or something that only AWS knows.
     Any,
@@ -143,9 +144,13 @@ struct Misfit<'s> {
 fn policy(template: &Template<'_>, document: &Place<'_>, findings: &mut Vec<Finding>) {
     let Some(statements) = statements(document) else { return };
     let plain = |s: &&Statement| s.allows && !s.not_action && !s.not_resource;
+    let misfits_of = |statement: &'_ Statement| -> usize {
+        let targets = Target::all(template, &statement.resources);
+        let actions = statement.actions.iter().filter_map(Text::as_literal);
+        actions.filter(|action| misfit(action, &targets).is_some()).count()
+    };
     for statement in statements.iter().filter(plain) {
-        let targets: Vec<Target> =
-            statement.resources.iter().map(|text| Target::of(template, text)).collect();
+        let targets = Target::all(template, &statement.resources);
         let misfits: Vec<Misfit<'_>> = statement
             .actions
             .iter()
@@ -153,7 +158,10 @@ fn policy(template: &Template<'_>, document: &Place<'_>, findings: &mut Vec<Find
             .filter_map(|action| misfit(action, &targets))
             .filter(|misfit| !fits_elsewhere(template, misfit.action, statement, &statements))
             .collect();
-        let all = misfits.len() == statement.actions.len();
+        // Statements about the same resources are one grant, however they are split.
+        let grant =
+            statements.iter().filter(plain).filter(|other| other.resources == statement.resources);
+        let all = grant.into_iter().all(|other| misfits_of(other) == other.actions.len());
         report(statement, &misfits, all, findings);
     }
 }
@@ -231,8 +239,7 @@ fn fits_elsewhere(
     statements: &[Statement],
 ) -> bool {
     statements.iter().filter(|other| other.allows && other.pointer != here.pointer).any(|other| {
-        let targets: Vec<Target> =
-            other.resources.iter().map(|text| Target::of(template, text)).collect();
+        let targets = Target::all(template, &other.resources);
         other.does(action) != crate::proof::arn::Verdict::No && misfit(action, &targets).is_none()
     })
 }
@@ -245,6 +252,10 @@ struct Target {
 }
 
 impl Target {
+    fn all(template: &Template<'_>, resources: &[Text]) -> Vec<Self> {
+        resources.iter().map(|text| Self::of(template, text)).collect()
+    }
+
     fn of(template: &Template<'_>, text: &Text) -> Self {
         let expanded = template.expand(text);
         let service = service(&expanded);
@@ -311,6 +322,7 @@ fn shape(service: &str, text: &Text) -> Shape {
         "s3" if known && !tail.contains(['*', '?']) => Shape::Bucket,
         "dynamodb" => match rest("table/") {
             Some((_, below)) if below.starts_with("stream/") => Shape::TableStream,
+            Some((_, below)) if below.starts_with("index/") => Shape::TableIndex,
             Some(_) => Shape::Any,
             None if known && tail.starts_with("table/") && !tail.contains(['*', '?']) => {
                 Shape::Table

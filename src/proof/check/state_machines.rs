@@ -129,6 +129,12 @@ impl Walk<'_, '_> {
         if kind == "Task" {
             self.task(state, path, findings);
         }
+        if state["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+            && let (Some(access), Some(arn)) = (self.access, self.template.arn(self.machine))
+        {
+            // A distributed map runs each of its items as an execution of the machine itself.
+            self.permitted(access, &arn, "states:StartExecution", path, findings);
+        }
         for branch in state["Branches"].as_array().into_iter().flatten() {
             self.scope(branch, path, findings);
         }
@@ -214,34 +220,45 @@ impl Walk<'_, '_> {
             return;
         };
         for (arn, action) in self.calls(state, resource) {
-            if access.allows(self.template, action, &arn) != Verdict::No {
-                continue;
-            }
-            let target = self.template.pointee(&arn);
-            if target.is_some_and(|target| self.template.lets_others_in(target)) {
-                continue;
-            }
-            findings.push(
-                Finding::error(
-                    "missing-role-permission",
-                    "a role lacks what its resource does",
-                    &self.definition.pointer,
-                    format!(
-                        "state `{}` of `{}` needs `{action}` on `{}`, which the policies of its role `{}` do not allow.",
-                        path.join("/"),
-                        self.machine.id,
-                        target.map_or_else(|| arn.shown(), |target| target.id.to_string()),
-                        access.role.id
-                    ),
-                )
-                .help(format!(
-                    "allow `{action}` on `{}` in a policy of `{}`",
-                    arn.shown(),
-                    access.role.id
-                ))
-                .page(ROLE_PAGE),
-            );
+            self.permitted(access, &arn, action, path, findings);
         }
+    }
+
+    fn permitted(
+        &self,
+        access: &Access<'_>,
+        arn: &Text,
+        action: &str,
+        path: &[String],
+        findings: &mut Vec<Finding>,
+    ) {
+        if access.allows(self.template, action, arn) != Verdict::No {
+            return;
+        }
+        let target = self.template.pointee(arn);
+        if target.is_some_and(|target| self.template.lets_others_in(target)) {
+            return;
+        }
+        findings.push(
+            Finding::error(
+                "missing-role-permission",
+                "a role lacks what its resource does",
+                &self.definition.pointer,
+                format!(
+                    "state `{}` of `{}` needs `{action}` on `{}`, which the policies of its role `{}` do not allow.",
+                    path.join("/"),
+                    self.machine.id,
+                    target.map_or_else(|| arn.shown(), |target| target.id.to_string()),
+                    access.role.id
+                ),
+            )
+            .help(format!(
+                "allow `{action}` on `{}` in a policy of `{}`",
+                arn.shown(),
+                access.role.id
+            ))
+            .page(ROLE_PAGE),
+        );
     }
 
     /// The ARNs that a task calls, with the action it needs.
