@@ -1,7 +1,7 @@
 //! From the resolved tree to CloudFormation templates.
 
 pub mod logical_id;
-mod overrides;
+pub(crate) mod overrides;
 mod render;
 
 use crate::tree::NodeId;
