@@ -44,6 +44,11 @@ impl<'a> Template<'a> {
         }
     }
 
+    /// The ARN of a resource by its logical id.
+    pub(super) fn arn_of(&self, id: &str) -> Option<Text> {
+        self.arn(self.resource(id)?)
+    }
+
     /// The function that a version or alias belongs to.
     pub(super) fn function_of(&self, qualified: Resource<'a>) -> Option<Resource<'a>> {
         let of = self.pointee(&qualified.text("FunctionName")?)?;
@@ -102,10 +107,25 @@ impl<'a> Template<'a> {
         }
     }
 
+    /// Whether a text names a version or alias of the function that it refers to, in other words
+    /// than the version's or alias's own.
+    pub(super) fn is_qualified(&self, text: &Text) -> bool {
+        let of = |piece: &Piece| match piece {
+            Piece::Ref(id) | Piece::Attribute(id, _) => self.resource(id).is_some(),
+            _ => false,
+        };
+        let at = text.pieces().iter().position(of);
+        match at.and_then(|at| text.pieces().get(at + 1)) {
+            None => false,
+            Some(Piece::Literal(next)) => next.starts_with(':'),
+            Some(_) => true,
+        }
+    }
+
     /// The one resource that a text refers to, whatever stands around the reference.
     pub(super) fn pointee(&self, text: &Text) -> Option<Resource<'a>> {
         let mut found = None;
-        for piece in text.pieces() {
+        for piece in invoked(text.pieces()) {
             let (Piece::Ref(id) | Piece::Attribute(id, _) | Piece::Name(id)) = piece else {
                 if matches!(piece, Piece::Opaque(_)) {
                     return None;
@@ -140,9 +160,10 @@ impl<'a> Template<'a> {
     /// The resource whose ARN a text starts with, if the type gives away no more than that.
     fn owner<'t>(&self, text: &'t Text) -> Option<&'t str> {
         match text.pieces() {
-            [Piece::Ref(id) | Piece::Attribute(id, _), ..] => {
-                self.resource(id).filter(|resource| !is_open(resource.type_name)).map(|_| id.as_str())
-            }
+            [Piece::Ref(id) | Piece::Attribute(id, _), ..] => self
+                .resource(id)
+                .filter(|resource| !is_open(resource.type_name))
+                .map(|_| id.as_str()),
             [Piece::Literal(start), ..] if start.starts_with("arn:") => {
                 let at = text.pieces().iter().position(|p| matches!(p, Piece::Name(_)))?;
                 // `${Name}-logs` may be the name that another resource was given.
@@ -205,6 +226,18 @@ fn plain_arn(id: &str, kind: &Kind) -> Text {
     arn.push(literal(kind.prefix));
     arn.push(Piece::Name(id.to_string()));
     arn
+}
+
+/// The function's part of a URI by which API Gateway invokes it
+/// (`arn:…:apigateway:…:lambda:path/…/functions/{ARN}/invocations`), or all of another text.
+fn invoked(pieces: &[Piece]) -> &[Piece] {
+    let opens =
+        |piece: &Piece| matches!(piece, Piece::Literal(text) if text.ends_with("/functions/"));
+    let closes =
+        |piece: &Piece| matches!(piece, Piece::Literal(text) if text.ends_with("/invocations"));
+    let Some(start) = pieces.iter().position(opens) else { return pieces };
+    let rest = &pieces[start + 1..];
+    &rest[..rest.iter().position(closes).unwrap_or(rest.len())]
 }
 
 /// One step of a pattern or a text.
@@ -323,7 +356,11 @@ mod tests {
         check(json!("arn:*:sqs:*"), arn("Named"), Verdict::Yes);
         check(json!({"Fn::Sub": "${Table.Arn}/*"}), arn("Table"), Verdict::No);
         check(arn("Table"), json!({"Fn::Sub": "${Table.Arn}/index/x"}), Verdict::No);
-        check(json!({"Fn::Sub": "${Table.Arn}*"}), json!({"Fn::Sub": "${Table.Arn}/index/x"}), Verdict::Yes);
+        check(
+            json!({"Fn::Sub": "${Table.Arn}*"}),
+            json!({"Fn::Sub": "${Table.Arn}/index/x"}),
+            Verdict::Yes,
+        );
     }
 
     #[test]

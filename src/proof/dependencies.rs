@@ -72,7 +72,10 @@ impl<'a> Dependencies<'a> {
             let (from, to) = certain.edge_endpoints(edge)?;
             Some((certain[from], certain[to], certain[edge]))
         };
-        loops(&certain).into_iter().map(|edges| edges.into_iter().filter_map(step).collect()).collect()
+        loops(&certain)
+            .into_iter()
+            .map(|edges| edges.into_iter().filter_map(step).collect())
+            .collect()
     }
 }
 

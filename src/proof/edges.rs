@@ -65,7 +65,7 @@ pub(super) struct Edge {
 }
 
 /// What a role or service must be allowed in order to send something to a target; one of the
-/// actions is enough.
+/// actions is enough. A suffix means what is in the target instead of the target itself.
 pub(super) const DELIVERIES: &[(&str, &[&str], &str)] = &[
     (FUNCTION, &["lambda:InvokeFunction"], ""),
     (ALIAS, &["lambda:InvokeFunction"], ""),
@@ -76,8 +76,8 @@ pub(super) const DELIVERIES: &[(&str, &[&str], &str)] = &[
     (BUS, &["events:PutEvents"], ""),
     (STREAM, &["kinesis:PutRecord", "kinesis:PutRecords"], ""),
     (DELIVERY, &["firehose:PutRecord", "firehose:PutRecordBatch"], ""),
-    (DESTINATION, &["events:InvokeApiDestination"], "/*"),
-    (BUCKET, &["s3:PutObject"], "/*"),
+    (DESTINATION, &["events:InvokeApiDestination"], ""),
+    (BUCKET, &["s3:PutObject"], "/"),
 ];
 
 /// What a role must be allowed in order to read from a source; all of the actions.
@@ -94,9 +94,8 @@ pub(super) const SOURCES: &[(&str, &[&str])] = &[
 const FUNCTIONS: &[&str] = &[FUNCTION, ALIAS, VERSION];
 const READABLE: &[&str] = &[QUEUE, TABLE, GLOBAL_TABLE, STREAM];
 const BY_ROLE: &[&str] = &[STATE_MACHINE, BUS, STREAM, DELIVERY, DESTINATION];
-const ANYTHING: &[&str] = &[
-    FUNCTION, ALIAS, VERSION, QUEUE, TOPIC, STATE_MACHINE, BUS, STREAM, DELIVERY, DESTINATION,
-];
+const ANYTHING: &[&str] =
+    &[FUNCTION, ALIAS, VERSION, QUEUE, TOPIC, STATE_MACHINE, BUS, STREAM, DELIVERY, DESTINATION];
 const MAPPING: &str = "AWS::Lambda::EventSourceMapping";
 const INVOKE_CONFIG: &str = "AWS::Lambda::EventInvokeConfig";
 const RULE: &str = "AWS::Events::Rule";
@@ -130,7 +129,12 @@ const fn deliver(
     }
 }
 
-const fn consume(from: &'static str, target: &'static str, actor: Actor, page: &'static str) -> Edge {
+const fn consume(
+    from: &'static str,
+    target: &'static str,
+    actor: Actor,
+    page: &'static str,
+) -> Edge {
     Edge { does: Does::Consume, ..deliver(from, "", target, READABLE, actor, page) }
 }
 
@@ -147,19 +151,30 @@ const fn checked(edge: Edge) -> Edge {
 }
 
 const API_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
-const ASYNC_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
-const BATCH_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html";
+const ASYNC_PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
+const BATCH_PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html";
 const COGNITO_PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
-const MAPPING_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html";
-const PIPE_PAGE: &str = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html";
-const RULE_PAGE: &str = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
-const RULE_ROLE_PAGE: &str = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html";
-const RULE_DLQ_PAGE: &str = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html";
+const MAPPING_PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html";
+const PIPE_PAGE: &str =
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html";
+const RULE_PAGE: &str =
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
+const RULE_ROLE_PAGE: &str =
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html";
+const RULE_DLQ_PAGE: &str =
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html";
 const S3_PAGE: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html";
-const SCHEDULE_PAGE: &str = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html";
-const SNS_LAMBDA_PAGE: &str = "https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html";
-const SNS_SQS_PAGE: &str = "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html";
-const SNS_DLQ_PAGE: &str = "https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html";
+const SCHEDULE_PAGE: &str =
+    "https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html";
+const SNS_LAMBDA_PAGE: &str =
+    "https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html";
+const SNS_SQS_PAGE: &str =
+    "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html";
+const SNS_DLQ_PAGE: &str =
+    "https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html";
 
 #[rustfmt::skip]
 pub(super) const EDGES: &[Edge] = &[

@@ -37,7 +37,15 @@ impl Finding {
             (Some("Resources"), Some(id)) => id.to_string(),
             _ => String::new(),
         };
-        Self { logical_id, pointer, code, severity, summary, detail: detail.into(), help: Vec::new() }
+        Self {
+            logical_id,
+            pointer,
+            code,
+            severity,
+            summary,
+            detail: detail.into(),
+            help: Vec::new(),
+        }
     }
 
     pub(super) fn error(

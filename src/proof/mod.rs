@@ -24,6 +24,7 @@
 
 mod arn;
 mod check;
+mod definition;
 mod dependencies;
 mod edges;
 mod finding;

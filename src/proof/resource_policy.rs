@@ -22,6 +22,8 @@ pub(super) struct Call<'c> {
     pub(super) action: &'c str,
     /// The ARN by which the target knows the resource, if that can be told.
     pub(super) source: Option<&'c Text>,
+    /// Whether the call may be of any version or alias of the function.
+    pub(super) qualified: bool,
 }
 
 /// What the resource policies say to a call.
@@ -132,13 +134,15 @@ impl<'a> Template<'a> {
         let function = self.function_of(target).unwrap_or(target);
         for permission in self.of_type("AWS::Lambda::Permission") {
             let names = permission.texts("FunctionName");
-            let named = Verdict::any(names.iter().map(|name| match self.pointee(name) {
-                // A permission of the function, a version or an alias: which of them a call needs
-                // depends on the qualifier, which is too fine a point to judge by.
-                Some(named) => {
-                    (self.function_of(named).unwrap_or(named).id == function.id).into()
+            let named = Verdict::any(names.iter().map(|name| {
+                match self.pointee(name) {
+                    // Each version and alias has a policy of its own, which alone counts for it.
+                    Some(named) if named.id == target.id => Verdict::Yes,
+                    Some(named) if call.qualified || self.is_qualified(name) => Verdict::Maybe
+                        .min((self.function_of(named).unwrap_or(named).id == function.id).into()),
+                    Some(_) => Verdict::No,
+                    None => Verdict::Maybe,
                 }
-                None => Verdict::Maybe,
             }));
             let principals = permission.texts("Principal");
             let service =

@@ -56,7 +56,8 @@ impl<'a> Template<'a> {
     }
 
     fn attach_to(&self, policy: Resource<'a>, path: &str, access: &mut Access<'a>) {
-        let verdict = Verdict::any(policy.texts(path).iter().map(|text| self.names_role(text, access.role)));
+        let verdict =
+            Verdict::any(policy.texts(path).iter().map(|text| self.names_role(text, access.role)));
         match verdict {
             Verdict::No => {}
             Verdict::Maybe => access.open = true,

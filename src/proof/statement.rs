@@ -87,10 +87,9 @@ fn statement(place: &Place<'_>) -> Option<Statement> {
 
 fn principals(statement: &Value) -> Principals {
     match &statement["Principal"] {
-        Value::Null => Principals {
-            unknown: !statement["NotPrincipal"].is_null(),
-            ..Principals::default()
-        },
+        Value::Null => {
+            Principals { unknown: !statement["NotPrincipal"].is_null(), ..Principals::default() }
+        }
         Value::String(everyone) => {
             Principals { others: vec![Text::literal(everyone)], ..Principals::default() }
         }
@@ -133,6 +132,18 @@ impl Statement {
             None => Verdict::Maybe,
         }));
         if self.not_action { negated(listed) } else { listed }
+    }
+
+    /// Whether any of its actions may be one of a service.
+    pub(super) fn concerns(&self, service: &str) -> bool {
+        self.not_action
+            || self.actions.iter().any(|pattern| match pattern.as_literal() {
+                Some(pattern) => {
+                    let prefix = pattern.split(':').next().unwrap_or(pattern).to_lowercase();
+                    wildcard(&prefix, service)
+                }
+                None => true,
+            })
     }
 
     /// Whether its resources include a target.
@@ -222,7 +233,11 @@ mod tests {
             ("sqs:Send*", false),
             ("sns:*", false),
         ] {
-            assert_eq!(wildcard(&pattern.to_lowercase(), "sqs:receivemessage"), expected, "{pattern}");
+            assert_eq!(
+                wildcard(&pattern.to_lowercase(), "sqs:receivemessage"),
+                expected,
+                "{pattern}"
+            );
         }
     }
 

@@ -56,12 +56,20 @@ impl Text {
         self
     }
 
-    pub(super) fn pieces(&self) -> &[Piece] {
-        &self.pieces
+    /// This ARN with a separator and something only AWS knows: an object, an index, a qualifier.
+    pub(super) fn within(&self, separator: &str) -> Self {
+        let mut text = self.clone().then(separator);
+        text.push(Piece::Opaque(String::new()));
+        text
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
+    /// Whether it is an ARN spelled out.
+    pub(super) fn starts_an_arn(&self) -> bool {
+        matches!(self.pieces.first(), Some(Piece::Literal(start)) if start.starts_with("arn:"))
+    }
+
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.pieces
     }
 
     /// The text, if all of it is known.
@@ -71,11 +79,6 @@ impl Text {
             [Piece::Literal(text)] => Some(text),
             _ => None,
         }
-    }
-
-    /// Whether any part of it is another expression's.
-    pub(super) fn is_opaque(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::Opaque(_)))
     }
 
     /// The least number of characters that it has when deployed.
@@ -252,7 +255,8 @@ mod tests {
     #[test]
     fn joins_and_subs_of_the_same_text_are_equal() {
         let join = json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sqs:", {"Fn::GetAtt": ["Q", "Name"]}]]});
-        let sub = json!({"Fn::Sub": ["arn:${AWS::Partition}:${service}:${Q.Name}", {"service": "sqs"}]});
+        let sub =
+            json!({"Fn::Sub": ["arn:${AWS::Partition}:${service}:${Q.Name}", {"service": "sqs"}]});
         assert_eq!(texts(&join), texts(&sub));
         check(sub, &["arn:${AWS::Partition}:sqs:${Q.Name}"]);
     }
@@ -260,10 +264,7 @@ mod tests {
     #[test]
     fn conditions_give_every_branch_but_nothing() {
         check(json!({"Fn::If": ["C", "a", {"Ref": "AWS::NoValue"}]}), &["a"]);
-        check(
-            json!({"Fn::Join": ["-", [{"Fn::If": ["C", "a", "b"]}, "c"]]}),
-            &["a-c", "b-c"],
-        );
+        check(json!({"Fn::Join": ["-", [{"Fn::If": ["C", "a", "b"]}, "c"]]}), &["a-c", "b-c"]);
     }
 
     #[test]

@@ -692,7 +692,7 @@ fn mistakes_are_told_where_they_were_made() {
         .target(Target::of(&log).input(RuleInput::text("x")).retry_attempts(186))
         .target(Target::of(&bus).input(RuleInput::template("<a> <b>").path("b", "detail")))
         .target(Target::of(&bus).dead_letter_queue(&fifo))
-        .target(&bus)
+        .target(Target::in_message_group(&fifo, "g"))
         .build(&stack);
     rule.add_target(&bus);
     Rule::builder("Cron", Schedule::cron("0 8 * * *")).rule_name("no spaces").build(&stack);
@@ -797,6 +797,13 @@ error[out-of-range]: a value is outside its range
 error[too-many-targets]: a rule has too many targets
   EventBridge allows 5 targets a rule.
     at `Test/Rule`, HERE
-  help: make a second rule with the same pattern"#,
+  help: make a second rule with the same pattern
+
+error[no-deduplication]: a FIFO queue would refuse the messages of a rule
+  Messages of a FIFO queue need a deduplication id, and EventBridge sends none.
+    at `Test/Rule`
+    rule   HERE
+    queue  HERE
+  help: add `.content_based_deduplication()` to the queue"#,
     );
 }

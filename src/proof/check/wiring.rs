@@ -44,6 +44,8 @@ struct Found<'f, 'a> {
     /// The ARN as the edge names it.
     arn: Text,
     pointer: &'f str,
+    /// Whether the edge names a version or alias by its own words.
+    qualified: bool,
 }
 
 impl<'a> Wiring<'_, 'a> {
@@ -60,6 +62,11 @@ impl<'a> Wiring<'_, 'a> {
                 if !edge.to.contains(&target.type_name) {
                     continue;
                 }
+                if let Some(finding) = self.by_name(from, target, &text, &place.pointer) {
+                    findings.push(finding);
+                    continue;
+                }
+                let qualified = self.template.is_qualified(&text);
                 let arn = match edge.does {
                     Does::Consume => text,
                     Does::Deliver => match self.template.arn(target) {
@@ -67,7 +74,7 @@ impl<'a> Wiring<'_, 'a> {
                         None => continue,
                     },
                 };
-                let found = Found { edge, from, target, arn, pointer: &place.pointer };
+                let found = Found { edge, from, target, arn, pointer: &place.pointer, qualified };
                 match edge.actor {
                     Actor::Service(service, source) => {
                         self.service(&found, service, source, findings);
@@ -85,8 +92,7 @@ impl<'a> Wiring<'_, 'a> {
                     }
                     Actor::Function(property) => {
                         let function = from.text(property).and_then(|t| self.template.pointee(&t));
-                        let function =
-                            function.map(|f| self.template.function_of(f).unwrap_or(f));
+                        let function = function.map(|f| self.template.function_of(f).unwrap_or(f));
                         if let Some(role) = function.and_then(|f| self.template.execution_role(f)) {
                             self.role(&found, role, findings);
                         }
@@ -101,23 +107,53 @@ impl<'a> Wiring<'_, 'a> {
         }
     }
 
+    /// A name or address where an ARN belongs.
+    fn by_name(
+        &self,
+        from: Resource<'a>,
+        target: Resource<'a>,
+        text: &Text,
+        pointer: &str,
+    ) -> Option<Finding> {
+        let expanded = self.template.expand(text);
+        let [Piece::Name(_) | Piece::Ref(_)] = expanded.pieces() else { return None };
+        Some(
+            Finding::error(
+                "not-an-arn",
+                "a name stands where an ARN belongs",
+                pointer,
+                format!(
+                    "{} names {} by `{}`, which is not its ARN.",
+                    told(from),
+                    told(target),
+                    text.shown()
+                ),
+            )
+            .help(format!("use `Fn::GetAtt: {}.Arn`", target.id)),
+        )
+    }
+
     /// A role must be allowed by its own policies, or by the target's.
     fn role(&self, found: &Found<'_, 'a>, role: Resource<'a>, findings: &mut Vec<Finding>) {
         let access = self.template.access(role);
         let missing: Vec<&str> = match found.edge.does {
             Does::Consume => {
                 let actions = source_actions(found.target);
-                let lacks = |action: &&str| {
-                    access.allows(self.template, action, &found.arn) == Verdict::No
-                };
+                let lacks =
+                    |action: &&str| access.allows(self.template, action, &found.arn) == Verdict::No;
                 actions.iter().copied().filter(lacks).collect()
             }
             Does::Deliver => {
                 let (actions, suffix) = delivery_actions(found.target);
-                let arn = found.arn.clone().then(suffix);
+                let arn =
+                    if suffix.is_empty() { found.arn.clone() } else { found.arn.within(suffix) };
                 let allowed =
                     actions.iter().map(|action| access.allows(self.template, action, &arn));
-                if Verdict::any(allowed) == Verdict::No { actions[..1].to_vec() } else { Vec::new() }
+                if Verdict::any(allowed) == Verdict::No {
+                    actions[..1].to_vec()
+                } else {
+                    Vec::new()
+                }
             }
         };
         if missing.is_empty() || self.template.lets_others_in(found.target) {
@@ -158,7 +194,12 @@ impl<'a> Wiring<'_, 'a> {
     ) {
         let source = self.source(found, source);
         let (actions, _) = delivery_actions(found.target);
-        let call = Call { service, action: actions[0], source: source.as_ref() };
+        let call = Call {
+            service,
+            action: actions[0],
+            source: source.as_ref(),
+            qualified: found.qualified,
+        };
         let admission = self.template.admits(found.target, &call);
         if admission.verdict == Verdict::No {
             findings.push(unadmitted(found, &call, &admission));
@@ -181,7 +222,8 @@ impl<'a> Wiring<'_, 'a> {
         match resource {
             Some(api) if matches!(api.type_name, REST_API | HTTP_API) => Some(execute_api(api)),
             Some(resource) => self.template.arn(resource),
-            None => text,
+            // A name alone does not say which ARN it becomes.
+            None => text.filter(Text::starts_an_arn),
         }
     }
 
@@ -197,7 +239,7 @@ impl<'a> Wiring<'_, 'a> {
             "{} needs `{glue}` to exist when it is created, since S3 then tests whether it may send to {}{}.",
             told(found.from),
             told(found.target),
-            if circular { ", but `{glue}` itself refers to it" } else { "" },
+            if circular { ", but the permission itself refers to it" } else { "" },
         );
         let help = if circular {
             format!(
@@ -249,7 +291,7 @@ impl<'a> Wiring<'_, 'a> {
         }
         let Some(key) = self.key(&key) else { return };
         for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
-            let call = Call { service: call.service, action, source: call.source };
+            let call = Call { action, ..call.clone() };
             if self.template.admits(key, &call).verdict == Verdict::No {
                 findings.push(
                     Finding::error(
@@ -286,7 +328,7 @@ impl<'a> Wiring<'_, 'a> {
 
 impl<'a> Template<'a> {
     /// Whether a resource policy of the target lets roles in, so that theirs need not.
-    fn lets_others_in(&self, target: Resource<'a>) -> bool {
+    pub(in crate::proof) fn lets_others_in(&self, target: Resource<'a>) -> bool {
         self.carriers(target).any(|(_, policy)| {
             policy.at("PolicyDocument").iter().any(|document| {
                 match crate::proof::statement::statements(document) {
