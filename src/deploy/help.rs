@@ -116,10 +116,11 @@ fn call(error: &CloudError) -> Vec<String> {
     match error.kind {
         CloudErrorKind::NoCredentials => vec![
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE".into(),
+            "single sign-on: log in with the AWS CLI, then set what `aws configure export-credentials --format env` prints".into(),
             "to try without an AWS account, add `--local`".into(),
         ],
         CloudErrorKind::BadCredentials => vec![
-            "the credentials are wrong or have expired; renew them (`aws sso login`, a new session token)".into(),
+            "the credentials are wrong or have expired; renew them (log in again, a new session token)".into(),
             "and check this machine's clock, which signatures depend on".into(),
         ],
         CloudErrorKind::AccessDenied => {

@@ -108,6 +108,8 @@ pub(crate) struct Act {
     pub(crate) source_operator: &'static str,
     /// The account on whose behalf the service acts; narrows the permission.
     pub(crate) source_account: Option<Expr>,
+    /// Whether the permission is narrowed to this account when nothing else narrows it.
+    pub(crate) narrowed: bool,
     /// Instead of all that the object contains.
     pub(crate) contents: Option<Expr>,
     /// The resource that has to find the permission in place.
@@ -161,6 +163,7 @@ impl Link {
             source_arn: None,
             source_operator: "ArnEquals",
             source_account: None,
+            narrowed: true,
             contents: None,
             waiter: None,
             permission_candidates: Vec::new(),
@@ -211,6 +214,16 @@ impl Link {
     pub fn source_account(mut self, account: impl IntoValue<String>) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
             act.source_account = Some(account.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Leaves a permission that names no [source](Self::source_arn) without the condition on this
+    /// account: for calls that do not say on whose behalf they are made, which no condition on that
+    /// would ever let pass.
+    pub fn without_source(mut self) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.narrowed = false;
         }
         self
     }

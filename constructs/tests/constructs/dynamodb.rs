@@ -719,7 +719,6 @@ fn a_function_is_called_for_the_changes_of_a_table() {
                     "ParallelizationFactor": 2,
                     "StartingPosition": "TRIM_HORIZON",
                 },
-                "DependsOn": ["HServiceRoleDefaultPolicy89D2663B", "HServiceRoleFA9FFBBF"],
             },
         }),
     );

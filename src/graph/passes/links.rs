@@ -169,10 +169,7 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
     }
     for statement in statements {
         let mut statement = statement.to(Principal::service(service));
-        let account = act.source_account.clone();
-        let source = act.source_arn.clone();
-        // A service that is not narrowed to an actor is narrowed to this account.
-        let account = account.or_else(|| source.is_none().then(|| aws::account_id().into_expr()));
+        let (source, account) = source_of(act);
         if let Some(source) = source {
             statement.conditions.push((act.source_operator.into(), "aws:SourceArn".into(), source));
         }
@@ -186,6 +183,15 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
     on_key(s, act, &Principal::service(service), location);
 }
 
+/// The ARN and the account on whose behalf the service acts. A service that is not narrowed to an
+/// actor is narrowed to this account, so that nobody else's actor can use it.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
+fn source_of(act: &Act) -> (Option<Expr>, Option<Expr>) {
+    let by_default = act.narrowed && act.source_arn.is_none();
+    let account = || by_default.then(|| aws::account_id().into_expr());
+    (act.source_arn.clone(), act.source_account.clone().or_else(account))
+}
+
 fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
     let target = s.tree.facets.get(&act.object).and_then(|f| f.permission_target.clone());
     let Some(function) = target else { return report_nothing_to_grant(s, act, location) };
@@ -194,8 +200,7 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         ("FunctionName", function),
         ("Principal", Expr::text(service)),
     ];
-    let (source, account) = (act.source_arn.clone(), act.source_account.clone());
-    let account = account.or_else(|| source.is_none().then(|| aws::account_id().into_expr()));
+    let (source, account) = source_of(act);
     properties.extend(source.map(|arn| ("SourceArn", arn)));
     properties.extend(account.map(|account| ("SourceAccount", account)));
     let mut candidates = act.permission_candidates.clone();

@@ -48,25 +48,40 @@ fn explicit(s: &mut Synthesis) {
 }
 
 /// Resources that should find the policies of their role, or what the resolver added for them, in
-/// place: soft edges, each left out if it would close a loop.
+/// place: soft edges, each left out if it would close a loop. What the resolver added itself waits
+/// only for what it does not need anyway: an event source mapping needs its function, which waits
+/// for the policies already.
 fn for_safety(s: &mut Synthesis) {
-    let waiters = s.tree.policy_waiters.iter().chain(&s.tree.derived_waiters).copied();
-    let mut wanted: Vec<(NodeId, NodeId)> = Vec::new();
-    for (waiter, role) in waiters.collect::<Vec<_>>() {
-        let policies = s.tree.policies.get(&role).cloned().unwrap_or_default();
-        let roles = s
-            .tree
-            .resources_below(role)
-            .into_iter()
-            .filter(|&n| s.tree.resource(n).is_some_and(|r| r.type_name == "AWS::IAM::Role"));
-        wanted.extend(policies.into_iter().chain(roles).map(|needed| (waiter, needed)));
-    }
-    wanted.extend(&s.tree.derived_soft);
-    for (waiter, needed) in wanted {
-        let same_template = s.tree[needed].stack == s.tree[waiter].stack;
-        if same_template && waiter != needed && !s.graph.reaches(needed, waiter) {
-            s.graph.add(waiter, needed, Reason::Soft);
-            s.depends_on.entry(waiter).or_default().push(needed);
+    for (waiter, role) in s.tree.policy_waiters.clone() {
+        for needed in policies_of(s, role) {
+            soft(s, waiter, needed);
         }
+    }
+    let mut derived: Vec<(NodeId, NodeId)> = Vec::new();
+    for &(waiter, role) in &s.tree.derived_waiters {
+        derived.extend(policies_of(s, role).into_iter().map(|needed| (waiter, needed)));
+    }
+    derived.extend(&s.tree.derived_soft);
+    for (waiter, needed) in derived {
+        if !s.graph.reaches(waiter, needed) {
+            soft(s, waiter, needed);
+        }
+    }
+}
+
+/// The policies that were placed for a role, and the role itself.
+fn policies_of(s: &Synthesis, role: NodeId) -> Vec<NodeId> {
+    let is_role = |&n: &NodeId| s.tree.resource(n).is_some_and(|r| r.type_name == "AWS::IAM::Role");
+    let mut found = s.tree.policies.get(&role).cloned().unwrap_or_default();
+    found.extend(s.tree.resources_below(role).into_iter().filter(is_role));
+    found
+}
+
+/// Adds an order within one template unless it would close a loop.
+fn soft(s: &mut Synthesis, waiter: NodeId, needed: NodeId) {
+    let same_template = s.tree[needed].stack == s.tree[waiter].stack;
+    if same_template && waiter != needed && !s.graph.reaches(needed, waiter) {
+        s.graph.add(waiter, needed, Reason::Soft);
+        s.depends_on.entry(waiter).or_default().push(needed);
     }
 }
