@@ -2,10 +2,7 @@
 //!
 //! Written piece by piece, so that neither the depth of the user's tree nor its size matters.
 
-use std::fmt::Write as _;
-
-use serde_json::Value;
-
+use crate::template::Json;
 use crate::tree::{Kind, NodeId, Tree};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -28,7 +25,7 @@ pub(super) fn tree_json(tree: &Tree) -> String {
         match step {
             Step::Text(text) => out.push_str(text),
             Step::Key(node) => {
-                let _ = write!(out, "{}", Value::from(&*tree[node].id));
+                push_text(&tree[node].id, &mut out);
             }
             Step::Open(node) => open(tree, node, &mut path, &mut out, &mut steps),
             Step::Close(node) => {
@@ -49,7 +46,10 @@ fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &
     }
     path.push_str(&data.id);
     let id: &str = if is_root { "App" } else { &data.id };
-    let _ = write!(out, "{{\"id\":{},\"path\":{}", Value::from(id), Value::from(path.as_str()));
+    out.push_str("{\"id\":");
+    push_text(id, out);
+    out.push_str(",\"path\":");
+    push_text(path, out);
     steps.push(Step::Close(node));
     if data.children.is_empty() {
         return;
@@ -70,11 +70,28 @@ fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &
 fn close(tree: &Tree, node: NodeId, out: &mut String) {
     let data = &tree[node];
     if let Kind::Resource(resource) = &data.kind {
-        let type_name = Value::from(&*resource.type_name);
-        let _ = write!(out, ",\"attributes\":{{\"aws:cdk:cloudformation:type\":{type_name}}}");
+        out.push_str(",\"attributes\":{\"aws:cdk:cloudformation:type\":");
+        push_text(&resource.type_name, out);
+        out.push('}');
     }
     let name = construct_name(&data.kind, node == tree.root());
-    let _ = write!(out, ",\"constructInfo\":{{\"fqn\":\"{name}\",\"version\":\"{VERSION}\"}}}}");
+    out.push_str(",\"constructInfo\":{\"fqn\":\"");
+    out.push_str(name);
+    out.push_str("\",\"version\":\"");
+    out.push_str(VERSION);
+    out.push_str("\"}}");
+}
+
+/// Writes a JSON string; most have nothing to escape.
+fn push_text(text: &str, out: &mut String) {
+    let is_plain = |b: u8| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&Json::text(text).to_line());
+    }
 }
 
 fn construct_name(kind: &Kind, is_root: bool) -> &'static str {

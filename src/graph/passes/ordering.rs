@@ -71,8 +71,7 @@ fn for_safety(s: &mut Synthesis) {
 
 /// The policies that were placed for a role, and the role itself.
 fn policies_of(s: &Synthesis, role: NodeId) -> Vec<NodeId> {
-    let is_role =
-        |&n: &NodeId| s.tree.resource(n).is_some_and(|r| r.type_name == "AWS::IAM::Role");
+    let is_role = |&n: &NodeId| s.tree.resource(n).is_some_and(|r| r.type_name == "AWS::IAM::Role");
     let mut found = s.tree.policies.get(&role).cloned().unwrap_or_default();
     found.extend(s.tree.resources_below(role).into_iter().filter(is_role));
     found
