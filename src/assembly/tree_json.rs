@@ -2,7 +2,10 @@
 //!
 //! Written piece by piece, so that neither the depth of the user's tree nor its size matters.
 
-use crate::template::Json;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
 use crate::tree::{Kind, NodeId, Tree};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -10,7 +13,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What is still to be written, the next last.
 enum Step {
     Open(NodeId),
-    Close(NodeId),
+    /// With the length of the path above.
+    Close(NodeId, usize),
     Key(NodeId),
     Text(&'static str),
 }
@@ -19,19 +23,18 @@ enum Step {
 pub(super) fn tree_json(tree: &Tree) -> String {
     let mut out = String::from("{\"version\":\"tree-0.1\",\"tree\":");
     let mut steps = vec![Step::Text("}\n"), Step::Open(tree.root())];
-    // The path of the node being written.
+    // The path of the node being written, as inside of a JSON string.
     let mut path = String::new();
     while let Some(step) = steps.pop() {
         match step {
             Step::Text(text) => out.push_str(text),
             Step::Key(node) => {
-                push_text(&tree[node].id, &mut out);
+                let _ = write!(out, "{}", Value::from(&*tree[node].id));
             }
             Step::Open(node) => open(tree, node, &mut path, &mut out, &mut steps),
-            Step::Close(node) => {
+            Step::Close(node, length) => {
                 close(tree, node, &mut out);
-                let length = path.len() - tree[node].id.len();
-                path.truncate(length.saturating_sub(1));
+                path.truncate(length);
             }
         }
     }
@@ -40,17 +43,18 @@ pub(super) fn tree_json(tree: &Tree) -> String {
 
 fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &mut Vec<Step>) {
     let data = &tree[node];
-    let is_root = node == tree.root();
-    if !path.is_empty() {
+    let above = path.len();
+    if above > 0 {
         path.push('/');
     }
-    path.push_str(&data.id);
-    let id: &str = if is_root { "App" } else { &data.id };
-    out.push_str("{\"id\":");
-    push_text(id, out);
-    out.push_str(",\"path\":");
-    push_text(path, out);
-    steps.push(Step::Close(node));
+    let own = Value::from(&*data.id).to_string();
+    path.push_str(&own[1..own.len() - 1]);
+    let id = if node == tree.root() { "\"App\"" } else { &own };
+    // Whole pieces, not formatted ones: the paths of a deep tree are most of the file.
+    for piece in ["{\"id\":", id, ",\"path\":\"", path, "\""] {
+        out.push_str(piece);
+    }
+    steps.push(Step::Close(node, above));
     if data.children.is_empty() {
         return;
     }
@@ -70,28 +74,11 @@ fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &
 fn close(tree: &Tree, node: NodeId, out: &mut String) {
     let data = &tree[node];
     if let Kind::Resource(resource) = &data.kind {
-        out.push_str(",\"attributes\":{\"aws:cdk:cloudformation:type\":");
-        push_text(&resource.type_name, out);
-        out.push('}');
+        let type_name = Value::from(&*resource.type_name);
+        let _ = write!(out, ",\"attributes\":{{\"aws:cdk:cloudformation:type\":{type_name}}}");
     }
     let name = construct_name(&data.kind, node == tree.root());
-    out.push_str(",\"constructInfo\":{\"fqn\":\"");
-    out.push_str(name);
-    out.push_str("\",\"version\":\"");
-    out.push_str(VERSION);
-    out.push_str("\"}}");
-}
-
-/// Writes a JSON string; most have nothing to escape.
-fn push_text(text: &str, out: &mut String) {
-    let is_plain = |b: u8| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\';
-    if text.bytes().all(is_plain) {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-    } else {
-        out.push_str(&Json::text(text).to_line());
-    }
+    let _ = write!(out, ",\"constructInfo\":{{\"fqn\":\"{name}\",\"version\":\"{VERSION}\"}}}}");
 }
 
 fn construct_name(kind: &Kind, is_root: bool) -> &'static str {

@@ -256,7 +256,9 @@ mod tests {
 
     #[test]
     fn a_document_that_is_no_document_is_unknown() {
-        let place = |value| Place { value, pointer: String::new() };
+        fn place(value: &Value) -> Place<'_> {
+            Place { value, pointer: String::new() }
+        }
         assert!(statements(&place(&json!({"Fn::Transform": {}}))).is_none());
         assert!(statements(&place(&json!("not json"))).is_none());
         assert_eq!(statements(&place(&json!({"Statement": []}))).map(|s| s.len()), Some(0));

@@ -2,7 +2,7 @@
 
 mod json;
 pub mod logical_id;
-mod overrides;
+pub(crate) mod overrides;
 mod render;
 
 use crate::tree::NodeId;

@@ -4,12 +4,12 @@ use rustinfra::proof;
 use serde_json::{Value, json};
 
 /// Wraps resources into a template.
-pub fn template(resources: Value) -> Value {
+pub(crate) fn template(resources: Value) -> Value {
     json!({ "Resources": resources })
 }
 
 /// Everything found, one line each, without the help.
-pub fn found(template: &Value) -> Vec<String> {
+pub(crate) fn found(template: &Value) -> Vec<String> {
     let line =
         |f: &proof::Finding| format!("{}[{}] {}: {}", f.severity, f.code, f.pointer, f.detail);
     proof::check(template).iter().map(line).collect()
@@ -17,7 +17,7 @@ pub fn found(template: &Value) -> Vec<String> {
 
 /// Checks what is found, and that nothing is once a patch (RFC 7396) has mended it.
 #[track_caller]
-pub fn check(resources: Value, expected: &[&str], mend: Value) {
+pub(crate) fn check(resources: Value, expected: &[&str], mend: Value) {
     let mut template = template(resources);
     assert_eq!(found(&template), expected);
     let mut patched = template["Resources"].take();
@@ -28,7 +28,7 @@ pub fn check(resources: Value, expected: &[&str], mend: Value) {
 
 /// Checks that nothing is found.
 #[track_caller]
-pub fn silent(resources: Value) {
+pub(crate) fn silent(resources: Value) {
     assert_eq!(found(&template(resources)), Vec::<String>::new());
 }
 
@@ -51,7 +51,7 @@ fn patch(target: &mut Value, patch_: &Value) {
 }
 
 /// A role that a service may assume, with one inline policy.
-pub fn role(service: &str, statements: Value) -> Value {
+pub(crate) fn role(service: &str, statements: Value) -> Value {
     json!({"Type": "AWS::IAM::Role", "Properties": {
         "AssumeRolePolicyDocument": {"Statement": [
             {"Effect": "Allow", "Principal": {"Service": format!("{service}.amazonaws.com")}, "Action": "sts:AssumeRole"},
@@ -61,7 +61,7 @@ pub fn role(service: &str, statements: Value) -> Value {
 }
 
 /// A function of the role `Role`.
-pub fn function() -> Value {
+pub(crate) fn function() -> Value {
     json!({"Type": "AWS::Lambda::Function", "Properties": {
         "Role": {"Fn::GetAtt": ["Role", "Arn"]}, "Handler": "index.handler", "Runtime": "nodejs22.x",
         "Code": {"ZipFile": "exports.handler = async () => {};"},
@@ -69,6 +69,6 @@ pub fn function() -> Value {
 }
 
 /// `Fn::GetAtt` of an ARN.
-pub fn arn(id: &str) -> Value {
+pub(crate) fn arn(id: &str) -> Value {
     json!({"Fn::GetAtt": [id, "Arn"]})
 }
