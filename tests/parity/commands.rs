@@ -31,7 +31,8 @@ fn rustinfra(directory: &Path, arguments: &[&str]) -> String {
 /// Requires an exit status; shows everything that was printed otherwise.
 #[track_caller]
 fn check(output: &Output, status: i32) {
-    let [stdout, stderr] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    let [stdout, stderr] =
+        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
     assert_eq!(output.status.code(), Some(status), "{stdout}--- stderr\n{stderr}");
 }
 
@@ -103,10 +104,12 @@ fn rustinfra_lists_and_synthesizes_the_twins() {
             Ok(listed) => listed,
             Err(error) => panic!("{app}: {error}\n{listed}"),
         };
-        let names: Vec<_> = listed.as_array().into_iter().flatten().map(|one| &one["stack"]).collect();
+        let names: Vec<_> =
+            listed.as_array().into_iter().flatten().map(|one| &one["stack"]).collect();
         assert_eq!(names, [stack], "{listed}");
 
-        let printed = rustinfra(&project, &["synth", "--print", stack, "--app", line, "--out", &out]);
+        let printed =
+            rustinfra(&project, &["synth", "--print", stack, "--app", line, "--out", &out]);
         assert!(printed.contains("Resources"), "{printed}");
         let template = Path::new(&out).join(format!("{stack}.template.json"));
         assert_eq!(compare(&read(&path(app, stack)), &read(&template)), []);
