@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn a_table_is_read_and_the_text_around_it_is_not() {
-        let markdown = "# Title\n\n`W1 *`\n\n| finding | why |\n|---|---|\n| `W3005 *` | the CDK does |\n";
+        let markdown =
+            "# Title\n\n`W1 *`\n\n| finding | why |\n|---|---|\n| `W3005 *` | the CDK does |\n";
         assert_eq!(exceptions(markdown), Ok(vec![exception("W3005", "*", "the CDK does")]));
         for line in ["| `W3005` | no place |", "| `W3005 *` | |", "| `W3005 *"] {
             let expected = format!("not a row of rule, place and reason: {line}");

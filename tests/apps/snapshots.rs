@@ -80,8 +80,10 @@ fn there_are_golden_templates_of_no_other_app() {
     let listed = |directory: PathBuf| {
         let entries = fs::read_dir(&directory);
         let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
-        let mut names: Vec<String> =
-            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> = entries
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     };

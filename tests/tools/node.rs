@@ -92,9 +92,9 @@ fn twin_sources(app: &str) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// What tells one state of the sources from another.
 fn key(sources: &[(PathBuf, Vec<u8>)]) -> Vec<&[u8]> {
-    let parts = sources.iter().map(|(path, content)| {
-        [path.as_os_str().as_encoded_bytes(), content.as_slice()]
-    });
+    let parts = sources
+        .iter()
+        .map(|(path, content)| [path.as_os_str().as_encoded_bytes(), content.as_slice()]);
     parts.flatten().collect()
 }
 
