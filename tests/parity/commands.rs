@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
+
 use crate::compare::compare;
 use crate::fixtures::{APPS, path, read};
 use crate::ours::golden;
@@ -36,6 +38,12 @@ fn check(output: &Output, status: i32) {
     assert_eq!(output.status.code(), Some(status), "{stdout}--- stderr\n{stderr}");
 }
 
+/// Everything that was printed: the cdk tells differences where it tells its errors, or not.
+fn told(output: &Output) -> String {
+    let both = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    both.concat()
+}
+
 /// Writes our app's assembly to `out`.
 fn synthesize(app: &str, out: &Path) {
     let directory = workspace().join("apps").join(app);
@@ -60,7 +68,7 @@ fn the_cdk_lists_synthesizes_and_compares_our_apps() {
 
         let printed = run(&["synth", "--json", stack]);
         check(&printed, 0);
-        let printed: serde_json::Value = match serde_json::from_slice(&printed.stdout) {
+        let printed: Value = match serde_json::from_slice(&printed.stdout) {
             Ok(template) => template,
             Err(error) => panic!("{app}: {error}"),
         };
@@ -69,8 +77,8 @@ fn the_cdk_lists_synthesizes_and_compares_our_apps() {
         let ours = golden(app, stack);
         let same = run(&["diff", stack, "--fail", "--template", &ours.to_string_lossy()]);
         check(&same, 0);
-        let told = String::from_utf8_lossy(&same.stderr).into_owned();
-        assert!(told.contains("There were no differences"), "{told}");
+        let text = told(&same);
+        assert!(text.contains("There were no differences"), "{text}");
 
         // A template without the first resource: the one thing that is then to be added.
         let mut less = read(&ours);
@@ -84,9 +92,9 @@ fn the_cdk_lists_synthesizes_and_compares_our_apps() {
         written.unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
         let differs = run(&["diff", stack, "--fail", "--template", &file.to_string_lossy()]);
         check(&differs, 1);
-        let told = String::from_utf8_lossy(&differs.stderr).into_owned();
-        let added: Vec<_> = told.lines().filter(|line| line.starts_with("[+] AWS::")).collect();
-        assert!(added.len() == 1 && added[0].ends_with(&first), "{first}:\n{told}");
+        let text = told(&differs);
+        let added: Vec<_> = text.lines().filter(|line| line.starts_with("[+] AWS::")).collect();
+        assert!(added.len() == 1 && added[0].ends_with(&first), "{first}:\n{text}");
     }
     let _ = std::fs::remove_dir_all(scratch);
 }
@@ -100,18 +108,17 @@ fn rustinfra_lists_and_synthesizes_the_twins() {
         let line = "npx tsx bin/app.ts";
 
         let listed = rustinfra(&project, &["ls", "--json", "--app", line, "--out", &out]);
-        let listed: serde_json::Value = match serde_json::from_str(&listed) {
+        let listed: Value = match serde_json::from_str(&listed) {
             Ok(listed) => listed,
             Err(error) => panic!("{app}: {error}\n{listed}"),
         };
         let names: Vec<_> =
-            listed.as_array().into_iter().flatten().map(|one| &one["stack"]).collect();
+            listed.as_array().into_iter().flatten().map(|one| &one["path"]).collect();
         assert_eq!(names, [stack], "{listed}");
 
-        let printed =
-            rustinfra(&project, &["synth", "--print", stack, "--app", line, "--out", &out]);
-        assert!(printed.contains("Resources"), "{printed}");
+        let printed = rustinfra(&project, &["synth", "--json", "--app", line, "--out", &out]);
         let template = Path::new(&out).join(format!("{stack}.template.json"));
+        assert_eq!(serde_json::from_str::<Value>(&printed).ok(), Some(read(&template)));
         assert_eq!(compare(&read(&path(app, stack)), &read(&template)), []);
     }
     let _ = std::fs::remove_dir_all(scratch);
