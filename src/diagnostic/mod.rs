@@ -3,6 +3,10 @@
 //! Synthesis never stops at the first problem: every stage records
 //! [`Diagnostic`]s, and a [`Report`] shows all of them, sorted, in one run.
 
+#[expect(
+    clippy::module_inception,
+    reason = "the file is about the type, the folder about all of it"
+)]
 mod diagnostic;
 mod json;
 mod report;

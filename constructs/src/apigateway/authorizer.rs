@@ -24,14 +24,14 @@ pub enum Authorization {
     /// Those whose IAM policies allow it; requests are signed.
     Iam,
     /// Those whom an authorizer of this app lets pass.
-    Authorizer(Authorizer),
+    Authorizer(Box<Authorizer>),
     /// Those whom a Lambda authorizer lets pass, by its id.
     CustomId(Value<refs::ApiGatewayAuthorizerId>),
 }
 
 impl From<&Authorizer> for Authorization {
     fn from(authorizer: &Authorizer) -> Self {
-        Authorization::Authorizer(authorizer.clone())
+        Authorization::Authorizer(Box::new(authorizer.clone()))
     }
 }
 
@@ -150,7 +150,7 @@ impl Authorizer {
                 "check them in the authorizer's function",
             );
         }
-        Authorization::Authorizer(Self { scopes, ..self.clone() })
+        Authorization::Authorizer(Box::new(Self { scopes, ..self.clone() }))
     }
 
     /// Makes it an authorizer of the API of its first method.

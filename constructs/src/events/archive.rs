@@ -120,7 +120,7 @@ impl ArchiveBuilder {
             cfn.set("ArchiveName", name.into());
         }
         let secs = self.retention.map_or(0, Duration::as_secs);
-        if secs % 86_400 != 0 {
+        if !secs.is_multiple_of(86_400) {
             check::reject(
                 &node,
                 "Events are kept for whole days.",
