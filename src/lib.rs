@@ -20,6 +20,8 @@ pub mod assembly;
 
 pub mod diagnostic;
 
+pub mod proof;
+
 #[cfg(feature = "cli")]
 pub mod diff;
 

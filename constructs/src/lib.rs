@@ -18,6 +18,11 @@
 mod arn;
 mod check;
 
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 pub mod apigateway;
 pub mod dynamodb;
 pub mod events;

@@ -101,7 +101,18 @@ fn resolve(base: &Path, app: &str, bin: Option<&str>) -> CliResult<App> {
             .detail(format!("neither a directory nor a program is at {}", path.display()))
             .hinted("name a directory with a Cargo.toml or a cloud assembly, or a command line such as \"npx tsx bin/app.ts\""));
     }
-    Ok(App::Command { line: app.to_string(), directory: base.to_path_buf() })
+    let line = if path.is_file() { program(app) } else { app.to_string() };
+    Ok(App::Command { line, directory: base.to_path_buf() })
+}
+
+/// Writes the path of a program so that a shell runs just that.
+fn program(path: &str) -> String {
+    // A shell looks up a name without a slash in PATH.
+    let path = if path.contains('/') { path.to_string() } else { format!("./{path}") };
+    match path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+".contains(c)) {
+        true => path,
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
 }
 
 /// One word with a slash in it is a path; a command would exist.

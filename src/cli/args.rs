@@ -95,6 +95,7 @@ pub(crate) enum Command {
     Deploy(commands::deploy::DeployArgs),
     Destroy(commands::destroy::DestroyArgs),
     Local(commands::local::LocalArgs),
+    Check(commands::check::CheckArgs),
     Schema(commands::schema::SchemaArgs),
     Completions(commands::completions::CompletionsArgs),
 }

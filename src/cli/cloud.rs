@@ -6,7 +6,7 @@ use crate::assembly::read::StackArtifact;
 use crate::deploy::sdk::{Aws, SdkOptions};
 
 use super::error::{CliError, CliResult};
-use super::local::{ACCESS_KEY, Endpoint, Home, SECRET_KEY, Wanted, start};
+use super::local::{ACCESS_KEY, Endpoint, Home, SECRET_KEY, Wanted, bootstrap, start};
 use super::session::Session;
 
 /// The region of the local endpoint, unless the user has another in mind.
@@ -40,11 +40,14 @@ impl Session<'_> {
         let port = self.global.port.or(self.project.config.local.port);
         let node = stacks.iter().any(|stack| runs_node(stack));
         let endpoint = start(&home, Wanted { port, node }, self.ui)?;
+        let region = self.default_region().unwrap_or_else(|| LOCAL_REGION.to_string());
+        let key = access_key(stacks);
+        bootstrap(&home, &endpoint, &key, &region, stacks)?;
         let options = SdkOptions {
             profile: None,
-            region: Some(self.default_region().unwrap_or_else(|| LOCAL_REGION.to_string())),
+            region: Some(region),
             endpoint: Some(endpoint.url()),
-            credentials: Some((access_key(stacks), SECRET_KEY.to_string())),
+            credentials: Some((key, SECRET_KEY.to_string())),
         };
         Ok(Cloud { aws: Aws::new(options), local: Some(endpoint) })
     }

@@ -1,6 +1,6 @@
 //! The `rustinfra` command: everything between the user's terminal and the engine.
 //!
-//! A command is a file in [`commands`]: its arguments, whose doc comments are the
+//! A command is a file in `commands`: its arguments, whose doc comments are the
 //! help text, and one function that finds the app, calls the engine and renders
 //! what it says. Data goes to stdout, talk to stderr; every error is a [`CliError`]
 //! with a documented [`ExitStatus`].

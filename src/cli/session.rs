@@ -12,7 +12,7 @@ use super::error::{CliError, CliResult};
 use super::render;
 use super::run::{Defaults, synthesize};
 use super::ui::Ui;
-use super::validate::validate;
+use super::validate::{place, validate};
 
 /// What every command works with.
 #[derive(Debug)]
@@ -133,8 +133,11 @@ fn annotations(assembly: &Assembly) -> Report {
                 Level::Warning => Diagnostic::warning("app-warning", summary),
                 Level::Info => Diagnostic::info("app-info", summary),
             };
-            let rest: Vec<_> = annotation.place.iter().map(String::as_str).chain(lines).collect();
-            diagnostic.path(annotation.path.trim_start_matches('/')).detail(rest.join("\n"))
+            let rest: Vec<_> = lines.collect();
+            let mut diagnostic =
+                diagnostic.path(annotation.path.trim_start_matches('/')).detail(rest.join("\n"));
+            diagnostic.places.extend(annotation.place.as_deref().and_then(place));
+            diagnostic
         });
     Report::new(diagnostics.collect())
 }

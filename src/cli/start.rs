@@ -40,6 +40,7 @@ fn run(args: &Args, ui: &Ui) -> CliResult<ExitStatus> {
         Command::Deploy(deploy) => return commands::deploy::run(deploy, &open()?),
         Command::Destroy(destroy) => return commands::destroy::run(destroy, &open()?),
         Command::Local(local) => commands::local::run(local, &args.global, ui),
+        Command::Check(check) => commands::check::run(check, &args.global, ui),
         Command::Schema(schema) => commands::schema::run(schema, ui),
         Command::Completions(completions) => commands::completions::run(completions, ui),
     }

@@ -1,10 +1,12 @@
-//! Checking the templates of an assembly against the CloudFormation specification.
+//! Checking the templates of an assembly: against the CloudFormation specification, and that what
+//! they connect may talk to each other.
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::assembly::read::{Assembly, NestedTemplate, Origin, StackArtifact};
 use crate::diagnostic::{Diagnostic, Place, Report, Severity};
+use crate::proof;
 use crate::spec::check_template;
 
 /// Checks every template, nested ones too; findings stand at the construct's path and line.
@@ -40,6 +42,19 @@ fn check(
     template: &Value,
     found: &mut Vec<Diagnostic>,
 ) {
+    // What is only worth knowing is for `rustinfra check` to tell, not for every run.
+    let told = |finding: &proof::Finding| finding.severity != Severity::Info;
+    for finding in proof::check(template).into_iter().filter(told) {
+        let origin = origin(stack, scope, &finding.logical_id);
+        let fallback = match finding.logical_id.as_str() {
+            "" => format!("{}/{}", stack.path, finding.pointer),
+            id => format!("{}/{id}", stack.path),
+        };
+        let path = origin.map_or(fallback, |origin| origin.display_path().to_string());
+        let mut diagnostic = finding.diagnostic(path);
+        diagnostic.places.extend(origin.and_then(|o| o.place.as_deref()).and_then(place));
+        found.push(diagnostic);
+    }
     for finding in check_template(template) {
         let origin = origin(stack, scope, &finding.logical_id);
         let diagnostic = match finding.severity {
@@ -71,7 +86,7 @@ fn origin<'a>(
 }
 
 /// Reads `src/lib.rs:12:9`.
-fn place(text: &str) -> Option<Place> {
+pub(crate) fn place(text: &str) -> Option<Place> {
     let (rest, column) = text.rsplit_once(':')?;
     let (file, line) = rest.rsplit_once(':')?;
     Some(Place {

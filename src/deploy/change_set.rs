@@ -95,13 +95,13 @@ fn is_empty(reason: &str) -> bool {
 
 /// What CloudFormation finds wrong with a template it says in the call's own error.
 fn refused(stack: &str, error: CloudError) -> DeployError {
-    match (error.kind, error.code.as_deref()) {
-        (
-            CloudErrorKind::Invalid,
-            Some(
-                "ValidationError" | "InsufficientCapabilitiesException" | "LimitExceededException",
-            ),
-        ) => DeployError::ChangeSetRefused { stack: stack.to_owned(), reason: error.message },
+    let is_wrong = matches!(error.kind, CloudErrorKind::Invalid | CloudErrorKind::NotFound);
+    match error.code.as_deref() {
+        Some(
+            "ValidationError" | "InsufficientCapabilitiesException" | "LimitExceededException",
+        ) if is_wrong => {
+            DeployError::ChangeSetRefused { stack: stack.to_owned(), reason: error.message }
+        }
         _ => error.into(),
     }
 }

@@ -1,7 +1,7 @@
 //! Connections, each made once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::cloud::{AssumeRole, Caller, Connect, Identity, Target};
@@ -20,15 +20,26 @@ impl<K: Identity> Connection<K> {
     }
 }
 
+/// A connection with a role, or in its place.
+pub(super) struct Entry<K> {
+    pub(super) connection: Rc<Connection<K>>,
+    /// Whether the role is in use, or none was asked for.
+    pub(super) as_wished: bool,
+    /// Why it is not, told once for each role.
+    pub(super) warning: Option<String>,
+}
+
 /// All connections of a run, by target.
 pub(super) struct Connections<'a, C: Connect> {
     connect: &'a C,
     known: RefCell<HashMap<Target, Rc<Connection<C::Cloud>>>>,
+    /// Roles that could not be assumed: asked once, told once.
+    refused: RefCell<HashSet<Target>>,
 }
 
 impl<'a, C: Connect> Connections<'a, C> {
     pub(super) fn new(connect: &'a C) -> Self {
-        Self { connect, known: RefCell::default() }
+        Self { connect, known: RefCell::default(), refused: RefCell::default() }
     }
 
     /// Connects, and asks who is calling.
@@ -46,26 +57,30 @@ impl<'a, C: Connect> Connections<'a, C> {
         Ok(connection)
     }
 
-    /// Connects with a role, or with the caller's own credentials if the role cannot be assumed; then
-    /// the reason is given as well.
+    /// Connects with a role, or with the caller's own credentials if the role cannot be assumed.
     pub(super) async fn get_with_role(
         &self,
         region: Option<String>,
         role: Option<AssumeRole>,
-    ) -> Result<(Rc<Connection<C::Cloud>>, Option<String>), DeployError> {
-        let own = Target { region: region.clone(), role: None };
-        let Some(mut role) = role else { return Ok((self.get(&own).await?, None)) };
-        let base = self.get(&own).await?;
-        let surroundings = base.surroundings();
-        role.arn = surroundings.fill(&role.arn);
-        match self.get(&Target { region, role: Some(role.clone()) }).await {
-            Ok(connection) => Ok((connection, None)),
+    ) -> Result<Entry<C::Cloud>, DeployError> {
+        let base = self.get(&Target { region: region.clone(), role: None }).await?;
+        let Some(role) = role else {
+            return Ok(Entry { connection: base, as_wished: true, warning: None });
+        };
+        let arn = base.surroundings().fill(&role.arn);
+        let target = Target { region, role: Some(AssumeRole { arn: arn.clone(), ..role }) };
+        if self.refused.borrow().contains(&target) {
+            return Ok(Entry { connection: base, as_wished: false, warning: None });
+        }
+        match self.get(&target).await {
+            Ok(connection) => Ok(Entry { connection, as_wished: true, warning: None }),
             Err(DeployError::Cloud(error)) if is_refused(&error) => {
-                let text = format!(
-                    "role {} could not be assumed, so {} is used instead ({})",
-                    role.arn, base.caller.arn, error.message
+                self.refused.borrow_mut().insert(target);
+                let warning = format!(
+                    "role {arn} could not be assumed, so {} is used instead ({})",
+                    base.caller.arn, error.message
                 );
-                Ok((base, Some(text)))
+                Ok(Entry { connection: base, as_wished: false, warning: Some(warning) })
             }
             Err(error) => Err(error),
         }

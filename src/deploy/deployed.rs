@@ -1,13 +1,15 @@
 //! What is deployed now.
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::cloud::{AssumeRole, Caller, CloudFormation, Connect, Identity, StackDescription};
 use super::connections::{Connection, Connections};
-use super::error::DeployError;
+use super::error::{CloudErrorKind, DeployError};
 use super::exports::read_template;
 use super::status::{Condition, condition};
 use crate::assembly::read::StackArtifact;
+use crate::diff::{self, Context, DeployedTemplate, ReplacementKnowledge, TemplateDiff};
 
 /// A stack as it is in CloudFormation, to compare with.
 #[derive(Debug, Clone)]
@@ -20,6 +22,20 @@ pub struct Deployed {
     pub description: Option<StackDescription>,
     /// Its template; an empty object if it does not exist.
     pub template: Value,
+    /// The templates of its nested stacks, by logical id.
+    pub nested: IndexMap<String, DeployedTemplate>,
+}
+
+impl Deployed {
+    /// Compares it with the stack as it was synthesized, nested stacks included.
+    pub fn diff(
+        &self,
+        stack: &StackArtifact,
+        knowledge: &dyn ReplacementKnowledge,
+    ) -> TemplateDiff {
+        let old = DeployedTemplate { template: self.template.clone(), nested: self.nested.clone() };
+        diff::stack(&old, stack, &Context { knowledge, origins: &stack.origins })
+    }
 }
 
 /// Looks up what is deployed of a stack, for a diff. `region` is for stacks that name none.
@@ -33,10 +49,15 @@ pub async fn inspect<C: Connect>(
     let role =
         role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
     let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
-    let (connection, _) = connections.get_with_role(region, role).await?;
+    let connection = connections.get_with_role(region, role).await?.connection;
     check_account(stack, &connection.caller)?;
     let (description, template) = look(stack, &connection).await?;
+    let nested = match &description {
+        Some(there) => nested(stack, &connection.cloud, &there.id, &template).await?,
+        None => IndexMap::new(),
+    };
     Ok(Deployed {
+        nested,
         caller: connection.caller.clone(),
         region: connection.cloud.region().to_owned(),
         description,
@@ -59,6 +80,36 @@ pub(super) async fn look<K: CloudFormation>(
     let template = connection.cloud.template(&stack.stack_name).await?;
     let template = read_template(&stack.path, &template)?;
     Ok((Some(description), template))
+}
+
+/// Reads the templates of the stacks nested in a deployed one.
+pub(super) async fn nested<K: CloudFormation>(
+    stack: &StackArtifact,
+    cloud: &K,
+    id: &str,
+    template: &Value,
+) -> Result<IndexMap<String, DeployedTemplate>, DeployError> {
+    let mut found = IndexMap::new();
+    let resources = template.get("Resources").and_then(Value::as_object);
+    let is_nested = |resource: &Value| resource["Type"] == "AWS::CloudFormation::Stack";
+    if !resources.is_some_and(|resources| resources.values().any(is_nested)) {
+        return Ok(found);
+    }
+    for resource in cloud.stack_resources(id).await? {
+        let is_nested = resource.resource_type == "AWS::CloudFormation::Stack";
+        if !is_nested || resource.physical_id.is_empty() {
+            continue;
+        }
+        let template = match cloud.template(&resource.physical_id).await {
+            Ok(text) => read_template(&stack.path, &text)?,
+            // Made by an operation that failed, and gone again.
+            Err(error) if error.kind == CloudErrorKind::NotFound => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let nested = Box::pin(nested(stack, cloud, &resource.physical_id, &template)).await?;
+        found.insert(resource.logical_id, DeployedTemplate { template, nested });
+    }
+    Ok(found)
 }
 
 /// Refuses credentials of another account than the one that the app names.

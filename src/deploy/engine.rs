@@ -149,10 +149,10 @@ impl<C: Connect> Engine<'_, C> {
             let role = stack.roles.deploy.clone();
             let role = role
                 .map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
-            let (connection, warning) = connections.get_with_role(region, role).await?;
+            let entry = connections.get_with_role(region, role).await?;
+            let (connection, own_role) = (entry.connection, entry.as_wished);
             check_account(stack, &connection.caller)?;
-            let own_role = warning.is_none();
-            if let Some(text) = warning {
+            if let Some(text) = entry.warning {
                 let (stack, code) = (stack.path.clone(), "role-not-assumed".to_owned());
                 self.observer.observe(&Event::Warning { stack, code, text });
             }

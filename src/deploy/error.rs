@@ -71,6 +71,16 @@ pub enum DeployError {
     /// No region is configured, and the stack does not name one.
     #[error("no region is configured, and the stack names none")]
     NoRegion,
+    /// A variable or option that says where AWS is cannot be used.
+    #[error("{name} is `{value}`, {problem}")]
+    BadSetting {
+        /// The variable or option.
+        name: String,
+        /// Its value.
+        value: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The stack belongs to another account than the credentials.
     #[error(
         "`{stack}` belongs to account {expected}, but the credentials are of {actual} ({principal})"
@@ -288,6 +298,7 @@ impl DeployError {
                 CloudErrorKind::Invalid => "request-refused",
             },
             Self::NoRegion => "no-region",
+            Self::BadSetting { .. } => "bad-setting",
             Self::WrongAccount { .. } => "wrong-account",
             Self::Annotated { .. } => "errors-in-app",
             Self::MissingParameters { .. } => "missing-parameters",

@@ -11,6 +11,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
                 .into(),
             "or give the stack an environment of its own in the app".into(),
         ],
+        DeployError::BadSetting { name, .. } => vec![format!("correct {name}, or leave it out")],
         DeployError::WrongAccount { expected, .. } => vec![
             format!("choose credentials of account {expected}, with `--profile` or AWS_PROFILE"),
             "or change the stack's environment in the app".into(),
@@ -115,10 +116,11 @@ fn call(error: &CloudError) -> Vec<String> {
     match error.kind {
         CloudErrorKind::NoCredentials => vec![
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE".into(),
+            "single sign-on: log in with the AWS CLI, then set what `aws configure export-credentials --format env` prints".into(),
             "to try without an AWS account, add `--local`".into(),
         ],
         CloudErrorKind::BadCredentials => vec![
-            "the credentials are wrong or have expired; renew them (`aws sso login`, a new session token)".into(),
+            "the credentials are wrong or have expired; renew them (log in again, a new session token)".into(),
             "and check this machine's clock, which signatures depend on".into(),
         ],
         CloudErrorKind::AccessDenied => {

@@ -6,6 +6,7 @@
 
 mod archive;
 mod body;
+mod bootstrap;
 mod cancel;
 mod change_set;
 mod cloud;

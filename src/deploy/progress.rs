@@ -73,13 +73,8 @@ impl<'a> Progress<'a> {
 
     /// Makes a nested stack's events known; returns whether it was new.
     pub(super) fn enter(&mut self, nested: &StackEvent, parent: &str) -> bool {
-        let scope = self.origin(parent, &nested.logical_id).map(|origin| {
-            let construct = origin
-                .path
-                .rsplit_once('/')
-                .map_or(origin.path.as_str(), |(construct, _)| construct);
-            construct.strip_suffix(".NestedStack").unwrap_or(origin.display_path()).to_owned()
-        });
+        let origin = self.origin(parent, &nested.logical_id);
+        let scope = origin.map(|origin| origin.display_path().to_owned());
         self.nests.insert(nested.physical_id.clone(), Nest { scope }).is_none()
     }
 

@@ -80,8 +80,9 @@ impl<'a, C: Connect> Publisher<'a, C> {
             Some(named) if !named.contains("${") => named.clone(),
             _ => region.to_owned(),
         };
-        let (connection, warning) = self.connections.get_with_role(Some(region), role).await?;
-        if let Some(text) = warning {
+        let entry = self.connections.get_with_role(Some(region), role).await?;
+        let connection = entry.connection;
+        if let Some(text) = entry.warning {
             let (stack, code) = (stack.path.clone(), "role-not-assumed".to_owned());
             self.observer.observe(&Event::Warning { stack, code, text });
         }

@@ -8,13 +8,14 @@ use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
 use super::body::Body;
+use super::bootstrap;
 use super::change_set::{self, Prepared};
 use super::cloud::{
     ChangeSetChange, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, Connect,
     DeleteRequest, Identity, StackDescription, StackOutput,
 };
 use super::connections::Connection;
-use super::deployed::look;
+use super::deployed::{look, nested};
 use super::engine::Engine;
 use super::error::{DeployError, Failure};
 use super::event::Event;
@@ -28,7 +29,7 @@ use super::settings::{self, Parameters};
 use super::status::{Condition, condition, is_success};
 use super::watch::{Before, Watch, before};
 use crate::assembly::read::{Level, StackArtifact};
-use crate::diff::{Action, Context, Counts, TemplateDiff, templates};
+use crate::diff::{self, Action, Context, Counts, DeployedTemplate, TemplateDiff};
 
 /// What all stacks of a run share.
 pub(super) struct Session<'a, C: Connect, R> {
@@ -82,8 +83,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let (deployed, old) = self.settled(stack, &connection).await?;
         let status = deployed.as_ref().map(|deployed| deployed.status.clone()).unwrap_or_default();
         let operation = operation(stack, deployed.as_ref(), self.options.rollback)?;
-        let parameters =
-            settings::parameters(stack, &stack.template, self.options, deployed.as_ref())?;
+        let wanted = bootstrap::template(stack, own_role);
+        let parameters = settings::parameters(stack, &wanted, self.options, deployed.as_ref())?;
         let mut settings = parameters.changes.clone();
         if let Some(deployed) = &deployed {
             settings.extend(settings::differences(stack, self.options, deployed));
@@ -91,7 +92,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let living = deployed.as_ref().filter(|_| operation == Operation::Update);
         let protect = protection(stack, deployed.as_ref());
         if let Some(deployed) = living {
-            let same = old == stack.template && settings.is_empty() && !parameters.from_ssm;
+            let same = old == *wanted && settings.is_empty() && !parameters.from_ssm;
             if same && condition(&status) == Condition::Healthy && !self.options.force {
                 let changed = self.protect(cloud, stack, protect).await?;
                 let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
@@ -103,8 +104,13 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 });
             }
         }
-        let nothing = Value::Object(Map::new());
-        let before_template = if living.is_some() { &old } else { &nothing };
+        let before = match living {
+            Some(there) => DeployedTemplate {
+                nested: nested(stack, cloud, &there.id, &old).await?,
+                template: old.clone(),
+            },
+            None => DeployedTemplate { template: Value::Object(Map::new()), ..Default::default() },
+        };
         let context = Context { knowledge: self.engine.knowledge, origins: &stack.origins };
         let mut way = Way {
             stack,
@@ -113,18 +119,18 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             }),
             parameters,
             settings,
-            diff: templates(before_template, &stack.template, &context),
+            diff: diff::stack(&before, stack, &context),
             operation,
             notes: Vec::new(),
             connection: Rc::clone(&connection),
         };
-        let mut template = stack.template.clone();
+        let mut template = wanted.clone().into_owned();
         let mut kept = false;
         if let Some(deployed) = living {
-            let vanishing = exports::vanishing(cloud, deployed, &stack.template, &here).await?;
+            let vanishing = exports::vanishing(cloud, deployed, &wanted, &here).await?;
             if !vanishing.is_empty() {
                 way.notes = self.plan_around(stack, &vanishing, last)?;
-                template = exports::keep(&stack.template, &old, &vanishing);
+                template = exports::keep(&wanted, &old, &vanishing);
                 kept = true;
                 if template == old && way.settings.is_empty() {
                     // Nothing but those exports changes, which is for the second turn.
@@ -162,6 +168,14 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             match change_set::prepare(cloud, &stack.path, &request, poll, self.engine.cancel).await
             {
                 Ok(Prepared::Ready { change_set, changes }) => (change_set, changes),
+                Ok(Prepared::Empty) if living.is_none() => {
+                    self.sweep(&way).await;
+                    let reason = "there is nothing to create in it".to_owned();
+                    return Err(DeployError::ChangeSetRefused {
+                        stack: stack.path.clone(),
+                        reason,
+                    });
+                }
                 Ok(Prepared::Empty) => {
                     let changed = self.protect(cloud, stack, protect).await?;
                     let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };

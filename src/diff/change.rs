@@ -38,6 +38,9 @@ pub struct ResourceChange {
     pub properties: Vec<PropertyChange>,
     /// Attributes that differ: `DeletionPolicy`, `DependsOn`, `Condition`, `Metadata` and the like.
     pub attributes: Vec<PropertyChange>,
+    /// The construct of the nested stack that it is in, if it is in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nested_in: Option<String>,
 }
 
 impl ResourceChange {

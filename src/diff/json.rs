@@ -10,7 +10,7 @@ impl TemplateDiff {
     /// ```text
     /// {"version": 1, "counts": {"replace", "change", "add", "remove", "keep"},
     ///  "resources": [{"logical_id", "path", "place", "resource_type", "action", "stateful", "data",
-    ///                 "properties": [{"path", "old"?, "new"?, "replacement", "because_of"?}], "attributes": […]}],
+    ///                 "properties": [{"path", "old"?, "new"?, "replacement", "because_of"?}], "attributes": […], "nested_in"?}],
     ///  "permissions": [{"change", "who", "effect", "actions", "on", "when", "kind"}],
     ///  "sections": [{"section", "name", "change", "properties": […]}]}
     /// ```

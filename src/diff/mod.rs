@@ -9,6 +9,7 @@ mod change;
 mod grants;
 mod json;
 mod knowledge;
+mod nested;
 mod normal;
 mod parse;
 mod permission;
@@ -22,6 +23,7 @@ pub use change::{
     TemplateDiff,
 };
 pub use knowledge::{NoKnowledge, Replacement, ReplacementKnowledge};
+pub use nested::{DeployedTemplate, stack};
 pub use normal::equivalent;
 pub use parse::{TemplateSyntaxError, parse};
 pub use permission::{Effect, Permission, PermissionChange, PermissionKind};

@@ -17,12 +17,21 @@ impl Names {
     /// Gathers names from the assembly and, for resources that it does not know any more, from the
     /// `aws:cdk:path` metadata of the templates.
     pub fn new(origins: &Origins, templates: &[&Value]) -> Self {
+        Self::within(origins, None, templates)
+    }
+
+    /// Gathers the names of the nested stack whose construct is `scope`.
+    pub(super) fn within(origins: &Origins, scope: Option<&str>, templates: &[&Value]) -> Self {
         let mut names = Self::default();
         for template in templates {
             let resources =
                 template.get("Resources").and_then(Value::as_object).into_iter().flatten();
             for (logical_id, resource) in resources {
-                let known = origins.find(logical_id).cloned().or_else(|| {
+                let found = match scope {
+                    None => origins.find(logical_id),
+                    Some(scope) => origins.find_below(scope, logical_id),
+                };
+                let known = found.cloned().or_else(|| {
                     let path = resource.pointer("/Metadata/aws:cdk:path")?.as_str()?.to_owned();
                     Some(Origin { logical_id: logical_id.clone(), path, place: None })
                 });

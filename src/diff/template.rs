@@ -28,14 +28,31 @@ pub struct Context<'a> {
 /// bootstrap version) is left out: it is nobody's infrastructure.
 pub fn templates(old: &Value, new: &Value, context: &Context<'_>) -> TemplateDiff {
     let names = Names::new(context.origins, &[new, old]);
+    let mut diff = compare(old, new, context.knowledge, &names);
+    sort(&mut diff);
+    diff
+}
+
+/// Compares two templates whose resources have the given names.
+pub(super) fn compare(
+    old: &Value,
+    new: &Value,
+    knowledge: &dyn ReplacementKnowledge,
+    names: &Names,
+) -> TemplateDiff {
     let mut diff = TemplateDiff {
-        resources: resources(old, new, context.knowledge, &names),
-        permissions: permission::changes(old, new, &names),
+        resources: resources(old, new, knowledge, names),
+        permissions: permission::changes(old, new, names),
         sections: sections(old, new),
     };
-    follow_replacements(&mut diff.resources, new, context.knowledge, &names);
-    diff.resources.sort_by(|a, b| order(a).cmp(&order(b)));
+    follow_replacements(&mut diff.resources, new, knowledge, names);
     diff
+}
+
+/// Puts the dangerous first.
+pub(super) fn sort(diff: &mut TemplateDiff) {
+    diff.resources.sort_by(|a, b| order(a).cmp(&order(b)));
+    diff.permissions.sort();
 }
 
 fn order(change: &ResourceChange) -> (bool, Action, &str, &str) {
@@ -116,6 +133,7 @@ fn blank(
         data: DataFate::Safe,
         properties: Vec::new(),
         attributes: Vec::new(),
+        nested_in: None,
     }
 }
 

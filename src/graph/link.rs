@@ -66,7 +66,8 @@ pub struct Glue {
     pub candidates: Vec<(NodeId, String)>,
     /// Its properties.
     pub properties: Vec<(&'static str, Expr)>,
-    /// Whose policies it should find in place, if that closes no loop.
+    /// Whose policies it should find in place where it is not at its preferred place, if that
+    /// closes no loop.
     pub after_policies_of: Option<NodeId>,
     /// Resources that should find it in place, if that closes no loop.
     pub before: Vec<NodeId>,

@@ -15,6 +15,7 @@ mod stacks;
 pub use facet::{Facet, PolicyHolder, Shape};
 pub use link::{Allow, Glue, Link, LinkRule, Mechanism};
 
+pub(crate) use cycle::loops;
 pub(crate) use graph::{Graph, Reason};
 pub(crate) use passes::Synthesis;
 pub(crate) use stacks::StackGraph;

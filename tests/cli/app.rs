@@ -300,3 +300,17 @@ fn broken_assemblies_are_told() {
     --- exit 3
     ");
 }
+
+#[test]
+fn a_program_is_run_by_its_path_however_it_is_spelled() {
+    let project = Project::new("app-program")
+        .script("my app's/it is.sh", ONE_STACK)
+        .script("app.sh", ONE_STACK);
+    for app in ["app.sh", "./app.sh", "my app's/it is.sh"] {
+        let told = project.run(&["ls", "--app", app]);
+        assert_eq!(
+            told, "Hello   any region   1 resource\n--- stderr\n--- exit 0\n",
+            "--app {app}"
+        );
+    }
+}

@@ -196,20 +196,21 @@ fn missing_credentials_region_and_endpoint_are_told_apart() {
       help: or give the stack an environment of its own in the app
     --- exit 2
     ");
-    insta::assert_snapshot!(project.run(&["diff", "--region", "eu-west-1", "--app", "./app.sh"]), @"
+    insta::assert_snapshot!(project.run(&["diff", "--region", "eu-west-1", "--app", "./app.sh"]), @r#"
     --- stderr
     error[no-credentials]: sts:GetCallerIdentity failed: no credentials were found
       help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE
+      help: single sign-on: log in with the AWS CLI, then set what `aws configure export-credentials --format env` prints
       help: to try without an AWS account, add `--local`
     --- exit 4
-    ");
+    "#);
     let project = project
         .env("AWS_ACCESS_KEY_ID", "x")
         .env("AWS_SECRET_ACCESS_KEY", "y")
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
     insta::assert_snapshot!(project.run(&["diff", "--region", "eu-west-1", "--app", "./app.sh"]), @"
     --- stderr
-    error[endpoint-unreachable]: sts:GetCallerIdentity failed: dispatch failure: io error: client error (Connect): tcp connect error: Connection refused (os error 111)
+    error[endpoint-unreachable]: sts:GetCallerIdentity failed: tcp connect error: Connection refused (os error 111)
       help: check the network, the proxy, and AWS_ENDPOINT_URL if it is set
       help: is the local endpoint running? `rustinfra local status` tells
     --- exit 4

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod app;
+mod check;
 mod config;
 mod deploy;
 mod diff;

@@ -119,7 +119,11 @@ impl Project {
     /// Replaces what differs from run to run.
     pub(crate) fn normalized(&self, text: &str) -> String {
         let text = text.replace(&*self.directory.to_string_lossy(), "[PROJECT]");
-        text.split_inclusive('\n').map(without_durations).collect()
+        // Another cargo on the machine makes ours say that it waits.
+        let lines = text
+            .split_inclusive('\n')
+            .filter(|line| !line.contains("Blocking waiting for file lock"));
+        lines.map(without_durations).collect()
     }
 }
 

@@ -92,6 +92,31 @@ fn stages_are_flattened_and_found_by_pattern() {
     );
 }
 
+#[test]
+fn the_cdks_own_metadata_tells_places_and_nested_templates() {
+    let template = json!({"Resources": {
+        "Q1": {"Type": "AWS::SQS::Queue"},
+        "N1": {"Type": "AWS::CloudFormation::Stack"},
+    }});
+    let mut project = Project::new().stack_with(
+        "Shop",
+        template,
+        json!({"metadata": null, "additionalMetadataFile": "Shop.metadata.json"}),
+    );
+    let metadata = json!({
+        "/Shop/Inbox": [{"type": "aws:cdk:creationStack", "data": ["...aws-cdk-lib...", "new Shop (/app/bin/app.js:7:3)"]}],
+        "/Shop/Inbox/Resource": [{"type": "aws:cdk:logicalId", "data": "Q1"}],
+        "/Shop/Nest.NestedStack/Nest.NestedStackResource": [{"type": "aws:cdk:logicalId", "data": "N1"}],
+        "/Shop/Nest": [{"type": "aws:cdk:templateFile", "data": "ShopNest.nested.template.json"}],
+    });
+    project.file("Shop.metadata.json", &metadata.to_string());
+    project.file("ShopNest.nested.template.json", r#"{"Resources": {"Q2": {}}}"#);
+    let assembly = project.assembly();
+    let stack = &assembly.stacks()[0];
+    assert_eq!(stack.origins.find("Q1").unwrap().place.as_deref(), Some("/app/bin/app.js:7:3"));
+    assert!(stack.nested["N1"].template["Resources"].get("Q2").is_some());
+}
+
 #[track_caller]
 fn broken(
     project: &mut Project,

@@ -369,6 +369,7 @@ impl State {
     /// Makes a nested stack whose events happen along with its parent's.
     fn nest(&mut self, name: &str, child: &str, template: &Value, parent: &mut Vec<StackEvent>) {
         let mut stack = FakeStack {
+            template: template.clone(),
             id: child.into(),
             status: "CREATE_COMPLETE".into(),
             ..FakeStack::default()
@@ -407,10 +408,10 @@ impl State {
                 stack.events.push(event);
             }
         }
-        if stack.coming.is_empty() {
-            if let Some(next) = stack.next.take() {
-                stack.template = next;
-            }
+        if stack.coming.is_empty()
+            && let Some(next) = stack.next.take()
+        {
+            stack.template = next;
         }
     }
 }
@@ -675,14 +676,17 @@ impl CloudFormation for FakeCloud {
     async fn stack_resources(&self, stack: &str) -> Result<Vec<StackResource>, CloudError> {
         self.fake.call("ListStackResources", short(stack))?;
         Ok(self.fake.with(|state| {
-            let found = state
-                .find(stack)
-                .map(|stack| stack.template["Resources"].clone())
-                .unwrap_or_default();
+            let found = state.find(stack).map(|stack| stack.template["Resources"].clone());
+            let found = found.unwrap_or_default();
+            let parent = short(stack);
+            let child = |id: &str| {
+                state.stacks.get(&format!("nested:{parent}-{id}")).map(|stack| stack.id.clone())
+            };
             let resources =
                 found.as_object().into_iter().flatten().map(|(id, resource)| StackResource {
                     logical_id: id.clone(),
-                    physical_id: format!("physical-{id}").to_lowercase(),
+                    physical_id: child(id)
+                        .unwrap_or_else(|| format!("physical-{id}").to_lowercase()),
                     resource_type: resource["Type"].as_str().unwrap_or_default().to_owned(),
                     status: "CREATE_COMPLETE".into(),
                 });

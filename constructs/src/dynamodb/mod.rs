@@ -42,6 +42,7 @@ mod builder;
 mod grants;
 mod import_source;
 mod index;
+mod place;
 mod settings;
 mod table;
 

@@ -97,6 +97,8 @@ pub enum TableEncryption {
     AwsOwned,
     /// The account's key `alias/aws/dynamodb`.
     AwsManaged,
+    /// A key made for the table.
+    NewKey,
     /// A customer managed key, by ARN: see [`with_key`](Self::with_key).
     CustomerManaged(Value<refs::KmsKeyId>),
 }
@@ -110,7 +112,7 @@ impl TableEncryption {
     /// `SSESpecification`, if there is anything to say.
     pub(super) fn to_expr(&self) -> Option<Expr> {
         match self {
-            TableEncryption::AwsOwned => None,
+            TableEncryption::AwsOwned | TableEncryption::NewKey => None,
             TableEncryption::AwsManaged => Some(Expr::map([("SSEEnabled", true.into())])),
             TableEncryption::CustomerManaged(key) => Some(Expr::map([
                 ("KMSMasterKeyId", key.expr().clone()),

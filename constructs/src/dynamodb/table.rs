@@ -10,6 +10,7 @@ use super::attribute::Attribute;
 use super::billing::Billing;
 use super::builder::TableBuilder;
 use super::index::GlobalSecondaryIndex;
+use crate::kms::Key;
 use crate::{arn, check};
 
 /// A DynamoDB table (`AWS::DynamoDB::Table`).
@@ -21,6 +22,7 @@ pub struct Table {
     pub(super) name: Value<refs::DynamoDbTableName>,
     pub(super) stream_arn: Option<Value<String>>,
     pub(super) billing: Billing,
+    pub(super) key: Option<Key>,
 }
 
 impl Construct for Table {
@@ -75,7 +77,8 @@ impl Table {
 
     fn imported(node: Node, arn: Value<String>, name: Value<refs::DynamoDbTableName>) -> Self {
         node.set_facet(Facet::new().arn(Shape::Resource, &arn));
-        Self { node, cfn: None, arn, name, stream_arn: None, billing: Billing::OnDemand }
+        let billing = Billing::OnDemand;
+        Self { node, cfn: None, arn, name, stream_arn: None, billing, key: None }
     }
 
     /// Says that a table that exists already has indexes, so that grants cover them.
@@ -115,6 +118,11 @@ impl Table {
     /// The ARN of the table's stream, if it has one.
     pub fn stream_arn(&self) -> Option<Value<String>> {
         self.stream_arn.clone()
+    }
+
+    /// The key made for the table by [`TableEncryption::NewKey`](super::TableEncryption).
+    pub fn encryption_key(&self) -> Option<Key> {
+        self.key.clone()
     }
 
     /// The resource beneath; `None` for a table that exists already.

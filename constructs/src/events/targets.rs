@@ -1,5 +1,6 @@
 //! What of this library a rule can send events to.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -53,9 +54,29 @@ impl RuleTarget for GroupedQueue {
         let printable = |c: char| c.is_ascii_graphic();
         let rule_of_ids = "1 to 128 letters, digits and punctuation";
         check::name(rule.node(), "the message group", &self.group, 128, printable, rule_of_ids);
+        let queue = self.queue.clone();
+        rule.node().add_validation(move |rule| check_deduplication(rule, &queue));
         let parameters = Expr::map([("MessageGroupId", Expr::text(self.group.clone()))]);
         send_to(&self.queue, rule).parameters("SqsParameters", parameters)
     }
+}
+
+/// EventBridge gives messages no deduplication id, so a FIFO queue has to make its own.
+///
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html>
+fn check_deduplication(rule: &Node, queue: &Queue) -> Vec<Diagnostic> {
+    let Some(cfn) = queue.cfn().filter(|_| queue.is_fifo()) else { return Vec::new() };
+    if cfn.property("ContentBasedDeduplication") == Some(Expr::Bool(true)) {
+        return Vec::new();
+    }
+    vec![
+        Diagnostic::error("no-deduplication", "a FIFO queue would refuse the messages of a rule")
+            .detail("Messages of a FIFO queue need a deduplication id, and EventBridge sends none.")
+            .path(rule.path())
+            .at_labelled("rule", rule.location())
+            .at_labelled("queue", queue.node().location())
+            .help("add `.content_based_deduplication()` to the queue"),
+    ]
 }
 
 impl RuleTarget for Function {

@@ -45,6 +45,7 @@ mod lifecycle;
 mod naming;
 mod notification;
 mod object_lock;
+mod place;
 mod tiering;
 mod website;
 

@@ -9,6 +9,7 @@ use rustinfra_cfn::refs;
 use rustinfra_cfn::sqs::CfnQueue;
 
 use crate::check;
+use crate::kms::Key;
 use crate::units::{Duration, Size};
 
 const ATTRIBUTES_PAGE: &str = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html";
@@ -24,6 +25,8 @@ pub enum QueueEncryption {
     /// With the key `alias/aws/sqs` of AWS KMS. Other services cannot send to such a queue: the
     /// policy of this key cannot be changed.
     KmsManaged,
+    /// With a key made for the queue.
+    NewKey,
     /// With a customer managed KMS key, by ARN: see [`with_key`](Self::with_key).
     Kms(Value<String>),
 }
@@ -315,8 +318,14 @@ impl QueueBuilder {
 
     /// Places the queue.
     #[track_caller]
-    pub fn build(self, scope: &impl Construct) -> Queue {
+    pub fn build(mut self, scope: &impl Construct) -> Queue {
         let node = scope.node().child(&self.id);
+        if self.encryption == Some(QueueEncryption::NewKey) {
+            let key = Key::builder("Key")
+                .description(&format!("Created by {}", node.path()))
+                .build(&node);
+            self.encryption = Some(QueueEncryption::with_key(&key));
+        }
         let cfn = CfnQueue::new(&node, "Resource");
         let named_fifo = self.name.as_deref().is_some_and(|n| n.ends_with(".fifo"));
         let fifo = self.fifo.unwrap_or(named_fifo);
@@ -362,7 +371,7 @@ impl QueueBuilder {
                 target: ("Queues", Expr::List(vec![cfn.reff().into_expr()])),
             });
         match self.encryption {
-            None => {}
+            None | Some(QueueEncryption::NewKey) => {}
             Some(QueueEncryption::Unencrypted) => cfn.set("SqsManagedSseEnabled", false.into()),
             Some(QueueEncryption::SqsManaged) => cfn.set("SqsManagedSseEnabled", true.into()),
             Some(QueueEncryption::KmsManaged) => cfn.set("KmsMasterKeyId", "alias/aws/sqs".into()),

@@ -307,7 +307,11 @@ fn every_option_of_a_target_reaches_the_template() {
     check(
         &app,
         json!({
-            "Queue4A7E3555": {"Type": "AWS::SQS::Queue", "UpdateReplacePolicy": "Delete", "DeletionPolicy": "Delete"},
+            "Queue4A7E3555": {
+                "Type": "AWS::SQS::Queue",
+                "UpdateReplacePolicy": "Delete",
+                "DeletionPolicy": "Delete",
+            },
             "QueuePolicy25439813": {
                 "Type": "AWS::SQS::QueuePolicy",
                 "Properties": {
@@ -316,7 +320,11 @@ fn every_option_of_a_target_reaches_the_template() {
                             {
                                 "Action": "sqs:SendMessage",
                                 "Condition": {
-                                    "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Rule4C995B7F", "Arn"]}},
+                                    "ArnEquals": {
+                                        "aws:SourceArn": {
+                                            "Fn::GetAtt": ["Rule4C995B7F", "Arn"],
+                                        },
+                                    },
                                 },
                                 "Effect": "Allow",
                                 "Principal": {"Service": "events.amazonaws.com"},
@@ -342,7 +350,11 @@ fn every_option_of_a_target_reaches_the_template() {
                             {
                                 "Action": "sqs:SendMessage",
                                 "Condition": {
-                                    "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Rule4C995B7F", "Arn"]}},
+                                    "ArnEquals": {
+                                        "aws:SourceArn": {
+                                            "Fn::GetAtt": ["Rule4C995B7F", "Arn"],
+                                        },
+                                    },
                                 },
                                 "Effect": "Allow",
                                 "Principal": {"Service": "events.amazonaws.com"},
@@ -354,7 +366,11 @@ fn every_option_of_a_target_reaches_the_template() {
                     "Queues": [{"Ref": "Ordered2860FFBE"}],
                 },
             },
-            "Failed178E83A2": {"Type": "AWS::SQS::Queue", "UpdateReplacePolicy": "Delete", "DeletionPolicy": "Delete"},
+            "Failed178E83A2": {
+                "Type": "AWS::SQS::Queue",
+                "UpdateReplacePolicy": "Delete",
+                "DeletionPolicy": "Delete",
+            },
             "FailedPolicyDC014BD8": {
                 "Type": "AWS::SQS::QueuePolicy",
                 "Properties": {
@@ -363,7 +379,11 @@ fn every_option_of_a_target_reaches_the_template() {
                             {
                                 "Action": "sqs:SendMessage",
                                 "Condition": {
-                                    "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Rule4C995B7F", "Arn"]}},
+                                    "ArnEquals": {
+                                        "aws:SourceArn": {
+                                            "Fn::GetAtt": ["Rule4C995B7F", "Arn"],
+                                        },
+                                    },
                                 },
                                 "Effect": "Allow",
                                 "Principal": {"Service": "events.amazonaws.com"},
@@ -390,7 +410,9 @@ fn every_option_of_a_target_reaches_the_template() {
                             [
                                 "{\"Statement\":[{\"Action\":[\"logs:CreateLogStream\",\"logs:PutLogEvents\"],\"Resource\":\"",
                                 {"Fn::GetAtt": ["Log95422804", "Arn"]},
-                                "\",\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"events.amazonaws.com\"}}],\"Version\":\"2012-10-17\"}",
+                                "\",\"Condition\":{\"StringEquals\":{\"aws:SourceAccount\":\"",
+                                {"Ref": "AWS::AccountId"},
+                                "\"}},\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"events.amazonaws.com\"}}],\"Version\":\"2012-10-17\"}",
                             ],
                         ],
                     },
@@ -407,10 +429,15 @@ fn every_option_of_a_target_reaches_the_template() {
                     "Targets": [
                         {
                             "Arn": {"Fn::GetAtt": ["Queue4A7E3555", "Arn"]},
-                            "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Failed178E83A2", "Arn"]}},
+                            "DeadLetterConfig": {
+                                "Arn": {"Fn::GetAtt": ["Failed178E83A2", "Arn"]},
+                            },
                             "Id": "Target0",
                             "Input": "{\"kind\":\"sold\"}",
-                            "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 2},
+                            "RetryPolicy": {
+                                "MaximumEventAgeInSeconds": 3600,
+                                "MaximumRetryAttempts": 2,
+                            },
                         },
                         {
                             "Arn": {"Fn::GetAtt": ["Ordered2860FFBE", "Arn"]},
@@ -618,7 +645,11 @@ fn a_rule_and_its_targets_may_be_in_two_stacks() {
                             {
                                 "Action": "sqs:SendMessage",
                                 "Condition": {
-                                    "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Rule4C995B7F", "Arn"]}},
+                                    "ArnEquals": {
+                                        "aws:SourceArn": {
+                                            "Fn::GetAtt": ["Rule4C995B7F", "Arn"],
+                                        },
+                                    },
                                 },
                                 "Effect": "Allow",
                                 "Principal": {"Service": "events.amazonaws.com"},
@@ -629,14 +660,18 @@ fn a_rule_and_its_targets_may_be_in_two_stacks() {
                         ],
                         "Version": "2012-10-17",
                     },
-                    "Queues": [{"Fn::ImportValue": "Targets:ExportsOutputRefQueue4A7E3555425E8BD3"}],
+                    "Queues": [
+                        {"Fn::ImportValue": "Targets:ExportsOutputRefQueue4A7E3555425E8BD3"},
+                    ],
                 },
             },
             "RuleAllowEventRuleTargetsWorkerB9A5770F83784B0E": {
                 "Type": "AWS::Lambda::Permission",
                 "Properties": {
                     "Action": "lambda:InvokeFunction",
-                    "FunctionName": {"Fn::ImportValue": "Targets:ExportsOutputFnGetAttWorker11F36D0FArnAAAA15E7"},
+                    "FunctionName": {
+                        "Fn::ImportValue": "Targets:ExportsOutputFnGetAttWorker11F36D0FArnAAAA15E7",
+                    },
                     "Principal": "events.amazonaws.com",
                     "SourceArn": {"Fn::GetAtt": ["Rule4C995B7F", "Arn"]},
                 },
@@ -657,7 +692,7 @@ fn mistakes_are_told_where_they_were_made() {
         .target(Target::of(&log).input(RuleInput::text("x")).retry_attempts(186))
         .target(Target::of(&bus).input(RuleInput::template("<a> <b>").path("b", "detail")))
         .target(Target::of(&bus).dead_letter_queue(&fifo))
-        .target(&bus)
+        .target(Target::in_message_group(&fifo, "g"))
         .build(&stack);
     rule.add_target(&bus);
     Rule::builder("Cron", Schedule::cron("0 8 * * *")).rule_name("no spaces").build(&stack);
@@ -762,6 +797,13 @@ error[out-of-range]: a value is outside its range
 error[too-many-targets]: a rule has too many targets
   EventBridge allows 5 targets a rule.
     at `Test/Rule`, HERE
-  help: make a second rule with the same pattern"#,
+  help: make a second rule with the same pattern
+
+error[no-deduplication]: a FIFO queue would refuse the messages of a rule
+  Messages of a FIFO queue need a deduplication id, and EventBridge sends none.
+    at `Test/Rule`
+    rule   HERE
+    queue  HERE
+  help: add `.content_based_deduplication()` to the queue"#,
     );
 }

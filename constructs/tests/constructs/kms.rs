@@ -671,6 +671,154 @@ fn what_a_key_encrypts_brings_the_permission_to_use_it() {
 }
 
 #[test]
+fn a_key_can_be_made_for_what_it_encrypts() {
+    let (app, stack) = stack();
+    let queue = Queue::builder("Q").encryption(QueueEncryption::NewKey).build(&stack);
+    let table = Table::builder("T", Attribute::string("id"))
+        .encryption(TableEncryption::NewKey)
+        .build(&stack);
+    let user = Role::from_role_name(&stack, "User", "user");
+    queue.grant_consume(&user);
+    table.grant_read_data(&user);
+    check(
+        &app,
+        json!({
+            "QKey27E2CCCC": {
+                "Type": "AWS::KMS::Key",
+                "Properties": {
+                    "Description": "Created by Test/Q",
+                    "KeyPolicy": {
+                        "Statement": [
+                            {
+                                "Action": "kms:*",
+                                "Effect": "Allow",
+                                "Principal": {
+                                    "AWS": {
+                                        "Fn::Join": [
+                                            "",
+                                            [
+                                                "arn:",
+                                                {"Ref": "AWS::Partition"},
+                                                ":iam::",
+                                                {"Ref": "AWS::AccountId"},
+                                                ":root",
+                                            ],
+                                        ],
+                                    },
+                                },
+                                "Resource": "*",
+                            },
+                        ],
+                        "Version": "2012-10-17",
+                    },
+                },
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
+            },
+            "Q63C6E3AB": {
+                "Type": "AWS::SQS::Queue",
+                "Properties": {"KmsMasterKeyId": {"Fn::GetAtt": ["QKey27E2CCCC", "Arn"]}},
+                "UpdateReplacePolicy": "Delete",
+                "DeletionPolicy": "Delete",
+            },
+            "TKey1CB9F948": {
+                "Type": "AWS::KMS::Key",
+                "Properties": {
+                    "Description": "Customer-managed key auto-created for encrypting DynamoDB table at Test/T",
+                    "EnableKeyRotation": true,
+                    "KeyPolicy": {
+                        "Statement": [
+                            {
+                                "Action": "kms:*",
+                                "Effect": "Allow",
+                                "Principal": {
+                                    "AWS": {
+                                        "Fn::Join": [
+                                            "",
+                                            [
+                                                "arn:",
+                                                {"Ref": "AWS::Partition"},
+                                                ":iam::",
+                                                {"Ref": "AWS::AccountId"},
+                                                ":root",
+                                            ],
+                                        ],
+                                    },
+                                },
+                                "Resource": "*",
+                            },
+                        ],
+                        "Version": "2012-10-17",
+                    },
+                },
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
+            },
+            "TD925BC7E": {
+                "Type": "AWS::DynamoDB::Table",
+                "Properties": {
+                    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                    "BillingMode": "PAY_PER_REQUEST",
+                    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                    "SSESpecification": {
+                        "KMSMasterKeyId": {"Fn::GetAtt": ["TKey1CB9F948", "Arn"]},
+                        "SSEEnabled": true,
+                        "SSEType": "KMS",
+                    },
+                },
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
+            },
+            "UserDefaultPolicy1F97781E": {
+                "Type": "AWS::IAM::Policy",
+                "Properties": {
+                    "PolicyDocument": {
+                        "Statement": [
+                            {
+                                "Action": "kms:Decrypt",
+                                "Effect": "Allow",
+                                "Resource": {"Fn::GetAtt": ["QKey27E2CCCC", "Arn"]},
+                            },
+                            {
+                                "Action": [
+                                    "dynamodb:BatchGetItem",
+                                    "dynamodb:ConditionCheckItem",
+                                    "dynamodb:DescribeTable",
+                                    "dynamodb:GetItem",
+                                    "dynamodb:Query",
+                                    "dynamodb:Scan",
+                                ],
+                                "Effect": "Allow",
+                                "Resource": {"Fn::GetAtt": ["TD925BC7E", "Arn"]},
+                            },
+                            {
+                                "Action": ["kms:Decrypt", "kms:DescribeKey"],
+                                "Effect": "Allow",
+                                "Resource": {"Fn::GetAtt": ["TKey1CB9F948", "Arn"]},
+                            },
+                            {
+                                "Action": [
+                                    "sqs:ChangeMessageVisibility",
+                                    "sqs:DeleteMessage",
+                                    "sqs:GetQueueAttributes",
+                                    "sqs:GetQueueUrl",
+                                    "sqs:ReceiveMessage",
+                                ],
+                                "Effect": "Allow",
+                                "Resource": {"Fn::GetAtt": ["Q63C6E3AB", "Arn"]},
+                            },
+                        ],
+                        "Version": "2012-10-17",
+                    },
+                    "PolicyName": "UserDefaultPolicy1F97781E",
+                    "Roles": ["user"],
+                },
+            },
+        }),
+    );
+}
+
+#[test]
 fn an_existing_key_is_used_by_its_arn() {
     let (app, stack) = stack();
     let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";

@@ -7,6 +7,7 @@ mod assets;
 mod environment;
 mod error;
 mod manifest;
+mod metadata;
 mod origin;
 mod select;
 mod stack;

@@ -25,6 +25,10 @@ pub(crate) fn display_path(path: &str) -> &str {
     let path = path.trim_start_matches('/');
     match path.rsplit_once('/') {
         Some((parent, "Resource" | "Default")) if parent.contains('/') => parent,
+        // The CDK's own place for the resource of a nested stack.
+        Some((parent, _)) if parent.ends_with(".NestedStack") => {
+            parent.trim_end_matches(".NestedStack")
+        }
         _ => path,
     }
 }
@@ -90,6 +94,8 @@ mod tests {
         assert_eq!(display_path("/Orders/Only/Default"), "Orders/Only");
         assert_eq!(display_path("/Orders/Resource"), "Orders/Resource");
         assert_eq!(display_path("Orders"), "Orders");
+        let nested = "Orders/Nest.NestedStack/Nest.NestedStackResource";
+        assert_eq!(display_path(nested), "Orders/Nest");
     }
 
     #[test]

@@ -10,7 +10,8 @@ use super::assets::AssetManifest;
 use super::environment::Environment;
 use super::error::AssemblyError;
 use super::manifest::{Json, strings};
-use super::origin::{Origin, Origins};
+use super::metadata::Metadata;
+use super::origin::Origins;
 
 /// A stack as its app synthesized it.
 #[derive(Debug, Clone)]
@@ -135,7 +136,7 @@ impl StackArtifact {
             path,
             stack_name: text("stackName").unwrap_or_else(|| id.to_owned()),
             environment,
-            nested: nested(directory, &template.value)?,
+            nested: IndexMap::new(),
             template_file: template.file,
             template: template.value,
             tags: texts(properties.get("tags")),
@@ -164,54 +165,16 @@ impl StackArtifact {
                 stack.assets.merge(manifest.clone());
             }
         }
-        stack.read_metadata(artifact.get("metadata"));
+        let mut metadata = Metadata::default();
+        metadata.read(artifact.get("metadata"));
         if let Some(file) = artifact.get("additionalMetadataFile").and_then(Value::as_str) {
             let more = Json::read(directory.join(file), &format!("the metadata of stack `{id}`"))?;
-            stack.read_metadata(Some(&more.value));
+            metadata.read(Some(&more.value));
         }
+        stack.nested = metadata.nested(directory, &stack.template, "")?;
+        metadata.finish(&mut stack);
         Ok(stack)
     }
-
-    /// Takes logical ids and annotations out of a metadata object, whose keys are construct paths.
-    fn read_metadata(&mut self, metadata: Option<&Value>) {
-        for (path, entries) in metadata.and_then(Value::as_object).into_iter().flatten() {
-            let path = path.trim_start_matches('/').to_owned();
-            for entry in entries.as_array().into_iter().flatten() {
-                let kind = entry.get("type").and_then(Value::as_str).unwrap_or_default();
-                let data = entry.get("data").and_then(Value::as_str).unwrap_or_default().to_owned();
-                let place = place(entry.get("trace"));
-                let level = match kind {
-                    "aws:cdk:logicalId" => {
-                        self.origins.insert(Origin { logical_id: data, path: path.clone(), place });
-                        continue;
-                    }
-                    "aws:cdk:info" => Level::Info,
-                    "aws:cdk:warning" => Level::Warning,
-                    "aws:cdk:error" => Level::Error,
-                    _ => continue,
-                };
-                self.annotations.push(Annotation { level, path: path.clone(), text: data, place });
-            }
-        }
-    }
-}
-
-/// Reads the first line of a trace: ours is `file:line:column`, the CDK's is `Class.new (file:line:column)`.
-fn place(trace: Option<&Value>) -> Option<String> {
-    let lines = trace?.as_array()?.iter().filter_map(Value::as_str).map(str::trim);
-    let inside = |line: &str| -> Option<String> {
-        let line = line.strip_prefix("at ").unwrap_or(line);
-        let place =
-            line.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(line);
-        let mut parts = place.rsplitn(3, ':');
-        let numbers = [parts.next()?, parts.next()?];
-        let file = parts.next()?;
-        let numeric =
-            numbers.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
-        (numeric && !file.contains("node_modules") && !file.starts_with("node:"))
-            .then(|| place.to_owned())
-    };
-    lines.into_iter().find_map(inside)
 }
 
 /// Reads a table of texts; the CDK writes stack tags as an object or as a list of keys and values.
@@ -233,56 +196,5 @@ fn texts(table: Option<&Value>) -> IndexMap<String, String> {
             list.iter().filter_map(pair).collect()
         }
         _ => IndexMap::new(),
-    }
-}
-
-/// Reads the templates of nested stacks, found by the asset path in their resources' metadata.
-fn nested(
-    directory: &Path,
-    template: &Value,
-) -> Result<IndexMap<String, NestedTemplate>, AssemblyError> {
-    let mut found = IndexMap::new();
-    for (logical_id, resource) in
-        template.get("Resources").and_then(Value::as_object).into_iter().flatten()
-    {
-        if resource.get("Type").and_then(Value::as_str) != Some("AWS::CloudFormation::Stack") {
-            continue;
-        }
-        let Some(path) = resource.pointer("/Metadata/aws:asset:path").and_then(Value::as_str)
-        else {
-            continue;
-        };
-        let json = Json::read(
-            directory.join(path),
-            &format!("the template of nested stack `{logical_id}`"),
-        )?;
-        let nested = nested(directory, &json.value)?;
-        found.insert(
-            logical_id.clone(),
-            NestedTemplate { file: json.file, template: json.value, nested },
-        );
-    }
-    Ok(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn the_first_line_of_a_trace_that_is_the_users_is_the_place() {
-        #[track_caller]
-        fn check(trace: Value, expect: Option<&str>) {
-            assert_eq!(place(Some(&trace)).as_deref(), expect);
-        }
-        check(json!(["src/lib.rs:12:9"]), Some("src/lib.rs:12:9"));
-        check(
-            json!(["new Queue (/app/node_modules/q.js:1:2)", "new Shop (/app/bin/app.js:7:3)"]),
-            Some("/app/bin/app.js:7:3"),
-        );
-        check(json!(["Object.<anonymous> (node:internal/x:1:2)"]), None);
-        check(json!(["...stripped"]), None);
-        check(json!([]), None);
     }
 }

@@ -80,7 +80,7 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
     let cloud = session.cloud(&stacks)?;
     let started = std::time::Instant::now();
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
-    let events = Events::new(session.ui, session.global.json, &paths);
+    let events = Events::new(session.ui, session.global.json, session.global.local, &paths);
     let cancel = Cancel::new();
     let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
     prompt.approval = approval(args, session);

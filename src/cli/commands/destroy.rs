@@ -58,7 +58,7 @@ pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitSt
     }
     let cloud = session.cloud(&stacks)?;
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
-    let events = Events::new(session.ui, session.global.json, &paths);
+    let events = Events::new(session.ui, session.global.json, session.global.local, &paths);
     let cancel = Cancel::new();
     let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
     prompt.yes = args.yes;

@@ -74,7 +74,9 @@ fn with_file<'a>(file: &PathBuf, stacks: &[&'a StackArtifact]) -> CliResult<Comp
     };
     let text = fs::read_to_string(file).map_err(|error| unusable(&error))?;
     let old = parse(&text).map_err(|error| unusable(&error))?;
-    Ok(compare(stack, old, file.display().to_string(), String::new()))
+    let context = Context { knowledge: knowledge(), origins: &stack.origins };
+    let diff = templates(&old, &stack.template, &context);
+    Ok(Compared { stack, region: file.display().to_string(), account: String::new(), old, diff })
 }
 
 fn with_deployed<'a>(
@@ -87,21 +89,13 @@ fn with_deployed<'a>(
         let mut compared = Vec::new();
         for stack in stacks {
             let deployed = inspect(&cloud.aws, stack, region.as_deref()).await?;
-            compared.push(compare(
-                stack,
-                deployed.template,
-                deployed.region,
-                deployed.caller.account,
-            ));
+            let diff = deployed.diff(stack, knowledge());
+            let account = deployed.caller.account;
+            let (region, old) = (deployed.region, deployed.template);
+            compared.push(Compared { stack, region, account, old, diff });
         }
         Ok(compared)
     })?
-}
-
-fn compare(stack: &StackArtifact, old: Value, region: String, account: String) -> Compared<'_> {
-    let context = Context { knowledge: knowledge(), origins: &stack.origins };
-    let diff = templates(&old, &stack.template, &context);
-    Compared { stack, region, account, old, diff }
 }
 
 fn text(compared: &Compared<'_>, verbose: bool, again: bool) -> String {

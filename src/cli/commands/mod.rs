@@ -1,5 +1,6 @@
 //! The commands, one file each: arguments, then one function that runs them.
 
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod deploy;
 pub(crate) mod destroy;

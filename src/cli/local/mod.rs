@@ -7,6 +7,7 @@
 //! the command, so that what was deployed can be called; `rustinfra local stop`
 //! ends it. The user's own environment and AWS configuration are not touched.
 
+mod bootstrap;
 mod endpoint;
 mod home;
 mod http;
@@ -16,6 +17,7 @@ mod lock;
 mod start;
 mod url;
 
+pub(crate) use bootstrap::bootstrap;
 pub(crate) use endpoint::{ACCESS_KEY, Endpoint, SECRET_KEY};
 pub(crate) use home::Home;
 pub(crate) use lambda_node::is_possible as can_run_node;

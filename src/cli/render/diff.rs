@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::cli::ui::{BAD, BOLD, BUSY, CHANGED, DIM, GOOD, paint};
 use crate::diff::{
-    Action, Change, Counts, DataFate, Effect, Names, PermissionChange, PropertyChange, Replacement,
-    ResourceChange, Section, SectionChange, TemplateDiff,
+    Action, Change, Counts, DataFate, Effect, Names, PermissionChange, PermissionKind,
+    PropertyChange, Replacement, ResourceChange, Section, SectionChange, TemplateDiff,
 };
 
 /// The column that resource names begin in.
@@ -126,7 +126,8 @@ impl DiffView<'_> {
         text: &mut String,
     ) {
         let width = width.saturating_sub(2);
-        let line = format!("{:NAMES$}  {:<width$}{}", "", property.path, self.value(property));
+        let path = column(&property.path, width);
+        let line = format!("{:NAMES$}  {path}{}", "", self.value(property));
         *text += &with_note(line, note, style);
     }
 
@@ -211,7 +212,13 @@ fn short_hashes(text: &str) -> String {
 
 fn entry(style: Style, sign: char, verb: &str, name: &str, width: usize, rest: &str) -> String {
     let verb = format!("{sign} {verb:<9}");
-    format!("  {} {name:<width$}{rest}", paint(style, verb))
+    format!("  {} {}{rest}", paint(style, verb), column(name, width))
+}
+
+/// Fills a cell up to the next column; a cell too wide for it still ends before the next begins.
+fn column(text: &str, width: usize) -> String {
+    let text = format!("{text}  ");
+    format!("{text:<width$}")
 }
 
 fn with_note(line: String, note: &str, style: Style) -> String {
@@ -247,11 +254,22 @@ fn permissions(changes: &[PermissionChange]) -> String {
         .map(|change| {
             let permission = &change.permission;
             let may = if permission.effect == Effect::Allow { "may" } else { "may not" };
-            let on = match permission.when.as_str() {
-                "" => permission.on.clone(),
-                when => format!("{}  when {when}", permission.on),
+            let (actions, on) = match permission.kind {
+                PermissionKind::Managed => {
+                    let policies = permission.actions.iter().map(|arn| policy_name(arn));
+                    let policies: Vec<_> = policies.collect();
+                    (format!("do what policy {} allows", policies.join(", ")), String::new())
+                }
+                _ => (
+                    permission.actions.join(", "),
+                    format!("{}  {}", paint(DIM, "on"), permission.on),
+                ),
             };
-            (change, permission.who.clone(), may, permission.actions.join(", "), on)
+            let when = match permission.when.as_str() {
+                "" => String::new(),
+                when => format!("  when {when}"),
+            };
+            (change, permission.who.clone(), may, actions, format!("{on}{when}"))
         })
         .collect();
     let width = |longest: Option<usize>| longest.unwrap_or(0).min(WIDEST_NAME);
@@ -263,14 +281,20 @@ fn permissions(changes: &[PermissionChange]) -> String {
         // Red is for what broadens: a new `may`, or a `may not` that is gone.
         let style = if change.broadens() { BAD } else { GOOD };
         let sign = if change.change == Change::Removed { '-' } else { '+' };
-        text += &format!(
-            "  {} {subject:<who$}   {may_or_not:<may$}   {verbs:<actions$}   {}  {on}\n",
-            paint(style, sign),
-            paint(DIM, "on"),
+        let line = format!(
+            "  {} {subject:<who$}   {may_or_not:<may$}   {verbs:<actions$}   {on}",
+            paint(style, sign)
         );
+        text += line.trim_end();
+        text.push('\n');
     }
     text.push('\n');
     text
+}
+
+/// Shortens the ARN of a policy that AWS manages to the name it is known by.
+fn policy_name(arn: &str) -> &str {
+    arn.split_once(":iam::aws:policy/").map_or(arn, |(_, name)| name)
 }
 
 /// Counts what would happen, in one line.

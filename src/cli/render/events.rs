@@ -13,7 +13,12 @@ use super::lines::Lines;
 use super::progress::Progress;
 
 /// Draws events, each kind of reader its own way.
-pub(crate) enum Events<'a> {
+pub(crate) struct Events<'a> {
+    renderer: Renderer<'a>,
+    local: bool,
+}
+
+enum Renderer<'a> {
     /// A terminal, where lines can be redrawn.
     Progress(Progress<'a>),
     /// A log, one fact a line.
@@ -24,36 +29,39 @@ pub(crate) enum Events<'a> {
 
 impl<'a> Events<'a> {
     /// Chooses by the arguments and by what stderr is.
-    pub(crate) fn new(ui: &'a Ui, json: bool, stacks: &[&str]) -> Self {
-        if json {
-            Self::Json(JsonEvents::new(ui))
+    ///
+    /// `local` leaves out what is always so on the local endpoint.
+    pub(crate) fn new(ui: &'a Ui, json: bool, local: bool, stacks: &[&str]) -> Self {
+        let renderer = if json {
+            Renderer::Json(JsonEvents::new(ui))
         } else if ui.stderr_is_terminal() && std::env::var_os("CI").is_none() {
-            Self::Progress(Progress::new(ui, ProgressDrawTarget::stderr(), |line| ui.say(line)))
+            Renderer::Progress(Progress::new(ui, ProgressDrawTarget::stderr(), |line| ui.say(line)))
         } else {
-            Self::Lines(Lines::new(ui, SystemTime::now, stacks))
-        }
+            Renderer::Lines(Lines::new(ui, SystemTime::now, stacks))
+        };
+        Self { renderer, local }
     }
 
     /// Notes what a stack's plan foresees, to be told when it has come true.
     pub(crate) fn planned(&self, stack: &str, counts: Counts) {
-        match self {
-            Self::Progress(progress) => progress.planned(stack, counts),
-            Self::Lines(lines) => lines.planned(stack, counts),
-            Self::Json(_) => {}
+        match &self.renderer {
+            Renderer::Progress(progress) => progress.planned(stack, counts),
+            Renderer::Lines(lines) => lines.planned(stack, counts),
+            Renderer::Json(_) => {}
         }
     }
 
     /// Lets something else write to the terminal, such as a diff or a prompt.
     pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
-        match self {
-            Self::Progress(progress) => progress.aside(write),
+        match &self.renderer {
+            Renderer::Progress(progress) => progress.aside(write),
             _ => write(),
         }
     }
 
     /// Takes whatever is redrawn off the terminal.
     pub(crate) fn finish(&self) {
-        if let Self::Progress(progress) = self {
+        if let Renderer::Progress(progress) = &self.renderer {
             progress.finish();
         }
     }
@@ -61,10 +69,15 @@ impl<'a> Events<'a> {
 
 impl Observer for Events<'_> {
     fn observe(&self, event: &Event) {
-        match self {
-            Self::Progress(progress) => progress.observe(event),
-            Self::Lines(lines) => lines.observe(event),
-            Self::Json(json) => json.observe(event),
+        // No bootstrap made the roles of CDK apps there, and the caller may do everything.
+        if self.local && matches!(event, Event::Warning { code, .. } if code == "role-not-assumed")
+        {
+            return;
+        }
+        match &self.renderer {
+            Renderer::Progress(progress) => progress.observe(event),
+            Renderer::Lines(lines) => lines.observe(event),
+            Renderer::Json(json) => json.observe(event),
         }
     }
 }

@@ -8,11 +8,10 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use tokio::sync::OnceCell;
 
 use super::failure::failure;
+use super::http;
 use crate::deploy::cloud::{Caller, Connect, Identity, Target};
 use crate::deploy::error::{CloudError, DeployError};
 
@@ -67,8 +66,8 @@ impl Aws {
 }
 
 async fn load(options: &SdkOptions) -> SdkConfig {
-    let tls = Provider::Rustls(CryptoMode::Ring);
-    let client = aws_smithy_http_client::Builder::new().tls_provider(tls).build_https();
+    let endpoint = options.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
+    let client = http::client(endpoint.as_deref());
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
         .operation_attempt_timeout(Duration::from_secs(300))
@@ -95,6 +94,36 @@ async fn load(options: &SdkOptions) -> SdkConfig {
     loader.load().await
 }
 
+/// Refuses what the SDK would stumble over later: an empty address makes it panic.
+fn check_settings(options: &SdkOptions, region: &str) -> Result<(), DeployError> {
+    let wrong = |name: &str, value: &str, problem: &str| {
+        let (name, value, problem) = (name.to_owned(), value.to_owned(), problem.to_owned());
+        Err(DeployError::BadSetting { name, value, problem })
+    };
+    let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if region.is_empty() || !region.chars().all(is_label) {
+        return wrong("the region", region, "which is no region's name");
+    }
+    let variables = ["", "_CLOUDFORMATION", "_S3", "_STS"];
+    let variables = variables.map(|service| format!("AWS_ENDPOINT_URL{service}"));
+    let set = variables.into_iter().filter_map(|name| {
+        let value = std::env::var(&name).ok()?;
+        Some((name, value))
+    });
+    let given = options.endpoint.iter().map(|url| ("the endpoint".to_owned(), url.clone()));
+    for (name, value) in given.chain(set) {
+        let address = value.strip_prefix("http://").or_else(|| value.strip_prefix("https://"));
+        let is_address = address.is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
+                && !rest.contains(char::is_whitespace)
+        });
+        if !is_address {
+            return wrong(&name, &value, "which is no address: http:// or https:// and a host");
+        }
+    }
+    Ok(())
+}
+
 impl Connect for Aws {
     type Cloud = AwsCloud;
 
@@ -102,6 +131,7 @@ impl Connect for Aws {
         let shared = self.shared().await;
         let region = target.region.clone().map(Region::new).or_else(|| shared.region().cloned());
         let Some(region) = region else { return Err(DeployError::NoRegion) };
+        check_settings(&self.options, region.as_ref())?;
         let mut config = shared.to_builder().region(region.clone());
         if let Some(role) = &target.role {
             let mut provider = AssumeRoleProvider::builder(&role.arn)

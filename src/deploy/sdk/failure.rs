@@ -5,6 +5,7 @@ use std::error::Error;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_cloudformation::config::http::HttpResponse;
 use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 
 use crate::deploy::error::{CloudError, CloudErrorKind};
 
@@ -29,9 +30,9 @@ where
                 if status >= 500 { CloudErrorKind::Service } else { CloudErrorKind::Invalid };
             told(kind, format!("unreadable answer, HTTP status {status}{body}"))
         }
-        SdkError::TimeoutError(_) => told(CloudErrorKind::Unreachable, chain(&error)),
+        SdkError::TimeoutError(_) => told(CloudErrorKind::Unreachable, innermost(&error)),
         SdkError::DispatchFailure(dispatch) if dispatch.is_io() || dispatch.is_timeout() => {
-            told(CloudErrorKind::Unreachable, chain(&error))
+            told(CloudErrorKind::Unreachable, innermost(&error))
         }
         _ => match credentials(&error) {
             Some(message) => told(CloudErrorKind::NoCredentials, message),
@@ -122,12 +123,32 @@ fn credentials(error: &(dyn Error + 'static)) -> Option<String> {
         if let Some(found) = current.downcast_ref::<CredentialsError>() {
             return Some(match found {
                 CredentialsError::CredentialsNotLoaded(_) => "no credentials were found".to_owned(),
-                other => chain(other),
+                other => service(other).unwrap_or_else(|| chain(other)),
             });
         }
         cause = current.source();
     }
     None
+}
+
+/// Finds the words of STS when it was asked for a role and refused it.
+fn service(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut cause = Some(error);
+    while let Some(current) = cause {
+        if let Some(refusal) = current.downcast_ref::<AssumeRoleError>() {
+            let (code, message) = (refusal.code()?, refusal.message()?);
+            return Some(format!("{code}: {message}"));
+        }
+        cause = current.source();
+    }
+    None
+}
+
+/// Writes the causes nearest to the network: the layers above only say that something failed.
+fn innermost(error: &dyn Error) -> String {
+    let text = chain(error);
+    let parts: Vec<&str> = text.split(": ").collect();
+    parts[parts.len().saturating_sub(2)..].join(": ")
 }
 
 /// Writes an error with its causes, each once.

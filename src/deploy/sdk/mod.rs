@@ -6,6 +6,7 @@
 mod cloudformation;
 mod connect;
 mod failure;
+mod http;
 mod storage;
 
 pub use connect::{Aws, AwsCloud, SdkOptions};

@@ -60,7 +60,8 @@ fn place_glue(s: &mut Synthesis, glue: Glue) {
         Some(existing) => existing,
         None => add_resource(s, scope, &id, data, glue.location),
     };
-    if let Some(role) = glue.after_policies_of {
+    // At its preferred place it stands beside something that waits for the policies already.
+    if let Some(role) = glue.after_policies_of.filter(|_| chosen > 0) {
         s.tree.derived_waiters.push((node, role));
     }
     s.soft.extend(glue.before.into_iter().map(|waiter| (waiter, node)));

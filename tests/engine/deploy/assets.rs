@@ -87,15 +87,23 @@ async fn a_role_that_cannot_be_assumed_gives_way_to_ones_own_credentials() {
         "assumeRoleArn": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/deploy",
         "cloudFormationExecutionRoleArn": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/exec",
     }});
-    let project =
-        || Project::new().stack_with("Shop", resources(json!({"A": topic("a")})), roles.clone());
+    let template = json!({
+        "Resources": {"A": topic("a")},
+        "Parameters": {"BootstrapVersion": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/x"}},
+        "Rules": {"CheckBootstrapVersion": {"Assertions": []}},
+    });
+    let project = || Project::new().stack_with("Shop", template.clone(), roles.clone());
     let played = stage.deploy(&project().assembly()).await;
     assert_eq!(played.outcomes(), [Outcome::Created]);
     assert!(played.lines[0].starts_with("Shop: warning [role-not-assumed] role arn:aws:iam::123456789012:role/deploy could not be assumed"), "{}", played.lines[0]);
+    let sent = |stage: &Stage| stage.fake.with(|state| state.stacks["Shop"].template.clone());
     assert_eq!(stage.fake.with(|state| state.stacks["Shop"].role_arn.clone()), None);
+    assert_eq!(sent(&stage), resources(json!({"A": topic("a")})), "no bootstrap, no check of it");
+    assert_eq!(stage.deploy(&project().assembly()).await.outcomes(), [Outcome::Unchanged]);
 
     let stage = Stage::default();
     stage.deploy(&project().assembly()).await;
     let role = stage.fake.with(|state| state.stacks["Shop"].role_arn.clone());
     assert_eq!(role.as_deref(), Some("arn:aws:iam::123456789012:role/exec"));
+    assert_eq!(sent(&stage), template);
 }

@@ -26,7 +26,7 @@ async fn stacks_go_before_those_they_depend_on_and_retained_resources_are_told()
     stage.deploy(&assembly).await;
     let (report, lines) = stage.destroy(&assembly, &DestroyOptions::default()).await;
     assert_eq!(outcomes(&report), [("Web", &Outcome::Destroyed), ("Data", &Outcome::Destroyed)]);
-    let plans = stage.judge.destroys.borrow();
+    let plans = stage.judge.destroys.take();
     let kept: Vec<_> =
         plans[1].kept.iter().map(|kept| (kept.name.as_str(), kept.note.as_deref())).collect();
     assert_eq!(kept, [("Data/Orders", Some("removal policy Retain"))]);

@@ -219,6 +219,36 @@ async fn resources_of_nested_stacks_are_told_by_their_own_paths() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_plan_tells_what_happens_inside_nested_stacks() {
+    let stage = Stage::default();
+    let project = |name: &str| {
+        let template = json!({"Resources": {"Nest": {
+            "Type": "AWS::CloudFormation::Stack",
+            "Properties": {"TemplateURL": name},
+            "Metadata": {"aws:asset:path": "nest.json"},
+        }}});
+        let metadata = json!({"metadata": {
+            "/Shop/Nest/Inbox/Resource": [{"type": "aws:cdk:logicalId", "data": "Inbox", "trace": ["src/lib.rs:9:9"]}],
+        }});
+        let mut project = Project::new().stack_with("Shop", template, metadata);
+        project.file("nest.json", &resources(json!({"Inbox": queue(name)})).to_string());
+        project
+    };
+    stage
+        .fake
+        .with(|state| state.nested.insert("Nest".into(), resources(json!({"Inbox": queue("a")}))));
+    stage.deploy(&project("a").assembly()).await;
+    stage.deploy(&project("b").assembly()).await;
+    let plans = stage.judge.plans.borrow();
+    let inner = &plans[1].diff.resources[0];
+    assert_eq!(
+        (inner.name(), inner.nested_in.as_deref(), inner.action, inner.is_dangerous()),
+        ("Shop/Nest/Inbox", Some("Shop/Nest"), rustinfra::diff::Action::Replace, true)
+    );
+    assert_eq!(plans[0].diff.counts().add, 2, "the nested stack and what is in it");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_environment_of_another_account_is_refused_before_anything_is_done() {
     let stage = Stage::default();
     let template = resources(json!({"Inbox": queue("inbox")}));

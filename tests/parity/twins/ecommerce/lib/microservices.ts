@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import * as path from 'node:path';
 
@@ -60,6 +61,11 @@ export class Microservices extends Construct {
       },
     });
     props.orderTable.grantReadWriteData(this.orderingFunction);
+
+    // The functions' logs go with them.
+    for (const microservice of [this.productFunction, this.basketFunction, this.orderingFunction]) {
+      (microservice.node.findChild('LogGroup') as logs.LogGroup).applyRemovalPolicy(RemovalPolicy.DESTROY);
+    }
   }
 }
 

@@ -1,0 +1,104 @@
+//! `rustinfra check`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::cli::args::GlobalArgs;
+use crate::cli::error::{CliError, CliResult};
+use crate::cli::render;
+use crate::cli::render::table::count;
+use crate::cli::ui::Ui;
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::{diff, proof, spec};
+
+/// Check CloudFormation templates, whoever wrote them
+///
+/// Finds what AWS would refuse, and what it would deploy but could not work: a
+/// function that its API may not invoke, a queue that drops what its topic
+/// sends, a transition to a state that is not there. Reads JSON and YAML and
+/// needs neither an app nor AWS. What only AWS knows is taken to be right.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// The templates
+    #[arg(required = true, value_name = "TEMPLATE")]
+    templates: Vec<PathBuf>,
+}
+
+pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
+    let mut report = Report::default();
+    let mut lines = String::new();
+    for path in &args.templates {
+        let template = read(path)?;
+        let found = check(path, &template);
+        if global.json {
+            for diagnostic in found.diagnostics() {
+                let line = json!({"template": path.display().to_string(), "diagnostic": diagnostic.to_json()});
+                lines.push_str(&format!("{line}\n"));
+            }
+        }
+        report = report.merge(found);
+    }
+    if global.json {
+        ui.data(&lines)?;
+    } else {
+        render::report::show(&report, ui);
+    }
+    let templates = count(args.templates.len(), "template");
+    let problems = report.count(Severity::Error);
+    if problems > 0 {
+        return Err(CliError::app(
+            "check",
+            format!("{} in {templates}", count(problems, "problem")),
+        ));
+    }
+    let rest = match report.count(Severity::Warning) {
+        0 => "no problems".to_string(),
+        warnings => count(warnings, "warning"),
+    };
+    ui.status("Checked", format_args!("{templates}: {rest}"));
+    Ok(())
+}
+
+fn read(path: &Path) -> CliResult<Value> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        CliError::usage("template", format!("`{}` could not be read: {error}", path.display()))
+    })?;
+    let template = diff::parse(&text)
+        .map_err(|error| CliError::app("template", format!("`{}` is {error}", path.display())))?;
+    if !is_template(&template) {
+        let message = format!("`{}` is not a CloudFormation template", path.display());
+        return Err(CliError::app("template", message)
+            .hinted("a template is an object whose `Resources` are objects, each with a `Type`"));
+    }
+    Ok(template)
+}
+
+/// Whether there are resources, or what a macro makes resources of.
+fn is_template(template: &Value) -> bool {
+    template["Resources"].as_object().is_some_and(|resources| {
+        resources.iter().all(|(id, r)| r["Type"].is_string() || id.starts_with("Fn::"))
+    })
+}
+
+/// Both kinds of findings, at the file and the logical id.
+fn check(path: &Path, template: &Value) -> Report {
+    let file = path.display();
+    let mut diagnostics = Vec::new();
+    for finding in proof::check(template) {
+        diagnostics.push(finding.diagnostic(format!("{file}#/{}", finding.pointer)));
+    }
+    for finding in spec::check_template(template) {
+        let diagnostic = match finding.severity {
+            Severity::Error => Diagnostic::error(finding.code, finding.message),
+            Severity::Warning => Diagnostic::warning(finding.code, finding.message),
+            Severity::Info => Diagnostic::info(finding.code, finding.message),
+        };
+        let mut diagnostic = diagnostic
+            .path(format!("{file}#/Resources/{}/{}", finding.logical_id, finding.pointer));
+        diagnostic.help.extend(finding.help);
+        diagnostics.push(diagnostic);
+    }
+    Report::new(diagnostics)
+}

@@ -1,0 +1,11 @@
+//! The checks, one file for each family.
+
+pub(super) mod arn_shapes;
+pub(super) mod dead_permissions;
+pub(super) mod environment;
+pub(super) mod queues;
+pub(super) mod references;
+pub(super) mod sizes;
+pub(super) mod state_machines;
+pub(super) mod trust;
+pub(super) mod wiring;

@@ -1,0 +1,42 @@
+//! All checks on one template.
+
+use serde_json::Value;
+
+use super::check::{
+    arn_shapes, dead_permissions, environment, queues, references, sizes, state_machines, trust,
+    wiring,
+};
+use super::finding::Finding;
+use super::template::Template;
+
+type Check = fn(&Template<'_>, &mut Vec<Finding>);
+
+/// The families of checks; what comes first is told first of the same resource.
+const CHECKS: &[(&str, Check)] = &[
+    ("what is referred to exists", references::check),
+    ("who calls may call", wiring::check),
+    ("roles trust the services that use them", trust::check),
+    ("state machines arrive and may do their tasks", state_machines::check),
+    ("queues fit what uses them", queues::check),
+    ("policies fit their ARNs", arn_shapes::check),
+    ("policies fit into IAM", sizes::check),
+    ("functions may use what they are told of", environment::check),
+    ("permissions are used", dead_permissions::check),
+];
+
+/// Checks every edge and reference of a template; findings come in template order, the same for the
+/// same template.
+///
+/// A template that a macro rewrites is not checked, since CloudFormation deploys another one.
+pub fn check(template: &Value) -> Vec<Finding> {
+    let Some(template) = Template::read(template) else { return Vec::new() };
+    let mut findings = Vec::new();
+    for (_, check) in CHECKS {
+        check(&template, &mut findings);
+    }
+    findings.sort_by_key(|finding| {
+        (finding.severity, template.position(&finding.logical_id).unwrap_or(usize::MAX))
+    });
+    findings.dedup();
+    findings
+}

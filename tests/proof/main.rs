@@ -1,0 +1,10 @@
+//! The completeness proof: every mistake that it finds, and that it says nothing about what is
+//! right.
+
+mod corpus;
+mod policies;
+mod queues;
+mod references;
+mod state_machines;
+mod template;
+mod wiring;

@@ -1,0 +1,145 @@
+//! Policies that allow nothing, or are too long.
+
+use serde_json::{Value, json};
+
+use crate::template::{arn, check, role, silent};
+
+fn statement(actions: Value, resources: Value) -> Value {
+    json!({
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "Table": {"Type": "AWS::DynamoDB::Table"},
+        "Queue": {"Type": "AWS::SQS::Queue"},
+        "Role": role("lambda", json!([{"Effect": "Allow", "Action": actions, "Resource": resources}])),
+    })
+}
+
+#[track_caller]
+fn refused(actions: Value, resources: Value, expected: &str, mended: Value) {
+    let pointer = "Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0";
+    let expected = expected.replace(" @ ", &format!(" {pointer}: "));
+    let mend = statement(actions.clone(), mended)["Role"].take();
+    check(statement(actions, resources), &[&expected], json!({ "Role": mend }));
+}
+
+#[test]
+fn objects_are_not_the_bucket() {
+    refused(
+        json!("s3:GetObject"),
+        arn("Bucket"),
+        "error[wrong-arn] @ `s3:GetObject` needs an ARN of objects, which ends in `/*`, but the statement has `${Bucket.Arn}`.",
+        json!({"Fn::Sub": "${Bucket.Arn}/*"}),
+    );
+    refused(
+        json!(["s3:GetObject*", "s3:PutObject", "s3:ListBucket"]),
+        json!("arn:aws:s3:::reports"),
+        "warning[wrong-arn] @ `s3:GetObject*` and `s3:PutObject` need an ARN of objects, which ends in `/*`, but the statement has `arn:aws:s3:::reports`.",
+        json!(["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]),
+    );
+}
+
+#[test]
+fn the_bucket_is_not_its_objects() {
+    refused(
+        json!(["s3:GetObject", "s3:ListBucket"]),
+        json!({"Fn::Join": ["", [arn("Bucket"), "/*"]]}),
+        "warning[wrong-arn] @ `s3:ListBucket` needs the ARN of the bucket, without `/*`, but the statement has `${Bucket.Arn}/*`.",
+        json!([arn("Bucket"), {"Fn::Join": ["", [arn("Bucket"), "/*"]]}]),
+    );
+}
+
+#[test]
+fn streams_are_not_the_table() {
+    refused(
+        json!(["dynamodb:GetRecords", "dynamodb:GetShardIterator"]),
+        arn("Table"),
+        "error[wrong-arn] @ `dynamodb:GetRecords` and `dynamodb:GetShardIterator` need the ARN of the stream, which ends in `/stream/*`, but the statement has `${Table.Arn}`.",
+        json!({"Fn::GetAtt": ["Table", "StreamArn"]}),
+    );
+    refused(
+        json!(["dynamodb:GetItem", "dynamodb:GetRecords"]),
+        json!([arn("Table"), {"Fn::Sub": "${Table.Arn}/index/*"}]),
+        "info[wrong-arn] @ `dynamodb:GetRecords` needs the ARN of the stream, which ends in `/stream/*`, but the statement has `${Table.Arn}` and `${Table.Arn}/index/*`.",
+        json!([arn("Table"), {"Fn::Sub": "${Table.Arn}/stream/*"}]),
+    );
+}
+
+#[test]
+fn a_grant_split_into_statements_is_judged_as_one() {
+    let mut resources = statement(json!([]), json!([]));
+    let on_table =
+        |actions: Value| json!({"Effect": "Allow", "Action": actions, "Resource": arn("Table")});
+    resources["Role"] = role(
+        "lambda",
+        json!([
+            on_table(json!("dynamodb:GetRecords")),
+            on_table(json!(["dynamodb:GetItem", "dynamodb:Query"]))
+        ]),
+    );
+    check(
+        resources,
+        &[
+            "info[wrong-arn] Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0: `dynamodb:GetRecords` needs the ARN of the stream, which ends in `/stream/*`, but the statement has `${Table.Arn}`.",
+        ],
+        json!({"Role": role("lambda", json!([on_table(json!(["dynamodb:GetItem", "dynamodb:Query"]))]))}),
+    );
+}
+
+#[test]
+fn an_action_works_on_arns_of_its_service() {
+    refused(
+        json!("sqs:SendMessage"),
+        arn("Table"),
+        "error[wrong-arn] @ `sqs:SendMessage` needs an ARN of `sqs`, but the statement has `${Table.Arn}`.",
+        arn("Queue"),
+    );
+}
+
+#[test]
+fn what_may_fit_is_left_alone() {
+    for (actions, resources) in [
+        (json!("s3:GetObject"), json!("*")),
+        (json!("s3:GetObject"), json!("arn:aws:s3:::reports*")),
+        (json!("s3:GetObject"), json!({"Fn::Sub": "arn:aws:s3:::${AWS::StackName}"})),
+        (json!("s3:GetObject"), json!({"Fn::ImportValue": "objects"})),
+        (json!(["s3:*", "dynamodb:*"]), json!([arn("Bucket"), arn("Table")])),
+        (json!(["sqs:SendMessage", "dynamodb:GetItem"]), json!([arn("Queue"), arn("Table")])),
+        (json!("sts:AssumeRole"), json!("arn:aws:iam::123456789012:role/other")),
+        (json!("s3:GetObject"), json!("arn:aws:s3:eu-west-1:123456789012:accesspoint/a/object/*")),
+    ] {
+        silent(statement(actions, resources));
+    }
+}
+
+#[test]
+fn another_statement_makes_up_for_it() {
+    let mut resources = statement(json!([]), json!([]));
+    resources["Role"] = role(
+        "lambda",
+        json!([
+            {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": {"Fn::Sub": "${Bucket.Arn}/*"}},
+            {"Effect": "Allow", "Action": "s3:List*", "Resource": arn("Bucket")},
+        ]),
+    );
+    silent(resources);
+}
+
+#[test]
+fn inline_policies_of_a_role_have_a_length_together() {
+    let statements = |count: usize| -> Value {
+        (0..count)
+            .map(|n| json!({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": format!("arn:aws:sqs:eu-west-1:123456789012:{n:030}")}))
+            .collect()
+    };
+    let policy = |count| {
+        json!({"Type": "AWS::IAM::Policy", "Properties": {
+            "PolicyName": "More", "Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": statements(count)},
+        }})
+    };
+    check(
+        json!({"Role": role("lambda", statements(42)), "More": policy(42)}),
+        &[
+            "error[policy-too-long] Resources/Role/Properties/Policies: the inline policies of role `Role` have at least 10530 characters together, of which IAM allows 10240.",
+        ],
+        json!({"More": policy(36)}),
+    );
+}

@@ -1,0 +1,83 @@
+//! References lead somewhere, and not in a circle.
+
+use serde_json::{Value, json};
+
+use crate::template::{arn, check, found, silent};
+
+fn queue(properties: Value) -> Value {
+    json!({"Type": "AWS::SQS::Queue", "Properties": properties})
+}
+
+#[test]
+fn everything_that_is_referred_to_exists() {
+    let template = json!({
+        "Parameters": {"Stage": {"Type": "String"}},
+        "Conditions": {"Live": {"Fn::And": [{"Condition": "Lost"}, {"Fn::Equals": [{"Ref": "Stage"}, "live"]}]}},
+        "Resources": {
+            "Queue": {"Type": "AWS::SQS::Queue", "DependsOn": ["queue"], "Condition": "Gone", "Properties": {
+                "QueueName": {"Fn::Sub": ["${Stage}-${own}-${Missing}-${AWS::Region}-${!Text}", {"own": {"Ref": "stage"}}]},
+                "DelaySeconds": {"Fn::If": ["Dead", {"Fn::FindInMap": ["Delays", "a", "b"]}, 0]},
+            }},
+        },
+        "Outputs": {"Arn": {"Value": {"Fn::GetAtt": "Stage.Arn"}, "Condition": "Live"}},
+    });
+    assert_eq!(
+        found(&template),
+        [
+            "error[dangling-reference] Resources/Queue/Properties/QueueName: `Missing` is referred to, but the template has no such resource or parameter.",
+            "error[dangling-reference] Resources/Queue/Properties/QueueName/Fn::Sub/1/own: `stage` is referred to, but the template has no such resource or parameter.",
+            "error[dangling-reference] Resources/Queue/Properties/DelaySeconds/Fn::If: `Dead` is used as a condition, but the template has no such condition.",
+            "error[dangling-reference] Resources/Queue/Properties/DelaySeconds/Fn::If/1/Fn::FindInMap: `Delays` is used as a mapping, but the template has no such mapping.",
+            "error[dangling-reference] Resources/Queue/Condition: `Gone` is used as a condition, but the template has no such condition.",
+            "error[dangling-reference] Resources/Queue/DependsOn: `Queue` depends on `queue`, but the template has no such resource.",
+            "error[dangling-reference] Outputs/Arn/Value: `Stage.Arn` is referred to, but the template has no such resource.",
+            "error[dangling-reference] Conditions/Live: `Lost` is used as a condition, but the template has no such condition.",
+        ]
+    );
+}
+
+#[test]
+fn a_circle_is_told_step_by_step() {
+    let first = queue(json!({"QueueName": {"Fn::Sub": "${Second.QueueName}-first"}}));
+    check(
+        json!({
+            "First": first,
+            "Second": queue(json!({"Tags": [{"Key": "third", "Value": arn("Third")}]})),
+            "Third": {"Type": "AWS::SQS::Queue", "DependsOn": "First"},
+        }),
+        &["error[circular-dependency] Resources/First/Properties/QueueName: `First` needs `Second` for `Properties/QueueName`
+`Second` needs `Third` for `Properties/Tags/0/Value`
+`Third` needs `First` for `DependsOn`"],
+        json!({"Third": {"DependsOn": null}}),
+    );
+}
+
+#[test]
+fn a_circle_that_a_condition_may_open_is_left_alone() {
+    let template = json!({
+        "Conditions": {"Live": {"Fn::Equals": ["a", "b"]}},
+        "Resources": {
+            "First": {"Type": "AWS::SQS::Queue", "Condition": "Live", "DependsOn": "Second"},
+            "Second": queue(json!({"Tags": {"Fn::If": ["Live", [{"Key": "k", "Value": arn("First")}], []]}})),
+        },
+    });
+    assert_eq!(found(&template), Vec::<String>::new());
+}
+
+#[test]
+fn odd_templates_give_findings_or_nothing_but_no_panic() {
+    for template in [
+        json!(null),
+        json!([]),
+        json!("text"),
+        json!({"Resources": []}),
+        json!({"Resources": {"A": null, "B": 1, "C": {"Type": 3}, "D": {"Type": "AWS::SQS::Queue", "Properties": "x"}}}),
+        json!({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"Policies": {"PolicyDocument": []}, "AssumeRolePolicyDocument": 1}}}}),
+        json!({"Resources": {"E": {"Type": "AWS::Events::Rule", "Properties": {"Targets": {"Fn::If": ["x", 1]}}}}, "Conditions": [], "Outputs": 1}),
+    ] {
+        let _ = found(&template);
+    }
+    silent(
+        json!({"A": {"Type": "AWS::Lambda::Permission"}, "M": {"Type": "AWS::StepFunctions::StateMachine"}}),
+    );
+}
