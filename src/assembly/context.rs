@@ -47,9 +47,8 @@ fn parse(text: &str, from: &str) -> Result<Map<String, Value>, Box<Diagnostic>> 
 }
 
 fn broken(detail: String) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::error("context", "the context cannot be read")
-            .detail(detail)
-            .help("run the app through `rustinfra` or `cdk`, or unset the variable"),
-    )
+    let diagnostic = Diagnostic::error("context", "the context cannot be read")
+        .detail(detail)
+        .help("run the app through `rustinfra` or `cdk`, or unset the variable");
+    Box::new(diagnostic)
 }

@@ -102,7 +102,7 @@ pub(crate) struct Dependency {
     pub(crate) location: &'static Location<'static>,
 }
 
-/// What an aspect or a finisher does to a node.
+/// An aspect, or what a construct wants to be called at the end.
 pub(crate) type Visitor = Rc<dyn Fn(&Node)>;
 
 /// A validation added by `Node::add_validation`.
