@@ -5,13 +5,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use super::asset::{AssetSource, Packaging};
 use super::fingerprint::{Entry, entries};
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
-use crate::template::template_text;
+use crate::template::Json;
 
 /// Why an assembly could not be written.
 #[derive(Debug)]
@@ -116,7 +114,7 @@ fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
 
 fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
     write_text(&directory.join(stack.template_file()), &stack.template.text)?;
-    let assets = manifest::assets(stack, stack.assets.iter());
+    let assets = Json::from(manifest::assets(stack, stack.assets.iter()));
     write_json(&directory.join(format!("{}.assets.json", stack.artifact_id)), &assets)?;
     for asset in &stack.assets {
         let target = directory.join(asset.staged_name());
@@ -167,8 +165,8 @@ fn make_link(target: &str, link: &Path) -> io::Result<()> {
     fs::copy(source, link).map(drop)
 }
 
-fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
-    write_text(path, &template_text(value))
+fn write_json(path: &Path, value: &Json<'_>) -> Result<()> {
+    write_text(path, &value.to_text())
 }
 
 fn write_text(path: &Path, text: &str) -> Result<()> {
