@@ -52,11 +52,13 @@ fn without(template: &Value, grant: &Grant) -> Value {
         }
         _ => {
             resources.shift_remove(&grant.policy);
-            for resource in resources.values_mut() {
-                if let Some(names) = resource["DependsOn"].as_array_mut() {
-                    names.retain(|name| *name != grant.policy);
-                } else if let Some(attributes) = resource.as_object_mut() {
-                    attributes.shift_remove("DependsOn");
+            for resource in resources.values_mut().filter_map(Value::as_object_mut) {
+                match resource.get_mut("DependsOn") {
+                    Some(Value::Array(names)) => names.retain(|name| *name != grant.policy),
+                    Some(name) if *name == grant.policy => {
+                        resource.shift_remove("DependsOn");
+                    }
+                    _ => {}
                 }
             }
         }
