@@ -73,16 +73,21 @@ const CHUNK: usize = 8 * 1024;
 
 /// Size and hash of a file's content; text with its line endings made `\n`.
 ///
-/// Text is decoded chunk by chunk, as the CDK does it: a character on the border of two chunks
-/// counts as the replacement characters it is decoded to.
+/// Chunk by chunk, as the CDK does it: a character on the border of two chunks of text counts as the
+/// replacement characters it is decoded to, and a zero byte makes the file binary if it is in the
+/// first chunk that is not held back.
 fn content_hash(path: &Path) -> io::Result<String> {
     let content = fs::read(path)?;
-    let is_binary = content[..content.len().min(CHUNK)].contains(&0);
-    if is_binary {
-        return Ok(format!("{}:{}", content.len(), hex(&Sha256::digest(&content))));
-    }
-    let (mut hash, mut size, mut held) = (Sha256::new(), 0, String::new());
+    let (mut hash, mut size, mut held, mut is_binary) = (Sha256::new(), 0, String::new(), false);
     for chunk in content.chunks(CHUNK) {
+        if size == 0 {
+            is_binary = chunk.contains(&0);
+        }
+        if is_binary {
+            size += chunk.len();
+            hash.update(chunk);
+            continue;
+        }
         held.push_str(&String::from_utf8_lossy(chunk));
         // A `\r` at the end may be half of a line ending.
         if !held.ends_with('\r') {
@@ -168,12 +173,35 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Whether the patterns leave an entry out, the last one that matches deciding: one that begins
+    /// with `!` takes it in again.
     fn is_excluded(&self, relative: &str) -> bool {
-        let name = relative.rsplit('/').next().unwrap_or(relative);
-        self.exclude.iter().any(|pattern| {
-            // A pattern without a slash is about names in any directory.
-            let subject = if pattern.contains('/') { relative } else { name };
-            fast_glob::glob_match(pattern, subject)
-        })
+        let mut excluded = false;
+        for pattern in self.exclude {
+            let (pattern, excludes) = match pattern.strip_prefix('!') {
+                Some(rest) => (rest, false),
+                None => (pattern.as_str(), true),
+            };
+            if matches(pattern, relative) {
+                excluded = excludes;
+            }
+        }
+        excluded
     }
+}
+
+/// Whether a pattern speaks of an entry. One without a slash is about names in any directory; one
+/// that begins with `#` is a comment.
+fn matches(pattern: &str, relative: &str) -> bool {
+    let name = relative.rsplit('/').next().unwrap_or(relative);
+    let subject = if pattern.contains('/') { relative } else { name };
+    // A wildcard does not speak of names that begin with a dot.
+    let hidden = subject.split('/').filter(|part| part.starts_with('.'));
+    let speaks_of = |part: &str| {
+        let mut own = pattern.split('/').filter(|p| p.starts_with(['.', '{', '\\', '@']));
+        own.any(|p| fast_glob::glob_match(p, part))
+    };
+    !pattern.starts_with('#')
+        && fast_glob::glob_match(pattern, subject)
+        && hidden.into_iter().all(speaks_of)
 }

@@ -13,7 +13,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What is still to be written, the next last.
 enum Step {
     Open(NodeId),
-    Close(NodeId),
+    /// With the length of the path above.
+    Close(NodeId, usize),
     Key(NodeId),
     Text(&'static str),
 }
@@ -22,7 +23,7 @@ enum Step {
 pub(super) fn tree_json(tree: &Tree) -> String {
     let mut out = String::from("{\"version\":\"tree-0.1\",\"tree\":");
     let mut steps = vec![Step::Text("}\n"), Step::Open(tree.root())];
-    // The path of the node being written.
+    // The path of the node being written, as inside of a JSON string.
     let mut path = String::new();
     while let Some(step) = steps.pop() {
         match step {
@@ -31,10 +32,9 @@ pub(super) fn tree_json(tree: &Tree) -> String {
                 let _ = write!(out, "{}", Value::from(&*tree[node].id));
             }
             Step::Open(node) => open(tree, node, &mut path, &mut out, &mut steps),
-            Step::Close(node) => {
+            Step::Close(node, length) => {
                 close(tree, node, &mut out);
-                let length = path.len() - tree[node].id.len();
-                path.truncate(length.saturating_sub(1));
+                path.truncate(length);
             }
         }
     }
@@ -43,14 +43,18 @@ pub(super) fn tree_json(tree: &Tree) -> String {
 
 fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &mut Vec<Step>) {
     let data = &tree[node];
-    let is_root = node == tree.root();
-    if !path.is_empty() {
+    let above = path.len();
+    if above > 0 {
         path.push('/');
     }
-    path.push_str(&data.id);
-    let id: &str = if is_root { "App" } else { &data.id };
-    let _ = write!(out, "{{\"id\":{},\"path\":{}", Value::from(id), Value::from(path.as_str()));
-    steps.push(Step::Close(node));
+    let own = Value::from(&*data.id).to_string();
+    path.push_str(&own[1..own.len() - 1]);
+    let id = if node == tree.root() { "\"App\"" } else { &own };
+    // Whole pieces, not formatted ones: the paths of a deep tree are most of the file.
+    for piece in ["{\"id\":", id, ",\"path\":\"", path, "\""] {
+        out.push_str(piece);
+    }
+    steps.push(Step::Close(node, above));
     if data.children.is_empty() {
         return;
     }

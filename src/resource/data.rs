@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::meta::ResourceMeta;
+use crate::template::overrides;
 use crate::tree::NodeId;
 use crate::value::{Expr, Key};
 
@@ -29,6 +30,8 @@ pub(crate) struct Attributes {
     pub(crate) renamed_from: Option<String>,
     /// Nodes whose resources' content becomes part of the logical id.
     pub(crate) id_covers: Vec<IdCover>,
+    /// The attributes asked for that are lists: they cross stacks in another form.
+    pub(crate) lists: Vec<Cow<'static, str>>,
 }
 
 /// Makes a logical id change with the content of other resources.
@@ -50,6 +53,7 @@ static NONE: Attributes = Attributes {
     logical_id: None,
     renamed_from: None,
     id_covers: Vec::new(),
+    lists: Vec::new(),
 };
 
 impl ResourceData {
@@ -89,20 +93,83 @@ impl ResourceData {
         self.attributes.get_or_insert_with(Box::default)
     }
 
-    /// Every expression of the resource that reaches the template, with the top-level property (or
-    /// attribute) it is in: a property that is overridden or removed as a whole does not.
-    pub(crate) fn expressions(&self) -> impl Iterator<Item = (&str, &Expr)> {
+    /// Every expression of the resource that reaches the template, with where it stands: a top-level
+    /// property or attribute, or the path of an override. What an override replaces or removes does
+    /// not reach it.
+    pub(crate) fn expressions(&self) -> Vec<(&str, Cow<'_, Expr>)> {
         let a = self.attributes();
-        let hidden = |name: &str| {
-            let replaced = |path: &str| path.strip_prefix("Properties.") == Some(name);
-            a.overrides.iter().any(|(path, _)| replaced(path))
+        let overrides: Vec<Override> = a
+            .overrides
+            .iter()
+            .map(|(path, value)| (overrides::split(path), value.is_none()))
+            .collect();
+        let mut found = Vec::new();
+        let mut add = |name, path: &[&str], value, later| {
+            found.extend(remaining(path, value, later).map(|value| (name, value)));
         };
-        let properties = self.properties.iter().map(|(k, v)| (&**k, v));
-        let properties = properties.filter(move |(k, _)| !hidden(k));
-        let metadata = a.metadata.iter().map(|(_, v)| ("Metadata", v));
-        let overrides = a.overrides.iter().filter_map(|(p, v)| Some((&**p, v.as_ref()?)));
-        let creation = a.creation_policy.iter().map(|v| ("CreationPolicy", v));
-        let update = a.update_policy.iter().map(|v| ("UpdatePolicy", v));
-        properties.chain(metadata).chain(overrides).chain(creation).chain(update)
+        for (name, value) in &self.properties {
+            add(&**name, &["Properties", name], value, &overrides[..]);
+        }
+        for (name, value) in &a.metadata {
+            add("Metadata", &["Metadata", name], value, &overrides);
+        }
+        for (i, (path, value)) in a.overrides.iter().enumerate() {
+            if let Some(value) = value {
+                let keys: Vec<&str> = overrides[i].0.iter().map(String::as_str).collect();
+                add(path, &keys, value, &overrides[i + 1..]);
+            }
+        }
+        for (name, value) in
+            [("CreationPolicy", &a.creation_policy), ("UpdatePolicy", &a.update_policy)]
+        {
+            if let Some(value) = value {
+                add(name, &[name], value, &overrides);
+            }
+        }
+        found
+    }
+}
+
+/// The path of an override, and whether it removes what stands there.
+type Override = (Vec<String>, bool);
+
+/// What the overrides leave of the value at `path`.
+fn remaining<'a>(path: &[&str], value: &'a Expr, later: &[Override]) -> Option<Cow<'a, Expr>> {
+    let mut value = Cow::Borrowed(value);
+    for (keys, removes) in later {
+        if keys.iter().zip(path).any(|(a, b)| a != b) {
+            continue;
+        }
+        match keys.get(path.len()..) {
+            None | Some([]) => return None,
+            Some(inside) => take_out(value.to_mut(), inside, *removes),
+        }
+    }
+    Some(value)
+}
+
+/// Takes out what stands at a path inside an expression: what is put there instead is told as an
+/// override of its own.
+fn take_out(expr: &mut Expr, keys: &[String], removes: bool) {
+    let Some((key, rest)) = keys.split_first() else {
+        *expr = Expr::Null;
+        return;
+    };
+    match expr {
+        Expr::Map(entries) => {
+            if let Some((_, value)) = entries.iter_mut().find(|(k, _)| k == key) {
+                take_out(value, rest, removes);
+            }
+        }
+        Expr::List(items) => {
+            let Some(i) = key.parse().ok().filter(|&i: &usize| i < items.len()) else { return };
+            if removes && rest.is_empty() {
+                items.remove(i);
+            } else {
+                take_out(&mut items[i], rest, removes);
+            }
+        }
+        Expr::Call(call) if call.0 == key => take_out(&mut call.1, rest, removes),
+        _ => {}
     }
 }

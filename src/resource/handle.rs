@@ -7,7 +7,7 @@ use super::data::{IdCover, ResourceData};
 use super::meta::ResourceMeta;
 use super::removal::RemovalPolicy;
 use crate::tree::{CfnCondition, Construct, Kind, Node, Tree};
-use crate::value::{Expr, IntoProperty, IntoValue, Json, Key, Value};
+use crate::value::{Expr, IntoProperty, IntoValue, Json, Key, List, Value};
 
 /// A resource of any CloudFormation type: the escape hatch for what has no typed construct, and
 /// what lies beneath every one that has.
@@ -98,6 +98,21 @@ impl CfnResource {
     /// An attribute: `Fn::GetAtt`.
     pub fn attr<T>(&self, attribute: impl Into<Cow<'static, str>>) -> Value<T> {
         Value::from_expr(Expr::get_att(self.node.id(), attribute))
+    }
+
+    /// An attribute that is a list: `Fn::GetAtt`. In another stack it is put together again from one
+    /// string, since an export cannot be a list.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
+    pub fn attr_list<T>(&self, attribute: impl Into<Cow<'static, str>>) -> Value<List<T>> {
+        let attribute = attribute.into();
+        self.edit(|r| {
+            let lists = &mut r.attributes_mut().lists;
+            if !lists.contains(&attribute) {
+                lists.push(attribute.clone());
+            }
+        });
+        self.attr(attribute)
     }
 
     /// What `Ref` returns: for most types the physical name or id.

@@ -40,7 +40,8 @@ pub(super) fn apply(root: &mut Value, path: &str, value: Option<Value>) {
     }
 }
 
-fn split(path: &str) -> Vec<String> {
+/// The keys of a path.
+pub(crate) fn split(path: &str) -> Vec<String> {
     let mut keys = vec![String::new()];
     let mut chars = path.chars().peekable();
     while let Some(c) = chars.next() {

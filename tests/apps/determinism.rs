@@ -57,7 +57,7 @@ fn collect(root: &Path, directory: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>
 
 /// Copies what cargo needs of the workspace; the files get today's times and another path.
 fn copy_sources(to: &Path) {
-    for part in ["Cargo.toml", "Cargo.lock", "src", "constructs", "apps", "tests"] {
+    for part in ["Cargo.toml", "Cargo.lock", "src", "constructs", "apps", "benches", "tests"] {
         copy(&workspace().join(part), &to.join(part));
     }
 }

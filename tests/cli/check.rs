@@ -45,18 +45,57 @@ fn a_complete_template_is_checked_without_an_app() {
 #[test]
 fn what_a_template_lacks_is_told_with_its_place() {
     let project = Project::new("check-broken").file("a.yaml", COMPLETE).file("b.yaml", &broken());
-    insta::assert_snapshot!(project.run(&["check", "a.yaml", "b.yaml"]), @"");
+    insta::assert_snapshot!(project.run(&["check", "a.yaml", "b.yaml"]), @r"
+    --- stderr
+    error[range]: `DelaySeconds` is 901, but at most 900 is allowed
+        at `b.yaml#/Resources/Queue/Properties/DelaySeconds`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
+
+    error[missing-resource-policy]: a service is not allowed to use its target
+      subscription `Subscription` sends to queue `Queue`, but no policy of `Queue` allows `sns.amazonaws.com` sqs:SendMessage.
+        at `b.yaml#/Resources/Subscription/Properties/Endpoint`
+      help: add an `AWS::SQS::QueuePolicy` for `Queue` that allows `sns.amazonaws.com` sqs:SendMessage, with `aws:SourceArn` `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic}`
+      help: see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+
+    error[check]: 2 problems in 2 templates
+    --- exit 3
+    ");
 }
 
 #[test]
 fn findings_are_one_json_object_a_line() {
     let project = Project::new("check-json").file("b.yaml", &broken());
-    insta::assert_snapshot!(project.run(&["check", "--json", "b.yaml"]), @"");
+    insta::assert_snapshot!(project.run(&["check", "--json", "b.yaml"]), @r#"
+    {"template":"b.yaml","diagnostic":{"code":"range","severity":"error","summary":"`DelaySeconds` is 901, but at most 900 is allowed","detail":"","path":"b.yaml#/Resources/Queue/Properties/DelaySeconds","places":[],"help":["see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"]}}
+    {"template":"b.yaml","diagnostic":{"code":"missing-resource-policy","severity":"error","summary":"a service is not allowed to use its target","detail":"subscription `Subscription` sends to queue `Queue`, but no policy of `Queue` allows `sns.amazonaws.com` sqs:SendMessage.","path":"b.yaml#/Resources/Subscription/Properties/Endpoint","places":[],"help":["add an `AWS::SQS::QueuePolicy` for `Queue` that allows `sns.amazonaws.com` sqs:SendMessage, with `aws:SourceArn` `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic}`","see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html"]}}
+    --- stderr
+    error[check]: 2 problems in 1 template
+    --- exit 3
+    "#);
 }
 
 #[test]
 fn what_is_no_template_is_refused() {
     let project = Project::new("check-nothing").file("list.yaml", "- a\n");
-    insta::assert_snapshot!(project.run(&["check", "list.yaml"]), @"");
-    insta::assert_snapshot!(project.run(&["check", "lost.yaml"]), @"");
+    insta::assert_snapshot!(project.run(&["check", "list.yaml"]), @r"
+    --- stderr
+    error[template]: `list.yaml` is not a template: it is not an object
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["check", "lost.yaml"]), @r"
+    --- stderr
+    error[template]: `lost.yaml` could not be read: No such file or directory (os error 2)
+    --- exit 2
+    ");
+}
+
+#[test]
+fn json_that_is_no_template_is_refused() {
+    let project = Project::new("check-not").file("not.json", r#"{"Resources": 3}"#);
+    insta::assert_snapshot!(project.run(&["check", "not.json"]), @r"
+    --- stderr
+    error[template]: `not.json` is not a CloudFormation template
+      help: a template is an object whose `Resources` are objects, each with a `Type`
+    --- exit 3
+    ");
 }

@@ -1,9 +1,10 @@
 //! What a mistake looks like: every problem with its path, line and fix.
 
 use rustinfra::iam::Statement;
+use rustinfra::value::Expr;
 use rustinfra_constructs::prelude::*;
 
-use super::problems;
+use super::{function, problems};
 
 /// Compares the problems with the expectation; `HERE` stands for a line of this file.
 #[track_caller]
@@ -25,11 +26,6 @@ fn check(app: &App, expected: &str) {
 fn check_line(app: &App, line: u32) {
     let text = problems(app);
     assert!(text.contains(&format!("{}:{line}:", file!())), "line {line} is not in:\n{text}");
-}
-
-fn function(scope: &impl Construct, id: &str) -> Function {
-    let code = Code::inline("exports.handler = async () => {};");
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code).build(scope)
 }
 
 #[test]
@@ -481,4 +477,86 @@ fn five_mistakes_take_one_run() {
     CfnResource::new(&stack, "T", "nonsense");
     function(&stack, "Fn").add_env("_HANDLER", "x");
     assert_eq!(problems(&app).matches("error[").count(), 5, "{}", problems(&app));
+}
+
+#[test]
+fn a_resource_that_refers_to_itself() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    topic.set("DisplayName", topic.attr::<String>("TopicArn").into());
+    check(
+        &app,
+        "error[self-reference]: a resource refers to itself
+  `DisplayName` needs an attribute that exists only after the resource was created.
+    at `Orders/Topic`, HERE
+  help: use a physical name, or move the property to another resource",
+    );
+}
+
+#[test]
+fn a_reference_to_what_only_groups_others() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let group = stack.node().child("Group");
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    topic.set("DisplayName", Expr::get_att(group.id(), "Name"));
+    check(
+        &app,
+        "error[not-a-resource]: a reference names no resource
+  `DisplayName` refers to `Orders/Group`, which groups others and is nothing that CloudFormation creates.
+    at `Orders/Topic`
+    refers  HERE
+    target  HERE
+  help: refer to one of the resources in it",
+    );
+}
+
+#[test]
+fn an_asset_outside_any_stack() {
+    let app = App::new();
+    FileAsset::new(&app, "Code", file!());
+    check(
+        &app,
+        "error[outside-stack]: an asset stands in no stack
+  An asset is uploaded when its stack is deployed.
+    at `Code`, HERE
+  help: place it in a `Stack`",
+    );
+}
+
+#[test]
+fn an_order_that_leads_into_another_stage() {
+    let app = App::new();
+    let topic = |stage: &str| {
+        let stack = Stack::new(&Stage::new(&app, stage), "Orders");
+        CfnResource::new(&stack, "Topic", "AWS::SNS::Topic")
+    };
+    topic("Prod").depends_on(&topic("Test"));
+    check(
+        &app,
+        "error[other-stage]: an order leads into another stage
+  `Prod/Orders/Topic` should wait for `Test/Orders/Topic`, but stages are deployed independently.
+    at `Prod/Orders/Topic`, HERE
+  help: put both into one stage, or deploy the stages in that order",
+    );
+}
+
+#[test]
+fn a_reference_that_leads_into_another_stage() {
+    let app = App::new();
+    let topic = |stage: &str| {
+        let stack = Stack::new(&Stage::new(&app, stage), "Orders");
+        CfnResource::new(&stack, "Topic", "AWS::SNS::Topic")
+    };
+    topic("Prod").set("DisplayName", topic("Test").attr::<String>("TopicName").into());
+    check(
+        &app,
+        "error[other-stage]: a reference leads into another stage
+  `Test/Orders/Topic` belongs to another stage. Stages are deployed independently, so nothing in one can refer to another.
+    at `Prod/Orders/Topic`
+    used     HERE
+    defined  HERE
+  help: pass a physical name, or put both into one stage",
+    );
 }

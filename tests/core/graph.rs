@@ -1,35 +1,8 @@
 use rustinfra::iam::{Grantee, Statement};
 use rustinfra_constructs::prelude::*;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
-use super::{problems, template_of};
-
-fn code() -> Code {
-    Code::inline("exports.handler = async () => {};")
-}
-
-#[track_caller]
-fn function(scope: &impl Construct, id: &str) -> Function {
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code()).build(scope)
-}
-
-#[track_caller]
-fn templates(app: &App) -> Vec<(String, Json)> {
-    match app.assembly() {
-        Ok(assembly) => assembly
-            .stacks()
-            .iter()
-            .map(|s| (s.stack_name().to_string(), s.template().clone()))
-            .collect(),
-        Err(report) => panic!("{report}"),
-    }
-}
-
-/// The resources of one type, by logical id.
-fn of_type<'a>(template: &'a Json, ty: &str) -> Vec<(&'a str, &'a Json)> {
-    let resources = template["Resources"].as_object().into_iter().flatten();
-    resources.filter(|(_, r)| r["Type"] == ty).map(|(id, r)| (id.as_str(), r)).collect()
-}
+use super::{function, of_type, problems, template_of, templates};
 
 #[test]
 fn a_grant_becomes_one_policy_of_the_functions_role_that_the_function_waits_for() {

@@ -1,11 +1,14 @@
 //! The core: from constructs to templates, without any service's help.
 
+mod assemblies;
 mod diagnostics;
+mod fingerprints;
 mod graph;
+mod scenarios;
 mod templates;
 
 use rustinfra::diagnostic::Report;
-use rustinfra::prelude::*;
+use rustinfra_constructs::prelude::*;
 use serde_json::Value as Json;
 
 /// The template of the only stack.
@@ -25,4 +28,30 @@ fn problems(app: &App) -> String {
         Err(report) => report,
     };
     report.to_string()
+}
+
+/// A function without anything special.
+#[track_caller]
+fn function(scope: &impl Construct, id: &str) -> Function {
+    let code = Code::inline("exports.handler = async () => {};");
+    Function::builder(id, Runtime::NODEJS_22, "index.handler", code).build(scope)
+}
+
+/// The template of each stack, by name.
+#[track_caller]
+fn templates(app: &App) -> Vec<(String, Json)> {
+    match app.assembly() {
+        Ok(assembly) => assembly
+            .stacks()
+            .iter()
+            .map(|s| (s.stack_name().to_string(), s.template().clone()))
+            .collect(),
+        Err(report) => panic!("{report}"),
+    }
+}
+
+/// The resources of one type, by logical id.
+fn of_type<'a>(template: &'a Json, ty: &str) -> Vec<(&'a str, &'a Json)> {
+    let resources = template["Resources"].as_object().into_iter().flatten();
+    resources.filter(|(_, r)| r["Type"] == ty).map(|(id, r)| (id.as_str(), r)).collect()
 }

@@ -65,8 +65,21 @@ fn read(path: &Path) -> CliResult<Value> {
     let text = fs::read_to_string(path).map_err(|error| {
         CliError::usage("template", format!("`{}` could not be read: {error}", path.display()))
     })?;
-    diff::parse(&text)
-        .map_err(|error| CliError::app("template", format!("`{}` is {error}", path.display())))
+    let template = diff::parse(&text)
+        .map_err(|error| CliError::app("template", format!("`{}` is {error}", path.display())))?;
+    if !is_template(&template) {
+        let message = format!("`{}` is not a CloudFormation template", path.display());
+        return Err(CliError::app("template", message)
+            .hinted("a template is an object whose `Resources` are objects, each with a `Type`"));
+    }
+    Ok(template)
+}
+
+/// Whether there are resources, or what a macro makes resources of.
+fn is_template(template: &Value) -> bool {
+    template["Resources"].as_object().is_some_and(|resources| {
+        resources.iter().all(|(id, r)| r["Type"].is_string() || id.starts_with("Fn::"))
+    })
 }
 
 /// Both kinds of findings, at the file and the logical id.

@@ -98,7 +98,7 @@ fn references(tree: &Tree) -> Vec<Found> {
 
 fn in_resource(node: NodeId, resource: &ResourceData, found: &mut Vec<Found>) {
     for (property, expr) in resource.expressions() {
-        in_expr(node, property, expr, found);
+        in_expr(node, property, &expr, found);
     }
     if let Some(condition) = resource.attributes().condition {
         let property = "Condition".into();

@@ -14,8 +14,10 @@ pub(super) fn run(s: &mut Synthesis) {
             report_element(s, &foreign, found_in);
             continue;
         }
-        let expr =
-            reach(s, foreign.consumer, foreign.target, foreign.attribute.as_deref(), found_in);
+        let attribute = foreign.attribute.as_deref();
+        let is_list = is_list(s.tree, foreign.target, attribute);
+        let expr = reach(s, foreign.consumer, foreign.target, attribute, found_in);
+        let expr = if is_list && expr != Expr::Null { split(expr) } else { expr };
         s.resolved.insert(foreign, expr);
     }
     for stack in s.stack_nodes() {
@@ -33,14 +35,39 @@ fn is_element(tree: &Tree, node: NodeId) -> bool {
     matches!(&tree[node].kind, Kind::Element(e) if e.section != Section::Parameters)
 }
 
-fn reference(target: NodeId, attribute: Option<&str>) -> Expr {
-    match attribute {
-        Some(attribute) => Expr::get_att(target, attribute.to_string()),
-        None => Expr::Ref(target),
+/// What the items of a list are joined by on their way to another stack: the CDK's choice.
+const DELIMITER: &str = "||";
+
+/// Whether the reference gives a list, which neither an export nor an output of a nested stack can
+/// be.
+fn is_list(tree: &Tree, target: NodeId, attribute: Option<&str>) -> bool {
+    match (&tree[target].kind, attribute) {
+        (Kind::Resource(r), Some(name)) => r.attributes().lists.iter().any(|list| list == name),
+        (Kind::Element(parameter), None) => {
+            let ty = parameter.body.get("Type").and_then(Expr::as_text).unwrap_or_default();
+            ty == "CommaDelimitedList" || ty.contains("List<")
+        }
+        _ => false,
     }
 }
 
-/// How `consumer` writes a reference to `target`: directly, through a parameter of the nested stack
+fn split(joined: Expr) -> Expr {
+    Expr::call("Fn::Split", Expr::list([Expr::text(DELIMITER), joined]))
+}
+
+/// A reference in the stack that owns the target, as text: what leaves the stack.
+fn reference(tree: &Tree, target: NodeId, attribute: Option<&str>) -> Expr {
+    let expr = match attribute {
+        Some(attribute) => Expr::get_att(target, attribute.to_string()),
+        None => Expr::Ref(target),
+    };
+    if is_list(tree, target, attribute) {
+        return Expr::call("Fn::Join", Expr::list([Expr::text(DELIMITER), expr]));
+    }
+    expr
+}
+
+/// How `consumer` writes a reference to `target`, a list as text: directly, through a parameter of the nested stack
 /// that it is in, through an output of the nested stack that the target is in, or by import.
 fn reach(
     s: &mut Synthesis,
@@ -51,7 +78,7 @@ fn reach(
 ) -> Expr {
     let owner = s.tree[target].stack.unwrap_or(consumer);
     if consumer == owner {
-        return reference(target, attribute);
+        return reference(s.tree, target, attribute);
     }
     if is_nested_in(s.tree, consumer, owner) {
         return through_parameter(s, consumer, target, attribute, found_in);
@@ -128,7 +155,7 @@ fn nested_output(
     let node = match s.tree.child(owner, &id) {
         Some(existing) => existing,
         None => {
-            let body = Expr::map([("Value", reference(target, attribute))]);
+            let body = Expr::map([("Value", reference(s.tree, target, attribute))]);
             add_element(s, owner, &id, Section::Outputs, body)
         }
     };
@@ -180,7 +207,7 @@ fn export(s: &mut Synthesis, owner: NodeId, target: NodeId, attribute: Option<&s
     if s.tree.child(exports, &id).is_none() {
         let body = Expr::map([
             ("Export", Expr::map([("Name", Expr::text(name.clone()))])),
-            ("Value", reference(target, attribute)),
+            ("Value", reference(s.tree, target, attribute)),
         ]);
         add_element(s, exports, &id, Section::Outputs, body);
     }

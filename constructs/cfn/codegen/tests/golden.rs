@@ -16,7 +16,8 @@ const FACTS: &str = r##"{
   "shop": {"service": "AWS::Shop", "resources": {
     "AWS::Shop::Order": {
       "ref": ["OrderId"], "tags": ["Tags", "list"], "stateful": true,
-      "attributes": {"Arn": "string", "Lines.Count": "integer", "OrderId": "string"},
+      "attributes": {"Arn": "string", "Lines.Count": "integer", "OrderId": "string",
+        "Parcels": "[]string"},
       "properties": {
         "Clerks": {"type": "[]string", "enum": ["Anna", "anna"], "max_items": 2},
         "Lines": {"type": "[]#Line", "required": true, "replace": "always"},

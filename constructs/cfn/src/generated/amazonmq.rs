@@ -62,7 +62,7 @@ pub mod broker {
         /// `Users`
         pub fn users(self, v: impl IntoValue<List<User>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `AmqpEndpoints`
-        pub fn attr_amqp_endpoints(&self) -> Value<List<String>> { self.0.attr("AmqpEndpoints") }
+        pub fn attr_amqp_endpoints(&self) -> Value<List<String>> { self.0.attr_list("AmqpEndpoints") }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ConfigurationId`
@@ -70,21 +70,21 @@ pub mod broker {
         /// `ConfigurationRevision`
         pub fn attr_configuration_revision(&self) -> Value<String> { self.0.attr("ConfigurationRevision") }
         /// `ConsoleURLs`
-        pub fn attr_console_urls(&self) -> Value<List<String>> { self.0.attr("ConsoleURLs") }
+        pub fn attr_console_urls(&self) -> Value<List<String>> { self.0.attr_list("ConsoleURLs") }
         /// `EngineVersionCurrent`
         pub fn attr_engine_version_current(&self) -> Value<String> { self.0.attr("EngineVersionCurrent") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpAddresses`
-        pub fn attr_ip_addresses(&self) -> Value<List<String>> { self.0.attr("IpAddresses") }
+        pub fn attr_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("IpAddresses") }
         /// `MqttEndpoints`
-        pub fn attr_mqtt_endpoints(&self) -> Value<List<String>> { self.0.attr("MqttEndpoints") }
+        pub fn attr_mqtt_endpoints(&self) -> Value<List<String>> { self.0.attr_list("MqttEndpoints") }
         /// `OpenWireEndpoints`
-        pub fn attr_open_wire_endpoints(&self) -> Value<List<String>> { self.0.attr("OpenWireEndpoints") }
+        pub fn attr_open_wire_endpoints(&self) -> Value<List<String>> { self.0.attr_list("OpenWireEndpoints") }
         /// `StompEndpoints`
-        pub fn attr_stomp_endpoints(&self) -> Value<List<String>> { self.0.attr("StompEndpoints") }
+        pub fn attr_stomp_endpoints(&self) -> Value<List<String>> { self.0.attr_list("StompEndpoints") }
         /// `WssEndpoints`
-        pub fn attr_wss_endpoints(&self) -> Value<List<String>> { self.0.attr("WssEndpoints") }
+        pub fn attr_wss_endpoints(&self) -> Value<List<String>> { self.0.attr_list("WssEndpoints") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

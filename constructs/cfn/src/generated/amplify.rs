@@ -304,7 +304,7 @@ pub mod domain {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AutoSubDomainCreationPatterns`
-        pub fn attr_auto_sub_domain_creation_patterns(&self) -> Value<List<String>> { self.0.attr("AutoSubDomainCreationPatterns") }
+        pub fn attr_auto_sub_domain_creation_patterns(&self) -> Value<List<String>> { self.0.attr_list("AutoSubDomainCreationPatterns") }
         /// `AutoSubDomainIAMRole`
         pub fn attr_auto_sub_domain_iam_role(&self) -> Value<String> { self.0.attr("AutoSubDomainIAMRole") }
         /// `Certificate`

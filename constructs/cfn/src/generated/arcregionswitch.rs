@@ -48,7 +48,7 @@ pub mod plan {
         /// `Owner`
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// `PlanHealthChecks`
-        pub fn attr_plan_health_checks(&self) -> Value<List<String>> { self.0.attr("PlanHealthChecks") }
+        pub fn attr_plan_health_checks(&self) -> Value<List<String>> { self.0.attr_list("PlanHealthChecks") }
         /// `Route53HealthChecks`
         pub fn attr_route53_health_checks(&self) -> Value<Json> { self.0.attr("Route53HealthChecks") }
         /// `Version`

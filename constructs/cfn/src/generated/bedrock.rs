@@ -87,11 +87,11 @@ pub mod agent {
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReasons`
-        pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
+        pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr_list("FailureReasons") }
         /// `PreparedAt`
         pub fn attr_prepared_at(&self) -> Value<String> { self.0.attr("PreparedAt") }
         /// `RecommendedActions`
-        pub fn attr_recommended_actions(&self) -> Value<List<String>> { self.0.attr("RecommendedActions") }
+        pub fn attr_recommended_actions(&self) -> Value<List<String>> { self.0.attr_list("RecommendedActions") }
         /// `UpdatedAt`
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
@@ -446,7 +446,7 @@ pub mod agent_alias {
         /// `AgentAliasArn`
         pub fn attr_agent_alias_arn(&self) -> Value<String> { self.0.attr("AgentAliasArn") }
         /// `AgentAliasHistoryEvents`
-        pub fn attr_agent_alias_history_events(&self) -> Value<List<Json>> { self.0.attr("AgentAliasHistoryEvents") }
+        pub fn attr_agent_alias_history_events(&self) -> Value<List<Json>> { self.0.attr_list("AgentAliasHistoryEvents") }
         /// `AgentAliasId`
         pub fn attr_agent_alias_id(&self) -> Value<String> { self.0.attr("AgentAliasId") }
         /// `AgentAliasStatus`
@@ -513,7 +513,7 @@ pub mod application_inference_profile {
         /// `InferenceProfileIdentifier`
         pub fn attr_inference_profile_identifier(&self) -> Value<String> { self.0.attr("InferenceProfileIdentifier") }
         /// `Models`
-        pub fn attr_models(&self) -> Value<List<Json>> { self.0.attr("Models") }
+        pub fn attr_models(&self) -> Value<List<Json>> { self.0.attr_list("Models") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
@@ -760,7 +760,7 @@ pub mod data_automation_library {
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `EntityTypes`
-        pub fn attr_entity_types(&self) -> Value<List<Json>> { self.0.attr("EntityTypes") }
+        pub fn attr_entity_types(&self) -> Value<List<Json>> { self.0.attr_list("EntityTypes") }
         /// `LibraryArn`
         pub fn attr_library_arn(&self) -> Value<String> { self.0.attr("LibraryArn") }
         /// `Status`
@@ -1544,7 +1544,7 @@ pub mod data_source {
         /// `DataSourceStatus`
         pub fn attr_data_source_status(&self) -> Value<String> { self.0.attr("DataSourceStatus") }
         /// `FailureReasons`
-        pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
+        pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr_list("FailureReasons") }
         /// `UpdatedAt`
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
@@ -2393,7 +2393,7 @@ pub mod flow {
         /// `UpdatedAt`
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Validations`
-        pub fn attr_validations(&self) -> Value<List<Json>> { self.0.attr("Validations") }
+        pub fn attr_validations(&self) -> Value<List<Json>> { self.0.attr_list("Validations") }
         /// `Version`
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
@@ -3772,7 +3772,7 @@ pub mod guardrail {
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureRecommendations`
-        pub fn attr_failure_recommendations(&self) -> Value<List<String>> { self.0.attr("FailureRecommendations") }
+        pub fn attr_failure_recommendations(&self) -> Value<List<String>> { self.0.attr_list("FailureRecommendations") }
         /// `GuardrailArn`
         pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
         /// `GuardrailId`
@@ -3780,7 +3780,7 @@ pub mod guardrail {
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
-        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `UpdatedAt`
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Version`
@@ -4287,7 +4287,7 @@ pub mod knowledge_base {
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReasons`
-        pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
+        pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr_list("FailureReasons") }
         /// `KnowledgeBaseArn`
         pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
         /// `KnowledgeBaseId`
@@ -5322,7 +5322,7 @@ pub mod prompt_version {
         /// `UpdatedAt`
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Variants`
-        pub fn attr_variants(&self) -> Value<List<Json>> { self.0.attr("Variants") }
+        pub fn attr_variants(&self) -> Value<List<Json>> { self.0.attr_list("Variants") }
         /// `Version`
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns

@@ -1088,7 +1088,7 @@ pub mod gateway {
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
-        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `UpdatedAt`
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `WebAclArn`
@@ -1748,13 +1748,13 @@ pub mod gateway_target {
         /// `LastSynchronizedAt`
         pub fn attr_last_synchronized_at(&self) -> Value<String> { self.0.attr("LastSynchronizedAt") }
         /// `PrivateEndpointManagedResources`
-        pub fn attr_private_endpoint_managed_resources(&self) -> Value<List<Json>> { self.0.attr("PrivateEndpointManagedResources") }
+        pub fn attr_private_endpoint_managed_resources(&self) -> Value<List<Json>> { self.0.attr_list("PrivateEndpointManagedResources") }
         /// `ProtocolType`
         pub fn attr_protocol_type(&self) -> Value<String> { self.0.attr("ProtocolType") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
-        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `TargetId`
         pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
         /// `UpdatedAt`
@@ -5115,7 +5115,7 @@ pub mod policy {
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
-        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `UpdatedAt`
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
@@ -5194,7 +5194,7 @@ pub mod policy_engine {
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
-        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+        pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `UpdatedAt`
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns

@@ -292,9 +292,9 @@ pub mod r#type {
         /// `TypeName` · **required** · a change replaces the resource
         pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `DirectParentTypes`
-        pub fn attr_direct_parent_types(&self) -> Value<List<String>> { self.0.attr("DirectParentTypes") }
+        pub fn attr_direct_parent_types(&self) -> Value<List<String>> { self.0.attr_list("DirectParentTypes") }
         /// `DirectReferringTables`
-        pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { self.0.attr("DirectReferringTables") }
+        pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { self.0.attr_list("DirectReferringTables") }
         /// `KeyspaceArn`
         pub fn attr_keyspace_arn(&self) -> Value<String> { self.0.attr("KeyspaceArn") }
         /// `LastModifiedTimestamp`

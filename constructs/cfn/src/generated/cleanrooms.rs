@@ -58,7 +58,7 @@ pub mod analysis_template {
         /// `Schema`
         pub fn attr_schema(&self) -> Value<Json> { self.0.attr("Schema") }
         /// `Schema.ReferencedTables`
-        pub fn attr_schema_referenced_tables(&self) -> Value<List<String>> { self.0.attr("Schema.ReferencedTables") }
+        pub fn attr_schema_referenced_tables(&self) -> Value<List<String>> { self.0.attr_list("Schema.ReferencedTables") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -892,7 +892,7 @@ pub mod stack {
         /// `LastUpdateTime`
         pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
         /// `Outputs`
-        pub fn attr_outputs(&self) -> Value<List<Json>> { self.0.attr("Outputs") }
+        pub fn attr_outputs(&self) -> Value<List<Json>> { self.0.attr_list("Outputs") }
         /// `ParentId`
         pub fn attr_parent_id(&self) -> Value<String> { self.0.attr("ParentId") }
         /// `RootId`

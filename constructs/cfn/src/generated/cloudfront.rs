@@ -52,7 +52,7 @@ pub mod anycast_ip_list {
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpamCidrConfigResults`
-        pub fn attr_ipam_cidr_config_results(&self) -> Value<List<Json>> { self.0.attr("IpamCidrConfigResults") }
+        pub fn attr_ipam_cidr_config_results(&self) -> Value<List<Json>> { self.0.attr_list("IpamCidrConfigResults") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1287,7 +1287,7 @@ pub mod distribution_tenant {
         /// `CreatedTime`
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `DomainResults`
-        pub fn attr_domain_results(&self) -> Value<List<Json>> { self.0.attr("DomainResults") }
+        pub fn attr_domain_results(&self) -> Value<List<Json>> { self.0.attr_list("DomainResults") }
         /// `ETag`
         pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
         /// `Id`

@@ -1711,9 +1711,9 @@ pub mod metric {
         /// `EffectiveTime`
         pub fn attr_effective_time(&self) -> Value<f64> { self.0.attr("EffectiveTime") }
         /// `Filters`
-        pub fn attr_filters(&self) -> Value<List<Json>> { self.0.attr("Filters") }
+        pub fn attr_filters(&self) -> Value<List<Json>> { self.0.attr_list("Filters") }
         /// `Groupings`
-        pub fn attr_groupings(&self) -> Value<List<String>> { self.0.attr("Groupings") }
+        pub fn attr_groupings(&self) -> Value<List<String>> { self.0.attr_list("Groupings") }
         /// `LastModifiedRegion`
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
@@ -1729,7 +1729,7 @@ pub mod metric {
         /// `RefreshRate`
         pub fn attr_refresh_rate(&self) -> Value<i64> { self.0.attr("RefreshRate") }
         /// `SupportedStats`
-        pub fn attr_supported_stats(&self) -> Value<List<String>> { self.0.attr("SupportedStats") }
+        pub fn attr_supported_stats(&self) -> Value<List<String>> { self.0.attr_list("SupportedStats") }
         /// `SupportsCustomCalculation`
         pub fn attr_supports_custom_calculation(&self) -> Value<bool> { self.0.attr("SupportsCustomCalculation") }
         /// `SupportsPreaggregateCalculation`

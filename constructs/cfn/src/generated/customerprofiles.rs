@@ -1135,7 +1135,7 @@ pub mod recommender {
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TrainingMetrics`
-        pub fn attr_training_metrics(&self) -> Value<List<Json>> { self.0.attr("TrainingMetrics") }
+        pub fn attr_training_metrics(&self) -> Value<List<Json>> { self.0.attr_list("TrainingMetrics") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

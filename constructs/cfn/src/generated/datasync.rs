@@ -1055,9 +1055,9 @@ pub mod task {
         /// `TaskReportConfig`
         pub fn task_report_config(self, v: impl IntoValue<TaskReportConfig>) -> Self { self.0.set("TaskReportConfig", v.into_property()); self }
         /// `DestinationNetworkInterfaceArns`
-        pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("DestinationNetworkInterfaceArns") }
+        pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { self.0.attr_list("DestinationNetworkInterfaceArns") }
         /// `SourceNetworkInterfaceArns`
-        pub fn attr_source_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("SourceNetworkInterfaceArns") }
+        pub fn attr_source_network_interface_arns(&self) -> Value<List<String>> { self.0.attr_list("SourceNetworkInterfaceArns") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TaskArn`

@@ -670,7 +670,7 @@ pub mod service {
         /// `TargetUrlPrivateConnectionName` · 3–30 characters · a change replaces the resource
         pub fn target_url_private_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetUrlPrivateConnectionName", v.into_property()); self }
         /// `AccessibleResources`
-        pub fn attr_accessible_resources(&self) -> Value<List<Map<String>>> { self.0.attr("AccessibleResources") }
+        pub fn attr_accessible_resources(&self) -> Value<List<Map<String>>> { self.0.attr_list("AccessibleResources") }
         /// `AdditionalServiceDetails`
         pub fn attr_additional_service_details(&self) -> Value<Json> { self.0.attr("AdditionalServiceDetails") }
         /// `Arn`

@@ -35,7 +35,7 @@ pub mod microsoft_ad {
         /// `DirectoryId`
         pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
         /// `DnsIpAddresses`
-        pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
+        pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("DnsIpAddresses") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -95,7 +95,7 @@ pub mod simple_ad {
         /// `DirectoryId`
         pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
         /// `DnsIpAddresses`
-        pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
+        pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("DnsIpAddresses") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

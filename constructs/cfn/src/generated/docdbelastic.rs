@@ -86,9 +86,9 @@ pub mod cluster_snapshot {
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `SubnetIds`
-        pub fn attr_subnet_ids(&self) -> Value<List<String>> { self.0.attr("SubnetIds") }
+        pub fn attr_subnet_ids(&self) -> Value<List<String>> { self.0.attr_list("SubnetIds") }
         /// `VpcSecurityGroupIds`
-        pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr("VpcSecurityGroupIds") }
+        pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr_list("VpcSecurityGroupIds") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

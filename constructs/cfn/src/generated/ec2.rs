@@ -319,7 +319,7 @@ pub mod capacity_reservation {
         /// `AvailableInstanceCount`
         pub fn attr_available_instance_count(&self) -> Value<i64> { self.0.attr("AvailableInstanceCount") }
         /// `CapacityAllocationSet`
-        pub fn attr_capacity_allocation_set(&self) -> Value<List<Json>> { self.0.attr("CapacityAllocationSet") }
+        pub fn attr_capacity_allocation_set(&self) -> Value<List<Json>> { self.0.attr_list("CapacityAllocationSet") }
         /// `CapacityReservationArn`
         pub fn attr_capacity_reservation_arn(&self) -> Value<String> { self.0.attr("CapacityReservationArn") }
         /// `CapacityReservationFleetId`
@@ -3080,7 +3080,7 @@ pub mod instance_connect_endpoint {
         /// `InstanceConnectEndpointArn`
         pub fn attr_instance_connect_endpoint_arn(&self) -> Value<String> { self.0.attr("InstanceConnectEndpointArn") }
         /// `NetworkInterfaceIds`
-        pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
+        pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
         /// `OwnerId`
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `PublicDnsNames`
@@ -4428,7 +4428,7 @@ pub mod local_gateway_virtual_interface_group {
         /// `LocalGatewayVirtualInterfaceGroupId`
         pub fn attr_local_gateway_virtual_interface_group_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupId") }
         /// `LocalGatewayVirtualInterfaceIds`
-        pub fn attr_local_gateway_virtual_interface_ids(&self) -> Value<List<String>> { self.0.attr("LocalGatewayVirtualInterfaceIds") }
+        pub fn attr_local_gateway_virtual_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("LocalGatewayVirtualInterfaceIds") }
         /// `OwnerId`
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// What `Ref` returns
@@ -4766,11 +4766,11 @@ pub mod network_insights_analysis {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AlternatePathHints`
-        pub fn attr_alternate_path_hints(&self) -> Value<List<Json>> { self.0.attr("AlternatePathHints") }
+        pub fn attr_alternate_path_hints(&self) -> Value<List<Json>> { self.0.attr_list("AlternatePathHints") }
         /// `Explanations`
-        pub fn attr_explanations(&self) -> Value<List<Json>> { self.0.attr("Explanations") }
+        pub fn attr_explanations(&self) -> Value<List<Json>> { self.0.attr_list("Explanations") }
         /// `ForwardPathComponents`
-        pub fn attr_forward_path_components(&self) -> Value<List<Json>> { self.0.attr("ForwardPathComponents") }
+        pub fn attr_forward_path_components(&self) -> Value<List<Json>> { self.0.attr_list("ForwardPathComponents") }
         /// `NetworkInsightsAnalysisArn`
         pub fn attr_network_insights_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisArn") }
         /// `NetworkInsightsAnalysisId`
@@ -4778,7 +4778,7 @@ pub mod network_insights_analysis {
         /// `NetworkPathFound`
         pub fn attr_network_path_found(&self) -> Value<bool> { self.0.attr("NetworkPathFound") }
         /// `ReturnPathComponents`
-        pub fn attr_return_path_components(&self) -> Value<List<Json>> { self.0.attr("ReturnPathComponents") }
+        pub fn attr_return_path_components(&self) -> Value<List<Json>> { self.0.attr_list("ReturnPathComponents") }
         /// `StartDate`
         pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
         /// `Status`
@@ -4786,7 +4786,7 @@ pub mod network_insights_analysis {
         /// `StatusMessage`
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `SuggestedAccounts`
-        pub fn attr_suggested_accounts(&self) -> Value<List<String>> { self.0.attr("SuggestedAccounts") }
+        pub fn attr_suggested_accounts(&self) -> Value<List<String>> { self.0.attr_list("SuggestedAccounts") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -5269,7 +5269,7 @@ pub mod network_interface {
         /// `PublicIpDnsNameOptions`
         pub fn attr_public_ip_dns_name_options(&self) -> Value<Json> { self.0.attr("PublicIpDnsNameOptions") }
         /// `SecondaryPrivateIpAddresses`
-        pub fn attr_secondary_private_ip_addresses(&self) -> Value<List<String>> { self.0.attr("SecondaryPrivateIpAddresses") }
+        pub fn attr_secondary_private_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("SecondaryPrivateIpAddresses") }
         /// `VpcId`
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
@@ -6784,7 +6784,7 @@ pub mod subnet {
         /// `CidrBlock`
         pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
         /// `Ipv6CidrBlocks`
-        pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6CidrBlocks") }
+        pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr_list("Ipv6CidrBlocks") }
         /// `NetworkAclAssociationId`
         pub fn attr_network_acl_association_id(&self) -> Value<String> { self.0.attr("NetworkAclAssociationId") }
         /// `OutpostArn`
@@ -7282,7 +7282,7 @@ pub mod transit_gateway_connect_peer {
         /// `TransitGatewayAttachmentId` · **required** · a change replaces the resource
         pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
         /// `ConnectPeerConfiguration.BgpConfigurations`
-        pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Json>> { self.0.attr("ConnectPeerConfiguration.BgpConfigurations") }
+        pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Json>> { self.0.attr_list("ConnectPeerConfiguration.BgpConfigurations") }
         /// `ConnectPeerConfiguration.Protocol`
         pub fn attr_connect_peer_configuration_protocol(&self) -> Value<String> { self.0.attr("ConnectPeerConfiguration.Protocol") }
         /// `CreationTime`
@@ -7926,13 +7926,13 @@ pub mod vpc {
         /// `CidrBlock`
         pub fn attr_cidr_block(&self) -> Value<refs::Ec2VpcCidrBlock> { self.0.attr("CidrBlock") }
         /// `CidrBlockAssociations`
-        pub fn attr_cidr_block_associations(&self) -> Value<List<String>> { self.0.attr("CidrBlockAssociations") }
+        pub fn attr_cidr_block_associations(&self) -> Value<List<String>> { self.0.attr_list("CidrBlockAssociations") }
         /// `DefaultNetworkAcl`
         pub fn attr_default_network_acl(&self) -> Value<String> { self.0.attr("DefaultNetworkAcl") }
         /// `DefaultSecurityGroup`
         pub fn attr_default_security_group(&self) -> Value<refs::Ec2SecurityGroupId> { self.0.attr("DefaultSecurityGroup") }
         /// `Ipv6CidrBlocks`
-        pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6CidrBlocks") }
+        pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr_list("Ipv6CidrBlocks") }
         /// `VpcEncryptionControl.ResourceExclusions`
         pub fn attr_vpc_encryption_control_resource_exclusions(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions") }
         /// `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway`
@@ -8463,11 +8463,11 @@ pub mod vpc_endpoint {
         /// `CreationTimestamp`
         pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
         /// `DnsEntries`
-        pub fn attr_dns_entries(&self) -> Value<List<String>> { self.0.attr("DnsEntries") }
+        pub fn attr_dns_entries(&self) -> Value<List<String>> { self.0.attr_list("DnsEntries") }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2VpcEndpointId> { self.0.attr("Id") }
         /// `NetworkInterfaceIds`
-        pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
+        pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::Ec2VpcEndpointId> { self.0.reff() }
     }
@@ -9311,7 +9311,7 @@ pub mod verified_access_instance {
         /// `VerifiedAccessTrustProviders`
         pub fn verified_access_trust_providers(self, v: impl IntoValue<List<VerifiedAccessTrustProvider>>) -> Self { self.0.set("VerifiedAccessTrustProviders", v.into_property()); self }
         /// `CidrEndpointsCustomSubDomainNameServers`
-        pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { self.0.attr("CidrEndpointsCustomSubDomainNameServers") }
+        pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { self.0.attr_list("CidrEndpointsCustomSubDomainNameServers") }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdatedTime`

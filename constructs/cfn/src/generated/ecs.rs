@@ -1098,7 +1098,7 @@ pub mod express_gateway_service {
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
         pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
         /// `ActiveConfigurations`
-        pub fn attr_active_configurations(&self) -> Value<List<Json>> { self.0.attr("ActiveConfigurations") }
+        pub fn attr_active_configurations(&self) -> Value<List<Json>> { self.0.attr_list("ActiveConfigurations") }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ECSManagedResourceArns`
@@ -1106,7 +1106,7 @@ pub mod express_gateway_service {
         /// `ECSManagedResourceArns.AutoScaling`
         pub fn attr_ecs_managed_resource_arns_auto_scaling(&self) -> Value<Json> { self.0.attr("ECSManagedResourceArns.AutoScaling") }
         /// `ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies`
-        pub fn attr_ecs_managed_resource_arns_auto_scaling_application_auto_scaling_policies(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies") }
+        pub fn attr_ecs_managed_resource_arns_auto_scaling_application_auto_scaling_policies(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies") }
         /// `ECSManagedResourceArns.AutoScaling.ScalableTarget`
         pub fn attr_ecs_managed_resource_arns_auto_scaling_scalable_target(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.AutoScaling.ScalableTarget") }
         /// `ECSManagedResourceArns.IngressPath`
@@ -1120,15 +1120,15 @@ pub mod express_gateway_service {
         /// `ECSManagedResourceArns.IngressPath.LoadBalancerArn`
         pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerArn") }
         /// `ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups`
-        pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_security_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups") }
+        pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_security_groups(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups") }
         /// `ECSManagedResourceArns.IngressPath.TargetGroupArns`
-        pub fn attr_ecs_managed_resource_arns_ingress_path_target_group_arns(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.IngressPath.TargetGroupArns") }
+        pub fn attr_ecs_managed_resource_arns_ingress_path_target_group_arns(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.IngressPath.TargetGroupArns") }
         /// `ECSManagedResourceArns.LogGroups`
-        pub fn attr_ecs_managed_resource_arns_log_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.LogGroups") }
+        pub fn attr_ecs_managed_resource_arns_log_groups(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.LogGroups") }
         /// `ECSManagedResourceArns.MetricAlarms`
-        pub fn attr_ecs_managed_resource_arns_metric_alarms(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.MetricAlarms") }
+        pub fn attr_ecs_managed_resource_arns_metric_alarms(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.MetricAlarms") }
         /// `ECSManagedResourceArns.ServiceSecurityGroups`
-        pub fn attr_ecs_managed_resource_arns_service_security_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.ServiceSecurityGroups") }
+        pub fn attr_ecs_managed_resource_arns_service_security_groups(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.ServiceSecurityGroups") }
         /// `Endpoint`
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `ServiceArn`

@@ -414,11 +414,11 @@ pub mod replication_group {
         /// `ReadEndPoint.Addresses`
         pub fn attr_read_end_point_addresses(&self) -> Value<String> { self.0.attr("ReadEndPoint.Addresses") }
         /// `ReadEndPoint.AddressesList`
-        pub fn attr_read_end_point_addresses_list(&self) -> Value<List<String>> { self.0.attr("ReadEndPoint.AddressesList") }
+        pub fn attr_read_end_point_addresses_list(&self) -> Value<List<String>> { self.0.attr_list("ReadEndPoint.AddressesList") }
         /// `ReadEndPoint.Ports`
         pub fn attr_read_end_point_ports(&self) -> Value<String> { self.0.attr("ReadEndPoint.Ports") }
         /// `ReadEndPoint.PortsList`
-        pub fn attr_read_end_point_ports_list(&self) -> Value<List<String>> { self.0.attr("ReadEndPoint.PortsList") }
+        pub fn attr_read_end_point_ports_list(&self) -> Value<List<String>> { self.0.attr_list("ReadEndPoint.PortsList") }
         /// `ReaderEndPoint`
         pub fn attr_reader_end_point(&self) -> Value<Json> { self.0.attr("ReaderEndPoint") }
         /// `ReaderEndPoint.Address`

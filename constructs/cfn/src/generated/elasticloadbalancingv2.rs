@@ -781,7 +781,7 @@ pub mod load_balancer {
         /// `LoadBalancerName`
         pub fn attr_load_balancer_name(&self) -> Value<String> { self.0.attr("LoadBalancerName") }
         /// `SecurityGroups`
-        pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr("SecurityGroups") }
+        pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr_list("SecurityGroups") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::ElasticLoadBalancingV2LoadBalancerArn> { self.0.reff() }
     }
@@ -900,7 +900,7 @@ pub mod target_group {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `LoadBalancerArns`
-        pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr("LoadBalancerArns") }
+        pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr_list("LoadBalancerArns") }
         /// `TargetGroupArn`
         pub fn attr_target_group_arn(&self) -> Value<refs::ElasticLoadBalancingV2TargetGroupArn> { self.0.attr("TargetGroupArn") }
         /// `TargetGroupFullName`
@@ -1028,7 +1028,7 @@ pub mod trust_store_revocation {
         /// `RevocationId`
         pub fn attr_revocation_id(&self) -> Value<i64> { self.0.attr("RevocationId") }
         /// `TrustStoreRevocations`
-        pub fn attr_trust_store_revocations(&self) -> Value<List<Json>> { self.0.attr("TrustStoreRevocations") }
+        pub fn attr_trust_store_revocations(&self) -> Value<List<Json>> { self.0.attr_list("TrustStoreRevocations") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

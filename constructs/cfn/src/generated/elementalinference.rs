@@ -62,7 +62,7 @@ pub mod feed {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DataEndpoints`
-        pub fn attr_data_endpoints(&self) -> Value<List<String>> { self.0.attr("DataEndpoints") }
+        pub fn attr_data_endpoints(&self) -> Value<List<String>> { self.0.attr_list("DataEndpoints") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

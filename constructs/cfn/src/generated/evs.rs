@@ -44,11 +44,11 @@ pub mod environment {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Checks`
-        pub fn attr_checks(&self) -> Value<List<Json>> { self.0.attr("Checks") }
+        pub fn attr_checks(&self) -> Value<List<Json>> { self.0.attr_list("Checks") }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Credentials`
-        pub fn attr_credentials(&self) -> Value<List<Json>> { self.0.attr("Credentials") }
+        pub fn attr_credentials(&self) -> Value<List<Json>> { self.0.attr_list("Credentials") }
         /// `EnvironmentArn`
         pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
         /// `EnvironmentId`

@@ -155,7 +155,7 @@ pub mod file_cache {
         /// `DNSName`
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
         /// `DataRepositoryAssociationIds`
-        pub fn attr_data_repository_association_ids(&self) -> Value<List<String>> { self.0.attr("DataRepositoryAssociationIds") }
+        pub fn attr_data_repository_association_ids(&self) -> Value<List<String>> { self.0.attr_list("DataRepositoryAssociationIds") }
         /// `FileCacheId`
         pub fn attr_file_cache_id(&self) -> Value<String> { self.0.attr("FileCacheId") }
         /// `Lifecycle`
@@ -165,7 +165,7 @@ pub mod file_cache {
         /// `LustreConfiguration.MountName`
         pub fn attr_lustre_configuration_mount_name(&self) -> Value<String> { self.0.attr("LustreConfiguration.MountName") }
         /// `NetworkInterfaceIds`
-        pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
+        pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
         /// `OwnerId`
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `ResourceARN`

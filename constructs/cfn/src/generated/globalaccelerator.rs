@@ -41,9 +41,9 @@ pub mod accelerator {
         /// `DualStackDnsName`
         pub fn attr_dual_stack_dns_name(&self) -> Value<String> { self.0.attr("DualStackDnsName") }
         /// `Ipv4Addresses`
-        pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv4Addresses") }
+        pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr_list("Ipv4Addresses") }
         /// `Ipv6Addresses`
-        pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv6Addresses") }
+        pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr_list("Ipv6Addresses") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::GlobalAcceleratorArn> { self.0.reff() }
     }

@@ -478,7 +478,7 @@ pub mod dataflow_endpoint_group_v2 {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EndpointDetails`
-        pub fn attr_endpoint_details(&self) -> Value<List<Json>> { self.0.attr("EndpointDetails") }
+        pub fn attr_endpoint_details(&self) -> Value<List<Json>> { self.0.attr_list("EndpointDetails") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

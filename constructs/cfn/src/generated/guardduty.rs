@@ -397,7 +397,7 @@ pub mod malware_protection_plan {
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
-        pub fn attr_status_reasons(&self) -> Value<List<Json>> { self.0.attr("StatusReasons") }
+        pub fn attr_status_reasons(&self) -> Value<List<Json>> { self.0.attr_list("StatusReasons") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -689,7 +689,7 @@ pub mod domain_configuration {
         /// `DomainType`
         pub fn attr_domain_type(&self) -> Value<String> { self.0.attr("DomainType") }
         /// `ServerCertificates`
-        pub fn attr_server_certificates(&self) -> Value<List<Json>> { self.0.attr("ServerCertificates") }
+        pub fn attr_server_certificates(&self) -> Value<List<Json>> { self.0.attr_list("ServerCertificates") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -798,7 +798,7 @@ pub mod wireless_device_import_task {
         /// `PendingImportedDevicesCount`
         pub fn attr_pending_imported_devices_count(&self) -> Value<i64> { self.0.attr("PendingImportedDevicesCount") }
         /// `Sidewalk.DeviceCreationFileList`
-        pub fn attr_sidewalk_device_creation_file_list(&self) -> Value<List<String>> { self.0.attr("Sidewalk.DeviceCreationFileList") }
+        pub fn attr_sidewalk_device_creation_file_list(&self) -> Value<List<String>> { self.0.attr_list("Sidewalk.DeviceCreationFileList") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReason`

@@ -957,7 +957,7 @@ pub mod instance {
         /// `InstanceArn`
         pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
         /// `Ipv6Addresses`
-        pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv6Addresses") }
+        pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr_list("Ipv6Addresses") }
         /// `IsStaticIp`
         pub fn attr_is_static_ip(&self) -> Value<bool> { self.0.attr("IsStaticIp") }
         /// `Location.AvailabilityZone`

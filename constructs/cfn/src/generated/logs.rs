@@ -163,7 +163,7 @@ pub mod delivery_source {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ResourceArns`
-        pub fn attr_resource_arns(&self) -> Value<List<String>> { self.0.attr("ResourceArns") }
+        pub fn attr_resource_arns(&self) -> Value<List<String>> { self.0.attr_list("ResourceArns") }
         /// `Service`
         pub fn attr_service(&self) -> Value<String> { self.0.attr("Service") }
         /// `Status`

@@ -124,7 +124,7 @@ pub mod findings_filter {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `FindingsFilterListItems`
-        pub fn attr_findings_filter_list_items(&self) -> Value<List<Json>> { self.0.attr("FindingsFilterListItems") }
+        pub fn attr_findings_filter_list_items(&self) -> Value<List<Json>> { self.0.attr_list("FindingsFilterListItems") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

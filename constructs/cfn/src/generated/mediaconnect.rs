@@ -1505,7 +1505,7 @@ pub mod flow_vpc_interface {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `NetworkInterfaceIds`
-        pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
+        pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

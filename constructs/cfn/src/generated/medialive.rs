@@ -70,7 +70,7 @@ pub mod channel {
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Inputs`
-        pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
+        pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr_list("Inputs") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -3545,7 +3545,7 @@ pub mod channel_placement_group {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Channels`
-        pub fn attr_channels(&self) -> Value<List<String>> { self.0.attr("Channels") }
+        pub fn attr_channels(&self) -> Value<List<String>> { self.0.attr_list("Channels") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `State`
@@ -3691,7 +3691,7 @@ pub mod cluster {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ChannelIds`
-        pub fn attr_channel_ids(&self) -> Value<List<String>> { self.0.attr("ChannelIds") }
+        pub fn attr_channel_ids(&self) -> Value<List<String>> { self.0.attr_list("ChannelIds") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `State`
@@ -3873,7 +3873,7 @@ pub mod input {
         /// `DestinationUrls`
         pub fn attr_destination_urls(&self) -> Value<String> { self.0.attr("DestinationUrls") }
         /// `Destinations`
-        pub fn attr_destinations(&self) -> Value<List<String>> { self.0.attr("Destinations") }
+        pub fn attr_destinations(&self) -> Value<List<String>> { self.0.attr_list("Destinations") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InputClass`
@@ -3887,7 +3887,7 @@ pub mod input {
         /// `SourceUrls`
         pub fn attr_source_urls(&self) -> Value<String> { self.0.attr("SourceUrls") }
         /// `Sources`
-        pub fn attr_sources(&self) -> Value<List<String>> { self.0.attr("Sources") }
+        pub fn attr_sources(&self) -> Value<List<String>> { self.0.attr_list("Sources") }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
@@ -4449,7 +4449,7 @@ pub mod network {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociatedClusterIds`
-        pub fn attr_associated_cluster_ids(&self) -> Value<List<String>> { self.0.attr("AssociatedClusterIds") }
+        pub fn attr_associated_cluster_ids(&self) -> Value<List<String>> { self.0.attr_list("AssociatedClusterIds") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `State`
@@ -4508,7 +4508,7 @@ pub mod node {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ChannelPlacementGroups`
-        pub fn attr_channel_placement_groups(&self) -> Value<List<String>> { self.0.attr("ChannelPlacementGroups") }
+        pub fn attr_channel_placement_groups(&self) -> Value<List<String>> { self.0.attr_list("ChannelPlacementGroups") }
         /// `ConnectionState`
         pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
         /// `Id`
@@ -4585,7 +4585,7 @@ pub mod sdi_source {
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Inputs`
-        pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
+        pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr_list("Inputs") }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
@@ -4632,13 +4632,13 @@ pub mod signal_map {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CloudWatchAlarmTemplateGroupIds`
-        pub fn attr_cloud_watch_alarm_template_group_ids(&self) -> Value<List<String>> { self.0.attr("CloudWatchAlarmTemplateGroupIds") }
+        pub fn attr_cloud_watch_alarm_template_group_ids(&self) -> Value<List<String>> { self.0.attr_list("CloudWatchAlarmTemplateGroupIds") }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ErrorMessage`
         pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
         /// `EventBridgeRuleTemplateGroupIds`
-        pub fn attr_event_bridge_rule_template_group_ids(&self) -> Value<List<String>> { self.0.attr("EventBridgeRuleTemplateGroupIds") }
+        pub fn attr_event_bridge_rule_template_group_ids(&self) -> Value<List<String>> { self.0.attr_list("EventBridgeRuleTemplateGroupIds") }
         /// `FailedMediaResourceMap`
         pub fn attr_failed_media_resource_map(&self) -> Value<Map<Json>> { self.0.attr("FailedMediaResourceMap") }
         /// `Id`

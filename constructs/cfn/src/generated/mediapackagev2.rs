@@ -40,13 +40,13 @@ pub mod channel {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AttachedMultiviewChannels`
-        pub fn attr_attached_multiview_channels(&self) -> Value<List<String>> { self.0.attr("AttachedMultiviewChannels") }
+        pub fn attr_attached_multiview_channels(&self) -> Value<List<String>> { self.0.attr_list("AttachedMultiviewChannels") }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `IngestEndpointUrls`
-        pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr("IngestEndpointUrls") }
+        pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr_list("IngestEndpointUrls") }
         /// `IngestEndpoints`
-        pub fn attr_ingest_endpoints(&self) -> Value<List<Json>> { self.0.attr("IngestEndpoints") }
+        pub fn attr_ingest_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("IngestEndpoints") }
         /// `ModifiedAt`
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
@@ -217,15 +217,15 @@ pub mod origin_endpoint {
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DashManifestUrls`
-        pub fn attr_dash_manifest_urls(&self) -> Value<List<String>> { self.0.attr("DashManifestUrls") }
+        pub fn attr_dash_manifest_urls(&self) -> Value<List<String>> { self.0.attr_list("DashManifestUrls") }
         /// `HlsManifestUrls`
-        pub fn attr_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr("HlsManifestUrls") }
+        pub fn attr_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr_list("HlsManifestUrls") }
         /// `LowLatencyHlsManifestUrls`
-        pub fn attr_low_latency_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr("LowLatencyHlsManifestUrls") }
+        pub fn attr_low_latency_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr_list("LowLatencyHlsManifestUrls") }
         /// `ModifiedAt`
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `MssManifestUrls`
-        pub fn attr_mss_manifest_urls(&self) -> Value<List<String>> { self.0.attr("MssManifestUrls") }
+        pub fn attr_mss_manifest_urls(&self) -> Value<List<String>> { self.0.attr_list("MssManifestUrls") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

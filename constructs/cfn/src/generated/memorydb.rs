@@ -319,7 +319,7 @@ pub mod subnet_group {
         /// `ARN`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `SupportedNetworkTypes`
-        pub fn attr_supported_network_types(&self) -> Value<List<String>> { self.0.attr("SupportedNetworkTypes") }
+        pub fn attr_supported_network_types(&self) -> Value<List<String>> { self.0.attr_list("SupportedNetworkTypes") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -112,7 +112,7 @@ pub mod firewall {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 1–128 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `EndpointIds`
-        pub fn attr_endpoint_ids(&self) -> Value<List<String>> { self.0.attr("EndpointIds") }
+        pub fn attr_endpoint_ids(&self) -> Value<List<String>> { self.0.attr_list("EndpointIds") }
         /// `FirewallArn`
         pub fn attr_firewall_arn(&self) -> Value<refs::NetworkFirewallArn> { self.0.attr("FirewallArn") }
         /// `FirewallId`

@@ -58,7 +58,7 @@ pub mod connect_attachment {
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastModificationErrors`
-        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `OwnerAccountId`
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `ProposedNetworkFunctionGroupChange`
@@ -150,11 +150,11 @@ pub mod connect_peer {
         /// `Configuration`
         pub fn attr_configuration(&self) -> Value<Json> { self.0.attr("Configuration") }
         /// `Configuration.BgpConfigurations`
-        pub fn attr_configuration_bgp_configurations(&self) -> Value<List<Json>> { self.0.attr("Configuration.BgpConfigurations") }
+        pub fn attr_configuration_bgp_configurations(&self) -> Value<List<Json>> { self.0.attr_list("Configuration.BgpConfigurations") }
         /// `Configuration.CoreNetworkAddress`
         pub fn attr_configuration_core_network_address(&self) -> Value<String> { self.0.attr("Configuration.CoreNetworkAddress") }
         /// `Configuration.InsideCidrBlocks`
-        pub fn attr_configuration_inside_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Configuration.InsideCidrBlocks") }
+        pub fn attr_configuration_inside_cidr_blocks(&self) -> Value<List<String>> { self.0.attr_list("Configuration.InsideCidrBlocks") }
         /// `Configuration.PeerAddress`
         pub fn attr_configuration_peer_address(&self) -> Value<String> { self.0.attr("Configuration.PeerAddress") }
         /// `Configuration.Protocol`
@@ -168,7 +168,7 @@ pub mod connect_peer {
         /// `EdgeLocation`
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
-        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
@@ -286,13 +286,13 @@ pub mod core_network {
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Edges`
-        pub fn attr_edges(&self) -> Value<List<Json>> { self.0.attr("Edges") }
+        pub fn attr_edges(&self) -> Value<List<Json>> { self.0.attr_list("Edges") }
         /// `NetworkFunctionGroups`
-        pub fn attr_network_function_groups(&self) -> Value<List<Json>> { self.0.attr("NetworkFunctionGroups") }
+        pub fn attr_network_function_groups(&self) -> Value<List<Json>> { self.0.attr_list("NetworkFunctionGroups") }
         /// `OwnerAccount`
         pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
         /// `Segments`
-        pub fn attr_segments(&self) -> Value<List<Json>> { self.0.attr("Segments") }
+        pub fn attr_segments(&self) -> Value<List<Json>> { self.0.attr_list("Segments") }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
@@ -506,7 +506,7 @@ pub mod direct_connect_gateway_attachment {
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastModificationErrors`
-        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `NetworkFunctionGroupName`
         pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
         /// `OwnerAccountId`
@@ -743,7 +743,7 @@ pub mod site_to_site_vpn_attachment {
         /// `EdgeLocation`
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
-        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `OwnerAccountId`
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `ProposedNetworkFunctionGroupChange`
@@ -816,7 +816,7 @@ pub mod transit_gateway_peering {
         /// `EdgeLocation`
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
-        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `OwnerAccountId`
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `PeeringId`
@@ -894,7 +894,7 @@ pub mod transit_gateway_route_table_attachment {
         /// `EdgeLocation`
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
-        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `OwnerAccountId`
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `ProposedNetworkFunctionGroupChange`
@@ -981,7 +981,7 @@ pub mod vpc_attachment {
         /// `EdgeLocation`
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
-        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+        pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `NetworkFunctionGroupName`
         pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
         /// `OwnerAccountId`

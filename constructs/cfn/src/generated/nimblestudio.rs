@@ -148,7 +148,7 @@ pub mod streaming_image {
         /// `EncryptionConfiguration.KeyType`
         pub fn attr_encryption_configuration_key_type(&self) -> Value<String> { self.0.attr("EncryptionConfiguration.KeyType") }
         /// `EulaIds`
-        pub fn attr_eula_ids(&self) -> Value<List<String>> { self.0.attr("EulaIds") }
+        pub fn attr_eula_ids(&self) -> Value<List<String>> { self.0.attr_list("EulaIds") }
         /// `Owner`
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// `Platform`

@@ -57,7 +57,7 @@ pub mod event_rule {
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `ManagedRules`
-        pub fn attr_managed_rules(&self) -> Value<List<String>> { self.0.attr("ManagedRules") }
+        pub fn attr_managed_rules(&self) -> Value<List<String>> { self.0.attr_list("ManagedRules") }
         /// `StatusSummaryByRegion`
         pub fn attr_status_summary_by_region(&self) -> Value<Map<Json>> { self.0.attr("StatusSummaryByRegion") }
         /// What `Ref` returns

@@ -231,7 +231,7 @@ pub mod organization_telemetry_rule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RegionStatuses`
-        pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr("RegionStatuses") }
+        pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr_list("RegionStatuses") }
         /// `RuleArn`
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns
@@ -746,7 +746,7 @@ pub mod telemetry_rule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RegionStatuses`
-        pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr("RegionStatuses") }
+        pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr_list("RegionStatuses") }
         /// `RuleArn`
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns

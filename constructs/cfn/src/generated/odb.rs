@@ -224,7 +224,7 @@ pub mod cloud_exadata_infrastructure {
         /// `DbNodeStorageSizeInGBs`
         pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
         /// `DbServerIds`
-        pub fn attr_db_server_ids(&self) -> Value<List<String>> { self.0.attr("DbServerIds") }
+        pub fn attr_db_server_ids(&self) -> Value<List<String>> { self.0.attr_list("DbServerIds") }
         /// `DbServerVersion`
         pub fn attr_db_server_version(&self) -> Value<String> { self.0.attr("DbServerVersion") }
         /// `MaxCpuCount`
@@ -390,13 +390,13 @@ pub mod cloud_vm_cluster {
         /// `ScanDnsName`
         pub fn attr_scan_dns_name(&self) -> Value<String> { self.0.attr("ScanDnsName") }
         /// `ScanIpIds`
-        pub fn attr_scan_ip_ids(&self) -> Value<List<String>> { self.0.attr("ScanIpIds") }
+        pub fn attr_scan_ip_ids(&self) -> Value<List<String>> { self.0.attr_list("ScanIpIds") }
         /// `Shape`
         pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
         /// `StorageSizeInGBs`
         pub fn attr_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("StorageSizeInGBs") }
         /// `VipIds`
-        pub fn attr_vip_ids(&self) -> Value<List<String>> { self.0.attr("VipIds") }
+        pub fn attr_vip_ids(&self) -> Value<List<String>> { self.0.attr_list("VipIds") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -522,7 +522,7 @@ pub mod odb_network {
         /// `ZeroEtlAccess`
         pub fn zero_etl_access(self, v: impl IntoValue<OdbNetworkZeroEtlAccess>) -> Self { self.0.set("ZeroEtlAccess", v.into_property()); self }
         /// `Ec2PlacementGroupIds`
-        pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { self.0.attr("Ec2PlacementGroupIds") }
+        pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { self.0.attr_list("Ec2PlacementGroupIds") }
         /// `ManagedServices`
         pub fn attr_managed_services(&self) -> Value<Json> { self.0.attr("ManagedServices") }
         /// `OciNetworkAnchorId`
@@ -754,7 +754,7 @@ pub mod odb_peering_connection {
         /// `PeerNetworkArn`
         pub fn attr_peer_network_arn(&self) -> Value<String> { self.0.attr("PeerNetworkArn") }
         /// `PeerNetworkCidrs`
-        pub fn attr_peer_network_cidrs(&self) -> Value<List<String>> { self.0.attr("PeerNetworkCidrs") }
+        pub fn attr_peer_network_cidrs(&self) -> Value<List<String>> { self.0.attr_list("PeerNetworkCidrs") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -38,7 +38,7 @@ pub mod account {
         /// `JoinedTimestamp`
         pub fn attr_joined_timestamp(&self) -> Value<String> { self.0.attr("JoinedTimestamp") }
         /// `Paths`
-        pub fn attr_paths(&self) -> Value<List<String>> { self.0.attr("Paths") }
+        pub fn attr_paths(&self) -> Value<List<String>> { self.0.attr_list("Paths") }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `Status`

@@ -38,13 +38,13 @@ pub mod pipeline {
         /// `VpcOptions`
         pub fn vpc_options(self, v: impl IntoValue<VpcOptions>) -> Self { self.0.set("VpcOptions", v.into_property()); self }
         /// `IngestEndpointUrls`
-        pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr("IngestEndpointUrls") }
+        pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr_list("IngestEndpointUrls") }
         /// `PipelineArn`
         pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
         /// `VpcEndpointService`
         pub fn attr_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("VpcEndpointService") }
         /// `VpcEndpoints`
-        pub fn attr_vpc_endpoints(&self) -> Value<List<Json>> { self.0.attr("VpcEndpoints") }
+        pub fn attr_vpc_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("VpcEndpoints") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -32,9 +32,9 @@ pub mod cluster {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Endpoints`
-        pub fn attr_endpoints(&self) -> Value<List<Json>> { self.0.attr("Endpoints") }
+        pub fn attr_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("Endpoints") }
         /// `ErrorInfo`
-        pub fn attr_error_info(&self) -> Value<List<Json>> { self.0.attr("ErrorInfo") }
+        pub fn attr_error_info(&self) -> Value<List<Json>> { self.0.attr_list("ErrorInfo") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
@@ -287,7 +287,7 @@ pub mod compute_node_group {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ErrorInfo`
-        pub fn attr_error_info(&self) -> Value<List<Json>> { self.0.attr("ErrorInfo") }
+        pub fn attr_error_info(&self) -> Value<List<Json>> { self.0.attr_list("ErrorInfo") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
@@ -485,7 +485,7 @@ pub mod queue {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ErrorInfo`
-        pub fn attr_error_info(&self) -> Value<List<Json>> { self.0.attr("ErrorInfo") }
+        pub fn attr_error_info(&self) -> Value<List<Json>> { self.0.attr_list("ErrorInfo") }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`

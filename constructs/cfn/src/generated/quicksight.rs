@@ -59,7 +59,7 @@ pub mod action_connector {
         /// `CreatedTime`
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `EnabledActions`
-        pub fn attr_enabled_actions(&self) -> Value<List<String>> { self.0.attr("EnabledActions") }
+        pub fn attr_enabled_actions(&self) -> Value<List<String>> { self.0.attr_list("EnabledActions") }
         /// `LastUpdatedTime`
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Status`
@@ -455,13 +455,13 @@ pub mod analysis {
         /// `CreatedTime`
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `DataSetArns`
-        pub fn attr_data_set_arns(&self) -> Value<List<String>> { self.0.attr("DataSetArns") }
+        pub fn attr_data_set_arns(&self) -> Value<List<String>> { self.0.attr_list("DataSetArns") }
         /// `Errors`
-        pub fn attr_errors(&self) -> Value<List<Json>> { self.0.attr("Errors") }
+        pub fn attr_errors(&self) -> Value<List<Json>> { self.0.attr_list("Errors") }
         /// `LastUpdatedTime`
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Sheets`
-        pub fn attr_sheets(&self) -> Value<List<Json>> { self.0.attr("Sheets") }
+        pub fn attr_sheets(&self) -> Value<List<Json>> { self.0.attr_list("Sheets") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -12132,13 +12132,13 @@ pub mod dashboard {
         /// `Version.CreatedTime`
         pub fn attr_version_created_time(&self) -> Value<String> { self.0.attr("Version.CreatedTime") }
         /// `Version.DataSetArns`
-        pub fn attr_version_data_set_arns(&self) -> Value<List<String>> { self.0.attr("Version.DataSetArns") }
+        pub fn attr_version_data_set_arns(&self) -> Value<List<String>> { self.0.attr_list("Version.DataSetArns") }
         /// `Version.Description`
         pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
         /// `Version.Errors`
-        pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr("Version.Errors") }
+        pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr_list("Version.Errors") }
         /// `Version.Sheets`
-        pub fn attr_version_sheets(&self) -> Value<List<Json>> { self.0.attr("Version.Sheets") }
+        pub fn attr_version_sheets(&self) -> Value<List<Json>> { self.0.attr_list("Version.Sheets") }
         /// `Version.SourceEntityArn`
         pub fn attr_version_source_entity_arn(&self) -> Value<String> { self.0.attr("Version.SourceEntityArn") }
         /// `Version.Status`
@@ -22317,7 +22317,7 @@ pub mod data_set {
         /// `LastUpdatedTime`
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `OutputColumns`
-        pub fn attr_output_columns(&self) -> Value<List<Json>> { self.0.attr("OutputColumns") }
+        pub fn attr_output_columns(&self) -> Value<List<Json>> { self.0.attr_list("OutputColumns") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -24580,7 +24580,7 @@ pub mod flow {
         /// `PublishState`
         pub fn attr_publish_state(&self) -> Value<String> { self.0.attr("PublishState") }
         /// `StepAliases`
-        pub fn attr_step_aliases(&self) -> Value<List<Json>> { self.0.attr("StepAliases") }
+        pub fn attr_step_aliases(&self) -> Value<List<Json>> { self.0.attr_list("StepAliases") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -25158,13 +25158,13 @@ pub mod template {
         /// `Version.CreatedTime`
         pub fn attr_version_created_time(&self) -> Value<String> { self.0.attr("Version.CreatedTime") }
         /// `Version.DataSetConfigurations`
-        pub fn attr_version_data_set_configurations(&self) -> Value<List<Json>> { self.0.attr("Version.DataSetConfigurations") }
+        pub fn attr_version_data_set_configurations(&self) -> Value<List<Json>> { self.0.attr_list("Version.DataSetConfigurations") }
         /// `Version.Description`
         pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
         /// `Version.Errors`
-        pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr("Version.Errors") }
+        pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr_list("Version.Errors") }
         /// `Version.Sheets`
-        pub fn attr_version_sheets(&self) -> Value<List<Json>> { self.0.attr("Version.Sheets") }
+        pub fn attr_version_sheets(&self) -> Value<List<Json>> { self.0.attr_list("Version.Sheets") }
         /// `Version.SourceEntityArn`
         pub fn attr_version_source_entity_arn(&self) -> Value<String> { self.0.attr("Version.SourceEntityArn") }
         /// `Version.Status`
@@ -35057,7 +35057,7 @@ pub mod theme {
         /// `Version.Description`
         pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
         /// `Version.Errors`
-        pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr("Version.Errors") }
+        pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr_list("Version.Errors") }
         /// `Version.Status`
         pub fn attr_version_status(&self) -> Value<String> { self.0.attr("Version.Status") }
         /// `Version.VersionNumber`
@@ -36242,7 +36242,7 @@ pub mod vpc_connection {
         /// `LastUpdatedTime`
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `NetworkInterfaces`
-        pub fn attr_network_interfaces(&self) -> Value<List<Json>> { self.0.attr("NetworkInterfaces") }
+        pub fn attr_network_interfaces(&self) -> Value<List<Json>> { self.0.attr_list("NetworkInterfaces") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `VPCId`

@@ -41,7 +41,7 @@ pub mod cluster_snapshot {
         /// `AllocatedStorage`
         pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
         /// `AvailabilityZones`
-        pub fn attr_availability_zones(&self) -> Value<List<String>> { self.0.attr("AvailabilityZones") }
+        pub fn attr_availability_zones(&self) -> Value<List<String>> { self.0.attr_list("AvailabilityZones") }
         /// `ClusterCreateTime`
         pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
         /// `DBClusterSnapshotArn`
@@ -635,15 +635,15 @@ pub mod db_instance {
         /// `PercentProgress`
         pub fn attr_percent_progress(&self) -> Value<String> { self.0.attr("PercentProgress") }
         /// `ReadReplicaDBClusterIdentifiers`
-        pub fn attr_read_replica_db_cluster_identifiers(&self) -> Value<List<String>> { self.0.attr("ReadReplicaDBClusterIdentifiers") }
+        pub fn attr_read_replica_db_cluster_identifiers(&self) -> Value<List<String>> { self.0.attr_list("ReadReplicaDBClusterIdentifiers") }
         /// `ReadReplicaDBInstanceIdentifiers`
-        pub fn attr_read_replica_db_instance_identifiers(&self) -> Value<List<String>> { self.0.attr("ReadReplicaDBInstanceIdentifiers") }
+        pub fn attr_read_replica_db_instance_identifiers(&self) -> Value<List<String>> { self.0.attr_list("ReadReplicaDBInstanceIdentifiers") }
         /// `ResumeFullAutomationModeTime`
         pub fn attr_resume_full_automation_mode_time(&self) -> Value<String> { self.0.attr("ResumeFullAutomationModeTime") }
         /// `SecondaryAvailabilityZone`
         pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
         /// `StatusInfos`
-        pub fn attr_status_infos(&self) -> Value<List<Json>> { self.0.attr("StatusInfos") }
+        pub fn attr_status_infos(&self) -> Value<List<Json>> { self.0.attr_list("StatusInfos") }
         /// `StorageOperationPercentProgress`
         pub fn attr_storage_operation_percent_progress(&self) -> Value<i64> { self.0.attr("StorageOperationPercentProgress") }
         /// `StorageOperationStatus`

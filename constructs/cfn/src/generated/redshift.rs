@@ -330,13 +330,13 @@ pub mod endpoint_access {
         /// `VpcEndpoint`
         pub fn attr_vpc_endpoint(&self) -> Value<Json> { self.0.attr("VpcEndpoint") }
         /// `VpcEndpoint.NetworkInterfaces`
-        pub fn attr_vpc_endpoint_network_interfaces(&self) -> Value<List<Json>> { self.0.attr("VpcEndpoint.NetworkInterfaces") }
+        pub fn attr_vpc_endpoint_network_interfaces(&self) -> Value<List<Json>> { self.0.attr_list("VpcEndpoint.NetworkInterfaces") }
         /// `VpcEndpoint.VpcEndpointId`
         pub fn attr_vpc_endpoint_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcEndpointId") }
         /// `VpcEndpoint.VpcId`
         pub fn attr_vpc_endpoint_vpc_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcId") }
         /// `VpcSecurityGroups`
-        pub fn attr_vpc_security_groups(&self) -> Value<List<Json>> { self.0.attr("VpcSecurityGroups") }
+        pub fn attr_vpc_security_groups(&self) -> Value<List<Json>> { self.0.attr_list("VpcSecurityGroups") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -407,7 +407,7 @@ pub mod endpoint_authorization {
         /// `AllowedAllVPCs`
         pub fn attr_allowed_all_vpcs(&self) -> Value<bool> { self.0.attr("AllowedAllVPCs") }
         /// `AllowedVPCs`
-        pub fn attr_allowed_vpcs(&self) -> Value<List<String>> { self.0.attr("AllowedVPCs") }
+        pub fn attr_allowed_vpcs(&self) -> Value<List<String>> { self.0.attr_list("AllowedVPCs") }
         /// `AuthorizeTime`
         pub fn attr_authorize_time(&self) -> Value<String> { self.0.attr("AuthorizeTime") }
         /// `ClusterStatus`
@@ -458,9 +458,9 @@ pub mod event_subscription {
         /// `CustomerAwsId`
         pub fn attr_customer_aws_id(&self) -> Value<String> { self.0.attr("CustomerAwsId") }
         /// `EventCategoriesList`
-        pub fn attr_event_categories_list(&self) -> Value<List<String>> { self.0.attr("EventCategoriesList") }
+        pub fn attr_event_categories_list(&self) -> Value<List<String>> { self.0.attr_list("EventCategoriesList") }
         /// `SourceIdsList`
-        pub fn attr_source_ids_list(&self) -> Value<List<String>> { self.0.attr("SourceIdsList") }
+        pub fn attr_source_ids_list(&self) -> Value<List<String>> { self.0.attr_list("SourceIdsList") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `SubscriptionCreationTime`
@@ -580,7 +580,7 @@ pub mod scheduled_action {
         /// `TargetAction`
         pub fn target_action(self, v: impl IntoValue<ScheduledActionType>) -> Self { self.0.set("TargetAction", v.into_property()); self }
         /// `NextInvocations`
-        pub fn attr_next_invocations(&self) -> Value<List<String>> { self.0.attr("NextInvocations") }
+        pub fn attr_next_invocations(&self) -> Value<List<String>> { self.0.attr_list("NextInvocations") }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns

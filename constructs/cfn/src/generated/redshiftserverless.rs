@@ -60,11 +60,11 @@ pub mod namespace {
         /// `Namespace.DefaultIamRoleArn`
         pub fn attr_namespace_default_iam_role_arn(&self) -> Value<String> { self.0.attr("Namespace.DefaultIamRoleArn") }
         /// `Namespace.IamRoles`
-        pub fn attr_namespace_iam_roles(&self) -> Value<List<String>> { self.0.attr("Namespace.IamRoles") }
+        pub fn attr_namespace_iam_roles(&self) -> Value<List<String>> { self.0.attr_list("Namespace.IamRoles") }
         /// `Namespace.KmsKeyId`
         pub fn attr_namespace_kms_key_id(&self) -> Value<String> { self.0.attr("Namespace.KmsKeyId") }
         /// `Namespace.LogExports`
-        pub fn attr_namespace_log_exports(&self) -> Value<List<String>> { self.0.attr("Namespace.LogExports") }
+        pub fn attr_namespace_log_exports(&self) -> Value<List<String>> { self.0.attr_list("Namespace.LogExports") }
         /// `Namespace.NamespaceArn`
         pub fn attr_namespace_namespace_arn(&self) -> Value<String> { self.0.attr("Namespace.NamespaceArn") }
         /// `Namespace.NamespaceId`
@@ -272,7 +272,7 @@ pub mod workgroup {
         /// `Workgroup.BaseCapacity`
         pub fn attr_workgroup_base_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.BaseCapacity") }
         /// `Workgroup.ConfigParameters`
-        pub fn attr_workgroup_config_parameters(&self) -> Value<List<Json>> { self.0.attr("Workgroup.ConfigParameters") }
+        pub fn attr_workgroup_config_parameters(&self) -> Value<List<Json>> { self.0.attr_list("Workgroup.ConfigParameters") }
         /// `Workgroup.CreationDate`
         pub fn attr_workgroup_creation_date(&self) -> Value<String> { self.0.attr("Workgroup.CreationDate") }
         /// `Workgroup.Endpoint`
@@ -282,7 +282,7 @@ pub mod workgroup {
         /// `Workgroup.Endpoint.Port`
         pub fn attr_workgroup_endpoint_port(&self) -> Value<i64> { self.0.attr("Workgroup.Endpoint.Port") }
         /// `Workgroup.Endpoint.VpcEndpoints`
-        pub fn attr_workgroup_endpoint_vpc_endpoints(&self) -> Value<List<Json>> { self.0.attr("Workgroup.Endpoint.VpcEndpoints") }
+        pub fn attr_workgroup_endpoint_vpc_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("Workgroup.Endpoint.VpcEndpoints") }
         /// `Workgroup.EnhancedVpcRouting`
         pub fn attr_workgroup_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("Workgroup.EnhancedVpcRouting") }
         /// `Workgroup.MaxCapacity`
@@ -292,11 +292,11 @@ pub mod workgroup {
         /// `Workgroup.PubliclyAccessible`
         pub fn attr_workgroup_publicly_accessible(&self) -> Value<bool> { self.0.attr("Workgroup.PubliclyAccessible") }
         /// `Workgroup.SecurityGroupIds`
-        pub fn attr_workgroup_security_group_ids(&self) -> Value<List<String>> { self.0.attr("Workgroup.SecurityGroupIds") }
+        pub fn attr_workgroup_security_group_ids(&self) -> Value<List<String>> { self.0.attr_list("Workgroup.SecurityGroupIds") }
         /// `Workgroup.Status`
         pub fn attr_workgroup_status(&self) -> Value<String> { self.0.attr("Workgroup.Status") }
         /// `Workgroup.SubnetIds`
-        pub fn attr_workgroup_subnet_ids(&self) -> Value<List<String>> { self.0.attr("Workgroup.SubnetIds") }
+        pub fn attr_workgroup_subnet_ids(&self) -> Value<List<String>> { self.0.attr_list("Workgroup.SubnetIds") }
         /// `Workgroup.TrackName`
         pub fn attr_workgroup_track_name(&self) -> Value<String> { self.0.attr("Workgroup.TrackName") }
         /// `Workgroup.WorkgroupArn`

@@ -88,7 +88,7 @@ pub mod delegation_set {
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NameServers`
-        pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr("NameServers") }
+        pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr_list("NameServers") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -245,7 +245,7 @@ pub mod hosted_zone {
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NameServers`
-        pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr("NameServers") }
+        pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr_list("NameServers") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

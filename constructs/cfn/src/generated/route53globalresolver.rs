@@ -319,9 +319,9 @@ pub mod global_resolver {
         /// `GlobalResolverId`
         pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
         /// `IPv4Addresses`
-        pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr("IPv4Addresses") }
+        pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr_list("IPv4Addresses") }
         /// `IPv6Addresses`
-        pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("IPv6Addresses") }
+        pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr_list("IPv6Addresses") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`

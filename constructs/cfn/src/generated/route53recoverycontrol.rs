@@ -27,7 +27,7 @@ pub mod cluster {
         /// `ClusterArn`
         pub fn attr_cluster_arn(&self) -> Value<refs::Route53RecoveryControlClusterArn> { self.0.attr("ClusterArn") }
         /// `ClusterEndpoints`
-        pub fn attr_cluster_endpoints(&self) -> Value<List<Json>> { self.0.attr("ClusterEndpoints") }
+        pub fn attr_cluster_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("ClusterEndpoints") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns

@@ -27,7 +27,7 @@ pub mod cell {
         /// `CellArn`
         pub fn attr_cell_arn(&self) -> Value<String> { self.0.attr("CellArn") }
         /// `ParentReadinessScopes`
-        pub fn attr_parent_readiness_scopes(&self) -> Value<List<String>> { self.0.attr("ParentReadinessScopes") }
+        pub fn attr_parent_readiness_scopes(&self) -> Value<List<String>> { self.0.attr_list("ParentReadinessScopes") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

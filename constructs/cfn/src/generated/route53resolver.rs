@@ -560,7 +560,7 @@ pub mod resolver_rule {
         /// `ResolverRuleId`
         pub fn attr_resolver_rule_id(&self) -> Value<refs::Route53ResolverRuleId> { self.0.attr("ResolverRuleId") }
         /// `TargetIps`
-        pub fn attr_target_ips(&self) -> Value<List<Json>> { self.0.attr("TargetIps") }
+        pub fn attr_target_ips(&self) -> Value<List<Json>> { self.0.attr_list("TargetIps") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::Route53ResolverRuleId> { self.0.reff() }
     }

@@ -207,7 +207,7 @@ pub mod endpoint {
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NetworkInterfaces`
-        pub fn attr_network_interfaces(&self) -> Value<List<Json>> { self.0.attr("NetworkInterfaces") }
+        pub fn attr_network_interfaces(&self) -> Value<List<Json>> { self.0.attr_list("NetworkInterfaces") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns

@@ -3942,7 +3942,7 @@ pub mod inference_component {
         /// `RuntimeConfig.DesiredCopyCount`
         pub fn attr_runtime_config_desired_copy_count(&self) -> Value<i64> { self.0.attr("RuntimeConfig.DesiredCopyCount") }
         /// `RuntimeConfig.PlacementStatus`
-        pub fn attr_runtime_config_placement_status(&self) -> Value<List<Json>> { self.0.attr("RuntimeConfig.PlacementStatus") }
+        pub fn attr_runtime_config_placement_status(&self) -> Value<List<Json>> { self.0.attr_list("RuntimeConfig.PlacementStatus") }
         /// `Specification.Container.DeployedImage`
         pub fn attr_specification_container_deployed_image(&self) -> Value<Json> { self.0.attr("Specification.Container.DeployedImage") }
         /// `Specification.CurrentDataCacheConfig`

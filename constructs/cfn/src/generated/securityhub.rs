@@ -846,7 +846,7 @@ pub mod connector {
         /// `EnablementStatus`
         pub fn attr_enablement_status(&self) -> Value<String> { self.0.attr("EnablementStatus") }
         /// `Issues`
-        pub fn attr_issues(&self) -> Value<List<Json>> { self.0.attr("Issues") }
+        pub fn attr_issues(&self) -> Value<List<Json>> { self.0.attr_list("Issues") }
         /// `LastCheckedAt`
         pub fn attr_last_checked_at(&self) -> Value<String> { self.0.attr("LastCheckedAt") }
         /// `LastUpdatedAt`
@@ -946,7 +946,7 @@ pub mod connector_v2 {
         /// `EnablementStatusReason`
         pub fn attr_enablement_status_reason(&self) -> Value<String> { self.0.attr("EnablementStatusReason") }
         /// `Issues`
-        pub fn attr_issues(&self) -> Value<List<Json>> { self.0.attr("Issues") }
+        pub fn attr_issues(&self) -> Value<List<Json>> { self.0.attr_list("Issues") }
         /// `LastCheckedAt`
         pub fn attr_last_checked_at(&self) -> Value<String> { self.0.attr("LastCheckedAt") }
         /// `LastUpdatedAt`

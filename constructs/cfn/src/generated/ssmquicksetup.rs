@@ -31,7 +31,7 @@ pub mod configuration_manager {
         /// `ManagerArn`
         pub fn attr_manager_arn(&self) -> Value<String> { self.0.attr("ManagerArn") }
         /// `StatusSummaries`
-        pub fn attr_status_summaries(&self) -> Value<List<Json>> { self.0.attr("StatusSummaries") }
+        pub fn attr_status_summaries(&self) -> Value<List<Json>> { self.0.attr_list("StatusSummaries") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -178,7 +178,7 @@ pub mod connector {
         /// `ErrorMessage`
         pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
         /// `ServiceManagedEgressIpAddresses`
-        pub fn attr_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr("ServiceManagedEgressIpAddresses") }
+        pub fn attr_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("ServiceManagedEgressIpAddresses") }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
@@ -440,7 +440,7 @@ pub mod server {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `As2ServiceManagedEgressIpAddresses`
-        pub fn attr_as2_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr("As2ServiceManagedEgressIpAddresses") }
+        pub fn attr_as2_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("As2ServiceManagedEgressIpAddresses") }
         /// `ServerId`
         pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
         /// `State`

@@ -44,7 +44,7 @@ pub mod parallel_data {
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TargetLanguageCodes`
-        pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr("TargetLanguageCodes") }
+        pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr_list("TargetLanguageCodes") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

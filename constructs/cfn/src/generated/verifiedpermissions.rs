@@ -28,7 +28,7 @@ pub mod identity_source {
         /// `Details`
         pub fn attr_details(&self) -> Value<Json> { self.0.attr("Details") }
         /// `Details.ClientIds`
-        pub fn attr_details_client_ids(&self) -> Value<List<String>> { self.0.attr("Details.ClientIds") }
+        pub fn attr_details_client_ids(&self) -> Value<List<String>> { self.0.attr_list("Details.ClientIds") }
         /// `Details.DiscoveryUrl`
         pub fn attr_details_discovery_url(&self) -> Value<String> { self.0.attr("Details.DiscoveryUrl") }
         /// `Details.OpenIdIssuer`

@@ -25,7 +25,7 @@ pub mod connection_alias {
         /// `AliasId`
         pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
         /// `Associations`
-        pub fn attr_associations(&self) -> Value<List<Json>> { self.0.attr("Associations") }
+        pub fn attr_associations(&self) -> Value<List<Json>> { self.0.attr_list("Associations") }
         /// `ConnectionAliasState`
         pub fn attr_connection_alias_state(&self) -> Value<String> { self.0.attr("ConnectionAliasState") }
         /// What `Ref` returns

@@ -35,7 +35,7 @@ pub mod browser_settings {
         /// `WebContentFilteringPolicy`
         pub fn web_content_filtering_policy(self, v: impl IntoValue<WebContentFilteringPolicy>) -> Self { self.0.set("WebContentFilteringPolicy", v.into_property()); self }
         /// `AssociatedPortalArns`
-        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `BrowserSettingsArn`
         pub fn attr_browser_settings_arn(&self) -> Value<String> { self.0.attr("BrowserSettingsArn") }
         /// What `Ref` returns
@@ -93,7 +93,7 @@ pub mod data_protection_settings {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
-        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `CreationDate`
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `DataProtectionSettingsArn`
@@ -232,7 +232,7 @@ pub mod ip_access_settings {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
-        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `CreationDate`
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `IpAccessSettingsArn`
@@ -275,7 +275,7 @@ pub mod network_settings {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–255 characters
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `AssociatedPortalArns`
-        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `NetworkSettingsArn`
         pub fn attr_network_settings_arn(&self) -> Value<String> { self.0.attr("NetworkSettingsArn") }
         /// What `Ref` returns
@@ -383,7 +383,7 @@ pub mod session_logger {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
-        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `CreationDate`
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `SessionLoggerArn`
@@ -469,7 +469,7 @@ pub mod trust_store {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
-        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `TrustStoreArn`
         pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
         /// What `Ref` returns
@@ -494,7 +494,7 @@ pub mod user_access_logging_settings {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
-        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `UserAccessLoggingSettingsArn`
         pub fn attr_user_access_logging_settings_arn(&self) -> Value<String> { self.0.attr("UserAccessLoggingSettingsArn") }
         /// What `Ref` returns
@@ -545,7 +545,7 @@ pub mod user_settings {
         /// `WebAuthnAllowed`
         pub fn web_authn_allowed(self, v: impl IntoValue<WebAuthnAllowed>) -> Self { self.0.set("WebAuthnAllowed", v.into_property()); self }
         /// `AssociatedPortalArns`
-        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+        pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `BrandingConfiguration.FaviconMetadata`
         pub fn attr_branding_configuration_favicon_metadata(&self) -> Value<Json> { self.0.attr("BrandingConfiguration.FaviconMetadata") }
         /// `BrandingConfiguration.LogoMetadata`

@@ -171,10 +171,15 @@ impl<'a> ResourceWriter<'a> {
                 name.push('_');
             }
             taken.push(name.clone());
+            let getter = if kind.starts_with(&format!("{}<", self.rt("List"))) {
+                "attr_list"
+            } else {
+                "attr"
+            };
             writeln!(out, "        /// `{attribute}`").ok();
             writeln!(
                 out,
-                "        pub fn {name}(&self) -> {}<{kind}> {{ self.0.attr({}) }}",
+                "        pub fn {name}(&self) -> {}<{kind}> {{ self.0.{getter}({}) }}",
                 self.rt("Value"),
                 json(attribute)
             )
