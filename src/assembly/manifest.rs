@@ -34,10 +34,10 @@ pub(super) fn manifest(assembly: &CloudAssembly, stage: &str) -> Value {
         artifacts.insert(stack.artifact_id.clone(), stack_artifact(assembly, stack));
     }
     if stage.is_empty() {
-        artifacts.insert(
-            "Tree".into(),
-            json!({"type": "cdk:tree", "properties": {"file": "tree.json"}}),
-        );
+        // A stack may have the name that the CDK gives the tree; no stack's has a dot.
+        let name = if artifacts.contains_key("Tree") { "tree.json" } else { "Tree" };
+        artifacts
+            .insert(name.into(), json!({"type": "cdk:tree", "properties": {"file": "tree.json"}}));
     }
     json!({"version": VERSION, "artifacts": artifacts})
 }
