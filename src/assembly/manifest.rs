@@ -1,106 +1,110 @@
 //! The JSON documents of an assembly.
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::asset::{Asset, bucket_name};
 use super::synthesize::{CloudAssembly, StackArtifact};
+use crate::template::{Entry, Json};
 
 /// The schema version written: old enough for every command that reads assemblies, since no newer
 /// field is used.
 pub(super) const VERSION: &str = "36.0.0";
 
 /// `manifest.json` of one directory.
-pub(super) fn manifest(assembly: &CloudAssembly, stage: &str) -> Value {
-    let mut artifacts = Map::new();
+pub(super) fn manifest<'a>(assembly: &'a CloudAssembly, stage: &str) -> Json<'a> {
+    let mut artifacts: Vec<Entry<'a>> = Vec::new();
     for child in assembly.stages.iter().filter(|s| s.parent == stage) {
         let own = child.directory.rsplit('/').next().unwrap_or_default();
-        let display_name = &child.path;
-        artifacts.insert(
-            own.to_string(),
-            json!({
-                "type": "cdk:cloud-assembly",
-                "properties": {"directoryName": own, "displayName": display_name},
-            }),
-        );
+        let properties = Json::map([
+            ("directoryName", Json::text(own)),
+            ("displayName", Json::text(&child.path)),
+        ]);
+        artifacts.push((own.into(), artifact("cdk:cloud-assembly", properties)));
     }
     for stack in assembly.stacks.iter().filter(|s| s.stage == stage) {
-        artifacts.insert(
-            format!("{}.assets", stack.artifact_id),
-            json!({
-                "type": "cdk:asset-manifest",
-                "properties": {"file": format!("{}.assets.json", stack.artifact_id)},
-            }),
-        );
-        artifacts.insert(stack.artifact_id.clone(), stack_artifact(assembly, stack));
+        let id = &stack.artifact_id;
+        let file = Json::text(format!("{id}.assets.json"));
+        let properties = Json::map([("file", file)]);
+        artifacts.push((assets_id(stack).into(), artifact("cdk:asset-manifest", properties)));
+        artifacts.push((id.into(), stack_artifact(assembly, stack)));
     }
     if stage.is_empty() {
+        let properties = Json::map([("file", Json::text("tree.json"))]);
         // A stack may have the name that the CDK gives the tree; no stack's has a dot.
-        let name = if artifacts.contains_key("Tree") { "tree.json" } else { "Tree" };
-        artifacts
-            .insert(name.into(), json!({"type": "cdk:tree", "properties": {"file": "tree.json"}}));
+        let taken = assembly.stacks.iter().any(|s| s.artifact_id == "Tree");
+        let id = if taken { "tree.json" } else { "Tree" };
+        artifacts.push((id.into(), artifact("cdk:tree", properties)));
     }
-    json!({"version": VERSION, "artifacts": artifacts})
+    Json::map([("version", Json::text(VERSION)), ("artifacts", Json::Map(artifacts))])
 }
 
-fn stack_artifact(assembly: &CloudAssembly, stack: &StackArtifact) -> Value {
-    let mut properties = Map::new();
-    properties.insert("templateFile".into(), json!(stack.template_file()));
-    properties.insert("stackName".into(), json!(stack.stack_name));
-    properties.insert("terminationProtection".into(), json!(stack.termination_protection));
-    properties.insert("validateOnSynth".into(), json!(false));
+fn artifact<'a>(kind: &'static str, properties: Json<'a>) -> Json<'a> {
+    Json::map([("type", Json::text(kind)), ("properties", properties)])
+}
+
+/// The id of the artifact that lists what the stack uploads.
+fn assets_id(stack: &StackArtifact) -> String {
+    format!("{}.assets", stack.artifact_id)
+}
+
+fn stack_artifact<'a>(assembly: &'a CloudAssembly, stack: &'a StackArtifact) -> Json<'a> {
+    let mut properties: Vec<Entry<'a>> = vec![
+        ("templateFile".into(), Json::text(stack.template_file())),
+        ("stackName".into(), Json::text(&stack.stack_name)),
+        ("terminationProtection".into(), Json::Bool(stack.termination_protection)),
+        ("validateOnSynth".into(), Json::Bool(false)),
+    ];
     if !stack.tags.is_empty() {
-        let tags: Map<String, Value> =
-            stack.tags.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
-        properties.insert("tags".into(), Value::Object(tags));
+        // Of equal keys the last one counts, at the place of the first.
+        let tags: IndexMap<&str, &str> =
+            stack.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let tags = tags.into_iter().map(|(k, v)| (k.into(), Json::text(v)));
+        properties.push(("tags".into(), Json::Map(tags.collect())));
     }
     if !stack.notification_arns.is_empty() {
-        properties.insert("notificationArns".into(), json!(stack.notification_arns));
+        let arns = stack.notification_arns.iter().map(Json::text);
+        properties.push(("notificationArns".into(), Json::List(arns.collect())));
     }
-    let mut dependencies: Vec<String> = stack.dependencies.clone();
-    dependencies.push(format!("{}.assets", stack.artifact_id));
-    let mut artifact = json!({
-        "type": "aws:cloudformation:stack",
-        "environment": stack.environment,
-        "properties": properties,
-        "dependencies": dependencies,
-        "metadata": metadata(assembly, stack),
-        "displayName": stack.path,
-    });
-    if stack.artifact_id == stack.path && stack.path == stack.stack_name {
-        artifact["displayName"] = json!(stack.path);
-    }
-    artifact
+    let dependencies = stack.dependencies.iter().map(Json::text);
+    let dependencies = dependencies.chain([Json::text(assets_id(stack))]);
+    Json::map([
+        ("type", Json::text("aws:cloudformation:stack")),
+        ("environment", Json::text(&stack.environment)),
+        ("properties", Json::Map(properties)),
+        ("dependencies", Json::List(dependencies.collect())),
+        ("metadata", metadata(assembly, stack)),
+        ("displayName", Json::text(&stack.path)),
+    ])
 }
 
 /// Which construct and which line each logical id comes from.
-fn metadata(assembly: &CloudAssembly, stack: &StackArtifact) -> Value {
-    let mut metadata = Map::new();
-    for entry in &stack.elements {
-        metadata.insert(
-            format!("/{}", entry.path),
-            json!([{
-                "type": "aws:cdk:logicalId",
-                "data": entry.logical_id,
-                "trace": [entry.place],
-            }]),
-        );
-    }
+fn metadata<'a>(assembly: &'a CloudAssembly, stack: &'a StackArtifact) -> Json<'a> {
+    let elements = stack.elements.iter().map(|element| {
+        let entry = Json::map([
+            ("type", Json::text("aws:cdk:logicalId")),
+            ("data", Json::text(&element.logical_id)),
+            ("trace", Json::List(vec![Json::text(&element.place)])),
+        ]);
+        (format!("/{}", element.path).into(), Json::List(vec![entry]))
+    });
+    let mut metadata: Vec<Entry<'a>> = elements.collect();
+    let below = format!("{}/", stack.path);
     for diagnostic in assembly.report.diagnostics() {
-        let inside = diagnostic.path == stack.path
-            || diagnostic.path.starts_with(&format!("{}/", stack.path));
-        if inside {
-            let key = format!("/{}", diagnostic.path);
-            let entry = json!({
-                "type": format!("aws:cdk:{}", diagnostic.severity),
-                "data": format!("{}: {}", diagnostic.summary, diagnostic.detail),
-            });
-            match metadata.get_mut(&key).and_then(Value::as_array_mut) {
-                Some(entries) => entries.push(entry),
-                None => drop(metadata.insert(key, json!([entry]))),
-            }
+        if diagnostic.path != stack.path && !diagnostic.path.starts_with(&below) {
+            continue;
+        }
+        let key = format!("/{}", diagnostic.path);
+        let entry = Json::map([
+            ("type", Json::text(format!("aws:cdk:{}", diagnostic.severity))),
+            ("data", Json::text(format!("{}: {}", diagnostic.summary, diagnostic.detail))),
+        ]);
+        match metadata.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, Json::List(entries))) => entries.push(entry),
+            _ => metadata.push((key.into(), Json::List(vec![entry]))),
         }
     }
-    Value::Object(metadata)
+    Json::Map(metadata)
 }
 
 /// `<stack>.assets.json`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::context::{diagnostics_file, out_directory};
-use super::synthesize::synthesize;
+use super::synthesize::{CloudAssembly, synthesize};
 use super::write::write;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::tree::Node;
@@ -18,8 +18,8 @@ pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
     let out = out_directory(out);
     let report = match synthesize(root) {
         Ok(assembly) => match write(&assembly, &out) {
-            Ok(()) => assembly.report,
-            Err(failed) => assembly.report.merge(Report::new(vec![
+            Ok(()) => report_of(assembly),
+            Err(failed) => report_of(assembly).merge(Report::new(vec![
                 Diagnostic::error("cannot-write", "the assembly cannot be written")
                     .detail(format!(
                         "failed to write `{}`: {}",
@@ -32,7 +32,16 @@ pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
         Err(report) => report,
     };
     tell(&report);
+    // The process ends now. Its memory goes back at once, not construct by construct.
+    std::mem::forget(root.clone());
     if report.has_errors() { ExitCode::from(HAS_ERRORS) } else { ExitCode::SUCCESS }
+}
+
+/// Takes the report and leaves the rest to the end of the process.
+fn report_of(mut assembly: CloudAssembly) -> Report {
+    let report = std::mem::take(&mut assembly.report);
+    std::mem::forget(assembly);
+    report
 }
 
 /// Hands the report to the command, or shows it if there is none.

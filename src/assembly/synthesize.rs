@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use super::fingerprint::text_hash;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
-use crate::template::{Renderer, logical_id, template_text};
+use crate::template::{Json, Renderer, logical_id, template_text};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
 /// A template may have 1 MB when it is passed through S3.
@@ -50,8 +51,7 @@ pub struct StackArtifact {
     pub(super) stack_name: String,
     pub(super) environment: String,
     pub(super) location: Environment,
-    pub(super) template: Value,
-    pub(super) text: String,
+    pub(super) template: Template,
     pub(super) tags: Vec<(String, String)>,
     pub(super) notification_arns: Vec<String>,
     pub(super) termination_protection: bool,
@@ -61,7 +61,25 @@ pub struct StackArtifact {
     /// Directory of the stage that it is in; empty for the app's own.
     pub(super) stage: String,
     /// Templates of the nested stacks.
-    pub(super) nested: Vec<(NodeId, Value)>,
+    pub(super) nested: Vec<(NodeId, Template)>,
+}
+
+/// A template: its text, and its content for who asks for it.
+#[derive(Debug)]
+pub(super) struct Template {
+    pub(super) text: String,
+    json: OnceLock<Value>,
+}
+
+impl Template {
+    fn new(json: &Json<'_>) -> Self {
+        Self { text: template_text(json), json: OnceLock::new() }
+    }
+
+    /// Read from the text: the command that writes an assembly does without.
+    fn json(&self) -> &Value {
+        self.json.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
+    }
 }
 
 /// Where an element of a template comes from.
@@ -88,9 +106,9 @@ impl CloudAssembly {
         let node = stack.node().id();
         self.stacks.iter().find_map(|s| {
             if s.node == node {
-                return Some(&s.template);
+                return Some(s.template());
             }
-            s.nested.iter().find(|(n, _)| *n == node).map(|(_, template)| template)
+            s.nested.iter().find(|(n, _)| *n == node).map(|(_, template)| template.json())
         })
     }
 
@@ -118,12 +136,12 @@ impl StackArtifact {
 
     /// The template.
     pub fn template(&self) -> &Value {
-        &self.template
+        self.template.json()
     }
 
     /// The template as the bytes that are written.
     pub fn template_text(&self) -> &str {
-        &self.text
+        &self.template.text
     }
 
     /// What is uploaded before the stack is deployed, the template of nested stacks included.
@@ -287,19 +305,18 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
 #[derive(Default)]
 struct Parts {
     assets: indexmap::IndexMap<String, Asset>,
-    nested: Vec<(NodeId, Value)>,
+    nested: Vec<(NodeId, Template)>,
 }
 
 /// Renders a nested stack, makes the template an asset of its top-level stack and points the
 /// resource in the parent at it.
 fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mut Parts) {
-    let template = Renderer::new(synthesis, stack).template(members);
-    let text = template_text(&template);
-    check_size(synthesis, stack, text.len());
+    let template = Template::new(&Renderer::new(synthesis, stack).template(members));
+    check_size(synthesis, stack, template.text.len());
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
-        hash: text_hash(&text),
-        source: AssetSource::Text { file_name: file_name.clone(), content: text },
+        hash: text_hash(&template.text),
+        source: AssetSource::Text { file_name: file_name.clone(), content: template.text.clone() },
         packaging: Packaging::File,
         extension: ".json".into(),
         display_name: synthesis.tree.path(stack),
@@ -319,9 +336,8 @@ fn artifact(
     members: &[NodeId],
     parts: Parts,
 ) -> StackArtifact {
-    let template = Renderer::new(synthesis, stack).template(members);
-    let text = template_text(&template);
-    check_size(synthesis, stack, text.len());
+    let template = Template::new(&Renderer::new(synthesis, stack).template(members));
+    check_size(synthesis, stack, template.text.len());
     let tree = &*synthesis.tree;
     let place = |n: NodeId| {
         let l = tree[n].location;
@@ -350,7 +366,6 @@ fn artifact(
         environment: environment.uri(),
         location: environment,
         template,
-        text,
         tags,
         notification_arns,
         termination_protection: protected,

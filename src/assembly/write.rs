@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde::Serialize;
 
 use super::asset::{AssetSource, Packaging};
 use super::fingerprint::{Entry, entries};
@@ -116,7 +116,7 @@ fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
 }
 
 fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
-    write_text(&directory.join(stack.template_file()), &stack.text)?;
+    write_text(&directory.join(stack.template_file()), &stack.template.text)?;
     let assets = manifest::assets(stack, stack.assets.iter());
     write_json(&directory.join(format!("{}.assets.json", stack.artifact_id)), &assets)?;
     for asset in &stack.assets {
@@ -168,7 +168,7 @@ fn make_link(target: &str, link: &Path) -> io::Result<()> {
     fs::copy(source, link).map(drop)
 }
 
-fn write_json(path: &Path, value: &Value) -> Result<()> {
+fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
     write_text(path, &template_text(value))
 }
 

@@ -83,12 +83,8 @@ fn path_hash(parts: &[&str]) -> String {
 
 pub(crate) fn hash(text: &str, digits: usize) -> String {
     let digest = Md5::digest(text.as_bytes());
-    let mut hex = String::with_capacity(32);
-    for byte in digest {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex.truncate(digits);
-    hex
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    halves.take(digits).map(|half| char::from(b"0123456789abcdef"[usize::from(half)])).collect()
 }
 
 /// The hash of the content that an id covers: every covered resource's type and properties, with

@@ -1,11 +1,13 @@
 //! From the resolved tree to CloudFormation templates.
 
+mod json;
 pub mod logical_id;
 pub(crate) mod overrides;
 mod render;
 
 use crate::tree::NodeId;
 
+pub(crate) use json::{Entry, Json};
 pub(crate) use render::{Renderer, template_text};
 
 /// Marks a physical name among the expressions that is derived from a logical id and shortened to

@@ -88,3 +88,14 @@ fn what_is_no_template_is_refused() {
     --- exit 2
     ");
 }
+
+#[test]
+fn json_that_is_no_template_is_refused() {
+    let project = Project::new("check-not").file("not.json", r#"{"Resources": 3}"#);
+    insta::assert_snapshot!(project.run(&["check", "not.json"]), @r"
+    --- stderr
+    error[template]: `not.json` is not a CloudFormation template
+      help: a template is an object whose `Resources` are objects, each with a `Type`
+    --- exit 3
+    ");
+}

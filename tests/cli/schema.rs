@@ -160,6 +160,7 @@ fn help_tells_the_commands_and_the_exit_statuses() {
       deploy       Create or update the stacks
       destroy      Remove the stacks and what is in them
       local        Start, stop or look at the local endpoint that `--local` uses
+      check        Check CloudFormation templates, whoever wrote them
       schema       Print the JSON Schema of rustinfra.toml and rustinfra.yaml
       completions  Print a completion script for your shell
 

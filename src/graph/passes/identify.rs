@@ -20,10 +20,9 @@ pub(super) fn run(s: &mut Synthesis) {
         if nameless || !logical_id::is_valid(&wanted) {
             report_invalid(s, node, &wanted);
         }
-        if let Some(&first) = taken.get(&(stack, wanted.clone())) {
+        let first = *taken.entry((stack, wanted.clone())).or_insert(node);
+        if first != node {
             report_clash(s, first, node, &wanted);
-        } else {
-            taken.insert((stack, wanted.clone()), node);
         }
         s.ids.insert(node, wanted);
     }
