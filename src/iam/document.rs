@@ -26,12 +26,12 @@ impl PolicyDocument {
 
     /// A document of the given statements.
     pub fn of(statements: impl IntoIterator<Item = Statement>) -> Self {
-        Self { statements: statements.into_iter().collect() }
+        Self { statements: statements.into_iter().flat_map(Statement::by_conditions).collect() }
     }
 
     /// Adds a statement.
     pub fn add(&mut self, statement: Statement) {
-        self.statements.push(statement);
+        self.statements.extend(statement.by_conditions());
     }
 
     /// Whether there are no statements.
@@ -136,6 +136,7 @@ fn union<T: PartialEq + Clone>(into: &mut Vec<T>, from: &[T]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iam::Principal;
 
     #[track_caller]
     fn check(statements: Vec<Statement>, expected: Vec<Statement>) {
@@ -167,6 +168,29 @@ mod tests {
             ],
             vec![Statement::allow(["a:Get", "a:Put"]).on("x").on("y")],
         );
+    }
+
+    #[test]
+    fn a_principals_conditions_hold_for_it_alone() {
+        let vpc = |id: &str| Principal::account("1").when("StringEquals", "aws:SourceVpc", id);
+        let both = Statement::allow(["a:Get"]).on("x").to(vpc("a")).to(vpc("b"));
+        let of = |id: &str| {
+            let account = Principal::account("1");
+            let statement = Statement::allow(["a:Get"]).on("x").to(account);
+            let statement = statement.when("StringEquals", "aws:SourceVpc", id);
+            Statement { principal_conditions: Vec::new(), ..statement }
+        };
+        check(vec![both], vec![of("a"), of("b")]);
+    }
+
+    #[test]
+    fn a_principal_and_its_statement_may_not_ask_for_different_values() {
+        let statement = Statement::allow(["a:Get"]).to(Principal::organization("o-mine")).when(
+            "StringEquals",
+            "aws:PrincipalOrgID",
+            "o-other",
+        );
+        assert_eq!(statement.conflicting_condition(), Some("aws:PrincipalOrgID"));
     }
 
     #[test]

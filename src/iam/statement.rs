@@ -34,10 +34,15 @@ pub struct Statement {
     pub(crate) resources: Vec<Expr>,
     pub(crate) not_resources: Vec<Expr>,
     pub(crate) principals: Vec<PrincipalKind>,
+    /// The conditions that came with each principal, in the same order.
+    pub(crate) principal_conditions: Vec<Conditions>,
     pub(crate) not_principals: Vec<PrincipalKind>,
     /// (operator, key, value), in the order given.
-    pub(crate) conditions: Vec<(String, String, Expr)>,
+    pub(crate) conditions: Conditions,
 }
+
+/// (operator, key, value), in the order given.
+pub(crate) type Conditions = Vec<(String, String, Expr)>;
 
 impl Statement {
     /// Allows actions.
@@ -77,10 +82,10 @@ impl Statement {
         self
     }
 
-    /// Adds a principal, with its conditions.
+    /// Adds a principal, with its conditions: they hold for this principal only.
     pub fn to(mut self, principal: Principal) -> Self {
         self.principals.push(principal.kind);
-        self.conditions.extend(principal.conditions);
+        self.principal_conditions.push(principal.conditions);
         self
     }
 
@@ -104,6 +109,43 @@ impl Statement {
     pub fn sid(mut self, sid: &str) -> Self {
         self.sid = Some(sid.to_string());
         self
+    }
+
+    /// The statement as one for each set of conditions that its principals came with.
+    pub(crate) fn by_conditions(mut self) -> Vec<Statement> {
+        let principals = std::mem::take(&mut self.principals);
+        let mut own = std::mem::take(&mut self.principal_conditions);
+        own.resize(principals.len(), Conditions::new());
+        let mut groups: Vec<(Conditions, Vec<PrincipalKind>)> = Vec::new();
+        for (principal, conditions) in principals.into_iter().zip(own) {
+            match groups.iter_mut().find(|(c, _)| *c == conditions) {
+                Some((_, group)) => group.push(principal),
+                None => groups.push((conditions, vec![principal])),
+            }
+        }
+        if groups.is_empty() {
+            return vec![self];
+        }
+        let split = groups.into_iter().map(|(conditions, principals)| {
+            let mut statement = self.clone();
+            statement.conditions.extend(conditions);
+            statement.principals = principals;
+            statement
+        });
+        split.collect()
+    }
+
+    /// A key on which a principal and the statement itself ask for different values with one
+    /// operator: JSON has room for one, and taking both as alternatives would widen what each
+    /// allows.
+    pub(crate) fn conflicting_condition(&self) -> Option<&str> {
+        let from_principals = self.principal_conditions.iter().flatten();
+        from_principals
+            .filter(|(operator, key, value)| {
+                self.conditions.iter().any(|(o, k, v)| o == operator && k == key && v != value)
+            })
+            .map(|(_, key, _)| key.as_str())
+            .next()
     }
 
     pub(crate) fn to_expr(&self) -> Expr {

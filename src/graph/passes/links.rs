@@ -221,6 +221,28 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
 }
 
 fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, location: Place) {
+    if let Some(key) = statement.conflicting_condition() {
+        let diagnostic = Diagnostic::error(
+            "conflicting-condition",
+            "two conditions exclude each other",
+        )
+        .detail(format!(
+            "A principal and its statement both restrict `{key}`, to different values; a policy \
+                 can say only one, and taking them as alternatives would allow more."
+        ))
+        .path(s.tree.path(owner))
+        .at(location)
+        .help("say it once, or write two statements");
+        return s.report(diagnostic);
+    }
+    if statement.actions.is_empty() && statement.not_actions.is_empty() {
+        let diagnostic = Diagnostic::error("empty-statement", "a statement names no action")
+            .detail("It would allow or deny nothing, and AWS refuses it.")
+            .path(s.tree.path(owner))
+            .at(location)
+            .help("name at least one action");
+        return s.report(diagnostic);
+    }
     let identity = acting_identity(s, owner);
     let facet = s.tree.facets.get(&identity);
     let asked = Asked { statement, location, other_end: None, waiter: None };
@@ -228,7 +250,18 @@ fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, locatio
         Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
             s.identity.entry(identity).or_default().push(asked)
         }
-        Some(f) if f.policy.is_some() => s.resource.entry(owner).or_default().push(asked),
+        Some(f) if f.policy.is_some() => {
+            if asked.statement.principals.is_empty() && asked.statement.not_principals.is_empty() {
+                let diagnostic =
+                    Diagnostic::error("no-principal", "a resource's policy says not for whom")
+                        .detail("A statement of a resource policy has to name a principal.")
+                        .path(s.tree.path(owner))
+                        .at(location)
+                        .help("add `.to(Principal::…)`");
+                return s.report(diagnostic);
+            }
+            s.resource.entry(owner).or_default().push(asked)
+        }
         _ => {
             let diagnostic = Diagnostic::error("cannot-grant", "a statement has nowhere to go")
                 .detail(format!(
