@@ -11,7 +11,7 @@ use super::fingerprint::text_hash;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
-use crate::template::{Json, Renderer, logical_id, template_text};
+use crate::template::{Json, Renderer, logical_id};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
 /// A template may have 1 MB when it is passed through S3.
@@ -73,7 +73,7 @@ pub(super) struct Template {
 
 impl Template {
     fn new(json: &Json<'_>) -> Self {
-        Self { text: template_text(json), json: OnceLock::new() }
+        Self { text: json.to_text(), json: OnceLock::new() }
     }
 
     /// Read from the text: the command that writes an assembly does without.

@@ -2,10 +2,7 @@
 //!
 //! Written piece by piece, so that neither the depth of the user's tree nor its size matters.
 
-use std::fmt::Write as _;
-
-use serde_json::Value;
-
+use crate::template::push_text;
 use crate::tree::{Kind, NodeId, Tree};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -28,9 +25,7 @@ pub(super) fn tree_json(tree: &Tree) -> String {
     while let Some(step) = steps.pop() {
         match step {
             Step::Text(text) => out.push_str(text),
-            Step::Key(node) => {
-                let _ = write!(out, "{}", Value::from(&*tree[node].id));
-            }
+            Step::Key(node) => push_text(&tree[node].id, &mut out),
             Step::Open(node) => open(tree, node, &mut path, &mut out, &mut steps),
             Step::Close(node, length) => {
                 close(tree, node, &mut out);
@@ -47,7 +42,8 @@ fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &
     if above > 0 {
         path.push('/');
     }
-    let own = Value::from(&*data.id).to_string();
+    let mut own = String::new();
+    push_text(&data.id, &mut own);
     path.push_str(&own[1..own.len() - 1]);
     let id = if node == tree.root() { "\"App\"" } else { &own };
     // Whole pieces, not formatted ones: the paths of a deep tree are most of the file.
@@ -74,11 +70,13 @@ fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &
 fn close(tree: &Tree, node: NodeId, out: &mut String) {
     let data = &tree[node];
     if let Kind::Resource(resource) = &data.kind {
-        let type_name = Value::from(&*resource.type_name);
-        let _ = write!(out, ",\"attributes\":{{\"aws:cdk:cloudformation:type\":{type_name}}}");
+        out.push_str(",\"attributes\":{\"aws:cdk:cloudformation:type\":");
+        push_text(&resource.type_name, out);
+        out.push('}');
     }
     let name = construct_name(&data.kind, node == tree.root());
-    let _ = write!(out, ",\"constructInfo\":{{\"fqn\":\"{name}\",\"version\":\"{VERSION}\"}}}}");
+    let info = [",\"constructInfo\":{\"fqn\":\"", name, "\",\"version\":\"", VERSION, "\"}}"];
+    info.into_iter().for_each(|piece| out.push_str(piece));
 }
 
 fn construct_name(kind: &Kind, is_root: bool) -> &'static str {

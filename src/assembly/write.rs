@@ -5,13 +5,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use super::asset::{AssetSource, Packaging};
 use super::fingerprint::{Entry, entries};
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
-use crate::template::template_text;
+use crate::template::Json;
 
 /// Why an assembly could not be written.
 #[derive(Debug)]
@@ -57,7 +55,8 @@ fn refuse_other_content(out: &Path) -> io::Result<()> {
     let names: Vec<String> = children
         .map(|c| c.map(|c| c.file_name().to_string_lossy().into_owned()))
         .collect::<io::Result<_>>()?;
-    let is_assembly = names.iter().any(|n| n == "manifest.json" || n == "cdk.out");
+    // Other things have a `manifest.json` as well: web apps, browser extensions.
+    let is_assembly = names.iter().any(|n| n == "cdk.out");
     if is_assembly || names.iter().all(|n| is_lock(n)) {
         return Ok(());
     }
@@ -116,7 +115,7 @@ fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
 
 fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
     write_text(&directory.join(stack.template_file()), &stack.template.text)?;
-    let assets = manifest::assets(stack, stack.assets.iter());
+    let assets = Json::from(manifest::assets(stack, stack.assets.iter()));
     write_json(&directory.join(format!("{}.assets.json", stack.artifact_id)), &assets)?;
     for asset in &stack.assets {
         let target = directory.join(asset.staged_name());
@@ -167,8 +166,8 @@ fn make_link(target: &str, link: &Path) -> io::Result<()> {
     fs::copy(source, link).map(drop)
 }
 
-fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
-    write_text(path, &template_text(value))
+fn write_json(path: &Path, value: &Json<'_>) -> Result<()> {
+    write_text(path, &value.to_text())
 }
 
 fn write_text(path: &Path, text: &str) -> Result<()> {

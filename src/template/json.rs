@@ -4,8 +4,8 @@
 //! once and written once, and an app of many resources spends most of its time on that.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Number, Value};
 
 /// A JSON value.
@@ -69,9 +69,77 @@ impl<'a> Json<'a> {
 
     /// The value on one line.
     pub(crate) fn to_line(&self) -> String {
-        // Writing to memory, and with keys that are text, cannot fail.
-        serde_json::to_string(self).unwrap_or_default()
+        let mut out = String::new();
+        self.write(None, &mut out);
+        out
     }
+
+    /// The value as it stands in a file: indented by one space, as the CDK writes it.
+    pub(crate) fn to_text(&self) -> String {
+        let mut out = String::new();
+        self.write(Some(0), &mut out);
+        out
+    }
+
+    /// Writes the value at a depth of indentation, or on one line.
+    fn write(&self, depth: Option<usize>, out: &mut String) {
+        match self {
+            Json::Null => out.push_str("null"),
+            Json::Bool(true) => out.push_str("true"),
+            Json::Bool(false) => out.push_str("false"),
+            Json::Int(n) => drop(write!(out, "{n}")),
+            // What is no number in JSON is null.
+            Json::Float(n) => drop(write!(out, "{}", Value::from(*n))),
+            Json::Text(text) => push_text(text, out),
+            Json::List(items) if items.is_empty() => out.push_str("[]"),
+            Json::List(items) => {
+                let inner = depth.map(|depth| depth + 1);
+                for (i, item) in items.iter().enumerate() {
+                    out.push(if i == 0 { '[' } else { ',' });
+                    new_line(inner, out);
+                    item.write(inner, out);
+                }
+                new_line(depth, out);
+                out.push(']');
+            }
+            Json::Map(entries) if entries.is_empty() => out.push_str("{}"),
+            Json::Map(entries) => {
+                let inner = depth.map(|depth| depth + 1);
+                for (i, (key, value)) in entries.iter().enumerate() {
+                    out.push(if i == 0 { '{' } else { ',' });
+                    new_line(inner, out);
+                    push_text(key, out);
+                    out.push_str(if depth.is_some() { ": " } else { ":" });
+                    value.write(inner, out);
+                }
+                new_line(depth, out);
+                out.push('}');
+            }
+        }
+    }
+}
+
+fn new_line(depth: Option<usize>, out: &mut String) {
+    const SPACES: &str = "\n                                ";
+    if let Some(depth) = depth {
+        let at_once = depth.min(SPACES.len() - 1);
+        out.push_str(&SPACES[..=at_once]);
+        out.extend(std::iter::repeat_n(' ', depth - at_once));
+    }
+}
+
+/// Writes a JSON string; most have nothing to escape.
+pub(crate) fn push_text(text: &str, out: &mut String) {
+    let escaped = |b: &u8| *b < b' ' || *b == b'"' || *b == b'\\';
+    // Without a way out of the loop, it looks at many bytes at once.
+    if text.as_bytes().iter().fold(false, |any, b| any | escaped(b)) {
+        let _ = write!(out, "{}", Value::from(text));
+        return;
+    }
+    out.reserve(text.len() + 2);
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }
 
 /// Sorts the entries of an object. Of equal keys the last one counts.
@@ -84,26 +152,6 @@ pub(crate) fn sort(entries: &mut Vec<Entry<'_>>) {
         }
         same
     });
-}
-
-impl Serialize for Json<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Json::Null => serializer.serialize_unit(),
-            Json::Bool(b) => serializer.serialize_bool(*b),
-            Json::Int(n) => serializer.serialize_i64(*n),
-            Json::Float(n) => serializer.serialize_f64(*n),
-            Json::Text(text) => serializer.serialize_str(text),
-            Json::List(items) => serializer.collect_seq(items),
-            Json::Map(entries) => {
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
-            }
-        }
-    }
 }
 
 impl From<Json<'_>> for Value {
@@ -148,10 +196,23 @@ mod tests {
 
     #[test]
     fn a_document_says_the_same_in_every_form() {
-        let value = json!({"b": [1, 2.5, null, true], "a": {"text": "\"ü\"\n"}});
-        let json = Json::from(value.clone());
-        assert_eq!(json.to_line(), value.to_string());
-        assert_eq!(Value::from(json), value);
+        let value = json!({
+            "b": [1, -2.5, 1e300, null, true, false, [], {}, ["x"]],
+            "a": {"text": "\"ü\"\n\u{1}\u{7f}\\", "": ""},
+        });
+        let deep = (0..50).fold(value, |inner, _| json!({"k": [inner]}));
+        let json = Json::from(deep.clone());
+        assert_eq!(json.to_line(), deep.to_string());
+        assert_eq!(json.to_text(), indented(&deep));
+        assert_eq!(Value::from(json), deep);
+    }
+
+    fn indented(value: &Value) -> String {
+        let mut text = Vec::new();
+        let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
+        let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
+        serde::Serialize::serialize(value, &mut serializer).expect("memory can be written to");
+        String::from_utf8(text).expect("JSON is UTF-8")
     }
 
     #[test]

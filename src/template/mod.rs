@@ -7,8 +7,8 @@ mod render;
 
 use crate::tree::NodeId;
 
-pub(crate) use json::{Entry, Json};
-pub(crate) use render::{Renderer, template_text};
+pub(crate) use json::{Entry, Json, push_text};
+pub(crate) use render::Renderer;
 
 /// Marks a physical name among the expressions that is derived from a logical id and shortened to
 /// what IAM accepts.

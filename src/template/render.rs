@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::json::{Entry, Json, sort};
@@ -297,15 +296,4 @@ fn merge_tags<'a>(
             Json::List(tags)
         }
     }
-}
-
-/// The text of a template: indented by one space, as the CDK writes it.
-pub(crate) fn template_text(template: &impl Serialize) -> String {
-    let mut text = Vec::new();
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
-    // Writing to memory, and with keys that are text, cannot fail.
-    let written = template.serialize(&mut serializer);
-    debug_assert!(written.is_ok(), "{written:?}");
-    String::from_utf8(text).unwrap_or_default()
 }

@@ -1,6 +1,5 @@
 //! The one arena that holds every node of an app.
 
-use std::collections::HashMap;
 use std::ops::{Index, IndexMut};
 use std::panic::Location;
 use std::rc::Rc;
@@ -9,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use indexmap::IndexMap;
 
 use super::environment::Environment;
+use super::hash::FastMap;
 use super::node::{Node, NodeId};
 use super::tags::TagEdit;
 use crate::assembly::Asset;
@@ -132,7 +132,7 @@ pub(crate) struct NodeData {
 pub(crate) struct Tree {
     pub(crate) id: u32,
     nodes: Vec<NodeData>,
-    children: HashMap<(u32, Box<str>), NodeId>,
+    children: FastMap<(u32, Box<str>), NodeId>,
     pub(crate) context: serde_json::Map<String, serde_json::Value>,
     /// What constructs reported.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -146,7 +146,7 @@ pub(crate) struct Tree {
     pub(crate) recorded: usize,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) links: Vec<Link>,
-    pub(crate) facets: HashMap<NodeId, Facet>,
+    pub(crate) facets: FastMap<NodeId, Facet>,
     pub(crate) finishers: Vec<(NodeId, Visitor)>,
     /// Resources that should wait for the policies of a role: (resource, role construct).
     pub(crate) policy_waiters: Vec<(NodeId, NodeId)>,
@@ -155,7 +155,7 @@ pub(crate) struct Tree {
     /// Resources that should find what the resolver added in place: (waiter, needed).
     pub(crate) derived_soft: Vec<(NodeId, NodeId)>,
     /// The policies that were placed for each identity.
-    pub(crate) policies: HashMap<NodeId, Vec<NodeId>>,
+    pub(crate) policies: FastMap<NodeId, Vec<NodeId>>,
 }
 
 /// Tells the trees of one process apart, so that a node of another app is noticed. Never written.
@@ -176,7 +176,7 @@ impl Tree {
         Self {
             id,
             nodes: vec![root],
-            children: HashMap::new(),
+            children: FastMap::default(),
             context: serde_json::Map::new(),
             diagnostics: Vec::new(),
             findings: Vec::new(),
@@ -185,12 +185,12 @@ impl Tree {
             recorded: 0,
             dependencies: Vec::new(),
             links: Vec::new(),
-            facets: HashMap::new(),
+            facets: FastMap::default(),
             finishers: Vec::new(),
             policy_waiters: Vec::new(),
             derived_waiters: Vec::new(),
             derived_soft: Vec::new(),
-            policies: HashMap::new(),
+            policies: FastMap::default(),
         }
     }
 

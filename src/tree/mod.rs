@@ -9,6 +9,7 @@ mod arena;
 mod aspect;
 mod condition;
 mod environment;
+mod hash;
 mod mapping;
 mod nested_stack;
 mod node;
@@ -34,4 +35,5 @@ pub use stage::Stage;
 pub use tags::{TagOptions, Tags};
 
 pub(crate) use arena::{ElementData, Kind, Section, Tree};
+pub(crate) use hash::FastMap;
 pub(crate) use tags::TagEdit;

@@ -1,30 +1,34 @@
 //! Gives every element its logical id.
 
-use std::collections::HashMap;
-
 use super::Synthesis;
 use crate::diagnostic::Diagnostic;
 use crate::template::{LogicalIds, logical_id};
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{FastMap, Kind, NodeId, Tree};
 
 pub(super) fn run(s: &mut Synthesis) {
     s.ids = LogicalIds::default();
-    let mut taken: HashMap<(NodeId, String), NodeId> = HashMap::new();
+    let mut ids: Vec<(NodeId, NodeId, String)> = Vec::new();
     for node in s.tree.descendants(s.tree.root()) {
         let Some(wanted) = wanted_id(s.tree, node) else { continue };
         let Some(stack) = s.tree[node].stack else {
             report_no_stack(s, node);
             continue;
         };
-        let nameless = components(s.tree, node).iter().all(|id| *id == "Default");
-        if nameless || !logical_id::is_valid(&wanted) {
-            report_invalid(s, node, &wanted);
+        ids.push((node, stack, wanted));
+    }
+    let mut taken: FastMap<(NodeId, &str), NodeId> = FastMap::default();
+    for (node, stack, id) in &ids {
+        let nameless = || components(s.tree, *node).iter().all(|id| *id == "Default");
+        if !logical_id::is_valid(id) || nameless() {
+            report_invalid(s, *node, id);
         }
-        let first = *taken.entry((stack, wanted.clone())).or_insert(node);
-        if first != node {
-            report_clash(s, first, node, &wanted);
+        let first = *taken.entry((*stack, id)).or_insert(*node);
+        if first != *node {
+            report_clash(s, first, *node, id);
         }
-        s.ids.insert(node, wanted);
+    }
+    for (node, _, id) in ids {
+        s.ids.insert(node, id);
     }
 }
 

@@ -11,7 +11,6 @@ mod placement;
 mod tags;
 mod validate;
 
-use std::collections::HashMap;
 use std::panic::Location;
 
 use indexmap::IndexMap;
@@ -21,7 +20,7 @@ use super::{Graph, StackGraph};
 use crate::diagnostic::Diagnostic;
 use crate::iam::Statement;
 use crate::template::LogicalIds;
-use crate::tree::{NodeId, Tree};
+use crate::tree::{FastMap, NodeId, Tree};
 use crate::value::Expr;
 
 pub(crate) use collect::resolve_owner;
@@ -69,16 +68,16 @@ pub(crate) struct Synthesis<'a> {
     /// Parameters of nested stacks, by the resource that holds the stack.
     pub(crate) nested_parameters: IndexMap<NodeId, Vec<(String, Expr)>>,
     /// Templates of nested stacks, by the resource that holds the stack.
-    pub(crate) nested_templates: HashMap<NodeId, NestedTemplate>,
+    pub(crate) nested_templates: FastMap<NodeId, NestedTemplate>,
     /// References across stacks, in the order found, with the node they were found in.
     pub(crate) foreign: IndexMap<Foreign, NodeId>,
     /// What a reference across stacks is written as.
-    pub(crate) resolved: HashMap<Foreign, Expr>,
+    pub(crate) resolved: FastMap<Foreign, Expr>,
     pub(crate) ids: LogicalIds,
     /// `DependsOn` of each resource.
-    pub(crate) depends_on: HashMap<NodeId, Vec<NodeId>>,
+    pub(crate) depends_on: FastMap<NodeId, Vec<NodeId>>,
     /// Tags of each taggable resource.
-    pub(crate) tags: HashMap<NodeId, Vec<(String, String)>>,
+    pub(crate) tags: FastMap<NodeId, Vec<(String, String)>>,
 }
 
 type Pass = (&'static str, fn(&mut Synthesis));
@@ -124,12 +123,12 @@ impl<'a> Synthesis<'a> {
             glue: Vec::new(),
             soft: Vec::new(),
             nested_parameters: IndexMap::new(),
-            nested_templates: HashMap::new(),
+            nested_templates: FastMap::default(),
             foreign: IndexMap::new(),
-            resolved: HashMap::new(),
+            resolved: FastMap::default(),
             ids: LogicalIds::default(),
-            depends_on: HashMap::new(),
-            tags: HashMap::new(),
+            depends_on: FastMap::default(),
+            tags: FastMap::default(),
         }
     }
 
