@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::assembly::{deploy, scratch};
+use crate::assembly::deploy;
 use crate::local::{Inventory, Local, check, finish, printed};
 use crate::proxy::Proxy;
 use crate::shop::Shop;
@@ -95,13 +95,12 @@ fn the_twin_is_deployed_used_and_destroyed_by_our_command_line() {
 
 #[test]
 fn our_app_is_deployed_by_the_cdks_command_line() {
-    let scratch = scratch("e2e-cdk");
+    let local = Local::new("e2e-cdk");
     let endpoint = Endpoint::start();
-    let assembly = scratch.join("assembly");
-    let mut synth = std::process::Command::new(env!("CARGO_BIN_EXE_rustinfra"));
-    synth.args(["synth", "--quiet", "--app"]).arg(crate::tools::workspace().join("apps/ecommerce"));
+    let assembly = local.scratch.join("assembly");
+    let mut synth = local.command(&["synth", "--quiet", "--app", "apps/ecommerce"]);
     check(synth.arg("--out").arg(&assembly));
-    let outputs = deploy(&endpoint, &assembly, &scratch);
+    let outputs = deploy(&endpoint, &assembly, &local.scratch);
     Shop::new(&endpoint.url(), &outputs).works_for("ada");
 }
 

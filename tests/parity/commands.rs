@@ -23,6 +23,9 @@ fn scratch(test: &str) -> PathBuf {
 #[track_caller]
 fn rustinfra(directory: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rustinfra"));
+    // What it keeps from run to run stays with the tests' other tools.
+    let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tools");
+    command.env("RUSTINFRA_CACHE", tools.join("rustinfra-cache"));
     command.args(arguments).current_dir(directory).env("CDK_VALIDATION", "false");
     let output = command.output();
     let output = output.unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
