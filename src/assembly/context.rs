@@ -20,7 +20,7 @@ pub(super) fn diagnostics_file() -> Option<PathBuf> {
 }
 
 /// The context values that the command passes on. Long ones come in a file.
-pub(crate) fn environment_context() -> Result<Map<String, Value>, Diagnostic> {
+pub(crate) fn environment_context() -> Result<Map<String, Value>, Box<Diagnostic>> {
     let mut context = Map::new();
     if let Ok(text) = std::env::var("CDK_CONTEXT_JSON") {
         context.extend(parse(&text, "CDK_CONTEXT_JSON")?);
@@ -35,7 +35,7 @@ pub(crate) fn environment_context() -> Result<Map<String, Value>, Diagnostic> {
     Ok(context)
 }
 
-fn parse(text: &str, from: &str) -> Result<Map<String, Value>, Diagnostic> {
+fn parse(text: &str, from: &str) -> Result<Map<String, Value>, Box<Diagnostic>> {
     if text.is_empty() {
         return Ok(Map::new());
     }
@@ -46,8 +46,9 @@ fn parse(text: &str, from: &str) -> Result<Map<String, Value>, Diagnostic> {
     }
 }
 
-fn broken(detail: String) -> Diagnostic {
-    Diagnostic::error("context", "the context cannot be read")
+fn broken(detail: String) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::error("context", "the context cannot be read")
         .detail(detail)
-        .help("run the app through `rustinfra` or `cdk`, or unset the variable")
+        .help("run the app through `rustinfra` or `cdk`, or unset the variable");
+    Box::new(diagnostic)
 }

@@ -1,5 +1,6 @@
 //! The shortest loop among things that need each other.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
 use petgraph::algo::tarjan_scc;
@@ -50,8 +51,8 @@ fn shortest<N, E>(graph: &DiGraph<N, E>, start: NodeIndex) -> Option<Vec<EdgeInd
                 path.reverse();
                 return Some(path);
             }
-            if !came_by.contains_key(&edge.target()) {
-                came_by.insert(edge.target(), edge.id());
+            if let Entry::Vacant(unseen) = came_by.entry(edge.target()) {
+                unseen.insert(edge.id());
                 queue.push_back(edge.target());
             }
         }

@@ -86,7 +86,7 @@ impl AppBuilder {
         tree.context.extend(self.context);
         match assembly::environment_context() {
             Ok(context) => tree.context.extend(context),
-            Err(diagnostic) => tree.diagnostics.push(diagnostic),
+            Err(diagnostic) => tree.diagnostics.push(*diagnostic),
         }
         App { node: Node::root(tree), out: self.out }
     }

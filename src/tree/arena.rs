@@ -102,6 +102,9 @@ pub(crate) struct Dependency {
     pub(crate) location: &'static Location<'static>,
 }
 
+/// An aspect, or what a construct wants to be called at the end.
+pub(crate) type Visitor = Rc<dyn Fn(&Node)>;
+
 /// A validation added by `Node::add_validation`.
 pub(crate) type Validation = Rc<dyn Fn(&Node) -> Vec<Diagnostic>>;
 
@@ -109,7 +112,7 @@ pub(crate) type Validation = Rc<dyn Fn(&Node) -> Vec<Diagnostic>>;
 #[derive(Default)]
 pub(crate) struct Extras {
     pub(crate) tags: Vec<TagEdit>,
-    pub(crate) aspects: Vec<(i32, Rc<dyn Fn(&Node)>)>,
+    pub(crate) aspects: Vec<(i32, Visitor)>,
     pub(crate) context: Vec<(String, serde_json::Value)>,
     pub(crate) validations: Vec<Validation>,
 }
@@ -144,7 +147,7 @@ pub(crate) struct Tree {
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) links: Vec<Link>,
     pub(crate) facets: FastMap<NodeId, Facet>,
-    pub(crate) finishers: Vec<(NodeId, Rc<dyn Fn(&Node)>)>,
+    pub(crate) finishers: Vec<(NodeId, Visitor)>,
     /// Resources that should wait for the policies of a role: (resource, role construct).
     pub(crate) policy_waiters: Vec<(NodeId, NodeId)>,
     /// The same for what the resolver added.

@@ -4,9 +4,11 @@
 //! `docs/cdk-differences.md` every difference we mean, with its reason.
 
 mod allowed;
+mod commands;
 mod compare;
 mod fixtures;
 mod normal;
+mod ours;
 mod policy;
 #[path = "../tools/mod.rs"]
 mod tools;

@@ -68,7 +68,7 @@ fn admission(resource: &Value) -> Option<String> {
         }
         "AWS::SQS::QueuePolicy" | "AWS::SNS::TopicPolicy" => {
             let policy = properties["PolicyDocument"].to_string();
-            policy.contains(r#""Service":"#).then(|| policy)
+            policy.contains(r#""Service":"#).then_some(policy)
         }
         _ => None,
     }

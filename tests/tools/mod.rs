@@ -19,7 +19,7 @@ mod python;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use http::call;
 pub(crate) use judges::{Finding, Level, cfn_lint, cloudformation_validate};
-pub(crate) use node::{cdk, cdk_command, synth_twin};
+pub(crate) use node::{cdk, cdk_command, synth_twin, twin_project};
 
 use std::path::PathBuf;
 

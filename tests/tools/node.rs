@@ -36,39 +36,66 @@ pub(crate) fn cdk(dir: &Path, args: &[impl AsRef<OsStr>]) -> Output {
 ///
 /// The same sources are synthesized once; the directory is shared and not to be written to.
 pub(crate) fn synth_twin(app: &str) -> PathBuf {
-    let twins = twins();
-    let mut sources = Vec::new();
-    for dir in [
-        twins.join(app),
-        twins.join("scripts"),
-        workspace().join("apps").join(app).join("handlers"),
-    ] {
-        collect(&dir, &mut sources);
-    }
-    sources.push(twins.join("package.json"));
-    sources.push(twins.join("package-lock.json"));
-    sources.sort();
-    let mut key = Vec::new();
-    for source in &sources {
-        key.push(source.as_os_str().as_encoded_bytes().to_vec());
-        key.push(must("read", source, std::fs::read(source)));
-    }
-    let key: Vec<&[u8]> = key.iter().map(Vec::as_slice).collect();
-
-    let dir = once(&format!("twin-{app}"), &key, |dir| {
+    let sources = twin_sources(app);
+    let dir = once(&format!("twin-{app}"), &key(&sources), |dir| {
         let modules = modules();
         // Compiled below the modules, so that node finds aws-cdk-lib by walking up.
         let build = modules.join("build").join(app);
-        run(npm(&modules).current_dir(&twins).args(["run", "--silent", "build", "--"]).arg({
+        run(npm(&modules).current_dir(twins()).args(["run", "--silent", "build", "--"]).arg({
             let mut outdir = std::ffi::OsString::from("--outdir=");
             outdir.push(&build);
             outdir
         }));
         let mut synth = Command::new("node");
-        synth.arg(twins.join("scripts/synth.mjs")).arg(app);
+        synth.arg(twins().join("scripts/synth.mjs")).arg(app);
         run(synth.arg(dir.join("assembly")).arg(&build));
     });
     dir.join("assembly")
+}
+
+/// Returns the directory of an app's twin as its author has it after `npm ci`, in which its
+/// command line of `cdk.json` works.
+///
+/// It is a copy, so that nothing is installed among the sources; it is shared.
+pub(crate) fn twin_project(app: &str) -> PathBuf {
+    let sources = twin_sources(app);
+    let dir = once(&format!("project-{app}"), &key(&sources), |dir| {
+        for (source, content) in &sources {
+            let copy = dir.join(source);
+            let parent = copy.parent().unwrap_or(dir);
+            must("make", parent, std::fs::create_dir_all(parent));
+            must("write", &copy, std::fs::write(&copy, content));
+        }
+        let link = dir.join("tests/parity/twins/node_modules");
+        let installed = modules().join("node_modules");
+        must("link", &link, std::os::unix::fs::symlink(installed, &link));
+    });
+    dir.join("tests/parity/twins").join(app)
+}
+
+/// Everything that a twin's assembly depends on: the files by their path in the workspace.
+fn twin_sources(app: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let twins = twins();
+    let handlers = workspace().join("apps").join(app).join("handlers");
+    let mut files = vec![twins.join("package.json"), twins.join("package-lock.json")];
+    files.push(twins.join("tsconfig.json"));
+    for dir in [twins.join(app), twins.join("scripts"), handlers] {
+        collect(&dir, &mut files);
+    }
+    files.sort();
+    let read = |file: PathBuf| {
+        let content = must("read", &file, std::fs::read(&file));
+        (file.strip_prefix(workspace()).map(Path::to_path_buf).unwrap_or(file), content)
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// What tells one state of the sources from another.
+fn key(sources: &[(PathBuf, Vec<u8>)]) -> Vec<&[u8]> {
+    let parts = sources
+        .iter()
+        .map(|(path, content)| [path.as_os_str().as_encoded_bytes(), content.as_slice()]);
+    parts.flatten().collect()
 }
 
 /// The directory of the twins' sources.

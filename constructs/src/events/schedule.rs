@@ -19,8 +19,8 @@ impl Schedule {
         let problem = (secs == 0 || !secs.is_multiple_of(60))
             .then(|| format!("A rule cannot fire every {interval}: only every so many minutes."));
         let (count, unit) = match secs {
-            s if s % 86_400 == 0 => (s / 86_400, "day"),
-            s if s % 3_600 == 0 => (s / 3_600, "hour"),
+            s if s.is_multiple_of(86_400) => (s / 86_400, "day"),
+            s if s.is_multiple_of(3_600) => (s / 3_600, "hour"),
             s => (s / 60, "minute"),
         };
         let plural = if count == 1 { "" } else { "s" };

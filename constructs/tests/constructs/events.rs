@@ -410,9 +410,7 @@ fn every_option_of_a_target_reaches_the_template() {
                             [
                                 "{\"Statement\":[{\"Action\":[\"logs:CreateLogStream\",\"logs:PutLogEvents\"],\"Resource\":\"",
                                 {"Fn::GetAtt": ["Log95422804", "Arn"]},
-                                "\",\"Condition\":{\"StringEquals\":{\"aws:SourceAccount\":\"",
-                                {"Ref": "AWS::AccountId"},
-                                "\"}},\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"events.amazonaws.com\"}}],\"Version\":\"2012-10-17\"}",
+                                "\",\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"events.amazonaws.com\"}}],\"Version\":\"2012-10-17\"}",
                             ],
                         ],
                     },

@@ -1,0 +1,9 @@
+//! The apps' templates: what they are, that they are always the same, and that AWS takes them.
+
+mod determinism;
+mod exceptions;
+mod judged;
+mod snapshots;
+mod synthesized;
+#[path = "../tools/mod.rs"]
+mod tools;

@@ -1,0 +1,70 @@
+"""Lists what is in an account, by kind, as one JSON object; the client is AWS's own.
+
+    python inventory.py ENDPOINT KEY
+    python inventory.py ENDPOINT KEY log GROUP
+"""
+
+import json
+import sys
+
+import botocore.session
+
+endpoint, key, *rest = sys.argv[1:]
+session = botocore.session.get_session()
+
+
+def client(service):
+    return session.create_client(
+        service,
+        region_name="us-east-1",
+        endpoint_url=endpoint,
+        aws_access_key_id=key,
+        aws_secret_access_key=key,
+    )
+
+
+def names(service, operation, result, name):
+    """Every item of a list, over all pages."""
+    listing = client(service)
+    if listing.can_paginate(operation):
+        pages = listing.get_paginator(operation).paginate()
+    else:
+        pages = [getattr(listing, operation)()]
+    items = [item for page in pages for item in page.get(result) or []]
+    return sorted(item if name is None else item[name] for item in items)
+
+
+def log(group):
+    """The messages of a log group, of all its streams."""
+    logs = client("logs")
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+    return [event["message"] for page in pages for event in page["events"]]
+
+
+def inventory():
+    stacks = client("cloudformation").get_paginator("list_stacks").paginate()
+    stacks = [stack for page in stacks for stack in page["StackSummaries"]]
+    return {
+        "stacks": sorted(
+            stack["StackName"] for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"
+        ),
+        "tables": names("dynamodb", "list_tables", "TableNames", None),
+        "functions": names("lambda", "list_functions", "Functions", "FunctionName"),
+        "event source mappings": names(
+            "lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"
+        ),
+        "queues": names("sqs", "list_queues", "QueueUrls", None),
+        "buses": names("events", "list_event_buses", "EventBuses", "Name"),
+        "APIs": names("apigateway", "get_rest_apis", "items", "id"),
+        "roles": names("iam", "list_roles", "Roles", "RoleName"),
+        "log groups": names("logs", "describe_log_groups", "logGroups", "logGroupName"),
+        "buckets": names("s3", "list_buckets", "Buckets", "Name"),
+    }
+
+
+def versioning(bucket):
+    return client("s3").get_bucket_versioning(Bucket=bucket).get("Status")
+
+
+commands = {"log": log, "versioning": versioning}
+json.dump(commands[rest[0]](*rest[1:]) if rest else inventory(), sys.stdout)
