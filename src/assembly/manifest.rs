@@ -31,7 +31,10 @@ pub(super) fn manifest<'a>(assembly: &'a CloudAssembly, stage: &str) -> Json<'a>
     }
     if stage.is_empty() {
         let properties = Json::map([("file", Json::text("tree.json"))]);
-        artifacts.push(("Tree".into(), artifact("cdk:tree", properties)));
+        // A stack may have the name that the CDK gives the tree; no stack's has a dot.
+        let taken = assembly.stacks.iter().any(|s| s.artifact_id == "Tree");
+        let id = if taken { "tree.json" } else { "Tree" };
+        artifacts.push((id.into(), artifact("cdk:tree", properties)));
     }
     Json::map([("version", Json::text(VERSION)), ("artifacts", Json::Map(artifacts))])
 }

@@ -5,7 +5,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-
 use super::asset::{AssetSource, Packaging};
 use super::fingerprint::{Entry, entries};
 use super::manifest;
@@ -56,7 +55,8 @@ fn refuse_other_content(out: &Path) -> io::Result<()> {
     let names: Vec<String> = children
         .map(|c| c.map(|c| c.file_name().to_string_lossy().into_owned()))
         .collect::<io::Result<_>>()?;
-    let is_assembly = names.iter().any(|n| n == "manifest.json" || n == "cdk.out");
+    // Other things have a `manifest.json` as well: web apps, browser extensions.
+    let is_assembly = names.iter().any(|n| n == "cdk.out");
     if is_assembly || names.iter().all(|n| is_lock(n)) {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 mod assemblies;
 mod diagnostics;
+mod edges;
 mod fingerprints;
 mod graph;
 mod scenarios;

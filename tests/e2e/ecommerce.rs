@@ -1,128 +1,128 @@
-//! The shop: a product is made, put into a basket, checked out, and ordered.
+//! The shop, deployed: by our command line and by the cdk's, as our app and as its twin.
 
-use crate::assembly::{Outputs, deploy, scratch, write};
-use crate::tools::{Endpoint, call, synth_twin};
-use serde_json::{Value, json};
-use std::path::Path;
-use std::time::{Duration, Instant};
+use serde_json::Value;
 
-/// How long an order may take to arrive; it takes less than a second.
-const ARRIVAL: Duration = Duration::from_secs(30);
+use crate::assembly::{deploy, scratch};
+use crate::local::{Inventory, Local, check, finish, printed};
+use crate::proxy::Proxy;
+use crate::shop::Shop;
+use crate::tools::{Endpoint, twin_project};
 
-/// The three REST APIs of a deployed shop.
-struct Shop {
-    product: String,
-    basket: String,
-    order: String,
+/// How many of each kind the app has, beside what is there without it.
+const KINDS: [(&str, usize); 9] = [
+    ("stacks", 1),
+    ("tables", 3),
+    ("functions", 3),
+    ("event source mappings", 1),
+    ("queues", 2),
+    ("buses", 1),
+    ("APIs", 3),
+    ("roles", 3),
+    ("log groups", 3),
+];
+
+/// What a deployment leaves behind: the bucket that assets are kept in, as with the CDK.
+fn without_buckets(mut inventory: Inventory) -> Inventory {
+    inventory.shift_remove("buckets");
+    inventory
 }
 
-impl Shop {
-    /// Finds the APIs among a stack's outputs, by the names that the CDK gives them.
-    fn new(endpoint: &Endpoint, outputs: &Outputs) -> Self {
-        let api = |name: &str| {
-            let found = outputs.iter().find(|(output, _)| output.contains(name));
-            match found.and_then(|(_, url)| url.as_str()) {
-                Some(url) => endpoint.rest_api(url),
-                None => panic!("no output of {name} in {outputs:?}"),
-            }
-        };
-        Self { product: api("ProductApi"), basket: api("BasketApi"), order: api("OrderApi") }
-    }
-
-    /// Fills the basket of `user` with a product and checks it out; returns the answer.
-    fn buy(&self, user: &str) -> (u16, Value) {
-        let product = json!({"name": "Phone", "category": "Phone", "price": 19.99});
-        let (status, product) = send("POST", &format!("{}/product", self.product), &product);
-        assert_eq!((status, &product["price"]), (201, &json!(19.99)));
-        let items = json!([{"productId": product["id"], "quantity": 3, "price": 19.99}]);
-        let basket = json!({"userName": user, "items": items});
-        assert_eq!(send("POST", &format!("{}/basket", self.basket), &basket), (201, basket));
-        let checkout = json!({"userName": user, "firstName": "Ada", "cardInfo": "4111 1111"});
-        send("POST", &format!("{}/basket/checkout", self.basket), &checkout)
-    }
-
-    fn basket_of(&self, user: &str) -> (u16, Value) {
-        send("GET", &format!("{}/basket/{user}", self.basket), &Value::Null)
-    }
-
-    /// The orders of `user`, as soon as there are any.
-    fn orders_of(&self, user: &str) -> Value {
-        let start = Instant::now();
-        loop {
-            let (status, orders) =
-                send("GET", &format!("{}/order/{user}", self.order), &Value::Null);
-            assert_eq!(status, 200, "{orders}");
-            if orders != json!([]) {
-                return orders;
-            }
-            assert!(start.elapsed() < ARRIVAL, "no order of {user}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    }
-}
-
-/// Sends a JSON body, unless it is null, and reads the JSON answer, if there is any.
-fn send(method: &str, url: &str, body: &Value) -> (u16, Value) {
-    let text = (!body.is_null()).then(|| body.to_string());
-    let (status, answer) = call(method, url, text.as_deref());
-    let answer = if answer.is_empty() { Ok(Value::Null) } else { serde_json::from_str(&answer) };
-    match answer {
-        Ok(answer) => (status, answer),
-        Err(error) => panic!("{method} {url}: {error}"),
-    }
+/// Requires that the endpoint holds what it held before, and the app's resources.
+#[track_caller]
+fn check_deployed(before: &Inventory, after: &Inventory) {
+    let count = |inventory: &Inventory, kind: &str| inventory[kind].as_array().map_or(0, Vec::len);
+    let added = KINDS.map(|(kind, _)| (kind, count(after, kind) - count(before, kind)));
+    assert_eq!(added, KINDS);
 }
 
 #[test]
-fn a_checked_out_basket_becomes_an_order() {
+fn our_app_is_deployed_used_compared_deployed_again_and_destroyed() {
+    let local = Local::new("e2e-ours");
+    local.run(&["local", "start"]);
+    let before = without_buckets(local.inventory());
+    let out = local.scratch.join("assembly").to_string_lossy().into_owned();
+    let app = ["--app", "apps/ecommerce", "--out", &out];
+
+    let outputs = local.deploy(&app, "EcommerceStack");
+    let url = local.url();
+    check_deployed(&before, &local.inventory());
+    Shop::new(&url, &outputs).works_for("ada");
+
+    let mut diff = local.command(&["diff", "--local", "--exit-code"]);
+    let told = printed(&check(diff.args(app)));
+    assert!(told.contains("no changes"), "{told}");
+
+    // As it would be against AWS: the endpoint is only known by a variable.
+    let proxy = Proxy::start(&url);
+    let mut again = local.command(&["deploy", "--yes"]);
+    let told = printed(&check(again.args(app).envs(Local::variables(&proxy.url()))));
+    assert!(told.contains("Unchanged") || told.contains("unchanged"), "{told}");
+    let calls = proxy.calls();
+    assert!((1..=4).contains(&calls.len()), "{} calls: {calls:#?}", calls.len());
+
+    let mut destroy = local.command(&["destroy", "--local", "--yes"]);
+    check(destroy.args(app));
+    assert_eq!(without_buckets(local.inventory()), before);
+    let mut diff = local.command(&["diff", "--local", "--exit-code"]);
+    assert_eq!(finish(diff.args(app)).status.code(), Some(5), "all of it would be added");
+}
+
+#[test]
+fn the_twin_is_deployed_used_and_destroyed_by_our_command_line() {
+    let local = Local::new("e2e-twin");
+    local.run(&["local", "start"]);
+    let before = without_buckets(local.inventory());
+    let project = twin_project("ecommerce");
+    let out = local.scratch.join("assembly");
+    let file = local.scratch.join("outputs.json");
+    let rustinfra = |arguments: &[&str]| {
+        let mut command = local.command(arguments);
+        command.current_dir(&project).args(["--local", "--yes", "--app", "npx tsx bin/app.ts"]);
+        command.arg("--out").arg(&out);
+        command
+    };
+
+    check(rustinfra(&["deploy"]).arg("--outputs-file").arg(&file));
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    let outputs: Value = serde_json::from_str(&text).unwrap_or_default();
+    let outputs = outputs["EcommerceStack"].as_object().cloned().unwrap_or_default();
+    check_deployed(&before, &local.inventory());
+    Shop::new(&local.url(), &outputs).works_for("ada");
+
+    check(&mut rustinfra(&["destroy"]));
+    assert_eq!(without_buckets(local.inventory()), before);
+}
+
+#[test]
+fn our_app_is_deployed_by_the_cdks_command_line() {
+    let scratch = scratch("e2e-cdk");
     let endpoint = Endpoint::start();
-    let outputs = deploy(&endpoint, &synth_twin("ecommerce"), &scratch("e2e-order"));
-    let shop = Shop::new(&endpoint, &outputs);
-
-    let (status, receipt) = shop.buy("ada");
-    assert_eq!((status, &receipt["totalPrice"]), (202, &json!(59.97)));
-
-    let orders = shop.orders_of("ada");
-    let order = &orders[0];
-    assert_eq!(orders.as_array().map(Vec::len), Some(1));
-    for field in ["userName", "orderDate", "totalPrice"] {
-        assert_eq!(order[field], receipt[field]);
-    }
-    assert_eq!((&order["firstName"], order.get("cardInfo")), (&json!("Ada"), None));
-    assert_eq!(shop.basket_of("ada").0, 404);
-}
-
-#[test]
-fn without_its_grant_the_basket_function_may_not_publish() {
-    let scratch = scratch("e2e-grant");
     let assembly = scratch.join("assembly");
-    copy(&synth_twin("ecommerce"), &assembly);
-    let template = assembly.join("EcommerceStack.template.json");
-    let text = std::fs::read_to_string(&template).unwrap_or_default();
-    write(&template, &text.replace("\"events:PutEvents\"", "\"events:PutRule\""));
-
-    let endpoint = Endpoint::start();
+    let mut synth = std::process::Command::new(env!("CARGO_BIN_EXE_rustinfra"));
+    synth.args(["synth", "--quiet", "--app"]).arg(crate::tools::workspace().join("apps/ecommerce"));
+    check(synth.arg("--out").arg(&assembly));
     let outputs = deploy(&endpoint, &assembly, &scratch);
-    let shop = Shop::new(&endpoint, &outputs);
-
-    assert_eq!(shop.buy("ada"), (500, json!({"message": "internal error"})));
-    assert_eq!(shop.basket_of("ada").0, 200);
+    Shop::new(&endpoint.url(), &outputs).works_for("ada");
 }
 
-/// Copies a directory and everything below it.
-fn copy(from: &Path, to: &Path) {
-    let copied = std::fs::create_dir_all(to).and_then(|()| {
-        for entry in std::fs::read_dir(from)? {
-            let entry = entry?;
-            let target = to.join(entry.file_name());
-            if entry.file_type()?.is_dir() {
-                copy(&entry.path(), &target);
-            } else {
-                std::fs::copy(entry.path(), target)?;
-            }
-        }
-        Ok(())
-    });
-    if let Err(error) = copied {
-        panic!("cannot copy {} to {}: {error}", from.display(), to.display());
-    }
+#[test]
+fn the_first_app_has_a_versioned_bucket() {
+    let local = Local::new("e2e-hello");
+    local.run(&["local", "start"]);
+    let out = local.scratch.join("assembly").to_string_lossy().into_owned();
+    let app = ["--app", "apps/hello", "--out", &out];
+    let buckets = || {
+        let buckets = local.inventory()["buckets"].clone();
+        let buckets = buckets.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let ours = buckets.filter(|name| !name.starts_with("cdk-"));
+        ours.map(str::to_owned).collect::<Vec<_>>()
+    };
+
+    local.deploy(&app, "HelloStack");
+    let deployed = buckets();
+    let [bucket] = deployed.as_slice() else { panic!("not one bucket: {deployed:?}") };
+    assert_eq!(local.ask(&["versioning", bucket]), "Enabled");
+
+    check(local.command(&["destroy", "--local", "--yes"]).args(app));
+    assert_eq!(buckets(), [""; 0]);
 }

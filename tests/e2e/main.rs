@@ -2,5 +2,10 @@
 
 mod assembly;
 mod ecommerce;
+mod grants;
+mod interrupted;
+mod local;
+mod proxy;
+mod shop;
 #[path = "../tools/mod.rs"]
 mod tools;

@@ -89,18 +89,6 @@ impl Endpoint {
         variables
     }
 
-    /// The local address of a REST API, from the one it would have on AWS:
-    /// `https://{id}.execute-api.{region}.amazonaws.com/{stage}/`.
-    pub(crate) fn rest_api(&self, output: &str) -> String {
-        let parts = output.strip_prefix("https://").and_then(|rest| {
-            let (host, path) = rest.split_once('/')?;
-            let (id, _) = host.split_once(".execute-api.")?;
-            Some((id, path.trim_end_matches('/')))
-        });
-        let Some((id, stage)) = parts else { panic!("not the address of a REST API: {output}") };
-        format!("{}/restapis/{id}/{stage}/_user_request_", self.url())
-    }
-
     /// What the endpoint has logged.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.state.join("log")).unwrap_or_default()
@@ -117,6 +105,23 @@ impl Endpoint {
             sleep(Duration::from_millis(50));
         }
     }
+}
+
+/// The address at the endpoint `url` of a REST API, from the one it would have on AWS:
+/// `https://{id}.execute-api.{region}.amazonaws.com/{stage}/`.
+pub(crate) fn rest_api(url: &str, output: &str) -> String {
+    let parts = output.strip_prefix("https://").and_then(|rest| {
+        let (host, path) = rest.split_once('/')?;
+        let (id, _) = host.split_once(".execute-api.")?;
+        Some((id, path.trim_end_matches('/')))
+    });
+    let Some((id, stage)) = parts else { panic!("not the address of a REST API: {output}") };
+    format!("{url}/restapis/{id}/{stage}/_user_request_")
+}
+
+/// A Python that has AWS's own client, which the endpoint leans on.
+pub(crate) fn endpoint_python() -> PathBuf {
+    venv("endpoint").join("bin/python")
 }
 
 /// The root user of the endpoint's account.

@@ -1,0 +1,123 @@
+//! What could be broken without any other test noticing.
+
+use std::fs;
+use std::path::Path;
+
+use rustinfra::tree::TagOptions;
+use rustinfra_constructs::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::{of_type, problems, template_of};
+
+#[track_caller]
+fn check_problem(app: &App, code: &str) {
+    let text = problems(app);
+    assert!(text.contains(&format!("[{code}]")), "{text}");
+}
+
+#[track_caller]
+fn statements(app: &App, ty: &str) -> Json {
+    let template = template_of(app);
+    of_type(&template, ty)[0].1["Properties"]["PolicyDocument"]["Statement"].clone()
+}
+
+#[test]
+fn a_template_has_at_most_200_outputs() {
+    for (count, is_refused) in [(200, false), (201, true)] {
+        let app = App::new();
+        let stack = Stack::new(&app, "Big");
+        CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+        for i in 0..count {
+            stack.output(&format!("O{i}"), "value");
+        }
+        assert_eq!(problems(&app).contains("[too-many-elements]"), is_refused, "{count}");
+    }
+}
+
+#[test]
+fn a_grant_keeps_the_conditions_of_its_principal() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let queue = Queue::builder("Inbox").build(&stack);
+    let role = Role::builder("Role", Principal::service("ec2.amazonaws.com")).build(&stack);
+    queue.grant_send(&Principal::identity(&role).when("Bool", "aws:SecureTransport", "true"));
+    assert_eq!(
+        statements(&app, "AWS::IAM::Policy")[0]["Condition"],
+        json!({"Bool": {"aws:SecureTransport": "true"}})
+    );
+}
+
+#[test]
+fn a_role_that_is_granted_too_much_is_told() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let role = Role::builder("Role", Principal::service("ec2.amazonaws.com")).build(&stack);
+    for i in 0..450 {
+        let queue = Queue::builder(&format!("Q{i}")).build(&stack);
+        queue.grant(&role, [format!("sqs:Action{i}").as_str()]);
+    }
+    check_problem(&app, "policy-too-large");
+}
+
+#[test]
+fn a_tag_may_be_for_some_types_only() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    Queue::builder("Inbox").build(&stack);
+    let only = |types: &[&str]| types.iter().map(|t| t.to_string()).collect::<Vec<_>>();
+    let include_types = only(&["AWS::SNS::Topic"]);
+    Tags::of(&app).add_with("a", "1", TagOptions { include_types, ..Default::default() });
+    let exclude_types = only(&["AWS::SQS::Queue"]);
+    Tags::of(&app).add_with("b", "1", TagOptions { exclude_types, ..Default::default() });
+    Tags::of(&app).add("c", "1");
+    let template = template_of(&app);
+    let tags = &of_type(&template, "AWS::SQS::Queue")[0].1["Properties"]["Tags"];
+    assert_eq!(*tags, json!([{"Key": "c", "Value": "1"}]));
+}
+
+#[test]
+fn the_name_of_a_folder_does_not_make_it_an_assembly() {
+    // Web apps have a `manifest.json`, too.
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("web-app");
+    let _ = fs::remove_dir_all(&out);
+    fs::create_dir_all(&out).and_then(|()| fs::write(out.join("manifest.json"), "{}")).ok();
+    fs::write(out.join("photo.jpg"), "the only copy").ok();
+    let app = App::builder().out(&out).build();
+    Stack::new(&app, "Orders");
+    app.synth();
+    assert!(out.join("photo.jpg").is_file());
+}
+
+#[test]
+fn a_stack_may_be_called_tree() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("tree");
+    let _ = fs::remove_dir_all(&out);
+    let app = App::builder().out(&out).build();
+    CfnResource::new(&Stack::new(&app, "Tree"), "Topic", "AWS::SNS::Topic");
+    app.synth();
+    let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
+    let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
+    assert_eq!(manifest["artifacts"]["Tree"]["type"], "aws:cloudformation:stack", "{text}");
+    assert!(text.contains("cdk:tree"), "{text}");
+}
+
+#[test]
+fn the_manifest_tells_order_tags_and_protection() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("manifest");
+    let _ = fs::remove_dir_all(&out);
+    let app = App::builder().out(&out).build();
+    let first = Stack::new(&app, "First");
+    let second =
+        Stack::builder("Second").tag("team", "orders").termination_protection(true).build(&app);
+    second.add_dependency(&first);
+    for stack in [&first, &second] {
+        CfnResource::new(stack, "Topic", "AWS::SNS::Topic");
+    }
+    app.synth();
+    let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
+    let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
+    let stack = &manifest["artifacts"]["Second"];
+    assert_eq!(stack["dependencies"], json!(["First", "Second.assets"]));
+    assert_eq!(stack["properties"]["tags"], json!({"team": "orders"}));
+    assert_eq!(stack["properties"]["terminationProtection"], true);
+}
