@@ -40,9 +40,11 @@ pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
             human.push(part);
         }
     }
-    let mut id: String = human.iter().filter(|p| **p != HIDDEN).map(|p| alphanumeric(p)).collect();
+    let mut id = String::with_capacity(64);
+    human.iter().filter(|p| **p != HIDDEN).for_each(|p| push_alphanumeric(p, &mut id));
     id.truncate(HUMAN_LENGTH);
-    id + &path_hash(&parts)
+    id.push_str(&path_hash(&parts));
+    id
 }
 
 /// Whether CloudFormation accepts the id: 1 to 255 letters and digits.
@@ -74,7 +76,17 @@ pub(crate) fn stack_name<S: AsRef<str>>(components: &[S]) -> String {
 }
 
 fn alphanumeric(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).collect()
+    let mut id = String::new();
+    push_alphanumeric(text, &mut id);
+    id
+}
+
+fn push_alphanumeric(text: &str, id: &mut String) {
+    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        id.push_str(text);
+    } else {
+        id.extend(text.chars().filter(char::is_ascii_alphanumeric));
+    }
 }
 
 fn path_hash(parts: &[&str]) -> String {

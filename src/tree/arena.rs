@@ -332,8 +332,10 @@ impl Tree {
     }
 
     pub(crate) fn path(&self, node: NodeId) -> String {
-        let mut path = String::new();
-        for id in self.ancestry(node) {
+        let ancestry = self.ancestry(node);
+        let length: usize = ancestry.iter().map(|&n| self[n].id.len() + 1).sum();
+        let mut path = String::with_capacity(length);
+        for id in ancestry {
             if !path.is_empty() {
                 path.push('/');
             }

@@ -116,11 +116,11 @@ fn add_resource(
     data: ResourceData,
     location: Place,
 ) -> NodeId {
-    let exprs: Vec<Expr> = data.properties.iter().map(|(_, v)| v.clone()).collect();
-    let exprs: Vec<&Expr> = exprs.iter().collect();
+    let exprs: Vec<&Expr> = data.properties.iter().map(|(_, v)| v).collect();
+    let targets = targets(s, &exprs);
     let node = s.tree.add(scope, id, Kind::Resource(Box::new(data)), location);
     if let Some(stack) = s.tree[node].stack.map(|st| s.tree.top_stack(st)) {
-        for (target, owner) in targets(s, &exprs) {
+        for (target, owner) in targets {
             s.stacks.add(stack, owner, || StackEdge {
                 from: s.tree.path(node),
                 to: s.tree.path(target),
