@@ -179,9 +179,14 @@ fn failed(project: &Project, status: ProcessStatus, report: Report, ui: &Ui) -> 
     }
     let what = name(&project.app);
     match (status.code(), status.signal()) {
-        (Some(PANICKED), _) if matches!(project.app, App::Package(_)) => CliError::app("app-panicked", format!("{what} panicked"))
-            .detail("its message is above; nothing was written")
-            .hinted("for the calls that led there, set RUST_BACKTRACE=1"),
+        (Some(PANICKED), _) if matches!(project.app, App::Package(_)) => {
+            let error = CliError::app("app-panicked", format!("{what} panicked"))
+                .detail("its message is above; nothing was written");
+            match std::env::var_os("RUST_BACKTRACE") {
+                Some(_) => error,
+                None => error.hinted("for the calls that led there, set RUST_BACKTRACE=1"),
+            }
+        }
         (Some(127), _) => CliError::app("app-failed", format!("{what} could not be run (exit status 127)"))
             .detail("the shell did not find a program of that name")
             .hinted("name a directory with a Cargo.toml or a cloud assembly, or a command line such as \"npx tsx bin/app.ts\""),

@@ -142,7 +142,9 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         }
         if operation == Operation::Recreate {
             // The change set can only be made once the remains are gone, so the question comes first.
-            if self.ask(&way, String::new(), Vec::new()).await == Verdict::Decline {
+            let verdict = self.ask(&way, String::new(), Vec::new()).await;
+            self.go_on(stack, deployed.as_ref())?;
+            if verdict == Verdict::Decline {
                 return Ok(declined(deployed));
             }
             self.clear(&way, deployed.as_ref()).await?;
@@ -193,15 +195,32 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             changes: changes.len(),
         });
         let asked = operation == Operation::Recreate || self.approved.borrow().contains(&stack.id);
-        if !asked && self.ask(&way, name.clone(), changes.clone()).await == Verdict::Decline {
+        let approved =
+            asked || self.ask(&way, name.clone(), changes.clone()).await == Verdict::Approve;
+        let wish = self.go_on(stack, living);
+        if wish.is_err() || !approved {
             change_set::discard(cloud, &change_set).await;
             self.sweep(&way).await;
-            return Ok(declined(deployed));
+            return wish.map(|()| declined(deployed));
         }
         let reached = self.execute(&way, &change_set, &name, &changes).await?;
         self.protect(cloud, stack, protection(stack, Some(&reached))).await?;
         let outcome = if living.is_some() { Outcome::Updated } else { Outcome::Created };
         Ok(Done { outcome, outputs: reached.outputs, counts: way.diff.counts(), kept })
+    }
+
+    /// Fails if the user has interrupted; an answer given while interrupting is none.
+    fn go_on(
+        &self,
+        stack: &StackArtifact,
+        deployed: Option<&StackDescription>,
+    ) -> Result<(), DeployError> {
+        if !self.engine.cancel.is_cancelled() {
+            return Ok(());
+        }
+        let status = deployed.map(|deployed| deployed.status.clone());
+        let status = status.unwrap_or_else(|| "not there yet, and is unchanged".into());
+        Err(DeployError::Interrupted { stack: stack.path.clone(), status })
     }
 
     fn tell(&self, event: Event) {

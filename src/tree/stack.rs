@@ -200,7 +200,9 @@ impl StackBuilder {
         self.data.name = self
             .name
             .unwrap_or_else(|| node.read(|tree| logical_id::default_stack_name(tree, node.id())));
-        if !is_stack_name(&self.data.name) {
+        // An id that was taken already is reported as that.
+        let is_substitute = node.name() != self.id.replace('/', "--");
+        if !is_substitute && !is_stack_name(&self.data.name) {
             node.report(
                 Diagnostic::error("stack-name", "a stack's name is not allowed")
                     .detail(format!(

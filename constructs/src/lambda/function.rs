@@ -238,7 +238,8 @@ fn check_env_name(node: &Node, name: &str, location: &'static Location<'static>)
         node.report(
             Diagnostic::error("bad-name", "a name is not allowed")
                 .detail(format!(
-                    "The environment variable `{name}` does not match [a-zA-Z]([a-zA-Z0-9_])+."
+                    "The environment variable `{name}` needs at least two characters: a letter, then \
+                     letters, digits or `_`."
                 ))
                 .at(location)
                 .help("choose another name"),

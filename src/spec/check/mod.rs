@@ -14,6 +14,7 @@ pub use finding::Finding;
 
 use serde_json::Value;
 
+use super::nearest::nearest;
 use super::{ResourceType, Spec};
 use finding::Findings;
 
@@ -27,12 +28,29 @@ pub fn check_template(template: &Value) -> Vec<Finding> {
     let mut findings = Findings::default();
     for (logical_id, resource) in template["Resources"].as_object().into_iter().flatten() {
         let Some(type_name) = resource["Type"].as_str() else { continue };
-        let Some(facts) = known(type_name) else { continue };
+        let Some(facts) = known(type_name) else {
+            unknown(logical_id, type_name, &mut findings);
+            continue;
+        };
         findings.enter(logical_id, facts);
         properties::check(facts, &resource["Properties"], &mut findings);
     }
     attributes::check(template, &mut findings);
     findings.done()
+}
+
+/// Warns of a type of AWS's that the facts do not have: a slip, or newer than they are.
+fn unknown(logical_id: &str, type_name: &str, findings: &mut Findings) {
+    if !type_name.starts_with("AWS::") || type_name.starts_with("AWS::Serverless::") {
+        return;
+    }
+    findings.enter_at(logical_id, &["Type".to_string()]);
+    let help = match nearest(type_name, Spec::embedded().resource_types()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "correct it, unless it is newer than this version of rustinfra".to_string(),
+    };
+    let message = format!("`{type_name}` is no resource type that this version knows");
+    findings.warning("unknown-type", message, Some(help));
 }
 
 /// The facts of a type that reaches CloudFormation as it is written.

@@ -265,8 +265,15 @@ fn a_nested_stack_and_a_custom_resource_have_any_attribute() {
 }
 
 #[test]
-fn a_type_newer_than_the_facts_passes() {
-    check("AWS::SQS::FromTheFuture", json!({"Any": {"thing": 1}}), &[]);
+fn a_type_that_the_facts_do_not_have_is_a_warning() {
+    check(
+        "AWS::SQS::FromTheFuture",
+        json!({"Any": {"thing": 1}}),
+        &[
+            "warning unknown-type R Type: `AWS::SQS::FromTheFuture` is no resource type that this version knows",
+        ],
+    );
+    check("Custom::Anything", json!({"Any": 1}), &[]);
 }
 
 #[test]

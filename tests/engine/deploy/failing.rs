@@ -161,6 +161,21 @@ async fn an_interruption_stops_watching_and_says_how_to_go_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_interruption_before_anything_changed_changes_nothing() {
+    let stage = Stage { cancel_at: Some("change set"), ..Stage::default() };
+    let template = resources(json!({"A": topic("a")}));
+    let played = stage.deploy(&Project::new().stack("Shop", template).assembly()).await;
+    assert!(
+        matches!(played.outcomes()[..], [Outcome::Interrupted { .. }]),
+        "{:?} {:#?}",
+        played.outcomes(),
+        played.lines
+    );
+    let executed = played.calls.iter().any(|call| call.starts_with("ExecuteChangeSet"));
+    assert!(!executed, "{:#?}", played.calls);
+}
+
+#[tokio::test(start_paused = true)]
 async fn silence_is_broken_by_what_is_waited_for() {
     let stage = Stage { cancel_at: Some("waiting"), ..Stage::default() };
     stage.fake.with(|state| state.pace = 2);
