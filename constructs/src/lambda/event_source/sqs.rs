@@ -101,6 +101,7 @@ impl SqsEventSource {
                 );
             }
         }
+        check::range(node, "the number of filters", self.filters.len(), 0..=5, PAGE);
         if let Some(calls) = self.max_concurrency {
             check::range(node, "the concurrency", calls, 2..=1_000, PAGE);
         }
