@@ -380,6 +380,11 @@ fn settings_of_a_function_that_lambda_refuses() {
         .env("LAMBDA_TASK_ROOT", "x")
         .dead_letter_queue(&dead)
         .build(&stack);
+    let group = LogGroup::builder("L").build(&stack);
+    Function::builder("G", Runtime::NODEJS_22, "index.handler", Code::inline(CODE))
+        .log_group(&group)
+        .log_retention(Retention::OneDay)
+        .build(&stack);
     Function::from_function_arn(&stack, "Existing", "orders");
     check_problems(
         &app,
@@ -431,7 +436,12 @@ error[out-of-range]: a value is outside its range
 error[out-of-range]: a value is outside its range
   the timeout in seconds is 0, but must be between 1 and 900.
     at `Test/F`, HERE
-  help: see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
+  help: see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+
+error[conflicting-options]: options do not fit together
+  How long a log group is kept is the group's own setting; the function gets one that has it already.
+    at `Test/G`, HERE
+  help: set it on the log group, or leave out the log group",
     );
 }
 
@@ -451,14 +461,14 @@ fn settings_of_a_queues_event_source_that_lambda_refuses() {
     check_problems(
         &app,
         "error[conflicting-options]: options do not fit together
+  A batch of 11 messages has to be collected; without a window it has at most 10.
+    at `Test/F`, HERE
+  help: add `.max_batching_window(secs(1))`, or take at most 10
+
+error[conflicting-options]: options do not fit together
   The messages of a FIFO queue cannot be collected over time.
     at `Test/F`, HERE
   help: leave out the batching window
-
-error[out-of-range]: a value is outside its range
-  the batch size is 11, but must be between 1 and 10.
-    at `Test/F`, HERE
-  help: see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 
 error[out-of-range]: a value is outside its range
   the batch size is 12, but must be between 1 and 10.
