@@ -92,11 +92,17 @@ impl Principal {
     }
 
     /// The action by which the principal takes on a role: federated ones by
-    /// `sts:AssumeRoleWithWebIdentity`, or `sts:AssumeRoleWithSAML` for a SAML provider.
+    /// `sts:AssumeRoleWithWebIdentity`, or `sts:AssumeRoleWithSAML` for a SAML provider, which is
+    /// known by its ARN or by a condition on what SAML says (`SAML:aud`).
     pub fn assume_action(&self) -> &'static str {
         match &self.kind {
             PrincipalKind::Named("Federated", provider) => {
-                let is_saml = provider.as_text().is_some_and(|p| p.contains(":saml-provider/"));
+                let mut is_saml = self.conditions.iter().any(|(_, key, _)| {
+                    key.get(..5).is_some_and(|prefix| prefix.eq_ignore_ascii_case("saml:"))
+                });
+                provider.walk(&mut |part| {
+                    is_saml |= part.as_text().is_some_and(|p| p.contains(":saml-provider/"));
+                });
                 if is_saml { "sts:AssumeRoleWithSAML" } else { "sts:AssumeRoleWithWebIdentity" }
             }
             _ => "sts:AssumeRole",

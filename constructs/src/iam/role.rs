@@ -1,5 +1,6 @@
 //! Roles.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, Shape, links};
 use rustinfra::iam::{Grant, Grantee, PolicyDocument, Principal, Statement};
 use rustinfra::prelude::*;
@@ -13,6 +14,8 @@ use crate::units::Duration;
 /// Sessions of a role last 1 to 12 hours.
 const SESSION_PAGE: &str =
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html";
+
+const ROLE_PAGE: &str = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html";
 
 /// An IAM role.
 #[derive(Clone)]
@@ -154,6 +157,37 @@ fn role_name_of(arn: &Value<String>) -> Value<String> {
     }
 }
 
+/// A path is `/`, or begins and ends with one, of visible ASCII characters.
+fn check_path(node: &Node, path: &str) {
+    let slashes = path == "/" || path.len() > 2 && path.starts_with('/') && path.ends_with('/');
+    let visible = path.chars().all(|c| c.is_ascii_graphic());
+    if !slashes || !visible || path.len() > 512 {
+        node.report(
+            Diagnostic::error("bad-name", "a name is not allowed")
+                .detail(format!(
+                    "the path `{path}` does not begin and end with `/`, with at most 512 visible \
+                     ASCII characters in all."
+                ))
+                .help("write it as `/service/`, or leave it out"),
+        );
+    }
+}
+
+/// The inline policies of a role have names of their own.
+fn check_inline_policies(node: &Node, policies: &[(String, PolicyDocument)]) {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_".contains(c);
+    for (i, (name, _)) in policies.iter().enumerate() {
+        check::name(node, "the policy name", name, 128, allowed, "1 to 128 of A-Z a-z 0-9 +=,.@-_");
+        if policies[..i].iter().any(|(earlier, _)| earlier == name) {
+            check::reject(
+                node,
+                format!("Two inline policies are called `{name}`; only one would be kept."),
+                "give each a name of its own, or put the statements into one document",
+            );
+        }
+    }
+}
+
 fn aws_managed(name: &str) -> Value<String> {
     sub!("arn:{}:iam::aws:policy/{}", aws::partition(), name)
 }
@@ -241,6 +275,8 @@ impl RoleBuilder {
         let cfn =
             CfnRole::new(&node, "Resource").assume_role_policy_document(PolicyDocument::of(trust));
         if let Some(text) = self.description {
+            let length = text.chars().count();
+            check::range(&node, "the description's length", length, 0..=1_000, ROLE_PAGE);
             cfn.set("Description", text.into());
         }
         if let Some(name) = self.role_name {
@@ -256,12 +292,14 @@ impl RoleBuilder {
             cfn.set("RoleName", name.into());
         }
         if let Some(path) = self.path {
+            check_path(&node, &path);
             cfn.set("Path", path.into());
         }
         if !self.managed_policies.is_empty() {
             cfn.set("ManagedPolicyArns", Expr::List(self.managed_policies));
         }
         if !self.inline_policies.is_empty() {
+            check_inline_policies(&node, &self.inline_policies);
             let policies = self.inline_policies.into_iter().map(|(name, document)| {
                 Expr::map([
                     ("PolicyName", Expr::text(name)),

@@ -118,8 +118,8 @@ impl Function {
             tracing: None,
             dead_letter: None,
             log_group: None,
-            log_retention: Retention::TwoYears,
-            log_removal: RemovalPolicy::Retain,
+            log_retention: None,
+            log_removal: None,
             log_format: None,
         }
     }
@@ -287,8 +287,8 @@ pub struct FunctionBuilder {
     tracing: Option<Tracing>,
     dead_letter: Option<Queue>,
     log_group: Option<LogGroup>,
-    log_retention: Retention,
-    log_removal: RemovalPolicy,
+    log_retention: Option<Retention>,
+    log_removal: Option<RemovalPolicy>,
     log_format: Option<LogFormat>,
 }
 
@@ -382,13 +382,13 @@ impl FunctionBuilder {
 
     /// Sets how long the function's log is kept; default two years.
     pub fn log_retention(mut self, retention: Retention) -> Self {
-        self.log_retention = retention;
+        self.log_retention = Some(retention);
         self
     }
 
     /// Sets what happens to the function's log group when it leaves the stack; default: retained.
     pub fn log_removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.log_removal = policy;
+        self.log_removal = Some(policy);
         self
     }
 
@@ -419,6 +419,14 @@ impl FunctionBuilder {
         set_facet(&node, &arn, Some(&role));
         let log_group = match self.log_group {
             Some(group) => {
+                if self.log_retention.is_some() || self.log_removal.is_some() {
+                    check::reject(
+                        &node,
+                        "How long a log group is kept is the group's own setting; the function \
+                         gets one that has it already.",
+                        "set it on the log group, or leave out the log group",
+                    );
+                }
                 let mut config = cfn.property("LoggingConfig").unwrap_or(Expr::Map(Vec::new()));
                 config.set("LogGroup", group.name().into_expr());
                 cfn.set("LoggingConfig", config);
@@ -426,8 +434,8 @@ impl FunctionBuilder {
             }
             None => LogGroup::builder("LogGroup")
                 .log_group_name(sub!("/aws/lambda/{}", &name))
-                .retention(self.log_retention)
-                .removal_policy(self.log_removal)
+                .retention(self.log_retention.unwrap_or(Retention::TwoYears))
+                .removal_policy(self.log_removal.unwrap_or(RemovalPolicy::Retain))
                 .build(&node),
         };
         self.code.bind(&node, &cfn, &self.runtime);

@@ -7,7 +7,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::logs::CfnLogGroup;
 use rustinfra_cfn::refs;
 
-use crate::arn;
+use crate::{arn, check};
 
 /// How long log events are kept. CloudWatch knows these lengths only.
 ///
@@ -178,6 +178,7 @@ impl LogGroupBuilder {
         let cfn = CfnLogGroup::new(&node, "Resource");
         let literal = self.name.as_ref().and_then(Expr::as_text).map(String::from);
         if let Some(name) = self.name {
+            check_name(&node, literal.as_deref());
             cfn.set("LogGroupName", name);
         }
         if let Some(days) = self.retention.days() {
@@ -206,6 +207,23 @@ impl LogGroupBuilder {
             None => node.set_facet(facet),
         }
         LogGroup { node, cfn }
+    }
+}
+
+/// Checks a name that is known; `aws/` at its beginning is reserved (`/aws/` is not).
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
+fn check_name(node: &Node, name: Option<&str>) {
+    let Some(name) = name else { return };
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_-/.#".contains(c);
+    let rule = "1 to 512 letters, digits and `_-/.#`";
+    check::name(node, "the log group name", name, 512, allowed, rule);
+    if name.starts_with("aws/") {
+        check::reject(
+            node,
+            format!("Names that begin with `aws/` are reserved; this is `{name}`."),
+            "choose another name",
+        );
     }
 }
 

@@ -418,6 +418,11 @@ impl QueueBuilder {
             let bytes = size.as_bytes();
             check::range(node, "the message size", bytes, 1_024..=1_048_576, ATTRIBUTES_PAGE);
         }
+        let sources = self.redrive_allow.as_ref().and_then(|allow| allow.get("sourceQueueArns"));
+        if let Some(Expr::List(sources)) = sources {
+            let what = "the number of queues that may redrive";
+            check::range(node, what, sources.len(), 1..=10, ATTRIBUTES_PAGE);
+        }
         if let Some(dead) = &self.dead_letter {
             let count = dead.max_receive_count;
             check::range(node, "the receive count", count, 1..=1_000, ATTRIBUTES_PAGE);

@@ -4,9 +4,13 @@
 mod apigateway;
 mod dynamodb;
 mod events;
+mod iam;
 mod kms;
+mod lambda;
+mod logs;
 mod s3;
 mod s3_notifications;
+mod sqs;
 
 use rustinfra_constructs::diagnostic::Report;
 use rustinfra_constructs::prelude::*;

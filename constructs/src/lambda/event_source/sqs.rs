@@ -88,8 +88,18 @@ impl SqsEventSource {
         let node = function.node();
         let size = self.batch_size.unwrap_or(10);
         let windowed = self.window.is_some_and(|w| w > secs(0));
-        let max = if windowed && !self.queue.is_fifo() { 10_000 } else { 10 };
+        let max = if self.queue.is_fifo() { 10 } else { 10_000 };
         check::range(node, "the batch size", size, 1..=max, PAGE);
+        if (11..=max).contains(&size) && !windowed {
+            check::reject(
+                node,
+                format!(
+                    "A batch of {size} messages has to be collected; without a window it has at \
+                     most 10."
+                ),
+                "add `.max_batching_window(secs(1))`, or take at most 10",
+            );
+        }
         if let Some(window) = self.window {
             let what = "the batching window in seconds";
             check::range(node, what, window.as_secs(), 0..=300, PAGE);
@@ -101,6 +111,7 @@ impl SqsEventSource {
                 );
             }
         }
+        check::range(node, "the number of filters", self.filters.len(), 0..=5, PAGE);
         if let Some(calls) = self.max_concurrency {
             check::range(node, "the concurrency", calls, 2..=1_000, PAGE);
         }

@@ -1,0 +1,149 @@
+use rustinfra_constructs::prelude::*;
+use serde_json::json;
+
+use super::{check, check_policies, check_problems, role, stack};
+
+#[test]
+fn a_log_group_is_kept_for_two_years() {
+    let (app, stack) = stack();
+    LogGroup::builder("L").build(&stack);
+    check(
+        &app,
+        json!({
+            "L2EA2915D": {
+                "Type": "AWS::Logs::LogGroup",
+                "Properties": {"RetentionInDays": 731},
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
+            },
+        }),
+    );
+}
+
+#[test]
+fn every_setting_of_a_log_group_reaches_the_template() {
+    let app = App::new();
+    let stack = Stack::builder("Test")
+        .environment(Environment::new("123456789012", "eu-west-1"))
+        .build(&app);
+    let key = Key::builder("K").build(&stack);
+    LogGroup::builder("L")
+        .log_group_name("/orders/audit")
+        .retention(Retention::Infinite)
+        .removal_policy(RemovalPolicy::Destroy)
+        .encryption_key(&key)
+        .infrequent_access()
+        .build(&stack);
+    check(
+        &app,
+        json!({
+            "K485CC42E": {
+                "Type": "AWS::KMS::Key",
+                "Properties": {
+                    "KeyPolicy": {
+                        "Statement": [
+                            {
+                                "Action": "kms:*",
+                                "Effect": "Allow",
+                                "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+                                "Resource": "*",
+                            },
+                            {
+                                "Action": [
+                                    "kms:Decrypt",
+                                    "kms:DescribeKey",
+                                    "kms:Encrypt",
+                                    "kms:GenerateDataKey*",
+                                    "kms:ReEncrypt*",
+                                ],
+                                "Condition": {
+                                    "ArnLike": {
+                                        "kms:EncryptionContext:aws:logs:arn":
+                                            "arn:aws:logs:eu-west-1:123456789012:log-group:/orders/audit",
+                                    },
+                                },
+                                "Effect": "Allow",
+                                "Principal": {
+                                    "Service": {
+                                        "Fn::Join": [
+                                            "",
+                                            ["logs.eu-west-1.", {"Ref": "AWS::URLSuffix"}],
+                                        ],
+                                    },
+                                },
+                                "Resource": "*",
+                            },
+                        ],
+                        "Version": "2012-10-17",
+                    },
+                },
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
+            },
+            "L2EA2915D": {
+                "Type": "AWS::Logs::LogGroup",
+                "Properties": {
+                    "KmsKeyId": {"Fn::GetAtt": ["K485CC42E", "Arn"]},
+                    "LogGroupClass": "INFREQUENT_ACCESS",
+                    "LogGroupName": "/orders/audit",
+                },
+                "UpdateReplacePolicy": "Delete",
+                "DeletionPolicy": "Delete",
+            },
+        }),
+    );
+}
+
+#[test]
+fn log_groups_are_written_and_read() {
+    let (app, stack) = stack();
+    let group = LogGroup::builder("L").build(&stack);
+    group.grant_write(&role(&stack, "F"));
+    group.grant_read(&role(&stack, "G"));
+    let arn = json!({"Fn::GetAtt": ["L2EA2915D", "Arn"]});
+    check_policies(
+        &app,
+        json!({
+            "FDefaultPolicyE1657453": [
+                {
+                    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    "Effect": "Allow",
+                    "Resource": arn,
+                },
+            ],
+            "GDefaultPolicyDB57DDE3": [
+                {
+                    "Action": [
+                        "logs:DescribeLogGroups",
+                        "logs:DescribeLogStreams",
+                        "logs:FilterLogEvents",
+                        "logs:GetLogEvents",
+                        "logs:GetLogGroupFields",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": arn,
+                },
+            ],
+        }),
+    );
+}
+
+#[test]
+fn names_that_cloudwatch_refuses() {
+    let (app, stack) = stack();
+    LogGroup::builder("L").log_group_name("orders audit").build(&stack);
+    LogGroup::builder("M").log_group_name("aws/orders").build(&stack);
+    LogGroup::builder("N").log_group_name("/aws/orders").build(&stack);
+    check_problems(
+        &app,
+        "error[bad-name]: a name is not allowed
+  the log group name `orders audit` does not consist of 1 to 512 letters, digits and `_-/.#`.
+    at `Test/L`, HERE
+  help: change it, or leave it out and let CloudFormation choose one
+
+error[conflicting-options]: options do not fit together
+  Names that begin with `aws/` are reserved; this is `aws/orders`.
+    at `Test/M`, HERE
+  help: choose another name",
+    );
+}
