@@ -21,7 +21,13 @@ pub(super) enum Entry {
     /// A file: its path relative to the root, and where its content is.
     File { relative: String, real: PathBuf },
     /// A link inside the root, kept as a link.
-    Link { relative: String, target: String },
+    Link {
+        relative: String,
+        /// The target as the CDK's hash has it: an absolute one relative to the root.
+        hashed: String,
+        /// The target as a copy of the link needs it: relative to the link's own directory.
+        target: String,
+    },
 }
 
 /// SHA-256 of the asset at `path`, in hexadecimal.
@@ -36,8 +42,8 @@ pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> io::Result<String>
                 Entry::File { relative, real } => {
                     field(&mut hash, &format!("file:{relative}"), &content_hash(&real)?)
                 }
-                Entry::Link { relative, target } => {
-                    field(&mut hash, &format!("link:{relative}"), &target)
+                Entry::Link { relative, hashed, .. } => {
+                    field(&mut hash, &format!("link:{relative}"), &hashed)
                 }
             }
         }
@@ -163,11 +169,18 @@ impl Walk<'_> {
                 self.found.push(Entry::File { relative, real: canonical })
             }
             _ => {
-                let target = match canonical.strip_prefix(self.root) {
-                    Ok(inside) if target.is_absolute() => inside.to_string_lossy().into_owned(),
-                    _ => target.to_string_lossy().into_owned(),
+                let written = target.to_string_lossy().into_owned();
+                let (hashed, target) = match canonical.strip_prefix(self.root) {
+                    Ok(inside) if target.is_absolute() => {
+                        (inside.to_string_lossy().into_owned(), from_link(&relative, inside))
+                    }
+                    // Found through a link that leads outside, it has another place in the copy.
+                    Ok(inside) if path != self.root.join(&relative) => {
+                        (written, from_link(&relative, inside))
+                    }
+                    _ => (written.clone(), written),
                 };
-                self.found.push(Entry::Link { relative, target });
+                self.found.push(Entry::Link { relative, hashed, target });
             }
         }
         Ok(())
@@ -187,6 +200,15 @@ impl Walk<'_> {
             }
         }
         excluded
+    }
+}
+
+/// The way from the directory of the link `relative` to `inside`, both relative to the root.
+fn from_link(relative: &str, inside: &Path) -> String {
+    let up = "../".repeat(relative.matches('/').count());
+    match format!("{up}{}", inside.to_string_lossy()) {
+        way if way.is_empty() => ".".to_string(),
+        way => way,
     }
 }
 

@@ -142,7 +142,7 @@ fn copy_directory(from: &Path, exclude: &[String], to: &Path) -> io::Result<()> 
                 }
                 fs::copy(real, target)?;
             }
-            Entry::Link { relative, target } => {
+            Entry::Link { relative, target, .. } => {
                 let link = to.join(relative);
                 if let Some(parent) = link.parent() {
                     fs::create_dir_all(parent)?;

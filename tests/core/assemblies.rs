@@ -14,6 +14,18 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
+/// Writes files below a folder.
+#[track_caller]
+fn fill(folder: &Path, files: &[(&str, &str)]) {
+    for (path, content) in files {
+        let path = folder.join(path);
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+        if let Err(e) = made.and_then(|()| fs::write(&path, content)) {
+            panic!("{}: {e}", path.display());
+        }
+    }
+}
+
 #[track_caller]
 fn read(path: &Path) -> Json {
     match fs::read_to_string(path) {
@@ -70,4 +82,49 @@ fn a_folder_with_other_content_is_left_alone() {
     let names: Vec<_> = fs::read_dir(&out).into_iter().flatten().flatten().collect();
     assert_eq!(names.len(), 1);
     assert_eq!(fs::read_to_string(out.join("thesis.txt")).ok().as_deref(), Some("mine"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_of_a_staged_folder_lead_to_the_copies() {
+    use std::os::unix::fs::symlink;
+    let root = folder("links");
+    let asset = root.join("asset");
+    fill(&root, &[("asset/a/deep/x.txt", "x"), ("asset/b/y.txt", "y"), ("beside/z.txt", "z")]);
+    let links = [
+        (asset.join("b/y.txt"), "asset/a/deep/file", Some("../../b/y.txt")),
+        (asset.join("b"), "asset/a/folder", Some("../b")),
+        (asset.clone(), "asset/root", Some(".")),
+        (asset.clone(), "asset/a/root", Some("../")),
+        (PathBuf::from("deep/x.txt"), "asset/a/relative", Some("deep/x.txt")),
+        (root.join("beside"), "asset/b/outside", None),
+        (PathBuf::from("../asset/b/y.txt"), "beside/back", None),
+    ];
+    for (target, link, _) in &links {
+        if let Err(e) = symlink(target, root.join(link)) {
+            panic!("{link}: {e}");
+        }
+    }
+    let out = root.join("out");
+    let app = App::builder().out(&out).build();
+    let staged = FileAsset::new(&Stack::new(&app, "Orders"), "Asset", &asset);
+    let staged = out.join(staged.staged_name());
+    write(app);
+    for (_, link, expected) in &links {
+        let Some(link) = link.strip_prefix("asset/") else { continue };
+        let target = fs::read_link(staged.join(link)).ok();
+        assert_eq!(target.as_deref(), expected.map(Path::new), "{link}");
+    }
+    assert_eq!(fs::read_link(staged.join("b/outside/back")).ok(), Some("../../b/y.txt".into()));
+    for (path, expected) in [
+        ("a/deep/file", "y"),
+        ("a/folder/y.txt", "y"),
+        ("a/root/b/y.txt", "y"),
+        ("a/relative", "x"),
+        ("b/outside/z.txt", "z"),
+        ("b/outside/back", "y"),
+    ] {
+        let content = fs::read_to_string(staged.join(path));
+        assert_eq!(content.ok().as_deref(), Some(expected), "{path}");
+    }
 }
