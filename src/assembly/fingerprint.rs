@@ -37,7 +37,7 @@ pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> io::Result<String>
     field(&mut hash, "options.extra", "");
     field(&mut hash, "options.follow", "external");
     if root.is_dir() {
-        for entry in entries(&root, exclude)? {
+        for entry in entries(&root, exclude, None)? {
             match entry {
                 Entry::File { relative, real } => {
                     field(&mut hash, &format!("file:{relative}"), &content_hash(&real)?)
@@ -106,12 +106,26 @@ fn content_hash(path: &Path) -> io::Result<String> {
     Ok(format!("{size}:{}", hex(&hash.finalize())))
 }
 
-/// Everything in the directory `root` that belongs to the asset, in order.
-pub(super) fn entries(root: &Path, exclude: &[String]) -> io::Result<Vec<Entry>> {
+/// Everything in the directory `root` that belongs to the asset, in order. The directory `own`, by
+/// canonical path, does not: it is being written.
+pub(super) fn entries(
+    root: &Path,
+    exclude: &[String],
+    own: Option<PathBuf>,
+) -> io::Result<Vec<Entry>> {
     let mut found = Vec::new();
-    let mut walk = Walk { root, exclude, found: &mut found, open: BTreeSet::new() };
+    let mut walk = Walk { root, exclude, found: &mut found, open: own.into_iter().collect() };
     walk.directory(root, "", 0)?;
     Ok(found)
+}
+
+/// Whether the entry `inside`, relative to an asset's directory and there or not, belongs to it.
+pub(super) fn belongs(inside: &Path, exclude: &[String]) -> bool {
+    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+    let inside = parts.join("/");
+    let outer = inside.match_indices('/').map(|(end, _)| &inside[..end]);
+    // Nothing is looked for below what is left out.
+    !outer.chain([inside.as_str()]).any(|path| !path.is_empty() && is_excluded(path, exclude))
 }
 
 struct Walk<'a> {
@@ -136,7 +150,7 @@ impl Walk<'_> {
         for child in children {
             let name = child.file_name().to_string_lossy().into_owned();
             let path = if relative.is_empty() { name } else { format!("{relative}/{name}") };
-            if self.is_excluded(&path) {
+            if is_excluded(&path, self.exclude) {
                 continue;
             }
             let kind = child.file_type()?;
@@ -185,22 +199,22 @@ impl Walk<'_> {
         }
         Ok(())
     }
+}
 
-    /// Whether the patterns leave an entry out, the last one that matches deciding: one that begins
-    /// with `!` takes it in again.
-    fn is_excluded(&self, relative: &str) -> bool {
-        let mut excluded = false;
-        for pattern in self.exclude {
-            let (pattern, excludes) = match pattern.strip_prefix('!') {
-                Some(rest) => (rest, false),
-                None => (pattern.as_str(), true),
-            };
-            if matches(pattern, relative) {
-                excluded = excludes;
-            }
+/// Whether the patterns leave an entry out, the last one that matches deciding: one that begins
+/// with `!` takes it in again.
+fn is_excluded(relative: &str, exclude: &[String]) -> bool {
+    let mut excluded = false;
+    for pattern in exclude {
+        let (pattern, excludes) = match pattern.strip_prefix('!') {
+            Some(rest) => (rest, false),
+            None => (pattern.as_str(), true),
+        };
+        if matches(pattern, relative) {
+            excluded = excludes;
         }
-        excluded
     }
+    excluded
 }
 
 /// The way from the directory of the link `relative` to `inside`, both relative to the root.

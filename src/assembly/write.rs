@@ -107,12 +107,12 @@ fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
         write_json(&directory.join("manifest.json"), &manifest)?;
     }
     for stack in &assembly.stacks {
-        write_stack(stack, &out.join(&stack.stage))?;
+        write_stack(stack, &out.join(&stack.stage), out)?;
     }
     Ok(())
 }
 
-fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
+fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path) -> Result<()> {
     write_text(&directory.join(stack.template_file()), &stack.template.text)?;
     let assets = Json::from(manifest::assets(stack, stack.assets.iter()));
     write_json(&directory.join(format!("{}.assets.json", stack.artifact_id)), &assets)?;
@@ -123,17 +123,18 @@ fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
             AssetSource::Path { .. } if target.exists() => {}
             AssetSource::Path { path, exclude } => match asset.packaging {
                 Packaging::File => drop(at(path, fs::copy(path, &target))?),
-                Packaging::Zip => at(path, copy_directory(path, exclude, &target))?,
+                Packaging::Zip => at(path, copy_directory(path, exclude, &target, out))?,
             },
         }
     }
     Ok(())
 }
 
-/// Copies what belongs to the asset; links inside it stay links.
-fn copy_directory(from: &Path, exclude: &[String], to: &Path) -> io::Result<()> {
+/// Copies what belongs to the asset; links inside it stay links. The assembly being written to `out`
+/// may stand beside what belongs to it.
+fn copy_directory(from: &Path, exclude: &[String], to: &Path, out: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
-    for entry in entries(&fs::canonicalize(from)?, exclude)? {
+    for entry in entries(&fs::canonicalize(from)?, exclude, Some(fs::canonicalize(out)?))? {
         match entry {
             Entry::File { relative, real } => {
                 let target = to.join(relative);

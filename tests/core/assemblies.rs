@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
+use rustinfra::diagnostic::Report;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -38,6 +39,28 @@ fn read(path: &Path) -> Json {
 #[track_caller]
 fn write(app: App) {
     assert_eq!(format!("{:?}", app.synth()), format!("{:?}", ExitCode::SUCCESS));
+}
+
+/// What an app says when it is synthesized. Only a process of its own can be asked to leave that in
+/// a file: the test that calls this, by name, is run again in one.
+#[track_caller]
+fn said(test: &str, synth: impl FnOnce()) -> String {
+    if std::env::var_os("RUSTINFRA_DIAGNOSTICS").is_some() {
+        synth();
+        std::process::exit(0);
+    }
+    let file = folder("said").with_file_name(format!("{test}.json"));
+    let _ = fs::remove_file(&file);
+    let _ = file.parent().map(fs::create_dir_all);
+    let status = std::env::current_exe().and_then(|exe| {
+        let name = format!("assemblies::{test}");
+        let mut command = Command::new(exe);
+        command.args([&name, "--exact"]).env("RUSTINFRA_DIAGNOSTICS", &file).output()
+    });
+    assert!(status.is_ok_and(|output| output.status.success()), "{test}");
+    let report = Report::from_json(&read(&file)).unwrap_or_else(|e| panic!("{e}"));
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core");
+    report.to_string().replace(&root.display().to_string(), "ROOT")
 }
 
 #[test]
@@ -127,4 +150,51 @@ fn links_of_a_staged_folder_lead_to_the_copies() {
         let content = fs::read_to_string(staged.join(path));
         assert_eq!(content.ok().as_deref(), Some(expected), "{path}");
     }
+}
+
+#[test]
+fn an_asset_cannot_hold_the_folder_that_is_written() {
+    let root = folder("around");
+    let text = said("an_asset_cannot_hold_the_folder_that_is_written", || {
+        fill(&root, &[("index.mjs", "1")]);
+        let app = App::builder().out(root.join("build/rustinfra.out")).build();
+        FileAsset::new(&Stack::new(&app, "Orders"), "Asset", &root);
+        app.synth();
+    });
+    let place = text.find(", tests").map_or(0, |start| start + 2);
+    let line = text[place..].lines().next().unwrap_or_default();
+    assert_eq!(
+        text.replace(line, "HERE"),
+        "error[asset-contains-output]: an asset contains the output folder
+  The assembly is written to `ROOT/around/build/rustinfra.out`, which belongs to the asset \
+         `ROOT/around`: its hash would change with every run.
+    at `Orders/Asset`, HERE
+  help: give a smaller directory, leave the folder out with `.exclude(\"build/rustinfra.out\")`, \
+         or choose a folder outside of it with `--out`"
+    );
+    assert!(!root.join("build").exists());
+}
+
+#[test]
+fn an_asset_around_the_folder_that_is_written_stays_the_same_without_it() {
+    let root = folder("around-without");
+    fill(&root, &[("index.mjs", "1"), ("build/notes.txt", "2")]);
+    let run = || {
+        let out = root.join("build/rustinfra.out");
+        let app = App::builder().out(&out).build();
+        let asset = FileAsset::builder("Asset", &root).exclude("rustinfra.out");
+        let asset = asset.build(&Stack::new(&app, "Orders"));
+        let staged = out.join(asset.staged_name());
+        write(app);
+        let mut names: Vec<_> = [staged.clone(), staged.join("build")]
+            .iter()
+            .flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["build", "index.mjs", "notes.txt"]);
+        asset.hash().to_string()
+    };
+    let first = run();
+    assert_eq!([run(), run()], [first.clone(), first]);
 }
