@@ -16,6 +16,20 @@ use sha2::{Digest, Sha256};
 /// Deeper nesting than this is a loop of links.
 const MAX_DEPTH: usize = 128;
 
+/// A file or directory of an asset that could not be read.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    pub(super) path: PathBuf,
+    pub(super) error: io::Error,
+}
+
+type Result<T> = std::result::Result<T, Unreadable>;
+
+/// Names what was read in the error of reading it.
+pub(super) fn reading<T>(path: &Path, result: io::Result<T>) -> Result<T> {
+    result.map_err(|error| Unreadable { path: path.to_path_buf(), error })
+}
+
 /// What a walk over an asset meets.
 pub(super) enum Entry {
     /// A file: its path relative to the root, and where its content is.
@@ -31,8 +45,8 @@ pub(super) enum Entry {
 }
 
 /// SHA-256 of the asset at `path`, in hexadecimal.
-pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> io::Result<String> {
-    let root = fs::canonicalize(path)?;
+pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> Result<String> {
+    let root = reading(path, fs::canonicalize(path))?;
     let mut hash = Sha256::new();
     field(&mut hash, "options.extra", "");
     field(&mut hash, "options.follow", "external");
@@ -82,8 +96,8 @@ const CHUNK: usize = 8 * 1024;
 /// Chunk by chunk, as the CDK does it: a character on the border of two chunks of text counts as the
 /// replacement characters it is decoded to, and a zero byte makes the file binary if it is in the
 /// first chunk that is not held back.
-fn content_hash(path: &Path) -> io::Result<String> {
-    let content = fs::read(path)?;
+fn content_hash(path: &Path) -> Result<String> {
+    let content = reading(path, fs::read(path))?;
     let (mut hash, mut size, mut held, mut is_binary) = (Sha256::new(), 0, String::new(), false);
     for chunk in content.chunks(CHUNK) {
         if size == 0 {
@@ -108,11 +122,7 @@ fn content_hash(path: &Path) -> io::Result<String> {
 
 /// Everything in the directory `root` that belongs to the asset, in order. The directory `own`, by
 /// canonical path, does not: it is being written.
-pub(super) fn entries(
-    root: &Path,
-    exclude: &[String],
-    own: Option<PathBuf>,
-) -> io::Result<Vec<Entry>> {
+pub(super) fn entries(root: &Path, exclude: &[String], own: Option<PathBuf>) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
     let mut walk = Walk { root, exclude, found: &mut found, open: own.into_iter().collect() };
     walk.directory(root, "", 0)?;
@@ -137,12 +147,13 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn directory(&mut self, real: &Path, relative: &str, depth: usize) -> io::Result<()> {
-        let canonical = fs::canonicalize(real)?;
+    fn directory(&mut self, real: &Path, relative: &str, depth: usize) -> Result<()> {
+        let canonical = reading(real, fs::canonicalize(real))?;
         if depth > MAX_DEPTH || !self.open.insert(canonical.clone()) {
             return Ok(());
         }
-        let mut children: Vec<_> = fs::read_dir(real)?.collect::<Result<_, _>>()?;
+        let children = fs::read_dir(real).and_then(|all| all.collect::<io::Result<Vec<_>>>());
+        let mut children = reading(real, children)?;
         // The CDK sorts by JavaScript's string order: by UTF-16 code units.
         children.sort_by_cached_key(|c| {
             c.file_name().to_string_lossy().encode_utf16().collect::<Vec<_>>()
@@ -153,7 +164,7 @@ impl Walk<'_> {
             if is_excluded(&path, self.exclude) {
                 continue;
             }
-            let kind = child.file_type()?;
+            let kind = reading(&child.path(), child.file_type())?;
             if kind.is_symlink() {
                 self.link(&child.path(), path, depth)?;
             } else if kind.is_dir() {
@@ -166,8 +177,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn link(&mut self, path: &Path, relative: String, depth: usize) -> io::Result<()> {
-        let target = fs::read_link(path)?;
+    fn link(&mut self, path: &Path, relative: String, depth: usize) -> Result<()> {
+        let target = reading(path, fs::read_link(path))?;
         let resolved = path.parent().unwrap_or(self.root).join(&target);
         // Only the directory is resolved: a link to a link stays one.
         let canonical = match (resolved.parent().map(fs::canonicalize), resolved.file_name()) {

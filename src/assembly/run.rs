@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::asset::{AssetSource, Packaging};
 use super::context::{diagnostics_file, out_directory};
-use super::fingerprint::belongs;
+use super::fingerprint::{Unreadable, belongs};
 use super::synthesize::{CloudAssembly, synthesize};
 use super::write::{WriteError, write};
 use crate::diagnostic::{Diagnostic, Report};
@@ -35,9 +35,18 @@ pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
 }
 
 fn not_written(failed: WriteError) -> Diagnostic {
-    Diagnostic::error("cannot-write", "the assembly cannot be written")
-        .detail(format!("failed to write `{}`: {}", failed.path.display(), failed.error))
-        .help("make it writable, or choose another folder with `--out`")
+    match failed {
+        WriteError::Read(Unreadable { path, error }) => {
+            Diagnostic::error("missing-asset", "an asset cannot be read")
+                .detail(format!("failed to read `{}`: {error}", path.display()))
+                .help("leave it in place and readable until the app ends, or exclude it")
+        }
+        WriteError::Write { path, error } => {
+            Diagnostic::error("cannot-write", "the assembly cannot be written")
+                .detail(format!("failed to write `{}`: {error}", path.display()))
+                .help("make it writable, or choose another folder with `--out`")
+        }
+    }
 }
 
 /// Assets that the output folder belongs to: each run would change what the next one hashes.

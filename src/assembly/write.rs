@@ -6,22 +6,30 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::asset::{AssetSource, Packaging};
-use super::fingerprint::{Entry, entries};
+use super::fingerprint::{Entry, Unreadable, entries, reading};
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
 use crate::template::Json;
 
 /// Why an assembly could not be written.
 #[derive(Debug)]
-pub(super) struct WriteError {
-    pub(super) path: PathBuf,
-    pub(super) error: io::Error,
+pub(super) enum WriteError {
+    /// What an asset is copied from could not be read.
+    Read(Unreadable),
+    /// Something could not be written in the place of the assembly.
+    Write { path: PathBuf, error: io::Error },
+}
+
+impl From<Unreadable> for WriteError {
+    fn from(unreadable: Unreadable) -> Self {
+        WriteError::Read(unreadable)
+    }
 }
 
 type Result<T> = std::result::Result<T, WriteError>;
 
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T> {
-    result.map_err(|error| WriteError { path: path.to_path_buf(), error })
+    result.map_err(|error| WriteError::Write { path: path.to_path_buf(), error })
 }
 
 /// Writes `assembly` to `out`, replacing an older assembly there.
@@ -122,8 +130,8 @@ fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path) -> Result<()
             AssetSource::Text { content, .. } => write_text(&target, content)?,
             AssetSource::Path { .. } if target.exists() => {}
             AssetSource::Path { path, exclude } => match asset.packaging {
-                Packaging::File => drop(at(path, fs::copy(path, &target))?),
-                Packaging::Zip => at(path, copy_directory(path, exclude, &target, out))?,
+                Packaging::File => copy_file(path, &target)?,
+                Packaging::Zip => copy_directory(path, exclude, &target, out)?,
             },
         }
     }
@@ -132,27 +140,29 @@ fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path) -> Result<()
 
 /// Copies what belongs to the asset; links inside it stay links. The assembly being written to `out`
 /// may stand beside what belongs to it.
-fn copy_directory(from: &Path, exclude: &[String], to: &Path, out: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in entries(&fs::canonicalize(from)?, exclude, Some(fs::canonicalize(out)?))? {
+fn copy_directory(from: &Path, exclude: &[String], to: &Path, out: &Path) -> Result<()> {
+    at(to, fs::create_dir_all(to))?;
+    let root = reading(from, fs::canonicalize(from))?;
+    let own = at(out, fs::canonicalize(out))?;
+    for entry in entries(&root, exclude, Some(own))? {
+        let (Entry::File { relative, .. } | Entry::Link { relative, .. }) = &entry;
+        let copy = to.join(relative);
+        if let Some(parent) = copy.parent() {
+            at(parent, fs::create_dir_all(parent))?;
+        }
         match entry {
-            Entry::File { relative, real } => {
-                let target = to.join(relative);
-                if let Some(parent) = target.parent() {
-                    fs::create_dir_all(parent)?;
-                }
-                fs::copy(real, target)?;
-            }
-            Entry::Link { relative, target, .. } => {
-                let link = to.join(relative);
-                if let Some(parent) = link.parent() {
-                    fs::create_dir_all(parent)?;
-                }
-                make_link(&target, &link)?;
-            }
+            Entry::File { real, .. } => copy_file(&real, &copy)?,
+            Entry::Link { target, .. } => at(&copy, make_link(&target, &copy))?,
         }
     }
     Ok(())
+}
+
+/// Copies a file; opened first, to tell a source that cannot be read from a copy that cannot be
+/// written.
+fn copy_file(from: &Path, to: &Path) -> Result<()> {
+    reading(from, fs::File::open(from))?;
+    at(to, fs::copy(from, to)).map(drop)
 }
 
 #[cfg(unix)]

@@ -198,3 +198,58 @@ fn an_asset_around_the_folder_that_is_written_stays_the_same_without_it() {
     let first = run();
     assert_eq!([run(), run()], [first.clone(), first]);
 }
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_to_be_so() {
+    let root = folder("unwritable");
+    let text = said("a_place_that_cannot_be_written_is_said_to_be_so", || {
+        fill(&root, &[("file", "where a folder should be")]);
+        let app = App::builder().out(root.join("file/rustinfra.out")).build();
+        Stack::new(&app, "Orders");
+        app.synth();
+    });
+    assert_eq!(
+        text,
+        "error[cannot-write]: the assembly cannot be written
+  failed to write `ROOT/unwritable/file/rustinfra.out`: Not a directory (os error 20)
+  help: make it writable, or choose another folder with `--out`"
+    );
+}
+
+#[test]
+fn a_source_that_is_gone_is_said_to_be_unreadable() {
+    let root = folder("gone");
+    let text = said("a_source_that_is_gone_is_said_to_be_unreadable", || {
+        fill(&root, &[("code.zip", "1")]);
+        let app = App::builder().out(root.join("rustinfra.out")).build();
+        FileAsset::new(&Stack::new(&app, "Orders"), "Asset", root.join("code.zip"));
+        let _ = fs::remove_file(root.join("code.zip"));
+        app.synth();
+    });
+    assert_eq!(
+        text,
+        "error[missing-asset]: an asset cannot be read
+  failed to read `ROOT/gone/code.zip`: No such file or directory (os error 2)
+  help: leave it in place and readable until the app ends, or exclude it"
+    );
+    assert!(!root.join("rustinfra.out").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_entry_that_cannot_be_read_is_named() {
+    let root = folder("unreadable");
+    let text = said("an_entry_that_cannot_be_read_is_named", || {
+        fill(&root, &[("asset/index.mjs", "1")]);
+        // The first page of a process's memory is never there, whoever asks.
+        let _ = std::os::unix::fs::symlink("/proc/thread-self/mem", root.join("asset/memory"));
+        let app = App::builder().out(root.join("rustinfra.out")).build();
+        FileAsset::new(&Stack::new(&app, "Orders"), "Asset", root.join("asset"));
+        app.synth();
+    });
+    assert!(
+        text.starts_with("error[missing-asset]: an asset cannot be read\n  failed to read `/proc/")
+    );
+    assert!(text.contains("/mem`: Input/output error"), "{text}");
+    assert!(text.ends_with("help: make it readable, or exclude it from the asset"), "{text}");
+}
