@@ -34,6 +34,7 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T> {
 
 /// Writes `assembly` to `out`, replacing an older assembly there.
 pub(super) fn write(assembly: &CloudAssembly, out: &Path) -> Result<()> {
+    at(out, tidy(out))?;
     at(out, refuse_other_content(out))?;
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty());
     if let Some(parent) = parent {
@@ -51,6 +52,53 @@ pub(super) fn write(assembly: &CloudAssembly, out: &Path) -> Result<()> {
 fn beside(out: &Path, what: &str) -> PathBuf {
     let name = out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     out.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
+}
+
+/// Cleans up after processes that were killed: an assembly one had set aside is put back if nothing
+/// else took its place, and what others had begun to write goes.
+fn tidy(out: &Path) -> io::Result<()> {
+    let Some(name) = out.file_name() else { return Ok(()) };
+    let name = name.to_string_lossy();
+    let directory = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // Without a folder around it there is nothing to clean up; making that one tells what is wrong.
+    let Ok(siblings) = fs::read_dir(directory) else { return Ok(()) };
+    let mut set_aside = Vec::new();
+    for sibling in siblings {
+        let sibling = sibling?;
+        let own = sibling.file_name().to_string_lossy().into_owned();
+        let Some(what) = own.strip_prefix('.').and_then(|own| own.strip_prefix(&*name)) else {
+            continue;
+        };
+        if process(what, ".old-").is_some_and(|id| is_running(id) != Some(true)) {
+            set_aside.push(sibling.path());
+        }
+        if process(what, ".new-").is_some_and(|id| is_running(id) == Some(false)) {
+            let _ = fs::remove_dir_all(sibling.path());
+        }
+    }
+    match set_aside.as_slice() {
+        [only] if fs::symlink_metadata(out).is_err() => fs::rename(only, out),
+        _ => Ok(()),
+    }
+}
+
+/// The process at the end of a name that [`beside`] made.
+fn process(name: &str, what: &str) -> Option<u32> {
+    let id = name.strip_prefix(what)?;
+    id.bytes().all(|b| b.is_ascii_digit()).then(|| id.parse().ok())?
+}
+
+/// Whether another process has this id; where that cannot be told, nothing. What bears the id of
+/// this one is from an earlier process.
+fn is_running(id: u32) -> Option<bool> {
+    if id == std::process::id() {
+        return Some(false);
+    }
+    let processes = Path::new("/proc");
+    processes.join("self/stat").exists().then(|| processes.join(id.to_string()).exists())
 }
 
 /// An existing folder is replaced only if it is an assembly or empty.

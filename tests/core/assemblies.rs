@@ -253,3 +253,68 @@ fn an_entry_that_cannot_be_read_is_named() {
     assert!(text.contains("/mem`: Input/output error"), "{text}");
     assert!(text.ends_with("help: make it readable, or exclude it from the asset"), "{text}");
 }
+
+/// The names in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// More than any process has.
+const DEAD: u32 = u32::MAX;
+
+/// Runs an app whose asset is gone before it is written, so that what was there before has to stay.
+fn fail_to_write(root: &Path) {
+    fill(root, &[("code.zip", "1")]);
+    let app = App::builder().out(root.join("rustinfra.out")).build();
+    FileAsset::new(&Stack::new(&app, "Orders"), "Asset", root.join("code.zip"));
+    let _ = fs::remove_file(root.join("code.zip"));
+    assert_eq!(format!("{:?}", app.synth()), format!("{:?}", ExitCode::from(3)));
+}
+
+#[test]
+fn an_assembly_that_a_killed_process_set_aside_is_put_back() {
+    let root = folder("set-aside");
+    let old = format!(".rustinfra.out.old-{DEAD}/manifest.json");
+    fill(&root, &[(&old, "the last one")]);
+    fail_to_write(&root);
+    assert_eq!(names(&root), ["rustinfra.out"]);
+    let manifest = fs::read_to_string(root.join("rustinfra.out/manifest.json"));
+    assert_eq!(manifest.ok().as_deref(), Some("the last one"));
+}
+
+#[test]
+fn of_two_assemblies_set_aside_none_is_put_back() {
+    let root = folder("set-aside-twice");
+    let [one, two] = [DEAD - 1, DEAD].map(|id| format!(".rustinfra.out.old-{id}"));
+    for old in [&one, &two] {
+        fill(&root.join(old), &[("manifest.json", "{}")]);
+    }
+    fail_to_write(&root);
+    assert_eq!(names(&root), [one, two]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn only_what_killed_processes_had_begun_to_write_is_removed() {
+    let root = folder("begun");
+    let begun = format!(".rustinfra.out.new-{DEAD}");
+    // The first process of the system always runs.
+    let kept = [
+        ".other.out.new-4294967295",
+        ".rustinfra.out.new-",
+        ".rustinfra.out.new-1",
+        ".rustinfra.out.new-4294967295.bak",
+        ".rustinfra.out.newer-4294967295",
+        ".rustinfra.out.old-1",
+        "rustinfra.out.new-4294967295",
+    ];
+    for name in kept.into_iter().chain([begun.as_str()]) {
+        fill(&root.join(name), &[("manifest.json", "{}")]);
+    }
+    fail_to_write(&root);
+    assert_eq!(names(&root), kept);
+}
