@@ -4,7 +4,7 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use super::asset::{Asset, AssetSource, Packaging, asset_url, bucket_expr};
-use super::fingerprint::fingerprint;
+use super::fingerprint::{Unreadable, fingerprint};
 use crate::diagnostic::Diagnostic;
 use crate::tree::{Construct, Environment, Kind, Node};
 use crate::value::{Expr, Value};
@@ -108,14 +108,22 @@ impl FileAssetBuilder {
         let is_archive = matches!(extension.as_str(), ".zip" | ".jar");
         let hash = match fingerprint(&absolute, &self.exclude) {
             Ok(hash) => hash,
-            Err(error) => {
-                node.report(
-                    Diagnostic::error("missing-asset", "an asset cannot be read")
-                        .detail(format!("failed to read `{}`: {error}", self.path.display()))
-                        .help(format!(
+            Err(Unreadable { path, error }) => {
+                // The asset is named as it was given, something inside it by where it is.
+                let (named, help) = match path == absolute {
+                    true => (
+                        &self.path,
+                        format!(
                             "create it, or correct the path; it was looked up as `{}`",
                             absolute.display()
-                        )),
+                        ),
+                    ),
+                    false => (&path, "make it readable, or exclude it from the asset".to_string()),
+                };
+                node.report(
+                    Diagnostic::error("missing-asset", "an asset cannot be read")
+                        .detail(format!("failed to read `{}`: {error}", named.display()))
+                        .help(help),
                 );
                 String::new()
             }

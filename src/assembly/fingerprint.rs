@@ -16,28 +16,48 @@ use sha2::{Digest, Sha256};
 /// Deeper nesting than this is a loop of links.
 const MAX_DEPTH: usize = 128;
 
+/// A file or directory of an asset that could not be read.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    pub(super) path: PathBuf,
+    pub(super) error: io::Error,
+}
+
+type Result<T> = std::result::Result<T, Unreadable>;
+
+/// Names what was read in the error of reading it.
+pub(super) fn reading<T>(path: &Path, result: io::Result<T>) -> Result<T> {
+    result.map_err(|error| Unreadable { path: path.to_path_buf(), error })
+}
+
 /// What a walk over an asset meets.
 pub(super) enum Entry {
     /// A file: its path relative to the root, and where its content is.
     File { relative: String, real: PathBuf },
     /// A link inside the root, kept as a link.
-    Link { relative: String, target: String },
+    Link {
+        relative: String,
+        /// The target as the CDK's hash has it: an absolute one relative to the root.
+        hashed: String,
+        /// The target as a copy of the link needs it: relative to the link's own directory.
+        target: String,
+    },
 }
 
 /// SHA-256 of the asset at `path`, in hexadecimal.
-pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> io::Result<String> {
-    let root = fs::canonicalize(path)?;
+pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> Result<String> {
+    let root = reading(path, fs::canonicalize(path))?;
     let mut hash = Sha256::new();
     field(&mut hash, "options.extra", "");
     field(&mut hash, "options.follow", "external");
     if root.is_dir() {
-        for entry in entries(&root, exclude)? {
+        for entry in entries(&root, exclude, None)? {
             match entry {
                 Entry::File { relative, real } => {
                     field(&mut hash, &format!("file:{relative}"), &content_hash(&real)?)
                 }
-                Entry::Link { relative, target } => {
-                    field(&mut hash, &format!("link:{relative}"), &target)
+                Entry::Link { relative, hashed, .. } => {
+                    field(&mut hash, &format!("link:{relative}"), &hashed)
                 }
             }
         }
@@ -76,8 +96,8 @@ const CHUNK: usize = 8 * 1024;
 /// Chunk by chunk, as the CDK does it: a character on the border of two chunks of text counts as the
 /// replacement characters it is decoded to, and a zero byte makes the file binary if it is in the
 /// first chunk that is not held back.
-fn content_hash(path: &Path) -> io::Result<String> {
-    let content = fs::read(path)?;
+fn content_hash(path: &Path) -> Result<String> {
+    let content = reading(path, fs::read(path))?;
     let (mut hash, mut size, mut held, mut is_binary) = (Sha256::new(), 0, String::new(), false);
     for chunk in content.chunks(CHUNK) {
         if size == 0 {
@@ -100,12 +120,22 @@ fn content_hash(path: &Path) -> io::Result<String> {
     Ok(format!("{size}:{}", hex(&hash.finalize())))
 }
 
-/// Everything in the directory `root` that belongs to the asset, in order.
-pub(super) fn entries(root: &Path, exclude: &[String]) -> io::Result<Vec<Entry>> {
+/// Everything in the directory `root` that belongs to the asset, in order. The directory `own`, by
+/// canonical path, does not: it is being written.
+pub(super) fn entries(root: &Path, exclude: &[String], own: Option<PathBuf>) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
-    let mut walk = Walk { root, exclude, found: &mut found, open: BTreeSet::new() };
+    let mut walk = Walk { root, exclude, found: &mut found, open: own.into_iter().collect() };
     walk.directory(root, "", 0)?;
     Ok(found)
+}
+
+/// Whether the entry `inside`, relative to an asset's directory and there or not, belongs to it.
+pub(super) fn belongs(inside: &Path, exclude: &[String]) -> bool {
+    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+    let inside = parts.join("/");
+    let outer = inside.match_indices('/').map(|(end, _)| &inside[..end]);
+    // Nothing is looked for below what is left out.
+    !outer.chain([inside.as_str()]).any(|path| !path.is_empty() && is_excluded(path, exclude))
 }
 
 struct Walk<'a> {
@@ -117,12 +147,13 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn directory(&mut self, real: &Path, relative: &str, depth: usize) -> io::Result<()> {
-        let canonical = fs::canonicalize(real)?;
+    fn directory(&mut self, real: &Path, relative: &str, depth: usize) -> Result<()> {
+        let canonical = reading(real, fs::canonicalize(real))?;
         if depth > MAX_DEPTH || !self.open.insert(canonical.clone()) {
             return Ok(());
         }
-        let mut children: Vec<_> = fs::read_dir(real)?.collect::<Result<_, _>>()?;
+        let children = fs::read_dir(real).and_then(|all| all.collect::<io::Result<Vec<_>>>());
+        let mut children = reading(real, children)?;
         // The CDK sorts by JavaScript's string order: by UTF-16 code units.
         children.sort_by_cached_key(|c| {
             c.file_name().to_string_lossy().encode_utf16().collect::<Vec<_>>()
@@ -130,10 +161,10 @@ impl Walk<'_> {
         for child in children {
             let name = child.file_name().to_string_lossy().into_owned();
             let path = if relative.is_empty() { name } else { format!("{relative}/{name}") };
-            if self.is_excluded(&path) {
+            if is_excluded(&path, self.exclude) {
                 continue;
             }
-            let kind = child.file_type()?;
+            let kind = reading(&child.path(), child.file_type())?;
             if kind.is_symlink() {
                 self.link(&child.path(), path, depth)?;
             } else if kind.is_dir() {
@@ -146,8 +177,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn link(&mut self, path: &Path, relative: String, depth: usize) -> io::Result<()> {
-        let target = fs::read_link(path)?;
+    fn link(&mut self, path: &Path, relative: String, depth: usize) -> Result<()> {
+        let target = reading(path, fs::read_link(path))?;
         let resolved = path.parent().unwrap_or(self.root).join(&target);
         // Only the directory is resolved: a link to a link stays one.
         let canonical = match (resolved.parent().map(fs::canonicalize), resolved.file_name()) {
@@ -163,30 +194,46 @@ impl Walk<'_> {
                 self.found.push(Entry::File { relative, real: canonical })
             }
             _ => {
-                let target = match canonical.strip_prefix(self.root) {
-                    Ok(inside) if target.is_absolute() => inside.to_string_lossy().into_owned(),
-                    _ => target.to_string_lossy().into_owned(),
+                let written = target.to_string_lossy().into_owned();
+                let (hashed, target) = match canonical.strip_prefix(self.root) {
+                    Ok(inside) if target.is_absolute() => {
+                        (inside.to_string_lossy().into_owned(), from_link(&relative, inside))
+                    }
+                    // Found through a link that leads outside, it has another place in the copy.
+                    Ok(inside) if path != self.root.join(&relative) => {
+                        (written, from_link(&relative, inside))
+                    }
+                    _ => (written.clone(), written),
                 };
-                self.found.push(Entry::Link { relative, target });
+                self.found.push(Entry::Link { relative, hashed, target });
             }
         }
         Ok(())
     }
+}
 
-    /// Whether the patterns leave an entry out, the last one that matches deciding: one that begins
-    /// with `!` takes it in again.
-    fn is_excluded(&self, relative: &str) -> bool {
-        let mut excluded = false;
-        for pattern in self.exclude {
-            let (pattern, excludes) = match pattern.strip_prefix('!') {
-                Some(rest) => (rest, false),
-                None => (pattern.as_str(), true),
-            };
-            if matches(pattern, relative) {
-                excluded = excludes;
-            }
+/// Whether the patterns leave an entry out, the last one that matches deciding: one that begins
+/// with `!` takes it in again.
+fn is_excluded(relative: &str, exclude: &[String]) -> bool {
+    let mut excluded = false;
+    for pattern in exclude {
+        let (pattern, excludes) = match pattern.strip_prefix('!') {
+            Some(rest) => (rest, false),
+            None => (pattern.as_str(), true),
+        };
+        if matches(pattern, relative) {
+            excluded = excludes;
         }
-        excluded
+    }
+    excluded
+}
+
+/// The way from the directory of the link `relative` to `inside`, both relative to the root.
+fn from_link(relative: &str, inside: &Path) -> String {
+    let up = "../".repeat(relative.matches('/').count());
+    match format!("{up}{}", inside.to_string_lossy()) {
+        way if way.is_empty() => ".".to_string(),
+        way => way,
     }
 }
 

@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::asset::{Asset, bucket_name};
-use super::synthesize::{CloudAssembly, StackArtifact};
+use super::synthesize::{CloudAssembly, StackArtifact, StageDirectory};
 use crate::template::{Entry, Json};
+use crate::tree::NodeId;
 
 /// The schema version written: old enough for every command that reads assemblies, since no newer
 /// field is used.
@@ -15,7 +16,7 @@ pub(super) const VERSION: &str = "36.0.0";
 pub(super) fn manifest<'a>(assembly: &'a CloudAssembly, stage: &str) -> Json<'a> {
     let mut artifacts: Vec<Entry<'a>> = Vec::new();
     for child in assembly.stages.iter().filter(|s| s.parent == stage) {
-        let own = child.directory.rsplit('/').next().unwrap_or_default();
+        let own = own_directory(child);
         let properties = Json::map([
             ("directoryName", Json::text(own)),
             ("displayName", Json::text(&child.path)),
@@ -37,6 +38,78 @@ pub(super) fn manifest<'a>(assembly: &'a CloudAssembly, stage: &str) -> Json<'a>
         artifacts.push((id.into(), artifact("cdk:tree", properties)));
     }
     Json::map([("version", Json::text(VERSION)), ("artifacts", Json::Map(artifacts))])
+}
+
+/// Something in a manifest, and the construct and path that it comes from.
+struct Named<'a> {
+    id: String,
+    what: &'static str,
+    node: NodeId,
+    path: &'a str,
+}
+
+/// Pairs of artifacts that the manifest of their directory would have under one id: the later one
+/// would take the place of the first.
+pub(super) fn clashes(assembly: &CloudAssembly) -> Vec<Clash> {
+    let mut clashes = Vec::new();
+    for directory in std::iter::once("").chain(assembly.stages.iter().map(|s| s.directory.as_str()))
+    {
+        let mut taken: IndexMap<String, Named<'_>> = IndexMap::new();
+        for named in names(assembly, directory) {
+            match taken.get(&named.id) {
+                // Siblings with one id are reported as such.
+                Some(first) if first.path == named.path && first.what == named.what => {}
+                Some(first) => clashes.push(Clash {
+                    first: first.node,
+                    again: named.node,
+                    detail: format!(
+                        "In the assembly, `{}` would be both {} and {}.",
+                        named.id,
+                        first.described(),
+                        named.described()
+                    ),
+                }),
+                None => drop(taken.insert(named.id.clone(), named)),
+            }
+        }
+    }
+    clashes
+}
+
+/// Two constructs whose artifacts have one id.
+pub(super) struct Clash {
+    pub(super) first: NodeId,
+    pub(super) again: NodeId,
+    pub(super) detail: String,
+}
+
+impl Named<'_> {
+    fn described(&self) -> String {
+        match self.path {
+            "" => self.what.to_string(),
+            path => format!("{} `{path}`", self.what),
+        }
+    }
+}
+
+/// The ids in the manifest of a directory.
+fn names<'a>(assembly: &'a CloudAssembly, directory: &str) -> Vec<Named<'a>> {
+    let mut names = Vec::new();
+    for stage in assembly.stages.iter().filter(|s| s.parent == directory) {
+        let (id, path) = (own_directory(stage).to_string(), stage.path.as_str());
+        names.push(Named { id, what: "the stage", node: stage.node, path });
+    }
+    for stack in assembly.stacks.iter().filter(|s| s.stage == directory) {
+        let (node, path) = (stack.node, stack.path.as_str());
+        names.push(Named { id: stack.artifact_id.clone(), what: "the stack", node, path });
+        names.push(Named { id: assets_id(stack), what: "the assets of", node, path });
+    }
+    names
+}
+
+/// The directory of a stage inside that of its surroundings; its id in their manifest, too.
+fn own_directory(stage: &StageDirectory) -> &str {
+    stage.directory.rsplit('/').next().unwrap_or_default()
 }
 
 fn artifact<'a>(kind: &'static str, properties: Json<'a>) -> Json<'a> {

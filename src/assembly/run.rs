@@ -1,12 +1,14 @@
 //! What an app's `main` ends with.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::asset::{AssetSource, Packaging};
 use super::context::{diagnostics_file, out_directory};
+use super::fingerprint::{Unreadable, belongs};
 use super::synthesize::{CloudAssembly, synthesize};
-use super::write::write;
+use super::write::{WriteError, write};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::tree::Node;
 
@@ -17,24 +19,81 @@ const HAS_ERRORS: u8 = 3;
 pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
     let out = out_directory(out);
     let report = match synthesize(root) {
-        Ok(assembly) => match write(&assembly, &out) {
-            Ok(()) => report_of(assembly),
-            Err(failed) => report_of(assembly).merge(Report::new(vec![
-                Diagnostic::error("cannot-write", "the assembly cannot be written")
-                    .detail(format!(
-                        "failed to write `{}`: {}",
-                        failed.path.display(),
-                        failed.error
-                    ))
-                    .help("make it writable, or choose another folder with `--out`"),
-            ])),
-        },
+        Ok(assembly) => {
+            let mut problems = around_output(&assembly, root, &out);
+            if problems.is_empty() {
+                problems.extend(write(&assembly, &out).err().map(not_written));
+            }
+            report_of(assembly).merge(Report::new(problems))
+        }
         Err(report) => report,
     };
     tell(&report);
     // The process ends now. Its memory goes back at once, not construct by construct.
     std::mem::forget(root.clone());
     if report.has_errors() { ExitCode::from(HAS_ERRORS) } else { ExitCode::SUCCESS }
+}
+
+fn not_written(failed: WriteError) -> Diagnostic {
+    match failed {
+        WriteError::Read(Unreadable { path, error }) => {
+            Diagnostic::error("missing-asset", "an asset cannot be read")
+                .detail(format!("failed to read `{}`: {error}", path.display()))
+                .help("leave it in place and readable until the app ends, or exclude it")
+        }
+        WriteError::Write { path, error } => {
+            Diagnostic::error("cannot-write", "the assembly cannot be written")
+                .detail(format!("failed to write `{}`: {error}", path.display()))
+                .help("make it writable, or choose another folder with `--out`")
+        }
+    }
+}
+
+/// Assets that the output folder belongs to: each run would change what the next one hashes.
+fn around_output(assembly: &CloudAssembly, root: &Node, out: &Path) -> Vec<Diagnostic> {
+    let out = settled(out);
+    let mut found = Vec::new();
+    for asset in assembly.stacks().iter().flat_map(|stack| stack.assets()) {
+        let AssetSource::Path { path, exclude } = &asset.source else { continue };
+        let directory = settled(path);
+        let Ok(inside) = out.strip_prefix(&directory) else { continue };
+        if asset.packaging != Packaging::Zip || !belongs(inside, exclude) {
+            continue;
+        }
+        let diagnostic =
+            Diagnostic::error("asset-contains-output", "an asset contains the output folder")
+                .detail(format!(
+                    "The assembly is written to `{}`, which belongs to the asset `{}`: its hash \
+                     would change with every run.",
+                    out.display(),
+                    directory.display()
+                ))
+                .path(&asset.display_name);
+        let diagnostic = match asset.owner {
+            Some(owner) => root.read(|tree| diagnostic.at(tree[owner].location)),
+            None => diagnostic,
+        };
+        let elsewhere = "choose a folder outside of it with `--out`";
+        found.push(diagnostic.help(match inside.as_os_str().is_empty() {
+            true => elsewhere.to_string(),
+            false => format!(
+                "give a smaller directory, leave the folder out with `.exclude(\"{}\")`, or \
+                 {elsewhere}",
+                inside.display()
+            ),
+        }));
+    }
+    found
+}
+
+/// The canonical form of a path whose last parts need not be there.
+fn settled(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let existing = path.ancestors().find_map(|a| Some((a, fs::canonicalize(a).ok()?)));
+    match existing.map(|(part, real)| path.strip_prefix(part).map(|rest| real.join(rest))) {
+        Some(Ok(settled)) => settled.components().collect(),
+        _ => path,
+    }
 }
 
 /// Takes the report and leaves the rest to the end of the process.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::asset::{Asset, AssetSource, Packaging, asset_url};
 use super::fingerprint::text_hash;
+use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
@@ -37,6 +38,7 @@ pub struct CloudAssembly {
 /// A stage: a directory inside the assembly.
 #[derive(Debug)]
 pub(super) struct StageDirectory {
+    pub(super) node: NodeId,
     pub(super) directory: String,
     pub(super) path: String,
     pub(super) parent: String,
@@ -293,11 +295,31 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
         }
     }
     sort_by_dependency(&mut artifacts);
-    CloudAssembly {
+    let assembly = CloudAssembly {
         stacks: artifacts,
         stages: stages(synthesis.tree),
         tree: super::tree_json::tree_json(synthesis.tree),
         report: Report::default(),
+    };
+    check_ids(synthesis, &assembly);
+    assembly
+}
+
+/// Artifacts of one directory cannot share an id.
+fn check_ids(synthesis: &mut Synthesis, assembly: &CloudAssembly) {
+    for Clash { first, again, detail } in clashes(assembly) {
+        let tree = &*synthesis.tree;
+        let mut diagnostic = Diagnostic::error("duplicate-artifact", "two artifacts share an id")
+            .detail(detail)
+            .path(tree.path(again));
+        if first != tree.root() {
+            diagnostic = diagnostic.at_labelled("first", tree[first].location);
+        }
+        let label = if first == tree.root() { "" } else { "again" };
+        let diagnostic = diagnostic
+            .at_labelled(label, tree[again].location)
+            .help("change the id of one of them; a stack keeps its name by `.stack_name(…)`");
+        synthesis.report(diagnostic);
     }
 }
 
@@ -412,6 +434,7 @@ fn stages(tree: &Tree) -> Vec<StageDirectory> {
     stages
         .into_iter()
         .map(|stage| StageDirectory {
+            node: stage,
             directory: stage_directory(tree, stage),
             path: tree.path(stage),
             parent: stage_directory(tree, parent_stage(tree, stage)),

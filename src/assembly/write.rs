@@ -6,26 +6,35 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::asset::{AssetSource, Packaging};
-use super::fingerprint::{Entry, entries};
+use super::fingerprint::{Entry, Unreadable, entries, reading};
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
 use crate::template::Json;
 
 /// Why an assembly could not be written.
 #[derive(Debug)]
-pub(super) struct WriteError {
-    pub(super) path: PathBuf,
-    pub(super) error: io::Error,
+pub(super) enum WriteError {
+    /// What an asset is copied from could not be read.
+    Read(Unreadable),
+    /// Something could not be written in the place of the assembly.
+    Write { path: PathBuf, error: io::Error },
+}
+
+impl From<Unreadable> for WriteError {
+    fn from(unreadable: Unreadable) -> Self {
+        WriteError::Read(unreadable)
+    }
 }
 
 type Result<T> = std::result::Result<T, WriteError>;
 
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T> {
-    result.map_err(|error| WriteError { path: path.to_path_buf(), error })
+    result.map_err(|error| WriteError::Write { path: path.to_path_buf(), error })
 }
 
 /// Writes `assembly` to `out`, replacing an older assembly there.
 pub(super) fn write(assembly: &CloudAssembly, out: &Path) -> Result<()> {
+    at(out, tidy(out))?;
     at(out, refuse_other_content(out))?;
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty());
     if let Some(parent) = parent {
@@ -43,6 +52,53 @@ pub(super) fn write(assembly: &CloudAssembly, out: &Path) -> Result<()> {
 fn beside(out: &Path, what: &str) -> PathBuf {
     let name = out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     out.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
+}
+
+/// Cleans up after processes that were killed: an assembly one had set aside is put back if nothing
+/// else took its place, and what others had begun to write goes.
+fn tidy(out: &Path) -> io::Result<()> {
+    let Some(name) = out.file_name() else { return Ok(()) };
+    let name = name.to_string_lossy();
+    let directory = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // Without a folder around it there is nothing to clean up; making that one tells what is wrong.
+    let Ok(siblings) = fs::read_dir(directory) else { return Ok(()) };
+    let mut set_aside = Vec::new();
+    for sibling in siblings {
+        let sibling = sibling?;
+        let own = sibling.file_name().to_string_lossy().into_owned();
+        let Some(what) = own.strip_prefix('.').and_then(|own| own.strip_prefix(&*name)) else {
+            continue;
+        };
+        if process(what, ".old-").is_some_and(|id| is_running(id) != Some(true)) {
+            set_aside.push(sibling.path());
+        }
+        if process(what, ".new-").is_some_and(|id| is_running(id) == Some(false)) {
+            let _ = fs::remove_dir_all(sibling.path());
+        }
+    }
+    match set_aside.as_slice() {
+        [only] if fs::symlink_metadata(out).is_err() => fs::rename(only, out),
+        _ => Ok(()),
+    }
+}
+
+/// The process at the end of a name that [`beside`] made.
+fn process(name: &str, what: &str) -> Option<u32> {
+    let id = name.strip_prefix(what)?;
+    id.bytes().all(|b| b.is_ascii_digit()).then(|| id.parse().ok())?
+}
+
+/// Whether another process has this id; where that cannot be told, nothing. What bears the id of
+/// this one is from an earlier process.
+fn is_running(id: u32) -> Option<bool> {
+    if id == std::process::id() {
+        return Some(false);
+    }
+    let processes = Path::new("/proc");
+    processes.join("self/stat").exists().then(|| processes.join(id.to_string()).exists())
 }
 
 /// An existing folder is replaced only if it is an assembly or empty.
@@ -108,12 +164,12 @@ fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
         write_json(&directory.join("manifest.json"), &manifest)?;
     }
     for stack in &assembly.stacks {
-        write_stack(stack, &out.join(&stack.stage))?;
+        write_stack(stack, &out.join(&stack.stage), out)?;
     }
     Ok(())
 }
 
-fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
+fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path) -> Result<()> {
     write_text(&directory.join(stack.template_file()), &stack.template.text)?;
     let assets = Json::from(manifest::assets(stack, stack.assets.iter()));
     write_json(&directory.join(format!("{}.assets.json", stack.artifact_id)), &assets)?;
@@ -123,36 +179,39 @@ fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
             AssetSource::Text { content, .. } => write_text(&target, content)?,
             AssetSource::Path { .. } if target.exists() => {}
             AssetSource::Path { path, exclude } => match asset.packaging {
-                Packaging::File => drop(at(path, fs::copy(path, &target))?),
-                Packaging::Zip => at(path, copy_directory(path, exclude, &target))?,
+                Packaging::File => copy_file(path, &target)?,
+                Packaging::Zip => copy_directory(path, exclude, &target, out)?,
             },
         }
     }
     Ok(())
 }
 
-/// Copies what belongs to the asset; links inside it stay links.
-fn copy_directory(from: &Path, exclude: &[String], to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in entries(&fs::canonicalize(from)?, exclude)? {
+/// Copies what belongs to the asset; links inside it stay links. The assembly being written to `out`
+/// may stand beside what belongs to it.
+fn copy_directory(from: &Path, exclude: &[String], to: &Path, out: &Path) -> Result<()> {
+    at(to, fs::create_dir_all(to))?;
+    let root = reading(from, fs::canonicalize(from))?;
+    let own = at(out, fs::canonicalize(out))?;
+    for entry in entries(&root, exclude, Some(own))? {
+        let (Entry::File { relative, .. } | Entry::Link { relative, .. }) = &entry;
+        let copy = to.join(relative);
+        if let Some(parent) = copy.parent() {
+            at(parent, fs::create_dir_all(parent))?;
+        }
         match entry {
-            Entry::File { relative, real } => {
-                let target = to.join(relative);
-                if let Some(parent) = target.parent() {
-                    fs::create_dir_all(parent)?;
-                }
-                fs::copy(real, target)?;
-            }
-            Entry::Link { relative, target } => {
-                let link = to.join(relative);
-                if let Some(parent) = link.parent() {
-                    fs::create_dir_all(parent)?;
-                }
-                make_link(&target, &link)?;
-            }
+            Entry::File { real, .. } => copy_file(&real, &copy)?,
+            Entry::Link { target, .. } => at(&copy, make_link(&target, &copy))?,
         }
     }
     Ok(())
+}
+
+/// Copies a file; opened first, to tell a source that cannot be read from a copy that cannot be
+/// written.
+fn copy_file(from: &Path, to: &Path) -> Result<()> {
+    reading(from, fs::File::open(from))?;
+    at(to, fs::copy(from, to)).map(drop)
 }
 
 #[cfg(unix)]

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
+use rustinfra::diagnostic::Report;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -12,6 +13,18 @@ fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join(name);
     let _ = fs::remove_dir_all(&folder);
     folder
+}
+
+/// Writes files below a folder.
+#[track_caller]
+fn fill(folder: &Path, files: &[(&str, &str)]) {
+    for (path, content) in files {
+        let path = folder.join(path);
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+        if let Err(e) = made.and_then(|()| fs::write(&path, content)) {
+            panic!("{}: {e}", path.display());
+        }
+    }
 }
 
 #[track_caller]
@@ -26,6 +39,28 @@ fn read(path: &Path) -> Json {
 #[track_caller]
 fn write(app: App) {
     assert_eq!(format!("{:?}", app.synth()), format!("{:?}", ExitCode::SUCCESS));
+}
+
+/// What an app says when it is synthesized. Only a process of its own can be asked to leave that in
+/// a file: the test that calls this, by name, is run again in one.
+#[track_caller]
+fn said(test: &str, synth: impl FnOnce()) -> String {
+    if std::env::var_os("RUSTINFRA_DIAGNOSTICS").is_some() {
+        synth();
+        std::process::exit(0);
+    }
+    let file = folder("said").with_file_name(format!("{test}.json"));
+    let _ = fs::remove_file(&file);
+    let _ = file.parent().map(fs::create_dir_all);
+    let status = std::env::current_exe().and_then(|exe| {
+        let name = format!("assemblies::{test}");
+        let mut command = Command::new(exe);
+        command.args([&name, "--exact"]).env("RUSTINFRA_DIAGNOSTICS", &file).output()
+    });
+    assert!(status.is_ok_and(|output| output.status.success()), "{test}");
+    let report = Report::from_json(&read(&file)).unwrap_or_else(|e| panic!("{e}"));
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core");
+    report.to_string().replace(&root.display().to_string(), "ROOT")
 }
 
 #[test]
@@ -70,4 +105,216 @@ fn a_folder_with_other_content_is_left_alone() {
     let names: Vec<_> = fs::read_dir(&out).into_iter().flatten().flatten().collect();
     assert_eq!(names.len(), 1);
     assert_eq!(fs::read_to_string(out.join("thesis.txt")).ok().as_deref(), Some("mine"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_of_a_staged_folder_lead_to_the_copies() {
+    use std::os::unix::fs::symlink;
+    let root = folder("links");
+    let asset = root.join("asset");
+    fill(&root, &[("asset/a/deep/x.txt", "x"), ("asset/b/y.txt", "y"), ("beside/z.txt", "z")]);
+    let links = [
+        (asset.join("b/y.txt"), "asset/a/deep/file", Some("../../b/y.txt")),
+        (asset.join("b"), "asset/a/folder", Some("../b")),
+        (asset.clone(), "asset/root", Some(".")),
+        (asset.clone(), "asset/a/root", Some("../")),
+        (PathBuf::from("deep/x.txt"), "asset/a/relative", Some("deep/x.txt")),
+        (root.join("beside"), "asset/b/outside", None),
+        (PathBuf::from("../asset/b/y.txt"), "beside/back", None),
+    ];
+    for (target, link, _) in &links {
+        if let Err(e) = symlink(target, root.join(link)) {
+            panic!("{link}: {e}");
+        }
+    }
+    let out = root.join("out");
+    let app = App::builder().out(&out).build();
+    let staged = FileAsset::new(&Stack::new(&app, "Orders"), "Asset", &asset);
+    let staged = out.join(staged.staged_name());
+    write(app);
+    for (_, link, expected) in &links {
+        let Some(link) = link.strip_prefix("asset/") else { continue };
+        let target = fs::read_link(staged.join(link)).ok();
+        assert_eq!(target.as_deref(), expected.map(Path::new), "{link}");
+    }
+    assert_eq!(fs::read_link(staged.join("b/outside/back")).ok(), Some("../../b/y.txt".into()));
+    for (path, expected) in [
+        ("a/deep/file", "y"),
+        ("a/folder/y.txt", "y"),
+        ("a/root/b/y.txt", "y"),
+        ("a/relative", "x"),
+        ("b/outside/z.txt", "z"),
+        ("b/outside/back", "y"),
+    ] {
+        let content = fs::read_to_string(staged.join(path));
+        assert_eq!(content.ok().as_deref(), Some(expected), "{path}");
+    }
+}
+
+#[test]
+fn an_asset_cannot_hold_the_folder_that_is_written() {
+    let root = folder("around");
+    let text = said("an_asset_cannot_hold_the_folder_that_is_written", || {
+        fill(&root, &[("index.mjs", "1")]);
+        let app = App::builder().out(root.join("build/rustinfra.out")).build();
+        FileAsset::new(&Stack::new(&app, "Orders"), "Asset", &root);
+        app.synth();
+    });
+    let place = text.find(", tests").map_or(0, |start| start + 2);
+    let line = text[place..].lines().next().unwrap_or_default();
+    assert_eq!(
+        text.replace(line, "HERE"),
+        "error[asset-contains-output]: an asset contains the output folder
+  The assembly is written to `ROOT/around/build/rustinfra.out`, which belongs to the asset \
+         `ROOT/around`: its hash would change with every run.
+    at `Orders/Asset`, HERE
+  help: give a smaller directory, leave the folder out with `.exclude(\"build/rustinfra.out\")`, \
+         or choose a folder outside of it with `--out`"
+    );
+    assert!(!root.join("build").exists());
+}
+
+#[test]
+fn an_asset_around_the_folder_that_is_written_stays_the_same_without_it() {
+    let root = folder("around-without");
+    fill(&root, &[("index.mjs", "1"), ("build/notes.txt", "2")]);
+    let run = || {
+        let out = root.join("build/rustinfra.out");
+        let app = App::builder().out(&out).build();
+        let asset = FileAsset::builder("Asset", &root).exclude("rustinfra.out");
+        let asset = asset.build(&Stack::new(&app, "Orders"));
+        let staged = out.join(asset.staged_name());
+        write(app);
+        let mut names: Vec<_> = [staged.clone(), staged.join("build")]
+            .iter()
+            .flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["build", "index.mjs", "notes.txt"]);
+        asset.hash().to_string()
+    };
+    let first = run();
+    assert_eq!([run(), run()], [first.clone(), first]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_to_be_so() {
+    let root = folder("unwritable");
+    let text = said("a_place_that_cannot_be_written_is_said_to_be_so", || {
+        fill(&root, &[("file", "where a folder should be")]);
+        let app = App::builder().out(root.join("file/rustinfra.out")).build();
+        Stack::new(&app, "Orders");
+        app.synth();
+    });
+    assert_eq!(
+        text,
+        "error[cannot-write]: the assembly cannot be written
+  failed to write `ROOT/unwritable/file/rustinfra.out`: Not a directory (os error 20)
+  help: make it writable, or choose another folder with `--out`"
+    );
+}
+
+#[test]
+fn a_source_that_is_gone_is_said_to_be_unreadable() {
+    let root = folder("gone");
+    let text = said("a_source_that_is_gone_is_said_to_be_unreadable", || {
+        fill(&root, &[("code.zip", "1")]);
+        let app = App::builder().out(root.join("rustinfra.out")).build();
+        FileAsset::new(&Stack::new(&app, "Orders"), "Asset", root.join("code.zip"));
+        let _ = fs::remove_file(root.join("code.zip"));
+        app.synth();
+    });
+    assert_eq!(
+        text,
+        "error[missing-asset]: an asset cannot be read
+  failed to read `ROOT/gone/code.zip`: No such file or directory (os error 2)
+  help: leave it in place and readable until the app ends, or exclude it"
+    );
+    assert!(!root.join("rustinfra.out").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_entry_that_cannot_be_read_is_named() {
+    let root = folder("unreadable");
+    let text = said("an_entry_that_cannot_be_read_is_named", || {
+        fill(&root, &[("asset/index.mjs", "1")]);
+        // The first page of a process's memory is never there, whoever asks.
+        let _ = std::os::unix::fs::symlink("/proc/thread-self/mem", root.join("asset/memory"));
+        let app = App::builder().out(root.join("rustinfra.out")).build();
+        FileAsset::new(&Stack::new(&app, "Orders"), "Asset", root.join("asset"));
+        app.synth();
+    });
+    assert!(
+        text.starts_with("error[missing-asset]: an asset cannot be read\n  failed to read `/proc/")
+    );
+    assert!(text.contains("/mem`: Input/output error"), "{text}");
+    assert!(text.ends_with("help: make it readable, or exclude it from the asset"), "{text}");
+}
+
+/// The names in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// More than any process has.
+const DEAD: u32 = u32::MAX;
+
+/// Runs an app whose asset is gone before it is written, so that what was there before has to stay.
+fn fail_to_write(root: &Path) {
+    fill(root, &[("code.zip", "1")]);
+    let app = App::builder().out(root.join("rustinfra.out")).build();
+    FileAsset::new(&Stack::new(&app, "Orders"), "Asset", root.join("code.zip"));
+    let _ = fs::remove_file(root.join("code.zip"));
+    assert_eq!(format!("{:?}", app.synth()), format!("{:?}", ExitCode::from(3)));
+}
+
+#[test]
+fn an_assembly_that_a_killed_process_set_aside_is_put_back() {
+    let root = folder("set-aside");
+    let old = format!(".rustinfra.out.old-{DEAD}/manifest.json");
+    fill(&root, &[(&old, "the last one")]);
+    fail_to_write(&root);
+    assert_eq!(names(&root), ["rustinfra.out"]);
+    let manifest = fs::read_to_string(root.join("rustinfra.out/manifest.json"));
+    assert_eq!(manifest.ok().as_deref(), Some("the last one"));
+}
+
+#[test]
+fn of_two_assemblies_set_aside_none_is_put_back() {
+    let root = folder("set-aside-twice");
+    let [one, two] = [DEAD - 1, DEAD].map(|id| format!(".rustinfra.out.old-{id}"));
+    for old in [&one, &two] {
+        fill(&root.join(old), &[("manifest.json", "{}")]);
+    }
+    fail_to_write(&root);
+    assert_eq!(names(&root), [one, two]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn only_what_killed_processes_had_begun_to_write_is_removed() {
+    let root = folder("begun");
+    let begun = format!(".rustinfra.out.new-{DEAD}");
+    // The first process of the system always runs.
+    let kept = [
+        ".other.out.new-4294967295",
+        ".rustinfra.out.new-",
+        ".rustinfra.out.new-1",
+        ".rustinfra.out.new-4294967295.bak",
+        ".rustinfra.out.newer-4294967295",
+        ".rustinfra.out.old-1",
+        "rustinfra.out.new-4294967295",
+    ];
+    for name in kept.into_iter().chain([begun.as_str()]) {
+        fill(&root.join(name), &[("manifest.json", "{}")]);
+    }
+    fail_to_write(&root);
+    assert_eq!(names(&root), kept);
 }

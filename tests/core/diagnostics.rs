@@ -108,6 +108,54 @@ fn two_stacks_with_one_name() {
 }
 
 #[test]
+fn a_stack_with_the_artifact_id_of_a_stage() {
+    let app = App::new();
+    Stage::new(&app, "Prod");
+    Stack::new(&app, "assembly-Prod");
+    check(
+        &app,
+        "error[duplicate-artifact]: two artifacts share an id
+  In the assembly, `assembly-Prod` would be both the stage `Prod` and the stack `assembly-Prod`.
+    at `assembly-Prod`
+    first  HERE
+    again  HERE
+  help: change the id of one of them; a stack keeps its name by `.stack_name(…)`",
+    );
+}
+
+#[test]
+fn a_stack_with_the_artifact_id_of_another_ones_assets() {
+    let app = App::new();
+    Stack::new(&app, "Orders");
+    Stack::builder("Orders.assets").stack_name("OrdersAssets").build(&app);
+    check(
+        &app,
+        "error[duplicate-artifact]: two artifacts share an id
+  In the assembly, `Orders.assets` would be both the assets of `Orders` and the stack `Orders.assets`.
+    at `Orders.assets`
+    first  HERE
+    again  HERE
+  help: change the id of one of them; a stack keeps its name by `.stack_name(…)`",
+    );
+}
+
+#[test]
+fn two_stages_with_one_directory() {
+    let app = App::new();
+    Stage::new(&app.node().child("Prod"), "Eu");
+    Stage::new(&app, "Prod-Eu");
+    check(
+        &app,
+        "error[duplicate-artifact]: two artifacts share an id
+  In the assembly, `assembly-Prod-Eu` would be both the stage `Prod/Eu` and the stage `Prod-Eu`.
+    at `Prod-Eu`
+    first  HERE
+    again  HERE
+  help: change the id of one of them; a stack keeps its name by `.stack_name(…)`",
+    );
+}
+
+#[test]
 fn a_stack_inside_a_stack() {
     let app = App::new();
     let stack = Stack::new(&app, "Outer");
