@@ -210,13 +210,13 @@ fn an_existing_queue_is_known_by_its_arn() {
     let standard = queue("A", "arn:aws:sqs:eu-west-1:123456789012:orders");
     assert!(!standard.is_fifo());
     assert_eq!(
-        standard.url().untyped().as_literal().as_deref(),
+        standard.url().untyped().as_literal(),
         Some("https://sqs.eu-west-1.amazonaws.com/123456789012/orders")
     );
     let chinese = queue("B", "arn:aws-cn:sqs:cn-north-1:123456789012:orders.fifo");
     assert!(chinese.is_fifo());
     assert_eq!(
-        chinese.url().untyped().as_literal().as_deref(),
+        chinese.url().untyped().as_literal(),
         Some("https://sqs.cn-north-1.amazonaws.com.cn/123456789012/orders.fifo")
     );
     standard.grant_send(&role(&stack, "G"));
