@@ -1211,7 +1211,8 @@ fn a_new_deployment_is_made_exactly_if_what_it_publishes_changes() {
             drop(api.root().add_method(Method::Put.to(Integration::mock()).api_key_required(true)));
         }),
         deployment_id(|_, api| {
-            api.add_to_resource_policy(Statement::allow(["execute-api:Invoke"]).on("*"));
+            let invoke = Statement::allow(["execute-api:Invoke"]).on("*");
+            api.add_to_resource_policy(invoke.to(Principal::any()));
         }),
         deployment_id(|stack, api| {
             Model::builder("M", api, json!({"type": "object"})).build(stack);

@@ -394,7 +394,7 @@ fn settings_of_a_function_that_lambda_refuses() {
   help: write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME`
 
 error[bad-name]: a name is not allowed
-  The environment variable `1ST` does not match [a-zA-Z]([a-zA-Z0-9_])+.
+  The environment variable `1ST` needs at least two characters: a letter, then letters, digits or `_`.
     at `Test/F`, HERE
   help: choose another name
 
