@@ -12,7 +12,7 @@ use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
-use crate::template::{Json, Renderer, logical_id};
+use crate::template::{Renderer, logical_id};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
 /// A template may have 1 MB when it is passed through S3.
@@ -74,8 +74,8 @@ pub(super) struct Template {
 }
 
 impl Template {
-    fn new(json: &Json<'_>) -> Self {
-        Self { text: json.to_text(), json: OnceLock::new() }
+    fn new(text: String) -> Self {
+        Self { text, json: OnceLock::new() }
     }
 
     /// Read from the text: the command that writes an assembly does without.
@@ -333,7 +333,7 @@ struct Parts {
 /// Renders a nested stack, makes the template an asset of its top-level stack and points the
 /// resource in the parent at it.
 fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mut Parts) {
-    let template = Template::new(&Renderer::new(synthesis, stack).template(members));
+    let template = Template::new(Renderer::new(synthesis, stack).template(members));
     check_size(synthesis, stack, template.text.len());
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
@@ -358,7 +358,7 @@ fn artifact(
     members: &[NodeId],
     parts: Parts,
 ) -> StackArtifact {
-    let template = Template::new(&Renderer::new(synthesis, stack).template(members));
+    let template = Template::new(Renderer::new(synthesis, stack).template(members));
     check_size(synthesis, stack, template.text.len());
     let tree = &*synthesis.tree;
     let place = |n: NodeId| {

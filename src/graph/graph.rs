@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{Dfs, EdgeRef};
+use petgraph::visit::EdgeRef;
 
 use crate::tree::{NodeId, Tree};
 
@@ -23,6 +23,10 @@ pub(crate) enum Reason {
 pub(crate) struct Graph {
     inner: DiGraph<NodeId, Reason>,
     positions: Vec<Option<NodeIndex>>,
+    /// In which walk each node was seen last. Kept, because there is a walk for each soft edge, and
+    /// to clear this every time would cost the square of the app's size.
+    seen: Vec<u32>,
+    walks: u32,
 }
 
 impl Graph {
@@ -42,13 +46,18 @@ impl Graph {
         }
     }
 
-    /// Whether `from` needs `to`, directly or through others. O(V + E).
+    /// Whether `from` needs `to`, directly or through others. O(V + E) of what `from` needs.
     pub(crate) fn reaches(&mut self, from: NodeId, to: NodeId) -> bool {
         let (a, b) = (self.position(from), self.position(to));
-        let mut walk = Dfs::new(&self.inner, a);
-        while let Some(n) = walk.next(&self.inner) {
+        self.walks += 1;
+        self.seen.resize(self.inner.node_count(), 0);
+        let mut open = vec![a];
+        while let Some(n) = open.pop() {
             if n == b {
                 return true;
+            }
+            if std::mem::replace(&mut self.seen[n.index()], self.walks) != self.walks {
+                open.extend(self.inner.neighbors(n));
             }
         }
         false

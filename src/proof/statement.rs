@@ -199,22 +199,30 @@ fn negated(verdict: Verdict) -> Verdict {
 
 /// Whether a pattern with `*` and `?` gives a text. O(pattern · text).
 pub(super) fn wildcard(pattern: &str, text: &str) -> bool {
-    let text: Vec<char> = text.chars().collect();
-    let mut row = vec![false; text.len() + 1];
-    row[0] = true;
-    for p in pattern.chars() {
-        let mut next = vec![false; text.len() + 1];
-        next[0] = p == '*' && row[0];
-        for (t, &c) in text.iter().enumerate() {
-            next[t + 1] = match p {
-                '*' => row[t + 1] || next[t],
-                '?' => row[t],
-                p => row[t] && p == c,
-            };
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    // What follows the latest `*`, and where in the text it was tried.
+    let mut star = None;
+    loop {
+        match (pattern.clone().next(), text.clone().next()) {
+            (Some('*'), _) => {
+                pattern.next();
+                star = Some((pattern.clone(), text.clone()));
+            }
+            (None, None) => return true,
+            (Some(p), Some(t)) if p == '?' || p == t => {
+                pattern.next();
+                text.next();
+            }
+            // The latest `*` takes one character more; more of an earlier one would help no better.
+            _ => {
+                let Some((after, from)) = &mut star else { return false };
+                if from.next().is_none() {
+                    return false;
+                }
+                (pattern, text) = (after.clone(), from.clone());
+            }
         }
-        row = next;
     }
-    row[text.len()]
 }
 
 #[cfg(test)]
@@ -231,6 +239,13 @@ mod tests {
             ("sqs:Receive*", true),
             ("sqs:?eceiveMessage", true),
             ("sqs:Send*", false),
+            ("sqs:*M*sage", true),
+            ("*e*e*e*e*e*", true),
+            ("*e*e*e*e*e*e*", false),
+            ("sqs:receivemessage?", false),
+            ("sqs:receivemessage*", true),
+            ("sqs:", false),
+            ("", false),
             ("sns:*", false),
         ] {
             assert_eq!(

@@ -119,6 +119,48 @@ impl<'a> Json<'a> {
     }
 }
 
+/// An object that is written entry by entry, so that it is never in memory as a whole.
+pub(crate) struct ObjectWriter<'o> {
+    out: &'o mut String,
+    depth: usize,
+    is_empty: bool,
+}
+
+impl<'o> ObjectWriter<'o> {
+    /// Begins the outermost object of a file.
+    pub(crate) fn begin(out: &'o mut String) -> Self {
+        Self { out, depth: 0, is_empty: true }
+    }
+
+    pub(crate) fn entry(&mut self, key: &str, value: &Json<'_>) {
+        self.key(key);
+        value.write(Some(self.depth + 1), self.out);
+    }
+
+    /// Begins an object under `key`, to be ended before anything follows.
+    pub(crate) fn object(&mut self, key: &str) -> ObjectWriter<'_> {
+        self.key(key);
+        ObjectWriter { out: self.out, depth: self.depth + 1, is_empty: true }
+    }
+
+    fn key(&mut self, key: &str) {
+        self.out.push(if self.is_empty { '{' } else { ',' });
+        self.is_empty = false;
+        new_line(Some(self.depth + 1), self.out);
+        push_text(key, self.out);
+        self.out.push_str(": ");
+    }
+
+    pub(crate) fn end(self) {
+        if self.is_empty {
+            self.out.push('{');
+        } else {
+            new_line(Some(self.depth), self.out);
+        }
+        self.out.push('}');
+    }
+}
+
 fn new_line(depth: Option<usize>, out: &mut String) {
     const SPACES: &str = "\n                                ";
     if let Some(depth) = depth {
@@ -213,6 +255,21 @@ mod tests {
         let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
         serde::Serialize::serialize(value, &mut serializer).expect("memory can be written to");
         String::from_utf8(text).expect("JSON is UTF-8")
+    }
+
+    #[test]
+    fn an_object_written_entry_by_entry_is_the_same() {
+        let mut text = String::new();
+        let mut outer = ObjectWriter::begin(&mut text);
+        outer.entry("a", &Json::List(vec![Json::Int(1)]));
+        let mut inner = outer.object("b");
+        inner.entry("c", &Json::Null);
+        inner.entry("d", &Json::map([("e", Json::Bool(true))]));
+        inner.end();
+        outer.object("f").end();
+        outer.end();
+        let whole = json!({"a": [1], "b": {"c": null, "d": {"e": true}}, "f": {}});
+        assert_eq!(text, indented(&whole));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::json::{Entry, Json, sort};
+use super::json::{Entry, Json, ObjectWriter, sort};
 use super::{NAME_CALL, overrides};
 use crate::graph::Synthesis;
 use crate::graph::passes::Foreign;
@@ -27,51 +27,59 @@ impl<'a> Renderer<'a> {
         Self { synthesis, stack }
     }
 
-    /// The whole template; `members` are the stack's elements in tree order.
-    pub(crate) fn template(&self, members: &[NodeId]) -> Json<'a> {
+    /// The text of the whole template; `members` are the stack's elements in tree order.
+    ///
+    /// Each element is written as soon as it is rendered, while it is still in the processor's
+    /// cache.
+    pub(crate) fn template(&self, members: &[NodeId]) -> String {
         let tree = &*self.synthesis.tree;
-        let mut template = Vec::new();
+        let mut text = String::new();
+        let mut template = ObjectWriter::begin(&mut text);
         if let Some(data) = tree.stack_data(self.stack) {
             if let Some(description) = &data.description {
-                template.push(entry("Description", Json::text(description)));
+                template.entry("Description", &Json::text(description));
             }
             match data.transforms.as_slice() {
                 [] => {}
-                [one] => template.push(entry("Transform", Json::text(one))),
-                many => template.push(entry("Transform", list(many.iter().map(String::as_str)))),
+                [one] => template.entry("Transform", &Json::text(one)),
+                many => template.entry("Transform", &list(many.iter().map(String::as_str))),
             }
             if !data.metadata.is_empty() {
                 let entries = data.metadata.iter().map(|(k, v)| entry(k, self.expr(v)));
-                template.push(entry("Metadata", Json::Map(entries.collect())));
+                template.entry("Metadata", &Json::Map(entries.collect()));
             }
         }
         for section in Section::ALL.into_iter().take(4) {
             self.section(section, members, &mut template);
         }
-        let resources = members.iter().filter_map(|&node| {
-            let resource = tree.resource(node)?;
-            Some(entry(self.synthesis.ids.get(node), self.resource(node, resource)))
-        });
-        let resources: Vec<_> = resources.collect();
-        if !resources.is_empty() {
-            template.push(entry("Resources", Json::Map(resources)));
+        let resources = members.iter().filter_map(|&node| Some((node, tree.resource(node)?)));
+        let mut resources = resources.peekable();
+        if resources.peek().is_some() {
+            let mut written = template.object("Resources");
+            for (node, resource) in resources {
+                written.entry(self.synthesis.ids.get(node), &self.resource(node, resource));
+            }
+            written.end();
         }
         for section in Section::ALL.into_iter().skip(4) {
             self.section(section, members, &mut template);
         }
-        Json::Map(template)
+        template.end();
+        text
     }
 
-    fn section(&self, section: Section, members: &[NodeId], template: &mut Vec<Entry<'a>>) {
-        let entries = members.iter().filter_map(|&node| match &self.synthesis.tree[node].kind {
-            Kind::Element(element) if element.section == section => {
-                Some(entry(self.synthesis.ids.get(node), self.expr(&element.body)))
-            }
+    fn section(&self, section: Section, members: &[NodeId], template: &mut ObjectWriter<'_>) {
+        let elements = members.iter().filter_map(|&node| match &self.synthesis.tree[node].kind {
+            Kind::Element(element) if element.section == section => Some((node, element)),
             _ => None,
         });
-        let entries: Vec<_> = entries.collect();
-        if !entries.is_empty() {
-            template.push(entry(section.name(), Json::Map(entries)));
+        let mut elements = elements.peekable();
+        if elements.peek().is_some() {
+            let mut written = template.object(section.name());
+            for (node, element) in elements {
+                written.entry(self.synthesis.ids.get(node), &self.expr(&element.body));
+            }
+            written.end();
         }
     }
 

@@ -18,24 +18,25 @@ fn limit_of(section: Section) -> Option<usize> {
 }
 
 pub(super) fn run(s: &mut Synthesis) {
-    let mut resources: BTreeMap<NodeId, BTreeMap<String, usize>> = BTreeMap::new();
+    let mut resources: BTreeMap<NodeId, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut elements: BTreeMap<(NodeId, Section), usize> = BTreeMap::new();
     for node in s.tree.descendants(s.tree.root()) {
         let Some(stack) = s.tree[node].stack else { continue };
         match &s.tree[node].kind {
             Kind::Resource(r) => {
                 let types = resources.entry(stack).or_default();
-                *types.entry(r.type_name.to_string()).or_default() += 1;
+                *types.entry(&*r.type_name).or_default() += 1;
             }
             Kind::Element(e) => *elements.entry((stack, e.section)).or_default() += 1,
             _ => {}
         }
     }
+    let mut found = Vec::new();
     for (stack, types) in resources {
         let total: usize = types.values().sum();
         if total > RESOURCES {
             let mut by_count: Vec<_> = types.into_iter().collect();
-            by_count.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            by_count.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
             let top: Vec<String> =
                 by_count.iter().take(5).map(|(ty, n)| format!("{n} {ty}")).collect();
             let diagnostic = Diagnostic::error("too-many-resources", "a stack is too large")
@@ -46,7 +47,7 @@ pub(super) fn run(s: &mut Synthesis) {
                 .path(s.tree.path(stack))
                 .at(s.tree[stack].location)
                 .help("split it into several stacks, or move parts into a `NestedStack`");
-            s.report(diagnostic);
+            found.push(diagnostic);
         }
     }
     for ((stack, section), count) in elements {
@@ -59,7 +60,8 @@ pub(super) fn run(s: &mut Synthesis) {
                 .path(s.tree.path(stack))
                 .at(s.tree[stack].location)
                 .help("split the stack");
-            s.report(diagnostic);
+            found.push(diagnostic);
         }
     }
+    found.into_iter().for_each(|d| s.report(d));
 }
