@@ -39,20 +39,29 @@ pub(crate) fn rows(markdown: &str) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-/// Holds the differences of all apps against the rows: every difference needs a row, and every
-/// row a difference, so that the table neither hides anything new nor keeps what is gone.
-pub(crate) fn judge(differences: &[Difference], rows: &[Row]) -> Result<(), String> {
-    let allows = |row: &Row, difference: &Difference| {
-        row.sign == difference.sign && matches(&row.pattern, &difference.path)
-    };
+impl Row {
+    /// Whether it explains a difference.
+    pub(crate) fn allows(&self, difference: &Difference) -> bool {
+        self.sign == difference.sign && matches(&self.pattern, &difference.path)
+    }
+}
+
+/// Holds differences against rows: every difference needs a row, and every row of `own` a
+/// difference, so that the table neither hides anything new nor keeps what is gone. Those of
+/// `common` hold for other templates too, and so need none here.
+pub(crate) fn judge_all(
+    differences: &[Difference],
+    own: &[Row],
+    common: &[Row],
+) -> Result<(), String> {
     let mut complaint = String::new();
     for difference in differences {
-        if !rows.iter().any(|row| allows(row, difference)) {
+        if !own.iter().chain(common).any(|row| row.allows(difference)) {
             let _ = writeln!(complaint, "not explained: {difference}");
         }
     }
-    for row in rows {
-        if !differences.iter().any(|difference| allows(row, difference)) {
+    for row in own {
+        if !differences.iter().any(|difference| row.allows(difference)) {
             let _ = writeln!(complaint, "no longer so: {} {}", row.sign, row.pattern);
         }
     }
@@ -120,9 +129,18 @@ mod tests {
         let table = [row('-', "Rules/*", "x"), row('+', "Rules/*", "x")];
         let found = [difference('-', "Rules/R"), difference('~', "Rules/R")];
         let expected = "not explained: ~ Rules/R\nno longer so: + Rules/*\n";
-        assert_eq!(judge(&found, &table), Err(expected.to_owned()));
-        assert_eq!(judge(&found[..1], &table[..1]), Ok(()));
-        assert_eq!(judge(&[], &[]), Ok(()));
+        assert_eq!(judge_all(&found, &table, &[]), Err(expected.to_owned()));
+        assert_eq!(judge_all(&found[..1], &table[..1], &[]), Ok(()));
+        assert_eq!(judge_all(&[], &[], &[]), Ok(()));
+    }
+
+    #[test]
+    fn a_row_for_every_template_explains_and_need_not_be_used_by_each() {
+        let common = [row('-', "Rules/*", "x"), row('+', "Rules/*", "x")];
+        let found = [difference('-', "Rules/R"), difference('~', "Rules/R")];
+        let expected = "not explained: ~ Rules/R\n";
+        assert_eq!(judge_all(&found, &[], &common), Err(expected.to_owned()));
+        assert_eq!(judge_all(&found[..1], &[], &common), Ok(()));
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! Parity: an app ported from the CDK construct by construct has the CDK's template.
 //!
-//! `twins/` holds our apps written with aws-cdk-lib, `fixtures/` what it makes of them, and
-//! `docs/cdk-differences.md` every difference we mean, with its reason.
+//! `twins/` holds our apps written with aws-cdk-lib, and a stack of each service; `fixtures/` what
+//! it makes of them; `docs/cdk-differences.md` and the pages below `docs/cdk-differences/` every
+//! difference we mean, with its reason.
 
 mod allowed;
 mod commands;
 mod compare;
+#[path = "../apps/exceptions.rs"]
+mod exceptions;
 mod fixtures;
 mod normal;
 mod ours;
 mod policy;
+mod services;
 #[path = "../tools/mod.rs"]
 mod tools;

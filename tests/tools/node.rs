@@ -77,9 +77,10 @@ pub(crate) fn twin_project(app: &str) -> PathBuf {
 fn twin_sources(app: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let twins = twins();
     let handlers = workspace().join("apps").join(app).join("handlers");
+    let assets = workspace().join("tests/parity").join(app).join("assets");
     let mut files = vec![twins.join("package.json"), twins.join("package-lock.json")];
     files.push(twins.join("tsconfig.json"));
-    for dir in [twins.join(app), twins.join("scripts"), handlers] {
+    for dir in [twins.join(app), twins.join("scripts"), handlers, assets] {
         collect(&dir, &mut files);
     }
     files.sort();

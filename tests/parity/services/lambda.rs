@@ -1,0 +1,8 @@
+//! The twin of `twins/services/lib/lambda.ts`.
+
+use rustinfra_constructs::prelude::*;
+
+/// The stack.
+pub(crate) fn add(app: &App) -> Stack {
+    Stack::new(app, "Lambda")
+}

@@ -1,0 +1,175 @@
+//! The services, each as one stack of ours and one of the CDK's.
+//!
+//! A service takes four files and a line in each of four lists:
+//!
+//! - `services/<service>.rs` with `add`, which makes the stack: a `mod` line and a line of
+//!   `services!` below;
+//! - `twins/services/lib/<service>.ts`, the same stack with the same ids: two lines of
+//!   `twins/services/bin/app.ts`; then `npm run fixtures`;
+//! - `docs/cdk-differences/<service>.md`, the differences that this stack shows, with reasons;
+//! - `docs/validator-exceptions/<service>.md`, only if a judge warns of what is meant.
+//!
+//! `cargo test --test parity services::templates::sqs` is one service's comparison.
+
+mod cognito;
+mod dynamodb;
+mod httpapi;
+mod iam;
+mod judged;
+mod lambda;
+mod rest;
+mod sqs;
+
+use crate::allowed::{Row, judge_all, rows};
+use crate::compare::{Difference, compare};
+use crate::fixtures::{APPS, path, read};
+use crate::ours::golden;
+use crate::tools::{synth_twin, workspace};
+use rustinfra_constructs::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// One service.
+pub(crate) struct Service {
+    /// Its name, which its files have.
+    pub(crate) name: &'static str,
+    /// Makes its stack.
+    add: fn(&App) -> Stack,
+}
+
+/// Lists the services, and makes a test of each.
+macro_rules! services {
+    ($($service:ident,)*) => {
+        /// Every service.
+        pub(crate) const SERVICES: &[Service] = &[
+            $(Service { name: stringify!($service), add: $service::add },)*
+        ];
+
+        /// Each service's template against the CDK's.
+        mod templates {
+            $(
+                #[test]
+                fn $service() {
+                    super::check(stringify!($service));
+                }
+            )*
+        }
+    };
+}
+
+services! {
+    cognito,
+    dynamodb,
+    httpapi,
+    iam,
+    lambda,
+    rest,
+    sqs,
+}
+
+impl Service {
+    /// Our templates: of the service's stack, and of those that it brings along.
+    fn templates(&self) -> Vec<(String, Value)> {
+        let app = App::new();
+        (self.add)(&app);
+        let assembly = match app.assembly() {
+            Ok(assembly) => assembly,
+            Err(report) => panic!("{} does not synthesize:\n{report}", self.name),
+        };
+        assert!(assembly.report().is_empty(), "{}:\n{}", self.name, assembly.report());
+        let stacks = assembly.stacks().iter();
+        stacks.map(|stack| (stack.artifact_id().to_owned(), stack.template().clone())).collect()
+    }
+
+    /// What tells our templates from the CDK's.
+    fn differences(&self) -> Vec<Difference> {
+        let compared = |(stack, ours): &(String, Value)| {
+            let fixture = path("services", stack);
+            assert!(fixture.exists(), "no twin has made {}", fixture.display());
+            compare(&read(&fixture), ours)
+        };
+        self.templates().iter().flat_map(compared).collect()
+    }
+
+    /// The rows of the service's own page.
+    fn rows(&self) -> Vec<Row> {
+        let page = workspace().join("docs/cdk-differences").join(format!("{}.md", self.name));
+        let text = std::fs::read_to_string(&page);
+        let text = text.unwrap_or_else(|error| panic!("cannot read {}: {error}", page.display()));
+        rows(&text).unwrap_or_else(|error| panic!("{}: {error}", page.display()))
+    }
+}
+
+/// The rows that hold for every stack.
+fn common() -> Vec<Row> {
+    let page = workspace().join("docs/cdk-differences.md");
+    let text = std::fs::read_to_string(&page);
+    let text = text.unwrap_or_else(|error| panic!("cannot read {}: {error}", page.display()));
+    rows(&text).unwrap_or_else(|error| panic!("{}: {error}", page.display()))
+}
+
+/// Holds one service's differences against its own rows and those that hold for every stack.
+#[track_caller]
+fn check(name: &str) {
+    let service = SERVICES.iter().find(|service| service.name == name);
+    let service = service.unwrap_or_else(|| panic!("no service is named {name}"));
+    if let Err(complaint) = judge_all(&service.differences(), &service.rows(), &common()) {
+        panic!("docs/cdk-differences/{name}.md\n{complaint}");
+    }
+}
+
+#[test]
+fn a_row_that_holds_for_every_stack_is_shown_by_one() {
+    let mut shown: Vec<Difference> = Vec::new();
+    for (app, stack) in APPS {
+        shown.extend(compare(&read(&path(app, stack)), &read(&golden(app, stack))));
+    }
+    shown.extend(SERVICES.iter().flat_map(Service::differences));
+    let unused: Vec<Row> = common()
+        .into_iter()
+        .filter(|row| !shown.iter().any(|difference| row.allows(difference)))
+        .collect();
+    assert!(unused.is_empty(), "docs/cdk-differences.md, no longer so: {unused:#?}");
+}
+
+#[test]
+fn the_fixtures_are_what_the_services_twins_synthesize_to() {
+    let fresh = synth_twin("services");
+    let advice = "run `npm ci && npm run fixtures` in tests/parity/twins";
+    let fixtures = workspace().join("tests/parity/fixtures/services");
+    assert_eq!(templates_in(&fresh), templates_in(&fixtures), "{advice}");
+    for file in templates_in(&fixtures) {
+        let differences = compare(&read(&fresh.join(&file)), &read(&fixtures.join(&file)));
+        assert_eq!(differences, [], "{file}: {advice}");
+    }
+}
+
+#[test]
+fn every_fixture_and_every_page_is_of_a_service() {
+    let ours = SERVICES.iter().flat_map(Service::templates);
+    let ours: BTreeSet<String> = ours.map(|(stack, _)| format!("{stack}.template.json")).collect();
+    assert_eq!(templates_in(&workspace().join("tests/parity/fixtures/services")), ours);
+
+    let names = || SERVICES.iter().map(|service| format!("{}.md", service.name));
+    assert_eq!(files(&workspace().join("docs/cdk-differences")), names().collect());
+    let exceptions = files(&workspace().join("docs/validator-exceptions"));
+    let unknown: Vec<_> = exceptions.difference(&names().collect()).cloned().collect();
+    assert_eq!(unknown, [""; 0], "docs/validator-exceptions");
+}
+
+/// The templates in a directory, by the names of their files.
+fn templates_in(directory: &std::path::Path) -> BTreeSet<String> {
+    files(directory).into_iter().filter(|name| name.ends_with(".template.json")).collect()
+}
+
+/// The names of the files in a directory, which may be missing.
+fn files(directory: &std::path::Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// A directory of this test binary's own for our templates of the services.
+fn written() -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("parity/services")
+}

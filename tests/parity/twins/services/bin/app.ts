@@ -1,0 +1,19 @@
+import { App } from 'aws-cdk-lib';
+import { Cognito } from '../lib/cognito';
+import { DynamoDb } from '../lib/dynamodb';
+import { HttpApi } from '../lib/httpapi';
+import { Iam } from '../lib/iam';
+import { Lambda } from '../lib/lambda';
+import { Rest } from '../lib/rest';
+import { Sqs } from '../lib/sqs';
+
+const app = new App({ analyticsReporting: false });
+// One stack per service, named as its class.
+new Cognito(app, 'Cognito');
+new DynamoDb(app, 'DynamoDb');
+new HttpApi(app, 'HttpApi');
+new Iam(app, 'Iam');
+new Lambda(app, 'Lambda');
+new Rest(app, 'Rest');
+new Sqs(app, 'Sqs');
+app.synth();

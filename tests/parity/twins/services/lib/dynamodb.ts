@@ -1,0 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+export class DynamoDb extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+  }
+}
