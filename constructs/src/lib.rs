@@ -2,7 +2,7 @@
 //!
 //! | service | module | constructs |
 //! |---|---|---|
-//! | DynamoDB | [`dynamodb`] | tables |
+//! | DynamoDB | [`dynamodb`] | tables, global tables |
 //! | API Gateway | [`apigateway`] | REST APIs |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |

@@ -52,7 +52,8 @@ pub enum PolicyHolder {
     Property {
         /// The resource.
         resource: NodeId,
-        /// The property that holds the document, or `Property.Inner` where it is nested.
+        /// The property that holds the document, or the path to it where it is nested, such as
+        /// `Property.Inner`; `last` names the last item of a list.
         property: &'static str,
         /// Statements that are always there.
         base: Vec<Statement>,

@@ -22,4 +22,6 @@ pub enum TagStyle {
     Map,
     /// `[{"Key": …, "Value": …, "PropagateAtLaunch": …}]`
     AutoScaling,
+    /// `[{"Tags": [{"Key": …, "Value": …}], …}]`: a list in each item of a list.
+    InEach,
 }

@@ -28,7 +28,7 @@ pub struct ResourceType {
 pub struct TagProperty {
     /// Its name, mostly `Tags`.
     pub name: String,
-    /// The shape of its value: `list`, `map` or `autoscaling`.
+    /// The shape of its value: `list`, `map`, `autoscaling` or `in_each`.
     pub style: String,
 }
 

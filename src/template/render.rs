@@ -276,6 +276,12 @@ fn merge_tags<'a>(
     style: TagStyle,
 ) -> Json<'a> {
     match style {
+        TagStyle::InEach => match own {
+            Some(Json::List(items)) => {
+                Json::List(items.into_iter().map(|item| tag_item(item, inherited)).collect())
+            }
+            own => own.unwrap_or(Json::List(Vec::new())),
+        },
         TagStyle::Map => {
             let tags = inherited.iter().map(|(k, v)| entry(k, Json::text(v)));
             let mut tags: Vec<Entry<'a>> = tags.collect();
@@ -303,5 +309,18 @@ fn merge_tags<'a>(
             tags.sort_by_cached_key(|t| t.get("Key").map_or(String::from("null"), Json::to_line));
             Json::List(tags)
         }
+    }
+}
+
+/// An item of a list with the inherited tags among its own.
+fn tag_item<'a>(item: Json<'a>, inherited: &'a [(String, String)]) -> Json<'a> {
+    match item {
+        Json::Map(mut entries) => {
+            let own = take(&mut entries, "Tags");
+            entries.push(entry("Tags", merge_tags(own, inherited, TagStyle::List)));
+            sort(&mut entries);
+            Json::Map(entries)
+        }
+        other => other,
     }
 }

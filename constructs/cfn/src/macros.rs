@@ -45,6 +45,9 @@ macro_rules! tags {
     (autoscaling $property:literal) => {
         Some(($property, rustinfra::resource::TagStyle::AutoScaling))
     };
+    (in_each $property:literal) => {
+        Some(($property, rustinfra::resource::TagStyle::InEach))
+    };
 }
 
 /// The constructor of a nested property type and its use as a value.

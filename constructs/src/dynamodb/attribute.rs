@@ -1,8 +1,8 @@
 //! The attributes that keys are made of.
 
 use rustinfra::prelude::*;
+use rustinfra::resource::CfnResource;
 use rustinfra::value::Expr;
-use rustinfra_cfn::dynamodb::CfnTable;
 
 use crate::check;
 
@@ -54,7 +54,7 @@ impl Attribute {
 /// Writes a key and declares its attributes in the table.
 pub(super) fn key_schema(
     node: &Node,
-    cfn: &CfnTable,
+    cfn: &CfnResource,
     partition: &[Attribute],
     sort: &[Attribute],
 ) -> Expr {
@@ -70,7 +70,7 @@ pub(super) fn key_schema(
 }
 
 /// Adds an attribute to the table's definitions, in which each name stands once.
-fn declare(node: &Node, cfn: &CfnTable, attribute: &Attribute) {
+fn declare(node: &Node, cfn: &CfnResource, attribute: &Attribute) {
     // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
     check::name(node, "the key attribute", &attribute.name, 255, |_| true, "1 to 255 characters");
     let (name, kind) = (attribute.name.as_str(), attribute.kind.as_str());

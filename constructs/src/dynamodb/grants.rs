@@ -1,10 +1,12 @@
 //! What others may do with a table.
 
 use rustinfra::graph::{Link, links};
-use rustinfra::iam::{Grant, Grantee, Statement};
+use rustinfra::iam::{Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
+use rustinfra::value::{Expr, Json};
 
 use super::table::Table;
+use crate::{arn, check};
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $name:ident $kind:ident;)+) => {
@@ -113,6 +115,61 @@ impl Table {
     #[track_caller]
     pub fn grant_stream_read(&self, grantee: &impl Grantee) -> Grant {
         Link::grant(grantee.principal(), &links::TABLE_STREAM, self).record(self.node())
+    }
+
+    /// Allows `grantee` exactly the given actions (`dynamodb:…`) on the stream; the table needs one.
+    #[track_caller]
+    pub fn grant_stream<'a>(
+        &self,
+        grantee: &impl Grantee,
+        actions: impl IntoIterator<Item = &'a str>,
+    ) -> Grant {
+        Link::grant(grantee.principal(), &links::TABLE_STREAM, self)
+            .actions(actions.into_iter().map(String::from))
+            .record(self.node())
+    }
+
+    /// Lets the account of a [`MultiAccountReplica`](super::MultiAccountReplica), given its ARN,
+    /// replicate this table, which has to be of this app.
+    ///
+    /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MultiAccount.html>
+    #[track_caller]
+    pub fn grant_multi_account_replication_to(&self, replica_arn: &str) {
+        let Some(account) = replica_arn.split(':').nth(4).filter(|account| !account.is_empty())
+        else {
+            return check::reject(
+                self.node(),
+                format!("`{replica_arn}` names no account."),
+                "give the replica's ARN: `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`",
+            );
+        };
+        let associate = Statement::allow(["dynamodb:AssociateTableReplica"])
+            .sid(&format!("AllowMultiAccountReplicaAssociation{account}"))
+            .to(Principal::account(account))
+            .on("*");
+        self.add_to_resource_policy(associate);
+        let sid = format!("AllowReplicationServiceReadWrite{account}");
+        self.add_to_resource_policy(self.replication(&sid, account));
+    }
+
+    /// Lets DynamoDB's replication read and write the table on behalf of its own account and
+    /// another.
+    pub(super) fn replication(&self, sid: &str, other_account: &str) -> Statement {
+        let accounts =
+            [arn::account(self.node()).into_expr(), Expr::text(other_account.to_string())];
+        Statement::allow([
+            "dynamodb:ReadDataForReplication",
+            "dynamodb:ReplicateSettings",
+            "dynamodb:WriteDataForReplication",
+        ])
+        .sid(sid)
+        .to(Principal::service("replication.dynamodb.amazonaws.com"))
+        .on("*")
+        .when(
+            "StringEquals",
+            "aws:SourceAccount",
+            Value::<Json>::from_expr(Expr::list(accounts)),
+        )
     }
 
     /// Adds a statement to the table's resource policy. Its resources are the table and its

@@ -2,8 +2,8 @@
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
+use rustinfra::resource::CfnResource;
 use rustinfra::value::Expr;
-use rustinfra_cfn::dynamodb::CfnTable;
 
 use super::attribute::{Attribute, key_schema};
 use super::billing::{Billing, WarmThroughput};
@@ -38,7 +38,7 @@ impl Projection {
         Projection::Include(attributes.into_iter().map(String::from).collect())
     }
 
-    fn to_expr(&self) -> Expr {
+    pub(super) fn to_expr(&self) -> Expr {
         match self {
             Projection::All => Expr::map([("ProjectionType", "ALL".into())]),
             Projection::KeysOnly => Expr::map([("ProjectionType", "KEYS_ONLY".into())]),
@@ -121,13 +121,8 @@ impl GlobalSecondaryIndex {
     }
 
     /// Adds the index to a table.
-    pub(super) fn place(self, node: &Node, cfn: &CfnTable, table: Billing) {
-        check_name(node, cfn, &self.name);
-        check_projection(node, &self.name, &self.projection);
-        for (part, attributes) in [("partition", &self.partition), ("sort", &self.sort)] {
-            let what = format!("the number of {part} key attributes of `{}`", self.name);
-            check::range(node, &what, attributes.len(), 0..=KEY_PART_LIMIT, LIMITS_PAGE);
-        }
+    pub(super) fn place(self, node: &Node, cfn: &CfnResource, table: Billing) {
+        check_index(node, cfn, &self.name, &self.projection, &self.partition, &self.sort);
         let billing = self.billing.unwrap_or(match table {
             Billing::OnDemandLimited { .. } => Billing::OnDemand,
             other => other,
@@ -185,9 +180,9 @@ impl LocalSecondaryIndex {
     }
 
     /// Adds the index to a table with this partition key.
-    pub(super) fn place(self, node: &Node, cfn: &CfnTable, partition: &Attribute) {
-        check_name(node, cfn, &self.name);
-        check_projection(node, &self.name, &self.projection);
+    pub(super) fn place(self, node: &Node, cfn: &CfnResource, partition: &Attribute) {
+        let sort = std::slice::from_ref(&self.sort);
+        check_index(node, cfn, &self.name, &self.projection, &[], sort);
         let partition = std::slice::from_ref(partition);
         let index = Expr::map([
             ("IndexName", Expr::text(self.name)),
@@ -198,7 +193,47 @@ impl LocalSecondaryIndex {
     }
 }
 
-fn append(cfn: &CfnTable, property: &'static str, index: Expr) {
+/// Checks what an index says of itself.
+pub(super) fn check_index(
+    node: &Node,
+    cfn: &CfnResource,
+    name: &str,
+    projection: &Projection,
+    partition: &[Attribute],
+    sort: &[Attribute],
+) {
+    check_name(node, cfn, name);
+    check_projection(node, name, projection);
+    for (part, attributes) in [("partition", partition), ("sort", sort)] {
+        let what = format!("the number of {part} key attributes of `{name}`");
+        check::range(node, &what, attributes.len(), 0..=KEY_PART_LIMIT, LIMITS_PAGE);
+    }
+}
+
+/// Checks the keys of a table against each other and its local indexes.
+pub(super) fn check_keys(
+    node: &Node,
+    partition_key: &Attribute,
+    sort_key: Option<&Attribute>,
+    local: &[LocalSecondaryIndex],
+) {
+    if !local.is_empty() && sort_key.is_none() {
+        check::reject(
+            node,
+            "A local secondary index orders items by another sort key, but the table has none.",
+            "add `.sort_key(…)`, or use a global secondary index",
+        );
+    }
+    if sort_key.is_some_and(|key| key.name == partition_key.name) {
+        check::reject(
+            node,
+            format!("`{}` is both partition key and sort key.", partition_key.name),
+            "use another attribute to sort by",
+        );
+    }
+}
+
+pub(super) fn append(cfn: &CfnResource, property: &'static str, index: Expr) {
     cfn.edit_property(property, |list| match list {
         Expr::List(items) => items.push(index),
         other => *other = Expr::List(vec![index]),
@@ -206,14 +241,14 @@ fn append(cfn: &CfnTable, property: &'static str, index: Expr) {
 }
 
 /// The indexes under a property.
-fn indexes(cfn: &CfnTable, property: &str) -> Vec<Expr> {
+fn indexes(cfn: &CfnResource, property: &str) -> Vec<Expr> {
     match cfn.property(property) {
         Some(Expr::List(items)) => items,
         _ => Vec::new(),
     }
 }
 
-fn check_name(node: &Node, cfn: &CfnTable, name: &str) {
+fn check_name(node: &Node, cfn: &CfnResource, name: &str) {
     check_physical_name(node, "the index name", name);
     let taken = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"]
         .iter()
@@ -248,7 +283,7 @@ fn check_projection(node: &Node, index: &str, projection: &Projection) {
 }
 
 /// Counts what all indexes together may have.
-pub(super) fn check_limits(node: &Node, cfn: &CfnTable) -> Vec<Diagnostic> {
+pub(super) fn check_limits(node: &Node, cfn: &CfnResource) -> Vec<Diagnostic> {
     let global = indexes(cfn, "GlobalSecondaryIndexes");
     let local = indexes(cfn, "LocalSecondaryIndexes");
     let projected = global

@@ -30,6 +30,11 @@
 //! | removal | retained | a table is data |
 //! | encryption | with a key that DynamoDB owns | free, and nothing to grant |
 //!
+//! # Several regions
+//!
+//! A [`GlobalTable`] (`AWS::DynamoDB::GlobalTable`, the CDK's `TableV2`) may have a [`Replica`] in
+//! other regions, and a [`MultiAccountReplica`] in another account.
+//!
 //! # What is granted
 //!
 //! Grants name an index only where the table has one, also one added after the grant, and only for
@@ -39,6 +44,7 @@
 mod attribute;
 mod billing;
 mod builder;
+mod global;
 mod grants;
 mod import_source;
 mod index;
@@ -49,6 +55,11 @@ mod table;
 pub use attribute::{Attribute, AttributeType};
 pub use billing::{Billing, WarmThroughput};
 pub use builder::TableBuilder;
+pub use global::{
+    AutoscaledCapacity, Capacity, GlobalTable, GlobalTableBilling, GlobalTableBuilder,
+    GlobalTableEncryption, GlobalTableIndex, MultiAccountReplica, MultiAccountReplicaBuilder,
+    MultiRegionConsistency, Replica, ReplicaIndex,
+};
 pub use grants::TableOperation;
 pub use import_source::{Compression, ImportFormat, ImportSource};
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};

@@ -127,20 +127,7 @@ impl TableBuilder {
     }
 
     fn check(&self, node: &Node) {
-        if !self.local.is_empty() && self.sort_key.is_none() {
-            check::reject(
-                node,
-                "A local secondary index orders items by another sort key, but the table has none.",
-                "add `.sort_key(…)`, or use a global secondary index",
-            );
-        }
-        if self.sort_key.as_ref().is_some_and(|key| key.name == self.partition_key.name) {
-            check::reject(
-                node,
-                format!("`{}` is both partition key and sort key.", self.partition_key.name),
-                "use another attribute to sort by",
-            );
-        }
+        index::check_keys(node, &self.partition_key, self.sort_key.as_ref(), &self.local);
         if self.kinesis_precision.is_some() && self.kinesis.is_none() {
             check::reject(
                 node,

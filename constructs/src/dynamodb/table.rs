@@ -81,6 +81,15 @@ impl Table {
         Self { node, cfn: None, arn, name, stream_arn: None, billing, key: None }
     }
 
+    /// Says with which customer managed key a table that exists already is encrypted, so that
+    /// grants cover the key.
+    #[must_use]
+    pub fn with_encryption_key(mut self, key: &Key) -> Self {
+        self.node.set_facet(self.node.facet().encrypted_with(key.arn()));
+        self.key = Some(key.clone());
+        self
+    }
+
     /// Says that a table that exists already has indexes, so that grants cover them.
     #[must_use]
     pub fn with_indexes(self) -> Self {
@@ -117,7 +126,7 @@ impl Table {
 
     /// The ARN of the table's stream, if it has one.
     pub fn stream_arn(&self) -> Option<Value<String>> {
-        self.stream_arn.clone()
+        self.stream_arn.clone().filter(|_| self.node.facet().has(Shape::Stream))
     }
 
     /// The key made for the table by [`TableEncryption::NewKey`](super::TableEncryption).

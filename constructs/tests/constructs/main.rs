@@ -3,6 +3,7 @@
 
 mod apigateway;
 mod dynamodb;
+mod dynamodb_global;
 mod events;
 mod iam;
 mod kms;

@@ -132,6 +132,23 @@ fn add_resource(
     node
 }
 
+/// Sets what `path` names within a value.
+fn set_within(value: &mut Expr, path: &'static str, new: Expr) {
+    let Some((key, rest)) = path.split_once('.') else { return value.set(path, new) };
+    match value {
+        Expr::List(items) if key == "last" => {
+            if let Some(item) = items.last_mut() {
+                set_within(item, rest, new);
+            }
+        }
+        _ => {
+            let mut inner = value.get(key).cloned().unwrap_or(Expr::Null);
+            set_within(&mut inner, rest, new);
+            value.set(key, inner);
+        }
+    }
+}
+
 /// Writes the policy of a resource: beside it, or beside the only others that speak of it.
 fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
     let Some(holder) = s.tree.facets.get(&object).and_then(|f| f.policy.clone()) else { return };
@@ -145,7 +162,7 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
                 match property.split_once('.') {
                     Some((outer, inner)) => {
                         let mut value = data.property(outer).cloned().unwrap_or(Expr::Null);
-                        value.set(inner, document.to_expr());
+                        set_within(&mut value, inner, document.to_expr());
                         data.set(outer, value);
                     }
                     None => data.set(property, document.to_expr()),

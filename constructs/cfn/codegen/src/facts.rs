@@ -28,7 +28,8 @@ pub struct Resource {
     /// The shape of the resource's ARN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    /// The tag property and the shape of its value: `list`, `map` or `autoscaling`.
+    /// The tag property and the shape of its value: `list`, `map`, `autoscaling` or
+    /// `in_each`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<(String, String)>,
     /// Whether the resource holds data that a replacement loses.

@@ -11,10 +11,10 @@ pub mod global_table {
 
     /// `AWS::DynamoDB::GlobalTable` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
     ///
-    /// Required: [`Replicas`](Self::replicas). `Ref` returns `TableName`. Holds data that a replacement loses.
+    /// Required: [`Replicas`](Self::replicas). `Ref` returns `TableName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnGlobalTable(CfnResource);
-    resource!(CfnGlobalTable, "AWS::DynamoDB::GlobalTable", required ["Replicas"], tags none, stateful true);
+    resource!(CfnGlobalTable, "AWS::DynamoDB::GlobalTable", required ["Replicas"], tags in_each "Replicas", stateful true);
     impl CfnGlobalTable {
         /// `AttributeDefinitions` · at least 1 items
         pub fn attribute_definitions(self, v: impl IntoValue<List<AttributeDefinition>>) -> Self { self.0.set("AttributeDefinitions", v.into_property()); self }

@@ -14,6 +14,9 @@ pub struct Corrections {
     /// Resource types that hold data, beyond those that the sources mark.
     #[serde(default)]
     pub stateful: BTreeSet<String>,
+    /// Where types write their tags that the sources say take none: property and style.
+    #[serde(default)]
+    pub tags: BTreeMap<String, (String, String)>,
     /// Facts to forget, by property path (`AWS::SQS::Queue.DelaySeconds`).
     #[serde(default)]
     pub forget: BTreeMap<String, BTreeSet<String>>,
@@ -26,6 +29,13 @@ impl Corrections {
             let resource = find(services, name)
                 .ok_or_else(|| Error::Facts(format!("facts-overrides: no type `{name}`")))?;
             resource.stateful = true;
+        }
+        for (name, tags) in &self.tags {
+            let resource = find(services, name)
+                .ok_or_else(|| Error::Facts(format!("facts-overrides: no type `{name}`")))?;
+            if resource.tags.replace(tags.clone()).is_some() {
+                return Err(Error::Facts(format!("facts-overrides: `{name}` has tags by itself")));
+            }
         }
         for (path, facts) in &self.forget {
             let missing = || Error::Facts(format!("facts-overrides: no property `{path}`"));
