@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | DynamoDB | [`dynamodb`] | tables, global tables |
 //! | API Gateway | [`apigateway`] | REST APIs |
+//! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | KMS | [`kms`] | keys and their aliases |
@@ -24,6 +25,7 @@ mod check;
 struct Readme;
 
 pub mod apigateway;
+pub mod cognito;
 pub mod dynamodb;
 pub mod events;
 pub mod iam;
@@ -43,6 +45,7 @@ pub use rustinfra_cfn as cfn;
 /// What an app needs, in one import.
 pub mod prelude {
     pub use crate::apigateway::{Cors, Integration, LambdaRestApi, Method, RestApi};
+    pub use crate::cognito::{UserPool, UserPoolClient, UserPoolOperation};
     pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
     pub use crate::events::{EventBus, EventPattern, Rule, Schedule};
     pub use crate::iam::Role;

@@ -158,6 +158,17 @@ impl crate::tree::Node {
     pub fn facet(&self) -> Facet {
         self.read(|tree| tree.facets.get(&self.id()).cloned().unwrap_or_default())
     }
+
+    /// Whether this construct can be granted something: it is an identity of this app, or acts as
+    /// one.
+    pub fn takes_policies(&self) -> bool {
+        let own = self.facet();
+        let identity = match own.acts_as {
+            Some(other) => self.sibling(other).facet().identity,
+            None => own.identity,
+        };
+        identity.is_some_and(|identity| identity.mutable)
+    }
 }
 
 /// An action name.

@@ -180,6 +180,15 @@ links! {
         [on(&["sqs:SendMessage"], &[Resource])],
         &["kms:Decrypt", "kms:GenerateDataKey*"],
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html";
+    /// Does named things with a user pool.
+    POOL_USE = "cognito.use", "uses", "AWS::Cognito::UserPool", Mechanism::Identity,
+        [on(&[], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html";
+    /// A user pool calls a function.
+    POOL_TO_FUNCTION = "cognito.lambda", "calls", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "cognito-idp.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
     /// Decrypts with a key.
     KEY_DECRYPT = "kms.decrypt", "decrypts with", "AWS::KMS::Key", Mechanism::Identity,
         [on(&["kms:Decrypt"], &[Resource])], &[],

@@ -240,6 +240,8 @@ pub(super) const EDGES: &[Edge] = &[
     // Others that invoke functions.
     deliver("AWS::Cognito::UserPool", "", "LambdaConfig/*", FUNCTIONS,
         Actor::Service("cognito-idp.amazonaws.com", Source::Itself), COGNITO_PAGE),
+    deliver("AWS::Cognito::UserPool", "LambdaConfig/*", "LambdaArn", FUNCTIONS,
+        Actor::Service("cognito-idp.amazonaws.com", Source::Itself), COGNITO_PAGE),
     deliver("AWS::Logs::SubscriptionFilter", "", "DestinationArn", FUNCTIONS,
         Actor::Service("logs.amazonaws.com", Source::Unknown),
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html"),
