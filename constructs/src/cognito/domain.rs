@@ -162,13 +162,14 @@ impl UserPoolDomain {
     #[track_caller]
     pub fn sign_in_url(&self, client: &UserPoolClient, url: impl Into<SignInUrl>) -> Value<String> {
         let url: SignInUrl = url.into();
+        let location = std::panic::Location::caller();
         let oauth = client.oauth().filter(|oauth| oauth.is_for_users());
         let kind = oauth.and_then(|oauth| oauth.response_type()).unwrap_or("code");
         let report = |detail: &str, help: &str| {
             self.node.report(
                 Diagnostic::error("no-sign-in", "users cannot sign in here")
                     .detail(detail)
-                    .at(std::panic::Location::caller())
+                    .at(location)
                     .help(help),
             );
         };

@@ -380,7 +380,7 @@ impl UserPoolBuilder {
     }
 
     fn check(&self, node: &Node) {
-        let (lite, plus) = (FeaturePlan::Essentials, FeaturePlan::Plus);
+        let (essentials, plus) = (FeaturePlan::Essentials, FeaturePlan::Plus);
         if let Some(name) = &self.name {
             let allowed = |c: char| c.is_alphanumeric() || "_ +=,.@-".contains(c);
             let rule = "1 to 128 letters, digits, spaces and `_+=,.@-`";
@@ -398,7 +398,7 @@ impl UserPoolBuilder {
         if let Some(password) = self.password {
             password.check(node);
             if password.remembers() {
-                check_plan(node, self.plan, "a memory of passwords", lite);
+                check_plan(node, self.plan, "a memory of passwords", essentials);
             }
         }
         if let Some(domain) = &self.passkey_relying_party {
@@ -407,15 +407,14 @@ impl UserPoolBuilder {
             check::range(node, what, length, 1..=63, POOL_PAGE);
         }
         if self.first_factors.as_ref().is_some_and(|factors| !factors.is_empty()) {
-            check_plan(node, self.plan, "sign-in without password", lite);
+            check_plan(node, self.plan, "sign-in without password", essentials);
         }
         if let Some(text) = &self.mfa_message {
             check_sms(node, "the text message of the second factor", text);
         }
         self.check_mfa(node);
-        for trigger in self.triggers.iter().filter(|t| t.operation.needs_essentials()) {
-            let _ = trigger;
-            check_plan(node, self.plan, "changes to access tokens", lite);
+        if self.triggers.iter().any(|trigger| trigger.operation.needs_essentials()) {
+            check_plan(node, self.plan, "changes to access tokens", essentials);
         }
         let standard =
             self.standard_protection.unwrap_or(StandardThreatProtectionMode::NoEnforcement);

@@ -1,0 +1,10 @@
+//! User pools and identity pools.
+
+mod clients;
+mod domains;
+mod identity_pools;
+mod pools;
+mod providers;
+mod triggers;
+
+use super::{check, check_outputs, check_policies, check_problems, function, role, section, stack};

@@ -1,0 +1,168 @@
+use rustinfra_constructs::cognito::{LambdaVersion, UserPoolOperation};
+use rustinfra_constructs::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::{check_policies, check_problems, function, section, stack};
+
+/// The resources of a type, by logical id.
+fn of_type(resources: &Json, kind: &str) -> Vec<(String, Json)> {
+    let all = resources.as_object().into_iter().flatten();
+    all.filter(|(_, r)| r["Type"] == kind).map(|(id, r)| (id.clone(), r.clone())).collect()
+}
+
+#[test]
+fn a_pool_may_call_a_function_on_its_own_behalf_only() {
+    let (app, stack) = stack();
+    let greet = function(&stack, "F");
+    let pool = UserPool::builder("P")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &greet)
+        .build(&stack);
+    pool.add_trigger(UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V3), &greet);
+    let resources = section(&app, "Resources");
+    let arn = json!({"Fn::GetAtt": ["FC4345940", "Arn"]});
+    assert_eq!(
+        resources["P4E0919BE"]["Properties"]["LambdaConfig"],
+        json!({
+            "PostConfirmation": arn,
+            "PreTokenGenerationConfig": {"LambdaArn": arn, "LambdaVersion": "V3_0"},
+        })
+    );
+    let permission = json!({
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": arn,
+            "Principal": "cognito-idp.amazonaws.com",
+            "SourceArn": {"Fn::GetAtt": ["P4E0919BE", "Arn"]},
+        },
+    });
+    let ids = ["PPostConfirmationCognito98AE6648", "PPreTokenGenerationConfigCognito397FD85E"];
+    let expected: Vec<_> = ids.map(|id| (id.to_string(), permission.clone())).into();
+    assert_eq!(of_type(&resources, "AWS::Lambda::Permission"), expected);
+}
+
+/// The pool needs the function, the policy of the function's role needs the pool, and the function
+/// would wait for the policy: it does not, since nothing refers to that order.
+#[test]
+fn a_function_that_a_pool_calls_may_use_the_pool() {
+    let (app, stack) = stack();
+    let greet = function(&stack, "F");
+    let pool = UserPool::builder("P")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &greet)
+        .build(&stack);
+    pool.grant(&greet, ["cognito-idp:AdminAddUserToGroup"]);
+    check_policies(
+        &app,
+        json!({
+            "FServiceRoleDefaultPolicy17A19BFA": [{
+                "Action": "cognito-idp:AdminAddUserToGroup",
+                "Effect": "Allow",
+                "Resource": {"Fn::GetAtt": ["P4E0919BE", "Arn"]},
+            }],
+        }),
+    );
+    let resources = section(&app, "Resources");
+    assert_eq!(resources["FC4345940"]["DependsOn"], json!(["FServiceRole3AC82EE1"]));
+}
+
+/// Only the edge that closes the loop is left out.
+#[test]
+fn a_function_that_no_pool_calls_still_waits_for_its_policy() {
+    let (app, stack) = stack();
+    let (called, other) = (function(&stack, "F"), function(&stack, "G"));
+    let pool = UserPool::builder("P")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &called)
+        .build(&stack);
+    for function in [&called, &other] {
+        pool.grant(function, ["cognito-idp:AdminGetUser"]);
+    }
+    let functions = of_type(&section(&app, "Resources"), "AWS::Lambda::Function");
+    let waits: Vec<_> = functions.iter().map(|(id, f)| (id.as_str(), &f["DependsOn"])).collect();
+    assert_eq!(
+        waits,
+        [
+            ("FC4345940", &json!(["FServiceRole3AC82EE1"])),
+            ("GCEB75847", &json!(["GServiceRole4DC807D3", "GServiceRoleDefaultPolicy9EC15437"])),
+        ]
+    );
+}
+
+#[test]
+fn a_function_in_another_stack_is_permitted_where_no_stack_needs_the_other_twice() {
+    let app = App::new();
+    let functions = Stack::new(&app, "Functions");
+    let users = Stack::new(&app, "Users");
+    let greet = function(&functions, "F");
+    let pool = UserPool::builder("P").build(&users);
+    pool.add_trigger(UserPoolOperation::PostConfirmation, &greet);
+    let resources = section(&app, "Resources");
+    let ids: Vec<String> =
+        of_type(&resources, "AWS::Lambda::Permission").into_iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, ["PPostConfirmationCognito98AE6648"]);
+}
+
+#[test]
+fn a_function_that_sends_messages_may_decrypt_their_codes() {
+    let (app, stack) = stack();
+    let key = Key::builder("K").build(&stack);
+    let send = function(&stack, "F");
+    UserPool::builder("P")
+        .custom_sender_kms_key(&key)
+        .lambda_trigger(UserPoolOperation::CustomSmsSender, &send)
+        .build(&stack);
+    let resources = section(&app, "Resources");
+    assert_eq!(
+        resources["P4E0919BE"]["Properties"]["LambdaConfig"],
+        json!({
+            "CustomSMSSender": {
+                "LambdaArn": {"Fn::GetAtt": ["FC4345940", "Arn"]},
+                "LambdaVersion": "V1_0",
+            },
+            "KMSKeyID": {"Fn::GetAtt": ["K485CC42E", "Arn"]},
+        })
+    );
+    check_policies(
+        &app,
+        json!({
+            "FServiceRoleDefaultPolicy17A19BFA": [{
+                "Action": "kms:Decrypt",
+                "Effect": "Allow",
+                "Resource": {"Fn::GetAtt": ["K485CC42E", "Arn"]},
+            }],
+        }),
+    );
+}
+
+#[test]
+fn triggers_that_cannot_be_are_told() {
+    let (app, stack) = stack();
+    let (first, second) = (function(&stack, "F"), function(&stack, "G"));
+    UserPool::builder("P")
+        .feature_plan(rustinfra_constructs::cognito::FeaturePlan::Lite)
+        .lambda_trigger(UserPoolOperation::PreSignUp, &first)
+        .lambda_trigger(UserPoolOperation::PreSignUp, &second)
+        .lambda_trigger(UserPoolOperation::CustomEmailSender, &second)
+        .lambda_trigger(UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V2), &second)
+        .build(&stack);
+    let theirs = UserPool::from_user_pool_id(&stack, "Theirs", "eu-west-1_abcdefghi");
+    theirs.add_trigger(UserPoolOperation::PreSignUp, &first);
+    check_problems(&app, "error[conflicting-options]: options do not fit together
+  A function for `CustomEmailSender` gets codes encrypted by a key, and the pool has none.
+    at `Test/P`, HERE
+  help: give the pool one with `.custom_sender_kms_key(&key)`
+
+error[conflicting-options]: options do not fit together
+  The plan `LITE` does not have changes to access tokens; `ESSENTIALS` does.
+    at `Test/P`, HERE
+  help: choose the higher plan with `.feature_plan(…)`; see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html
+
+error[conflicting-options]: options do not fit together
+  The pool calls a function for `PreSignUp` already; it can call one only.
+    at `Test/P`, HERE
+  help: let one function do both, or call the other from it
+
+error[conflicting-options]: options do not fit together
+  A pool that exists already cannot be told to call a function.
+    at `Test/Theirs`, HERE
+  help: set the trigger where the pool is managed");
+}
