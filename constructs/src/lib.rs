@@ -3,12 +3,13 @@
 //! | service | module | constructs |
 //! |---|---|---|
 //! | DynamoDB | [`dynamodb`] | tables, global tables |
+//! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | API Gateway | [`apigateway`] | REST APIs |
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | KMS | [`kms`] | keys and their aliases |
-//! | Lambda | [`lambda`] | functions and their event sources |
+//! | Lambda | [`lambda`] | functions, their versions, aliases and URLs, event sources, layers |
 //! | CloudWatch Logs | [`logs`] | log groups |
 //! | S3 | [`s3`] | buckets |
 //! | SQS | [`sqs`] | queues |
@@ -25,6 +26,7 @@ mod check;
 struct Readme;
 
 pub mod apigateway;
+pub mod appscaling;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;

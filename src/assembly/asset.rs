@@ -34,6 +34,10 @@ pub enum AssetSource {
         /// Glob patterns relative to it.
         exclude: Vec<String>,
     },
+    /// Files in memory, which become a directory: what a bundler made.
+    Files(Vec<(String, Vec<u8>)>),
+    /// Made by a program when the assembly is written.
+    Program(Program),
     /// Text written by synthesis itself: the template of a nested stack.
     Text {
         /// The name of its file in the assembly.
@@ -41,6 +45,22 @@ pub enum AssetSource {
         /// Its content.
         content: String,
     },
+}
+
+/// A program that makes an asset of one file, when the assembly is written and nobody has made it
+/// before: synthesis in memory, as tests do it, needs no compiler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// The program and its arguments.
+    pub command: Vec<String>,
+    /// The directory it runs in.
+    pub directory: PathBuf,
+    /// What is added to its environment.
+    pub environment: Vec<(String, String)>,
+    /// The file it makes.
+    pub output: PathBuf,
+    /// What the file is called in the asset.
+    pub name: String,
 }
 
 /// Something to upload, named by the hash of its content.
@@ -70,10 +90,8 @@ impl Asset {
     pub(crate) fn staged_name(&self) -> String {
         match (&self.source, self.packaging) {
             (AssetSource::Text { file_name, .. }, _) => file_name.clone(),
-            (AssetSource::Path { .. }, Packaging::Zip) => format!("asset.{}", self.hash),
-            (AssetSource::Path { .. }, Packaging::File) => {
-                format!("asset.{}{}", self.hash, self.extension)
-            }
+            (_, Packaging::Zip) => format!("asset.{}", self.hash),
+            (_, Packaging::File) => format!("asset.{}{}", self.hash, self.extension),
         }
     }
 }

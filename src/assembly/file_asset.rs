@@ -3,8 +3,8 @@
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
-use super::asset::{Asset, AssetSource, Packaging, asset_url, bucket_expr};
-use super::fingerprint::{Unreadable, fingerprint};
+use super::asset::{Asset, AssetSource, Packaging, Program, asset_url, bucket_expr};
+use super::fingerprint::{Unreadable, fingerprint, fingerprint_of_files, fingerprint_of_parts};
 use crate::diagnostic::Diagnostic;
 use crate::tree::{Construct, Environment, Kind, Node};
 use crate::value::{Expr, Value};
@@ -40,6 +40,68 @@ impl FileAsset {
     pub fn builder(id: &str, path: impl AsRef<Path>) -> FileAssetBuilder {
         let path = path.as_ref().to_path_buf();
         FileAssetBuilder { id: id.to_string(), path, exclude: Vec::new(), directory_only: false }
+    }
+
+    /// Adds a directory of files in memory, by their paths in it.
+    #[track_caller]
+    pub fn of_files(scope: &impl Construct, id: &str, files: Vec<(String, Vec<u8>)>) -> Self {
+        let node = scope.node().place(id, Kind::Scope, Location::caller());
+        let hash = fingerprint_of_files(&files);
+        Self::place(node, hash, AssetSource::Files(files), Packaging::Zip, ".zip".into())
+    }
+
+    /// Adds what a program makes, when the assembly is written, of files and directories and of
+    /// settings. Its name is the hash of those; a directory is followed by what is left out of it.
+    #[track_caller]
+    pub fn of_program(
+        scope: &impl Construct,
+        id: &str,
+        program: Program,
+        sources: &[(String, PathBuf, Vec<String>)],
+        settings: &str,
+    ) -> Self {
+        let node = scope.node().place(id, Kind::Scope, Location::caller());
+        let mut parts = vec![("settings", settings.to_string())];
+        for (name, path, exclude) in sources {
+            match fingerprint(path, exclude) {
+                Ok(hash) => parts.push((name, hash)),
+                Err(unreadable) => report_unreadable(&node, path, path, unreadable),
+            }
+        }
+        let hash = fingerprint_of_parts(parts);
+        Self::place(node, hash, AssetSource::Program(program), Packaging::Zip, ".zip".into())
+    }
+
+    fn place(
+        node: Node,
+        hash: String,
+        source: AssetSource,
+        packaging: Packaging,
+        extension: String,
+    ) -> Self {
+        let asset = Asset {
+            hash: hash.clone(),
+            source,
+            packaging,
+            extension,
+            display_name: node.path(),
+            owner: Some(node.id()),
+        };
+        let (object_key, staged_name) = (asset.object_key(), asset.staged_name());
+        if node.stack().is_none() {
+            node.report(
+                Diagnostic::error("outside-stack", "an asset stands in no stack")
+                    .detail("An asset is uploaded when its stack is deployed.")
+                    .help("place it in a `Stack`"),
+            );
+        }
+        node.edit(|tree| {
+            let stack = tree[node.id()].stack;
+            if let Some(data) = stack.and_then(|s| tree.stack_data_mut(s)) {
+                data.assets.entry(asset.hash.clone()).or_insert(asset);
+            }
+        });
+        FileAsset { node, hash, object_key, staged_name }
     }
 
     /// The bucket that it is uploaded to.
@@ -108,23 +170,8 @@ impl FileAssetBuilder {
         let is_archive = matches!(extension.as_str(), ".zip" | ".jar");
         let hash = match fingerprint(&absolute, &self.exclude) {
             Ok(hash) => hash,
-            Err(Unreadable { path, error }) => {
-                // The asset is named as it was given, something inside it by where it is.
-                let (named, help) = match path == absolute {
-                    true => (
-                        &self.path,
-                        format!(
-                            "create it, or correct the path; it was looked up as `{}`",
-                            absolute.display()
-                        ),
-                    ),
-                    false => (&path, "make it readable, or exclude it from the asset".to_string()),
-                };
-                node.report(
-                    Diagnostic::error("missing-asset", "an asset cannot be read")
-                        .detail(format!("failed to read `{}`: {error}", named.display()))
-                        .help(help),
-                );
+            Err(unreadable) => {
+                report_unreadable(&node, &self.path, &absolute, unreadable);
                 String::new()
             }
         };
@@ -138,30 +185,26 @@ impl FileAssetBuilder {
         }
         let packaging = if is_file { Packaging::File } else { Packaging::Zip };
         let extension = if is_file { extension } else { ".zip".into() };
-        let asset = Asset {
-            hash: hash.clone(),
-            source: AssetSource::Path { path: absolute, exclude: self.exclude },
-            packaging,
-            extension,
-            display_name: node.path(),
-            owner: Some(node.id()),
-        };
-        let (object_key, staged_name) = (asset.object_key(), asset.staged_name());
-        if node.stack().is_none() {
-            node.report(
-                Diagnostic::error("outside-stack", "an asset stands in no stack")
-                    .detail("An asset is uploaded when its stack is deployed.")
-                    .help("place it in a `Stack`"),
-            );
-        }
-        node.edit(|tree| {
-            let stack = tree[node.id()].stack;
-            if let Some(data) = stack.and_then(|s| tree.stack_data_mut(s)) {
-                data.assets.entry(asset.hash.clone()).or_insert(asset);
-            }
-        });
-        FileAsset { node, hash, object_key, staged_name }
+        let source = AssetSource::Path { path: absolute, exclude: self.exclude };
+        FileAsset::place(node, hash, source, packaging, extension)
     }
+}
+
+fn report_unreadable(node: &Node, given: &Path, absolute: &Path, unreadable: Unreadable) {
+    let Unreadable { path, error } = unreadable;
+    // The asset is named as it was given, something inside it by where it is.
+    let (named, help) = match path == absolute {
+        true => (
+            given,
+            format!("create it, or correct the path; it was looked up as `{}`", absolute.display()),
+        ),
+        false => (&*path, "make it readable, or exclude it from the asset".to_string()),
+    };
+    node.report(
+        Diagnostic::error("missing-asset", "an asset cannot be read")
+            .detail(format!("failed to read `{}`: {error}", named.display()))
+            .help(help),
+    );
 }
 
 fn archive_extension(path: &Path) -> String {

@@ -68,6 +68,30 @@ pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
+/// SHA-256 of a directory of files in memory, in hexadecimal: the same as if they lay on disk.
+pub(super) fn fingerprint_of_files(files: &[(String, Vec<u8>)]) -> String {
+    let mut hash = Sha256::new();
+    field(&mut hash, "options.extra", "");
+    field(&mut hash, "options.follow", "external");
+    let mut files: Vec<_> = files.iter().collect();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    for (name, content) in files {
+        field(&mut hash, &format!("file:{name}"), &hash_of(content));
+    }
+    hex(&hash.finalize())
+}
+
+/// SHA-256 of several hashes and texts, in hexadecimal.
+pub(super) fn fingerprint_of_parts<'a>(
+    parts: impl IntoIterator<Item = (&'a str, String)>,
+) -> String {
+    let mut hash = Sha256::new();
+    for (name, value) in parts {
+        field(&mut hash, name, &value);
+    }
+    hex(&hash.finalize())
+}
+
 /// SHA-256 of a text, in hexadecimal.
 pub(super) fn text_hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
@@ -97,7 +121,10 @@ const CHUNK: usize = 8 * 1024;
 /// replacement characters it is decoded to, and a zero byte makes the file binary if it is in the
 /// first chunk that is not held back.
 fn content_hash(path: &Path) -> Result<String> {
-    let content = reading(path, fs::read(path))?;
+    Ok(hash_of(&reading(path, fs::read(path))?))
+}
+
+fn hash_of(content: &[u8]) -> String {
     let (mut hash, mut size, mut held, mut is_binary) = (Sha256::new(), 0, String::new(), false);
     for chunk in content.chunks(CHUNK) {
         if size == 0 {
@@ -117,7 +144,7 @@ fn content_hash(path: &Path) -> Result<String> {
         }
     }
     hash.update(held);
-    Ok(format!("{size}:{}", hex(&hash.finalize())))
+    format!("{size}:{}", hex(&hash.finalize()))
 }
 
 /// Everything in the directory `root` that belongs to the asset, in order. The directory `own`, by

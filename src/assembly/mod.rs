@@ -17,7 +17,7 @@ mod write;
 #[cfg(feature = "cli")]
 pub mod read;
 
-pub use asset::{Asset, AssetSource, Packaging};
+pub use asset::{Asset, AssetSource, Packaging, Program};
 pub use file_asset::{FileAsset, FileAssetBuilder};
 pub use synthesize::{CloudAssembly, StackArtifact};
 

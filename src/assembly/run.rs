@@ -41,6 +41,12 @@ fn not_written(failed: WriteError) -> Diagnostic {
                 .detail(format!("failed to read `{}`: {error}", path.display()))
                 .help("leave it in place and readable until the app ends, or exclude it")
         }
+        WriteError::Make { asset, command, error } => {
+            Diagnostic::error("asset-not-made", "an asset cannot be made")
+                .detail(format!("failed to run `{command}`: {error}"))
+                .path(asset)
+                .help("what it says about it stands above; run it by hand to see it again")
+        }
         WriteError::Write { path, error } => {
             Diagnostic::error("cannot-write", "the assembly cannot be written")
                 .detail(format!("failed to write `{}`: {error}", path.display()))

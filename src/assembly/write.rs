@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::asset::{AssetSource, Packaging};
+use super::asset::{AssetSource, Packaging, Program};
 use super::fingerprint::{Entry, Unreadable, entries, reading};
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
@@ -16,6 +16,8 @@ use crate::template::Json;
 pub(super) enum WriteError {
     /// What an asset is copied from could not be read.
     Read(Unreadable),
+    /// A program that makes an asset failed.
+    Make { asset: String, command: String, error: String },
     /// Something could not be written in the place of the assembly.
     Write { path: PathBuf, error: io::Error },
 }
@@ -41,7 +43,7 @@ pub(super) fn write(assembly: &CloudAssembly, out: &Path) -> Result<()> {
         at(parent, fs::create_dir_all(parent))?;
     }
     let fresh = beside(out, "new");
-    let result = fill(assembly, &fresh).and_then(|()| at(out, replace(&fresh, out)));
+    let result = fill(assembly, &fresh, out).and_then(|()| at(out, replace(&fresh, out)));
     if result.is_err() {
         let _ = fs::remove_dir_all(&fresh);
     }
@@ -151,7 +153,8 @@ fn replace(fresh: &Path, out: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
+/// `earlier` is where the assembly before this one stands: what a program made for it is taken over.
+fn fill(assembly: &CloudAssembly, out: &Path, earlier: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(out);
     at(out, fs::create_dir_all(out))?;
     write_text(&out.join("tree.json"), &assembly.tree)?;
@@ -164,12 +167,12 @@ fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
         write_json(&directory.join("manifest.json"), &manifest)?;
     }
     for stack in &assembly.stacks {
-        write_stack(stack, &out.join(&stack.stage), out)?;
+        write_stack(stack, &out.join(&stack.stage), out, &earlier.join(&stack.stage))?;
     }
     Ok(())
 }
 
-fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path) -> Result<()> {
+fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path, earlier: &Path) -> Result<()> {
     write_text(&directory.join(stack.template_file()), &stack.template.text)?;
     let assets = Json::from(manifest::assets(stack, stack.assets.iter()));
     write_json(&directory.join(format!("{}.assets.json", stack.artifact_id)), &assets)?;
@@ -177,7 +180,12 @@ fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path) -> Result<()
         let target = directory.join(asset.staged_name());
         match &asset.source {
             AssetSource::Text { content, .. } => write_text(&target, content)?,
-            AssetSource::Path { .. } if target.exists() => {}
+            _ if target.exists() => {}
+            AssetSource::Files(files) => write_files(files, &target)?,
+            AssetSource::Program(program) => {
+                let made = earlier.join(asset.staged_name()).join(&program.name);
+                make(program, &made, &target, &asset.display_name)?;
+            }
             AssetSource::Path { path, exclude } => match asset.packaging {
                 Packaging::File => copy_file(path, &target)?,
                 Packaging::Zip => copy_directory(path, exclude, &target, out)?,
@@ -185,6 +193,46 @@ fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path) -> Result<()
         }
     }
     Ok(())
+}
+
+fn write_files(files: &[(String, Vec<u8>)], target: &Path) -> Result<()> {
+    at(target, fs::create_dir_all(target))?;
+    for (name, content) in files {
+        let file = target.join(name);
+        if let Some(parent) = file.parent() {
+            at(parent, fs::create_dir_all(parent))?;
+        }
+        at(&file, fs::write(&file, content))?;
+    }
+    Ok(())
+}
+
+/// Runs the program, unless its result is there already: the name of the asset says of what it is
+/// made.
+fn make(program: &Program, made: &Path, target: &Path, asset: &str) -> Result<()> {
+    at(target, fs::create_dir_all(target))?;
+    let copy = target.join(&program.name);
+    if made.is_file() {
+        return copy_file(made, &copy);
+    }
+    let failed = |error: String| WriteError::Make {
+        asset: asset.to_string(),
+        command: program.command.join(" "),
+        error,
+    };
+    let (name, arguments) = program.command.split_first().ok_or_else(|| failed(String::new()))?;
+    let status = std::process::Command::new(name)
+        .args(arguments)
+        .current_dir(&program.directory)
+        .envs(program.environment.iter().map(|(name, value)| (name, value)))
+        .stdin(std::process::Stdio::null())
+        .stdout(std::io::stderr())
+        .status();
+    match status {
+        Ok(status) if status.success() => copy_file(&program.output, &copy),
+        Ok(status) => Err(failed(format!("it ended with {status}"))),
+        Err(error) => Err(failed(error.to_string())),
+    }
 }
 
 /// Copies what belongs to the asset; links inside it stay links. The assembly being written to `out`

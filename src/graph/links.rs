@@ -124,6 +124,46 @@ links! {
     FUNCTION_INVOKE = "lambda.invoke", "invokes", "AWS::Lambda::Function", Mechanism::Identity,
         [on(&["lambda:InvokeFunction"], &[Resource, Qualified])], &[],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html";
+    /// Invokes a function without a version, and its newest code by `$LATEST`.
+    FUNCTION_INVOKE_LATEST = "lambda.invoke-latest", "invokes the newest code of",
+        "AWS::Lambda::Function", Mechanism::Identity,
+        [on(&["lambda:InvokeFunction"], &[Resource, Contents])], &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html";
+    /// Invokes one version of a function.
+    FUNCTION_INVOKE_VERSION = "lambda.invoke-version", "invokes one version of",
+        "AWS::Lambda::Function", Mechanism::Identity,
+        [on(&["lambda:InvokeFunction"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html";
+    /// Calls the URL of a function.
+    FUNCTION_INVOKE_URL = "lambda.invoke-url", "calls the URL of", "AWS::Lambda::Function",
+        Mechanism::Identity, [on(&["lambda:InvokeFunctionUrl"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
+    /// Invokes a function by way of its URL, which a caller of the URL has to be allowed, too.
+    FUNCTION_INVOKE_VIA_URL = "lambda.invoke-via-url", "invokes by its URL",
+        "AWS::Lambda::Function", Mechanism::Identity,
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
+    /// A function sends what became of its calls to a queue.
+    FUNCTION_TO_QUEUE = "lambda.sqs", "reports to", "AWS::SQS::Queue", Mechanism::Identity,
+        [on(&["sqs:SendMessage"], &[Resource])], &["kms:Decrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
+    /// A function sends what became of its calls to a topic.
+    FUNCTION_TO_TOPIC = "lambda.sns", "reports to", "AWS::SNS::Topic", Mechanism::Identity,
+        [on(&["sns:Publish"], &[Resource])], &["kms:Decrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
+    /// A function sends what became of its calls to a bus.
+    FUNCTION_TO_BUS = "lambda.events", "reports to", "AWS::Events::EventBus", Mechanism::Identity,
+        [on(&["events:PutEvents"], &[Resource])], &["kms:Decrypt", "kms:GenerateDataKey"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
+    /// A function has another called with what became of its calls.
+    FUNCTION_TO_FUNCTION = "lambda.lambda", "reports to", "AWS::Lambda::Function",
+        Mechanism::Identity, [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
+    /// A function keeps what became of its calls in a bucket.
+    FUNCTION_TO_BUCKET = "lambda.s3", "reports to", "AWS::S3::Bucket", Mechanism::Identity,
+        [on(&["s3:ListBucket"], &[Resource]), on(&["s3:PutObject"], &[Contents])],
+        &["kms:Decrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
     /// Puts events on a bus.
     BUS_PUT_EVENTS = "events.put", "puts events on", "AWS::Events::EventBus", Mechanism::Identity,
         [on(&["events:PutEvents"], &[Resource])], &["kms:Decrypt", "kms:GenerateDataKey"],

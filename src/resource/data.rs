@@ -30,6 +30,8 @@ pub(crate) struct Attributes {
     pub(crate) renamed_from: Option<String>,
     /// Nodes whose resources' content becomes part of the logical id.
     pub(crate) id_covers: Vec<IdCover>,
+    /// Texts that become part of the logical id as well.
+    pub(crate) id_texts: Vec<String>,
     /// The attributes asked for that are lists: they cross stacks in another form.
     pub(crate) lists: Vec<Cow<'static, str>>,
 }
@@ -38,8 +40,10 @@ pub(crate) struct Attributes {
 pub(crate) struct IdCover {
     /// Every resource at or below this node …
     pub(crate) scope: NodeId,
-    /// … except those of these types.
+    /// … except those of these types …
     pub(crate) except: &'static [&'static str],
+    /// … and without these properties.
+    pub(crate) without: &'static [&'static str],
 }
 
 static NONE: Attributes = Attributes {
@@ -53,6 +57,7 @@ static NONE: Attributes = Attributes {
     logical_id: None,
     renamed_from: None,
     id_covers: Vec::new(),
+    id_texts: Vec::new(),
     lists: Vec::new(),
 };
 

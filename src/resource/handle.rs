@@ -158,10 +158,36 @@ impl CfnResource {
     /// call adds to what is covered.
     #[track_caller]
     pub fn cover_in_logical_id(&self, scope: &impl Construct, except: &'static [&'static str]) {
-        let scope = scope.node().id();
+        self.cover(scope.node(), except, &[]);
+    }
+
+    /// Makes the logical id change whenever the content of `resource` does, apart from the given
+    /// properties.
+    #[track_caller]
+    pub fn cover_resource_in_logical_id(
+        &self,
+        resource: &CfnResource,
+        without: &'static [&'static str],
+    ) {
+        self.cover(resource.node(), &[], without);
+    }
+
+    #[track_caller]
+    fn cover(
+        &self,
+        scope: &Node,
+        except: &'static [&'static str],
+        without: &'static [&'static str],
+    ) {
+        let scope = scope.id();
         if self.node.accept([scope], Location::caller()) {
-            self.edit(|r| r.attributes_mut().id_covers.push(IdCover { scope, except }));
+            self.edit(|r| r.attributes_mut().id_covers.push(IdCover { scope, except, without }));
         }
+    }
+
+    /// Makes the logical id change with `text`, too.
+    pub fn cover_text_in_logical_id(&self, text: &str) {
+        self.edit(|r| r.attributes_mut().id_texts.push(text.to_string()));
     }
 
     /// Sets what happens when the resource is removed or replaced.

@@ -101,23 +101,35 @@ pub(crate) fn hash(text: &str, digits: usize) -> String {
 
 /// The hash of the content that an id covers: every covered resource's type and properties, with
 /// references written as paths, and what could change the identity of anything they refer to.
-pub(crate) fn cover_hash(tree: &Tree, own: NodeId, covers: &[crate::resource::IdCover]) -> String {
-    let mut text = String::new();
+pub(crate) fn cover_hash(
+    tree: &Tree,
+    own: NodeId,
+    covers: &[crate::resource::IdCover],
+    texts: &[String],
+) -> String {
+    let mut text = texts.concat();
     for cover in covers {
         for node in tree.resources_below(cover.scope) {
             let Some(resource) = tree.resource(node) else { continue };
             if node == own || cover.except.contains(&&*resource.type_name) {
                 continue;
             }
-            describe(tree, node, resource, &mut text);
+            describe(tree, node, resource, cover.without, &mut text);
         }
     }
     hash(&text, 32)
 }
 
-fn describe(tree: &Tree, node: NodeId, resource: &ResourceData, text: &mut String) {
+fn describe(
+    tree: &Tree,
+    node: NodeId,
+    resource: &ResourceData,
+    without: &[&str],
+    text: &mut String,
+) {
     let _ = write!(text, "{} {}", tree.path(node), resource.type_name);
-    let mut properties: Vec<_> = resource.properties.iter().collect();
+    let mut properties: Vec<_> =
+        resource.properties.iter().filter(|(name, _)| !without.contains(&&**name)).collect();
     properties.sort_by(|a, b| a.0.cmp(&b.0));
     for (name, value) in properties {
         let _ = write!(text, "\n {name}=");

@@ -41,7 +41,7 @@ impl Schedule {
         &self.expression
     }
 
-    pub(super) fn problem(&self) -> Option<&str> {
+    pub(crate) fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 }

@@ -1,19 +1,25 @@
 //! Where a function's code comes from.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
-use rustinfra_cfn::lambda::CfnFunction;
+use rustinfra_cfn::lambda::{CfnFunction, CfnLayerVersion};
+use rustinfra_cfn::refs;
 
-use super::runtime::Runtime;
+use super::bundling::Bundling;
+use super::cargo::Cargo;
+use super::image::DockerImageCode;
+use super::runtime::{Architecture, Runtime};
+use crate::check;
 
 /// Inline code may have 4 MB.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
 const INLINE_LIMIT: usize = 4 * 1024 * 1024;
 
-/// The code of a function.
+/// The code of a function or a layer.
 #[derive(Clone, Debug)]
 pub struct Code(Source);
 
@@ -21,7 +27,37 @@ pub struct Code(Source);
 enum Source {
     Asset { path: PathBuf, exclude: Vec<String> },
     Inline(String),
-    Bucket { bucket: Value<String>, key: String, version: Option<String> },
+    Bucket(InBucket),
+    Parameters { key: Option<Expr> },
+    Command { output: PathBuf, command: Vec<String> },
+    Bundled(Bundling),
+    Cargo(Cargo),
+    Image(DockerImageCode),
+}
+
+#[derive(Clone, Debug)]
+struct InBucket {
+    bucket: Value<String>,
+    key: String,
+    version: Option<String>,
+    kms_key: Option<Expr>,
+    mode: Option<S3ObjectStorageMode>,
+}
+
+/// What Lambda does with code in a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum S3ObjectStorageMode {
+    /// It keeps a copy; the default.
+    Copy,
+    /// It reads it from the bucket, where it has to stay.
+    Reference,
+}
+
+/// For whom code is.
+struct For<'a> {
+    runtime: Option<&'a Runtime>,
+    architecture: Architecture,
+    property: &'static str,
 }
 
 impl Code {
@@ -39,13 +75,48 @@ impl Code {
         Self(Source::Inline(text.into()))
     }
 
-    /// A zip file that is in a bucket already.
+    /// A zip file that is in a bucket already. Without a version, Lambda does not see when it is
+    /// replaced.
     pub fn from_bucket(bucket: impl IntoValue<String>, key: &str, version: Option<&str>) -> Self {
-        Self(Source::Bucket {
+        Self(Source::Bucket(InBucket {
             bucket: bucket.into_value(),
             key: key.to_string(),
             version: version.map(String::from),
+            kms_key: None,
+            mode: None,
+        }))
+    }
+
+    /// A zip file in a bucket, both named by parameters of the stack, which are made for it.
+    pub fn from_cfn_parameters() -> Self {
+        Self(Source::Parameters { key: None })
+    }
+
+    /// What a command makes when the app runs: `output` is the directory or archive it leaves. It
+    /// runs in the directory of the app.
+    pub fn from_custom_command<'a>(
+        output: impl AsRef<Path>,
+        command: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        Self(Source::Command {
+            output: output.as_ref().to_path_buf(),
+            command: command.into_iter().map(String::from).collect(),
         })
+    }
+
+    /// JavaScript or TypeScript, bundled with what it imports by esbuild.
+    pub fn from_esbuild(bundling: impl Into<Bundling>) -> Self {
+        Self(Source::Bundled(bundling.into()))
+    }
+
+    /// A Rust program, compiled by cargo when the assembly is written.
+    pub fn from_cargo(cargo: impl Into<Cargo>) -> Self {
+        Self(Source::Cargo(cargo.into()))
+    }
+
+    /// An image of a container registry.
+    pub fn from_ecr_image(image: DockerImageCode) -> Self {
+        Self(Source::Image(image))
     }
 
     /// Leaves out what matches a glob pattern relative to the directory, such as `**/*.test.mjs`.
@@ -57,52 +128,163 @@ impl Code {
         self
     }
 
+    /// Says which customer managed key encrypts the archive in its bucket.
+    #[must_use]
+    pub fn source_kms_key(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
+        let key = key.into_value().into_expr();
+        match &mut self.0 {
+            Source::Bucket(at) => at.kms_key = Some(key),
+            Source::Parameters { key: of } => *of = Some(key),
+            _ => {}
+        }
+        self
+    }
+
+    /// Says what Lambda does with an archive in a bucket; default: it keeps a copy.
+    #[must_use]
+    pub fn s3_object_storage_mode(mut self, mode: S3ObjectStorageMode) -> Self {
+        if let Source::Bucket(at) = &mut self.0 {
+            at.mode = Some(mode);
+        }
+        self
+    }
+
+    /// Whether it is an image, which has neither runtime nor handler.
+    pub(super) fn is_image(&self) -> bool {
+        matches!(self.0, Source::Image(_))
+    }
+
     /// Sets `Code` of the function below `node`.
     #[track_caller]
-    pub(super) fn bind(self, node: &Node, cfn: &CfnFunction, runtime: &Runtime) {
-        match self.0 {
+    pub(super) fn bind(
+        self,
+        node: &Node,
+        cfn: &CfnFunction,
+        runtime: Option<&Runtime>,
+        architecture: Architecture,
+    ) {
+        if let Source::Image(image) = self.0 {
+            return image.bind(node, cfn);
+        }
+        self.set(node, cfn, For { runtime, architecture, property: "Code" });
+    }
+
+    /// Sets `Content` of the layer below `node`.
+    #[track_caller]
+    pub(super) fn bind_to_layer(self, node: &Node, cfn: &CfnLayerVersion) {
+        if matches!(self.0, Source::Inline(_) | Source::Image(_)) {
+            return check::reject(
+                node,
+                "A layer is a directory or an archive.",
+                "use `Code::from_asset` or `Code::from_bucket`",
+            );
+        }
+        let of = For { runtime: None, architecture: Architecture::X86_64, property: "Content" };
+        self.set(node, cfn, of);
+    }
+
+    #[track_caller]
+    fn set(self, node: &Node, cfn: &CfnResource, of: For) {
+        let bundled =
+            matches!(self.0, Source::Bundled(_) | Source::Command { .. } | Source::Cargo(_));
+        let asset = match self.0 {
             Source::Asset { path, exclude } => {
                 let mut builder = FileAsset::builder("Code", path).archive_only();
                 for pattern in exclude {
                     builder = builder.exclude(&pattern);
                 }
-                let asset = builder.build(node);
-                cfn.set(
-                    "Code",
-                    Expr::map([
-                        ("S3Bucket", asset.bucket_name().into_expr()),
-                        ("S3Key", asset.object_key().into_expr()),
-                    ]),
-                );
-                cfn.set_metadata("aws:asset:path", asset.staged_name());
-                cfn.set_metadata("aws:asset:is-bundled", false);
-                cfn.set_metadata("aws:asset:property", "Code");
+                builder.build(node)
             }
+            Source::Command { output, command } => {
+                run(node, &command);
+                FileAsset::builder("Code", output).archive_only().build(node)
+            }
+            Source::Bundled(bundling) => match bundling.run(node, of.runtime) {
+                Some(files) => FileAsset::of_files(node, "Code", files),
+                None => return,
+            },
+            Source::Cargo(cargo) => match cargo.asset(node, of.architecture) {
+                Some(asset) => asset,
+                None => return,
+            },
             Source::Inline(text) => {
-                check_inline(node, &text, runtime);
-                cfn.set("Code", Expr::map([("ZipFile", Expr::text(text))]));
+                check_inline(node, &text, of.runtime);
+                return cfn.set(of.property, Expr::map([("ZipFile", Expr::text(text))]));
             }
-            Source::Bucket { bucket, key, version } => {
-                let mut code =
-                    Expr::map([("S3Bucket", bucket.into_expr()), ("S3Key", Expr::text(key))]);
-                if let Some(version) = version {
-                    code.set("S3ObjectVersion", Expr::text(version));
+            Source::Bucket(at) => return cfn.set(of.property, at.into_expr()),
+            Source::Parameters { key } => {
+                let parameter = |id: &str| {
+                    let parameter = CfnParameter::builder(id, ParameterType::String).build(node);
+                    parameter.value().into_expr()
+                };
+                let mut code = Expr::map([
+                    ("S3Bucket", parameter("LambdaSourceBucketNameParameter")),
+                    ("S3Key", parameter("LambdaSourceObjectKeyParameter")),
+                ]);
+                if let Some(key) = key {
+                    code.set("SourceKMSKeyArn", key);
                 }
-                cfn.set("Code", code);
+                return cfn.set(of.property, code);
             }
-        }
+            Source::Image(_) => return,
+        };
+        cfn.set(
+            of.property,
+            Expr::map([
+                ("S3Bucket", asset.bucket_name().into_expr()),
+                ("S3Key", asset.object_key().into_expr()),
+            ]),
+        );
+        cfn.set_metadata("aws:asset:path", asset.staged_name());
+        cfn.set_metadata("aws:asset:is-bundled", bundled);
+        cfn.set_metadata("aws:asset:property", of.property);
     }
 }
 
-fn check_inline(node: &Node, text: &str, runtime: &Runtime) {
+impl InBucket {
+    fn into_expr(self) -> Expr {
+        let mut code =
+            Expr::map([("S3Bucket", self.bucket.into_expr()), ("S3Key", Expr::text(self.key))]);
+        if let Some(version) = self.version {
+            code.set("S3ObjectVersion", Expr::text(version));
+        }
+        if let Some(key) = self.kms_key {
+            code.set("SourceKMSKeyArn", key);
+        }
+        if let Some(mode) = self.mode {
+            let mode = if mode == S3ObjectStorageMode::Copy { "COPY" } else { "REFERENCE" };
+            code.set("S3ObjectStorageMode", mode.into());
+        }
+        code
+    }
+}
+
+/// Runs a command of the user's in the app's directory.
+fn run(node: &Node, command: &[String]) {
+    let Some((name, arguments)) = command.split_first() else {
+        return check::reject(node, "The command that makes the code is empty.", "name a program");
+    };
+    let problem = match Command::new(name).args(arguments).output() {
+        Ok(output) if output.status.success() => return,
+        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_string(),
+        Err(error) => error.to_string(),
+    };
+    node.report(
+        Diagnostic::error("asset-not-made", "an asset cannot be made")
+            .detail(format!("failed to run `{}`: {problem}", command.join(" ")))
+            .help("run it by hand in the app's directory"),
+    );
+}
+
+fn check_inline(node: &Node, text: &str, runtime: Option<&Runtime>) {
     let problem = if text.is_empty() {
         Some("The code is empty.".to_string())
     } else if text.len() > INLINE_LIMIT {
         Some(format!("The code has {} bytes; inline code may have {INLINE_LIMIT}.", text.len()))
-    } else if !runtime.takes_inline_code() {
-        Some(format!("`{}` takes no inline code; only Node.js and Python do.", runtime.as_str()))
     } else {
-        None
+        runtime
+            .filter(|runtime| !runtime.supports_inline_code())
+            .map(|r| format!("`{r}` takes no inline code; only Node.js and Python do."))
     };
     if let Some(problem) = problem {
         node.report(

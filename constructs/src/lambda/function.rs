@@ -1,5 +1,6 @@
 //! The function.
 
+use std::cell::OnceCell;
 use std::panic::Location;
 use std::rc::Rc;
 
@@ -8,65 +9,27 @@ use rustinfra::graph::{Facet, Link, Shape, links};
 use rustinfra::iam::{Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
-use rustinfra_cfn::lambda::CfnFunction;
+use rustinfra_cfn::lambda::{CfnFunction, CfnVersion};
 use rustinfra_cfn::refs;
 
+use super::builder::FunctionBuilder;
 use super::code::Code;
+use super::environment::check_env_name;
+use super::event_invoke_config::{AsyncInvoke, EventInvokeConfig};
 use super::event_source::EventSource;
+use super::layer::LayerVersion;
 use super::runtime::{Architecture, Runtime};
-use crate::check;
+use super::settings::TenancyConfig;
+use super::version::{Version, VersionOptions};
 use crate::iam::Role;
-use crate::logs::{LogGroup, Retention};
+use crate::logs::LogGroup;
 use crate::sqs::Queue;
-use crate::units::{Duration, Size, secs};
+use crate::units::{Duration, secs};
 
-const LIMITS_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
+const LAYERS_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
 
-/// All environment variables of a function together may have 4 KB.
-const ENVIRONMENT_LIMIT: usize = 4 * 1024;
-
-/// Environment variables that Lambda sets itself and refuses to have set.
-/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
-const RESERVED: &[&str] = &[
-    "_HANDLER",
-    "_X_AMZN_TRACE_ID",
-    "AWS_DEFAULT_REGION",
-    "AWS_REGION",
-    "AWS_EXECUTION_ENV",
-    "AWS_LAMBDA_FUNCTION_NAME",
-    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-    "AWS_LAMBDA_FUNCTION_VERSION",
-    "AWS_LAMBDA_INITIALIZATION_TYPE",
-    "AWS_LAMBDA_LOG_GROUP_NAME",
-    "AWS_LAMBDA_LOG_STREAM_NAME",
-    "AWS_ACCESS_KEY",
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_LAMBDA_RUNTIME_API",
-    "LAMBDA_TASK_ROOT",
-    "LAMBDA_RUNTIME_DIR",
-];
-
-/// Whether a function is traced by AWS X-Ray.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tracing {
-    /// Requests are sampled.
-    Active,
-    /// Traces that a caller began are continued.
-    PassThrough,
-}
-
-/// The form of a function's log lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    /// Plain text; the default.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// A Lambda function, with its role and its log group.
+/// A Lambda function, with its role and its log group; or a [version](super::Version) or an
+/// [alias](super::Alias) of one, which can stand wherever a function can.
 #[derive(Clone)]
 pub struct Function {
     node: Node,
@@ -76,6 +39,34 @@ pub struct Function {
     role: Option<Role>,
     log_group: Option<LogGroup>,
     timeout: Duration,
+    facts: Rc<Facts>,
+}
+
+/// What else is known of a function.
+#[derive(Default)]
+pub(super) struct Facts {
+    pub(super) qualified: Option<Qualified>,
+    pub(super) runtime: Option<Runtime>,
+    pub(super) architecture: Option<Architecture>,
+    pub(super) in_vpc: bool,
+    pub(super) dead_letter_queue: Option<Queue>,
+    pub(super) dead_letter_topic: Option<Value<refs::SnsTopicArn>>,
+    pub(super) tenancy: Option<TenancyConfig>,
+    pub(super) version_options: VersionOptions,
+    pub(super) current: OnceCell<CfnVersion>,
+    pub(super) layers: std::cell::RefCell<Vec<LayerVersion>>,
+}
+
+/// What makes a function a version or an alias of another.
+#[derive(Clone)]
+pub(super) struct Qualified {
+    pub(super) of: Function,
+    /// The number or the name.
+    pub(super) qualifier: Value<String>,
+    /// The name again, for an alias.
+    pub(super) alias: Option<String>,
+    /// What has to be there before it can be named.
+    pub(super) waits_for: Option<Node>,
 }
 
 impl Construct for Function {
@@ -99,36 +90,33 @@ impl IntoValue<refs::LambdaFunctionArn> for &Function {
 impl Function {
     /// Starts a function: `handler` is `file.export`, such as `index.handler`.
     pub fn builder(id: &str, runtime: Runtime, handler: &str, code: Code) -> FunctionBuilder {
-        FunctionBuilder {
-            id: id.to_string(),
-            runtime,
-            handler: handler.to_string(),
-            code,
-            name: None,
-            description: None,
-            memory: None,
-            timeout: None,
-            ephemeral_storage: None,
-            architecture: None,
-            environment: Vec::new(),
-            role: None,
-            statements: Vec::new(),
-            event_sources: Vec::new(),
-            reserved_concurrency: None,
-            tracing: None,
-            dead_letter: None,
-            log_group: None,
-            log_retention: None,
-            log_removal: None,
-            log_format: None,
-        }
+        FunctionBuilder::new(id, Some(runtime), Some(handler), code)
     }
 
     /// Refers to a function that exists already. It can be called, but nothing can be granted to
     /// it: its role is not known.
     #[track_caller]
     pub fn from_function_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+        Self::from_function_attributes(scope, id, FunctionAttributes::new(arn))
+    }
+
+    /// Refers to a function of this account and region that exists already.
+    #[track_caller]
+    pub fn from_function_name(scope: &impl Construct, id: &str, name: &str) -> Self {
         let node = scope.node().child(id);
+        let arn = crate::arn::in_stack(&node, "lambda", format!("function:{name}"));
+        Self::imported(node, arn.cast(), name.into_value(), FunctionAttributes::new(""))
+    }
+
+    /// Refers to a function that exists already, with what is known of it.
+    #[track_caller]
+    pub fn from_function_attributes(
+        scope: &impl Construct,
+        id: &str,
+        attributes: FunctionAttributes,
+    ) -> Self {
+        let node = scope.node().child(id);
+        let arn = attributes.arn.as_str();
         let name = arn.split(':').nth(6).unwrap_or_default().to_string();
         if name.is_empty() || !arn.contains(":lambda:") {
             node.report(
@@ -137,20 +125,87 @@ impl Function {
                     .help("write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME`"),
             );
         }
-        let arn: Value<refs::LambdaFunctionArn> = arn.into_value();
-        set_facet(&node, &arn, None);
-        let name = Value::from_expr(Expr::text(name));
-        Self { node, cfn: None, arn, name, role: None, log_group: None, timeout: secs(3) }
+        Self::imported(node, arn.into_value(), name.into_value(), attributes)
     }
 
-    /// The function's ARN.
+    fn imported(
+        node: Node,
+        arn: Value<refs::LambdaFunctionArn>,
+        name: Value<refs::LambdaFunctionName>,
+        attributes: FunctionAttributes,
+    ) -> Self {
+        let FunctionAttributes { role, architecture, tenancy, .. } = attributes;
+        set_facet(&node, &arn, role.as_ref());
+        let facts = Rc::new(Facts { architecture, tenancy, ..Facts::default() });
+        Self { node, cfn: None, arn, name, role, log_group: None, timeout: secs(3), facts }
+    }
+
+    pub(super) fn placed(
+        node: Node,
+        cfn: CfnFunction,
+        role: Role,
+        log_group: LogGroup,
+        timeout: Duration,
+        facts: Facts,
+    ) -> Self {
+        let (arn, name) = (cfn.attr_arn(), cfn.reff());
+        set_facet(&node, &arn, Some(&role));
+        Self {
+            node,
+            cfn: Some(cfn),
+            arn,
+            name,
+            role: Some(role),
+            log_group: Some(log_group),
+            timeout,
+            facts: Rc::new(facts),
+        }
+    }
+
+    /// A version or alias of a function, as a function.
+    pub(super) fn qualified(
+        node: Node,
+        arn: Value<refs::LambdaFunctionArn>,
+        name: Value<refs::LambdaFunctionName>,
+        qualified: Qualified,
+    ) -> Self {
+        let of = qualified.of.clone();
+        let facet = Facet::new().arn(Shape::Resource, &arn).permission_target(&arn);
+        node.set_facet(match &of.role {
+            Some(role) => facet.acts_as(role),
+            None => facet,
+        });
+        let facts = Facts {
+            qualified: Some(qualified),
+            runtime: of.facts.runtime.clone(),
+            architecture: of.facts.architecture,
+            in_vpc: of.facts.in_vpc,
+            dead_letter_queue: of.facts.dead_letter_queue.clone(),
+            dead_letter_topic: of.facts.dead_letter_topic.clone(),
+            tenancy: of.facts.tenancy,
+            ..Facts::default()
+        };
+        Self { node, arn, name, facts: Rc::new(facts), ..of }
+    }
+
+    /// The function's ARN; that of the version or alias for one.
     pub fn arn(&self) -> Value<refs::LambdaFunctionArn> {
         self.arn.clone()
     }
 
-    /// The function's name.
+    /// The function's name; for a version or alias followed by `:` and the number or name.
     pub fn name(&self) -> Value<refs::LambdaFunctionName> {
         self.name.clone()
+    }
+
+    /// The number of a version, the name of an alias.
+    pub fn qualifier(&self) -> Option<Value<String>> {
+        self.facts.qualified.as_ref().map(|q| q.qualifier.clone())
+    }
+
+    /// The function itself, for a version or alias that of which it is one.
+    pub fn unqualified(&self) -> &Function {
+        self.facts.qualified.as_ref().map_or(self, |q| q.of.unqualified())
     }
 
     /// The role it acts as; `None` for a function that exists already.
@@ -168,9 +223,72 @@ impl Function {
         self.timeout
     }
 
+    /// The runtime; `None` for an image and for a function that exists already.
+    pub fn runtime(&self) -> Option<&Runtime> {
+        self.facts.runtime.as_ref()
+    }
+
+    /// The processor.
+    pub fn architecture(&self) -> Architecture {
+        self.facts.architecture.unwrap_or(Architecture::X86_64)
+    }
+
+    /// Whether it stands in a VPC.
+    pub fn is_bound_to_vpc(&self) -> bool {
+        self.facts.in_vpc
+    }
+
+    /// Where events of asynchronous calls go that failed for good.
+    pub fn dead_letter_queue(&self) -> Option<&Queue> {
+        self.facts.dead_letter_queue.as_ref()
+    }
+
+    /// The topic that hears of asynchronous calls that failed for good.
+    pub fn dead_letter_topic(&self) -> Option<&Value<refs::SnsTopicArn>> {
+        self.facts.dead_letter_topic.as_ref()
+    }
+
+    /// Whether environments are kept apart by tenant.
+    pub fn tenancy_config(&self) -> Option<TenancyConfig> {
+        self.facts.tenancy
+    }
+
+    /// The version `$LATEST`: the newest code, published or not.
+    #[track_caller]
+    pub fn latest_version(&self) -> Version {
+        let of = self.unqualified();
+        let node = match of.node.try_child("$LATEST") {
+            Some(node) => node,
+            None => of.node.child("$LATEST"),
+        };
+        Version::latest(node, of)
+    }
+
     /// The resource beneath; `None` for a function that exists already.
     pub fn cfn(&self) -> Option<CfnFunction> {
         self.cfn.clone()
+    }
+
+    pub(super) fn current(&self) -> &OnceCell<CfnVersion> {
+        &self.facts.current
+    }
+
+    pub(super) fn current_version_options(&self) -> VersionOptions {
+        self.facts.version_options.clone()
+    }
+
+    pub(super) fn layers(&self) -> Vec<LayerVersion> {
+        self.facts.layers.borrow().clone()
+    }
+
+    /// The name of an alias.
+    pub(super) fn alias_qualifier(&self) -> Option<&str> {
+        self.facts.qualified.as_ref().and_then(|q| q.alias.as_deref())
+    }
+
+    /// What has to be there before the version or alias can be named.
+    pub(super) fn waits_for(&self) -> Option<Node> {
+        self.facts.qualified.as_ref().and_then(|q| q.waits_for.clone())
     }
 
     /// Sets an environment variable.
@@ -182,7 +300,7 @@ impl Function {
         self.set_env(name.to_string(), value);
     }
 
-    fn set_env(&self, name: String, value: Expr) {
+    pub(super) fn set_env(&self, name: String, value: Expr) {
         if let Some(cfn) = &self.cfn {
             cfn.edit_property("Environment", |environment| {
                 let mut variables =
@@ -190,6 +308,33 @@ impl Function {
                 variables.set(name, value);
                 environment.set("Variables", variables);
             });
+        }
+    }
+
+    /// Adds a layer; five at most.
+    #[track_caller]
+    pub fn add_layer(&self, layer: &LayerVersion) {
+        let of = self.unqualified();
+        layer.check(&of.node, of.runtime(), of.architecture());
+        of.facts.layers.borrow_mut().push(layer.clone());
+        if let (Some(version), Some(layer)) = (of.facts.current.get(), layer.cfn()) {
+            version.cover_resource_in_logical_id(&layer, &[]);
+        }
+        of.push_layer(layer.arn().into_expr());
+    }
+
+    pub(super) fn push_layer(&self, arn: Expr) {
+        let Some(cfn) = &self.cfn else { return };
+        let mut count = 1;
+        cfn.edit_property("Layers", |layers| match layers {
+            Expr::List(items) => {
+                items.push(arn);
+                count = items.len();
+            }
+            other => *other = Expr::List(vec![arn]),
+        });
+        if count > 5 {
+            crate::check::range(&self.node, "the number of layers", count, 0..=5, LAYERS_PAGE);
         }
     }
 
@@ -205,10 +350,77 @@ impl Function {
         source.bind(self);
     }
 
-    /// Allows `grantee` to call the function, its versions and its aliases.
+    /// Sets how asynchronous calls are tried again, and who hears of their end.
+    #[track_caller]
+    pub fn configure_async_invoke(&self, asked: AsyncInvoke) {
+        if self.node.try_child("EventInvokeConfig").is_some() {
+            return crate::check::reject(
+                &self.node,
+                "What happens to asynchronous calls is said twice.",
+                "say all of it in one `AsyncInvoke`, or in the builder",
+            );
+        }
+        EventInvokeConfig::builder("EventInvokeConfig", self, asked).build(&self.node);
+    }
+
+    /// Allows `grantee` to call the function, its versions and its aliases; for a version or alias,
+    /// to call that.
     #[track_caller]
     pub fn grant_invoke(&self, grantee: &impl Grantee) -> Grant {
         Link::grant(grantee.principal(), &links::FUNCTION_INVOKE, self).record(&self.node)
+    }
+
+    /// Allows `grantee` to call the newest code: the function without a version, and `$LATEST`.
+    #[track_caller]
+    pub fn grant_invoke_latest_version(&self, grantee: &impl Grantee) -> Grant {
+        let of = self.unqualified();
+        Link::grant(grantee.principal(), &links::FUNCTION_INVOKE_LATEST, of)
+            .contents(sub!("{}:$LATEST", of.arn()))
+            .record(&self.node)
+    }
+
+    /// Allows `grantee` to call one version.
+    #[track_caller]
+    pub fn grant_invoke_version(&self, grantee: &impl Grantee, version: &Version) -> Grant {
+        let of = self.unqualified();
+        Link::grant(grantee.principal(), &links::FUNCTION_INVOKE_VERSION, of)
+            .contents(sub!("{}:{}", of.arn(), version.version()))
+            .record(&self.node)
+    }
+}
+
+/// What is known of a function that exists already.
+#[derive(Clone)]
+#[must_use = "it does nothing until `Function::from_function_attributes` gets it"]
+pub struct FunctionAttributes {
+    arn: String,
+    role: Option<Role>,
+    architecture: Option<Architecture>,
+    tenancy: Option<TenancyConfig>,
+}
+
+impl FunctionAttributes {
+    /// The function with this ARN.
+    pub fn new(arn: &str) -> Self {
+        Self { arn: arn.to_string(), role: None, architecture: None, tenancy: None }
+    }
+
+    /// It acts as this role, to which things can be granted.
+    pub fn role(mut self, role: &Role) -> Self {
+        self.role = Some(role.clone());
+        self
+    }
+
+    /// It runs on this kind of processor; default x86-64.
+    pub fn architecture(mut self, architecture: Architecture) -> Self {
+        self.architecture = Some(architecture);
+        self
+    }
+
+    /// It keeps tenants apart.
+    pub fn tenancy_config(mut self, tenancy: TenancyConfig) -> Self {
+        self.tenancy = Some(tenancy);
+        self
     }
 }
 
@@ -221,310 +433,4 @@ fn set_facet(node: &Node, arn: &Value<refs::LambdaFunctionArn>, role: Option<&Ro
         Some(role) => facet.acts_as(role),
         None => facet,
     });
-}
-
-fn check_env_name(node: &Node, name: &str, location: &'static Location<'static>) {
-    let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.len() >= 2
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if RESERVED.contains(&name) {
-        node.report(
-            Diagnostic::error("reserved-environment", "an environment variable is reserved")
-                .detail(format!("`{name}` is set by Lambda itself and cannot be set here."))
-                .at(location)
-                .help("choose another name"),
-        );
-    } else if !valid {
-        node.report(
-            Diagnostic::error("bad-name", "a name is not allowed")
-                .detail(format!(
-                    "The environment variable `{name}` needs at least two characters: a letter, then \
-                     letters, digits or `_`."
-                ))
-                .at(location)
-                .help("choose another name"),
-        );
-    }
-}
-
-/// Counts what is known of the variables' size; what is known only later counts nothing.
-fn check_environment(node: &Node, cfn: &CfnFunction) -> Vec<Diagnostic> {
-    let Some(environment) = cfn.property("Environment") else { return Vec::new() };
-    let Some(Expr::Map(variables)) = environment.get("Variables") else { return Vec::new() };
-    let size: usize =
-        variables.iter().map(|(k, v)| k.len() + v.as_text().map_or(0, str::len)).sum();
-    if size <= ENVIRONMENT_LIMIT {
-        return Vec::new();
-    }
-    vec![
-        Diagnostic::error("environment-too-large", "environment variables are too large")
-            .detail(format!("They have {size} bytes; Lambda takes {ENVIRONMENT_LIMIT}."))
-            .path(node.path())
-            .at(node.location())
-            .help("keep large values in an SSM parameter or a file of the code"),
-    ]
-}
-
-/// Settings of a [`Function`].
-#[must_use = "a builder does nothing until `.build(&scope)` places it"]
-#[derive(Clone)]
-pub struct FunctionBuilder {
-    id: String,
-    runtime: Runtime,
-    handler: String,
-    code: Code,
-    name: Option<String>,
-    description: Option<String>,
-    memory: Option<Size>,
-    timeout: Option<Duration>,
-    ephemeral_storage: Option<Size>,
-    architecture: Option<Architecture>,
-    environment: Vec<(String, Expr, &'static Location<'static>)>,
-    role: Option<Role>,
-    statements: Vec<Statement>,
-    event_sources: Vec<Rc<dyn EventSource>>,
-    reserved_concurrency: Option<u32>,
-    tracing: Option<Tracing>,
-    dead_letter: Option<Queue>,
-    log_group: Option<LogGroup>,
-    log_retention: Option<Retention>,
-    log_removal: Option<RemovalPolicy>,
-    log_format: Option<LogFormat>,
-}
-
-impl FunctionBuilder {
-    /// Sets the name: at most 64 letters, digits, `-` and `_`.
-    pub fn function_name(mut self, name: &str) -> Self {
-        self.name = Some(name.to_string());
-        self
-    }
-
-    /// Sets a description of at most 256 characters.
-    pub fn description(mut self, text: &str) -> Self {
-        self.description = Some(text.to_string());
-        self
-    }
-
-    /// Sets the memory, 128 to 10,240 MiB, and with it the share of processors; default 128 MiB.
-    pub fn memory(mut self, size: Size) -> Self {
-        self.memory = Some(size);
-        self
-    }
-
-    /// Sets how long a call may take, 1 s to 15 min; default 3 s.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// Sets the size of `/tmp`, 512 to 10,240 MiB; default 512 MiB.
-    pub fn ephemeral_storage(mut self, size: Size) -> Self {
-        self.ephemeral_storage = Some(size);
-        self
-    }
-
-    /// Sets the processor; default x86-64.
-    pub fn architecture(mut self, architecture: Architecture) -> Self {
-        self.architecture = Some(architecture);
-        self
-    }
-
-    /// Sets an environment variable.
-    #[track_caller]
-    pub fn env(mut self, name: &str, value: impl IntoValue<String>) -> Self {
-        let value = value.into_value().into_expr();
-        self.environment.push((name.to_string(), value, Location::caller()));
-        self
-    }
-
-    /// Uses a role instead of making one. It needs the permissions to log
-    /// (`service-role/AWSLambdaBasicExecutionRole`).
-    pub fn role(mut self, role: &Role) -> Self {
-        self.role = Some(role.clone());
-        self
-    }
-
-    /// Adds a statement to the policy of the function's role.
-    pub fn initial_policy(mut self, statement: Statement) -> Self {
-        self.statements.push(statement);
-        self
-    }
-
-    /// Calls the function for the records of a source.
-    pub fn event_source(mut self, source: impl EventSource + 'static) -> Self {
-        self.event_sources.push(Rc::new(source));
-        self
-    }
-
-    /// Reserves, and limits the function to, a number of simultaneous calls; 0 stops it.
-    pub fn reserved_concurrency(mut self, calls: u32) -> Self {
-        self.reserved_concurrency = Some(calls);
-        self
-    }
-
-    /// Traces calls with AWS X-Ray.
-    pub fn tracing(mut self, tracing: Tracing) -> Self {
-        self.tracing = Some(tracing);
-        self
-    }
-
-    /// Sends the events of asynchronous calls that failed for good to a standard queue.
-    pub fn dead_letter_queue(mut self, queue: &Queue) -> Self {
-        self.dead_letter = Some(queue.clone());
-        self
-    }
-
-    /// Logs to a group of your own instead of making one.
-    pub fn log_group(mut self, group: &LogGroup) -> Self {
-        self.log_group = Some(group.clone());
-        self
-    }
-
-    /// Sets how long the function's log is kept; default two years.
-    pub fn log_retention(mut self, retention: Retention) -> Self {
-        self.log_retention = Some(retention);
-        self
-    }
-
-    /// Sets what happens to the function's log group when it leaves the stack; default: retained.
-    pub fn log_removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.log_removal = Some(policy);
-        self
-    }
-
-    /// Sets the form of log lines; default text.
-    pub fn log_format(mut self, format: LogFormat) -> Self {
-        self.log_format = Some(format);
-        self
-    }
-
-    /// Places the function.
-    #[track_caller]
-    pub fn build(self, scope: &impl Construct) -> Function {
-        let node = scope.node().child(&self.id);
-        let role = match &self.role {
-            Some(role) => role.clone(),
-            None => Role::builder("ServiceRole", Principal::service("lambda.amazonaws.com"))
-                .managed_policy("service-role/AWSLambdaBasicExecutionRole")
-                .build(&node),
-        };
-        let cfn = CfnFunction::new(&node, "Resource");
-        cfn.set("Handler", Expr::text(self.handler.clone()));
-        cfn.set("Role", role.arn().into_expr());
-        cfn.set("Runtime", Expr::text(self.runtime.as_str().to_string()));
-        self.set_options(&node, &cfn);
-        let timeout = self.timeout.unwrap_or(secs(3));
-        cfn.wait_for_policies_of(&role);
-        let (arn, name) = (cfn.attr_arn(), cfn.reff());
-        set_facet(&node, &arn, Some(&role));
-        let log_group = match self.log_group {
-            Some(group) => {
-                if self.log_retention.is_some() || self.log_removal.is_some() {
-                    check::reject(
-                        &node,
-                        "How long a log group is kept is the group's own setting; the function \
-                         gets one that has it already.",
-                        "set it on the log group, or leave out the log group",
-                    );
-                }
-                let mut config = cfn.property("LoggingConfig").unwrap_or(Expr::Map(Vec::new()));
-                config.set("LogGroup", group.name().into_expr());
-                cfn.set("LoggingConfig", config);
-                group
-            }
-            None => LogGroup::builder("LogGroup")
-                .log_group_name(sub!("/aws/lambda/{}", &name))
-                .retention(self.log_retention.unwrap_or(Retention::TwoYears))
-                .removal_policy(self.log_removal.unwrap_or(RemovalPolicy::Retain))
-                .build(&node),
-        };
-        self.code.bind(&node, &cfn, &self.runtime);
-        let checked = cfn.clone();
-        node.add_validation(move |node| check_environment(node, &checked));
-        let function = Function {
-            node,
-            cfn: Some(cfn),
-            arn,
-            name,
-            role: Some(role),
-            log_group: Some(log_group),
-            timeout,
-        };
-        for (name, value, location) in self.environment {
-            check_env_name(&function.node, &name, location);
-            function.set_env(name, value);
-        }
-        if self.tracing.is_some() {
-            function.add_to_role_policy(
-                Statement::allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"]).on("*"),
-            );
-        }
-        if let Some(queue) = &self.dead_letter {
-            queue.grant(&function, ["sqs:SendMessage"]);
-        }
-        for statement in self.statements {
-            function.add_to_role_policy(statement);
-        }
-        for source in self.event_sources {
-            source.bind(&function);
-        }
-        function
-    }
-
-    fn set_options(&self, node: &Node, cfn: &CfnFunction) {
-        if let Some(name) = &self.name {
-            let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-            let rule = "1 to 64 letters, digits, `-` and `_`";
-            check::name(node, "the function name", name, 64, allowed, rule);
-            cfn.set("FunctionName", Expr::text(name.clone()));
-        }
-        if let Some(text) = &self.description {
-            let length = text.chars().count();
-            check::range(node, "the description's length", length, 0..=256, LIMITS_PAGE);
-            cfn.set("Description", Expr::text(text.clone()));
-        }
-        if let Some(memory) = self.memory {
-            let mib = memory.as_mib();
-            check::range(node, "the memory in MiB", mib, 128..=10_240, LIMITS_PAGE);
-            cfn.set("MemorySize", Expr::Int(mib as i64));
-        }
-        if let Some(timeout) = self.timeout {
-            let secs = timeout.as_secs();
-            check::range(node, "the timeout in seconds", secs, 1..=900, LIMITS_PAGE);
-            cfn.set("Timeout", Expr::Int(secs.into()));
-        }
-        if let Some(size) = self.ephemeral_storage {
-            let mib = size.as_mib();
-            check::range(node, "the size of /tmp in MiB", mib, 512..=10_240, LIMITS_PAGE);
-            cfn.set("EphemeralStorage", Expr::map([("Size", Expr::Int(mib as i64))]));
-        }
-        if let Some(architecture) = self.architecture {
-            cfn.set("Architectures", Expr::list([architecture.as_str().into()]));
-        }
-        if let Some(calls) = self.reserved_concurrency {
-            cfn.set("ReservedConcurrentExecutions", Expr::Int(calls.into()));
-        }
-        if let Some(tracing) = self.tracing {
-            let mode = match tracing {
-                Tracing::Active => "Active",
-                Tracing::PassThrough => "PassThrough",
-            };
-            cfn.set("TracingConfig", Expr::map([("Mode", mode.into())]));
-        }
-        if let Some(queue) = &self.dead_letter {
-            if queue.is_fifo() {
-                check::reject(
-                    node,
-                    "A function's dead-letter queue has to be a standard queue; this one is FIFO.",
-                    "give a standard queue",
-                );
-            }
-            let config = Expr::map([("TargetArn", queue.arn().into_expr())]);
-            cfn.set("DeadLetterConfig", config);
-        }
-        if let Some(format) = self.log_format {
-            let format = if format == LogFormat::Json { "JSON" } else { "Text" };
-            cfn.set("LoggingConfig", Expr::map([("LogFormat", format.into())]));
-        }
-    }
 }

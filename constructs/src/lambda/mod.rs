@@ -18,12 +18,69 @@
 //! # assert!(app.assembly().is_ok());
 //! ```
 
+mod alias;
+mod builder;
+mod bundling;
+mod capacity_provider;
+mod cargo;
 mod code;
+mod code_signing;
+mod concurrency;
+mod destination;
+mod environment;
+mod event_invoke_config;
 mod event_source;
+mod extensions;
+mod file_system;
+mod filter;
 mod function;
+mod function_url;
+mod image;
+mod layer;
+mod logging;
+mod network;
+mod permission;
 mod runtime;
+mod settings;
+mod version;
 
-pub use code::Code;
-pub use event_source::{DynamoEventSource, EventSource, SqsEventSource, StartingPosition};
-pub use function::{Function, FunctionBuilder, LogFormat, Tracing};
-pub use runtime::{Architecture, Runtime};
+pub use alias::{Alias, AliasBuilder, AliasOptions};
+pub use builder::FunctionBuilder;
+pub use bundling::{Bundling, NodejsFunction, OutputFormat, SourceMapMode};
+pub use capacity_provider::{
+    CapacityProvider, CapacityProviderBuilder, CapacityProviderFunctionOptions, InstanceTypeFilter,
+    ScalingOptions,
+};
+pub use cargo::{Cargo, RustFunction};
+pub use code::{Code, S3ObjectStorageMode};
+pub use code_signing::{
+    CodeSigningConfig, CodeSigningConfigBuilder, UntrustedArtifactOnDeployment,
+};
+pub use concurrency::{ScalableFunctionAttribute, UtilizationScaling};
+pub use destination::{DefaultEventBus, Destination, LambdaDestination, Outcome, SnsDestination};
+pub use environment::{Infra, Setting};
+pub use event_invoke_config::{AsyncInvoke, EventInvokeConfig, EventInvokeConfigBuilder};
+pub use event_source::{
+    DynamoEventSource, EventSource, EventSourceMapping, EventSourceMappingBuilder,
+    EventSourceMappingLogLevel, MetricType, ProvisionedPollers, SourceAccessConfiguration,
+    SqsEventSource, StartingPosition,
+};
+pub use extensions::{
+    AdotInstrumentation, AdotLambdaExecWrapper, LambdaInsightsVersion,
+    ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel,
+};
+pub use file_system::FileSystem;
+pub use filter::FilterRule;
+pub use function::{Function, FunctionAttributes};
+pub use function_url::{
+    FunctionUrl, FunctionUrlAuthType, FunctionUrlBuilder, FunctionUrlCors, FunctionUrlOptions,
+    HttpMethod, InvokeMode,
+};
+pub use image::{DockerImageCode, DockerImageFunction};
+pub use layer::{LayerVersion, LayerVersionBuilder, LayerVersionPermission};
+pub use logging::{ApplicationLogLevel, LogFormat, SystemLogLevel};
+pub use network::VpcAccess;
+pub use permission::Permission;
+pub use runtime::{Architecture, Runtime, RuntimeFamily};
+pub use settings::{DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing};
+pub use version::{Version, VersionBuilder, VersionOptions};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A Lambda runtime.
 ///
-/// The constants are the runtimes that are neither deprecated nor about to be; name another with
+/// The constants are the runtimes that functions can be created with; name another with
 /// [`Runtime::other`].
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
@@ -24,22 +24,49 @@ runtimes! {
     NODEJS_22 = "nodejs22.x";
     /// Node.js 24.
     NODEJS_24 = "nodejs24.x";
+    /// Python 3.11.
+    PYTHON_3_11 = "python3.11";
     /// Python 3.12.
     PYTHON_3_12 = "python3.12";
     /// Python 3.13.
     PYTHON_3_13 = "python3.13";
     /// Python 3.14.
     PYTHON_3_14 = "python3.14";
+    /// Java 11 on Amazon Linux 2.
+    JAVA_11 = "java11";
+    /// Java 17 on Amazon Linux 2.
+    JAVA_17 = "java17";
     /// Java 21.
     JAVA_21 = "java21";
     /// Java 25.
     JAVA_25 = "java25";
     /// .NET 8.
     DOTNET_8 = "dotnet8";
+    /// .NET 10.
+    DOTNET_10 = "dotnet10";
+    /// Ruby 3.3.
+    RUBY_3_3 = "ruby3.3";
     /// Ruby 3.4.
     RUBY_3_4 = "ruby3.4";
+    /// A program called `bootstrap` on Amazon Linux 2.
+    PROVIDED_AL2 = "provided.al2";
     /// A program called `bootstrap` on Amazon Linux 2023: Rust, Go, C++.
     PROVIDED_AL2023 = "provided.al2023";
+}
+
+/// The language of a runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum RuntimeFamily {
+    Nodejs,
+    Java,
+    Python,
+    Dotnet,
+    Go,
+    Ruby,
+    /// A program of one's own, or something newer.
+    Other,
 }
 
 impl Runtime {
@@ -53,9 +80,52 @@ impl Runtime {
         &self.0
     }
 
+    /// The language.
+    pub fn family(&self) -> RuntimeFamily {
+        let families = [
+            ("nodejs", RuntimeFamily::Nodejs),
+            ("java", RuntimeFamily::Java),
+            ("python", RuntimeFamily::Python),
+            ("dotnet", RuntimeFamily::Dotnet),
+            ("go", RuntimeFamily::Go),
+            ("ruby", RuntimeFamily::Ruby),
+        ];
+        families
+            .into_iter()
+            .find(|(name, _)| self.0.starts_with(name))
+            .map_or(RuntimeFamily::Other, |(_, family)| family)
+    }
+
+    /// The version in the identifier, `(22, 0)` of `nodejs22.x`.
+    fn version(&self) -> (u32, u32) {
+        let digits = self.0.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let mut numbers =
+            digits.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse().unwrap_or(0));
+        (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+    }
+
     /// Whether code can be given in the template itself: for Node.js and Python only.
-    pub(crate) fn takes_inline_code(&self) -> bool {
-        self.0.starts_with("nodejs") || self.0.starts_with("python")
+    pub fn supports_inline_code(&self) -> bool {
+        matches!(self.family(), RuntimeFamily::Nodejs | RuntimeFamily::Python)
+    }
+
+    /// Whether [SnapStart](super::FunctionBuilder::snap_start) works: for Java 11, Python 3.12,
+    /// .NET 8 and later.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes>
+    pub fn supports_snap_start(&self) -> bool {
+        match self.family() {
+            RuntimeFamily::Java => self.version().0 >= 11,
+            RuntimeFamily::Python => self.version() >= (3, 12),
+            RuntimeFamily::Dotnet => self.version().0 >= 8 && !self.0.contains("core"),
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Runtime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -69,10 +139,32 @@ pub enum Architecture {
 }
 
 impl Architecture {
-    pub(crate) fn as_str(self) -> &'static str {
+    /// AWS's name of it.
+    pub fn as_str(self) -> &'static str {
         match self {
             Architecture::Arm64 => "arm64",
             Architecture::X86_64 => "x86_64",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snap_start_is_for_some_runtimes_only() {
+        for (runtime, expected) in [
+            (Runtime::JAVA_11, true),
+            (Runtime::other("java8.al2"), false),
+            (Runtime::PYTHON_3_12, true),
+            (Runtime::PYTHON_3_11, false),
+            (Runtime::other("dotnetcore3.1"), false),
+            (Runtime::DOTNET_8, true),
+            (Runtime::NODEJS_22, false),
+            (Runtime::PROVIDED_AL2023, false),
+        ] {
+            assert_eq!(runtime.supports_snap_start(), expected, "{runtime}");
         }
     }
 }

@@ -51,7 +51,9 @@ fn wanted_id(tree: &Tree, node: NodeId) -> Option<String> {
             };
             match attributes.id_covers.as_slice() {
                 [] => Some(id),
-                covers => Some(id + &logical_id::cover_hash(tree, node, covers)),
+                covers => {
+                    Some(id + &logical_id::cover_hash(tree, node, covers, &attributes.id_texts))
+                }
             }
         }
         _ => None,

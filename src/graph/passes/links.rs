@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
 use crate::iam::{Principal, PrincipalKind, Statement};
+use crate::template::logical_id;
 use crate::tree::NodeId;
 use crate::value::{Expr, aws};
 
@@ -117,7 +118,11 @@ fn on_resource(
     principal: &Principal,
     location: Place,
 ) {
-    let holds_policy = s.tree.facets.get(&act.object).is_some_and(|f| f.policy.is_some());
+    let facet = s.tree.facets.get(&act.object);
+    let holds_policy = facet.is_some_and(|f| f.policy.is_some());
+    if !holds_policy && let Some(function) = facet.and_then(|f| f.permission_target.clone()) {
+        return permissions_for(s, act, &statements, principal, &function, location);
+    }
     if !holds_policy {
         let path = s.tree.path(act.object);
         let diagnostic = Diagnostic::error("cannot-grant", "a permission has nowhere to go")
@@ -218,6 +223,72 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         before: act.waiter.into_iter().collect(),
         location,
     });
+}
+
+/// The conditions that an `AWS::Lambda::Permission` can express, and the properties that do.
+/// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+const CONDITIONS: &[(&str, &str)] = &[
+    ("aws:PrincipalOrgID", "PrincipalOrgID"),
+    ("aws:SourceAccount", "SourceAccount"),
+    ("aws:SourceArn", "SourceArn"),
+    ("lambda:EventSourceToken", "EventSourceToken"),
+    ("lambda:FunctionUrlAuthType", "FunctionUrlAuthType"),
+    ("lambda:InvokedViaFunctionUrl", "InvokedViaFunctionUrl"),
+];
+
+/// Allows a principal without policies of its own to call a function: one permission an action.
+fn permissions_for(
+    s: &mut Synthesis,
+    act: &Act,
+    statements: &[Statement],
+    principal: &Principal,
+    function: &Expr,
+    location: Place,
+) {
+    let who = match &principal.kind {
+        PrincipalKind::Named(_, name) => name.clone(),
+        PrincipalKind::Any => Expr::text("*"),
+        PrincipalKind::Identity(node, _) => {
+            let identity = acting_identity(s, *node);
+            let facet = s.tree.facets.get(&identity);
+            facet.and_then(|f| f.of_shape(Shape::Resource).next().cloned()).unwrap_or(Expr::Null)
+        }
+    };
+    let mut conditions = Vec::new();
+    for (_, key, value) in &principal.conditions {
+        let Some((_, property)) = CONDITIONS.iter().find(|(name, _)| name == key) else {
+            let known: Vec<&str> = CONDITIONS.iter().map(|(name, _)| *name).collect();
+            let diagnostic =
+                Diagnostic::error("condition-not-possible", "a condition cannot be written down")
+                    .detail(format!(
+                        "A function's permissions know no condition on `{key}`, only on {}.",
+                        known.join(", ")
+                    ))
+                    .path(s.tree.path(act.object))
+                    .at(location)
+                    .help("leave the condition out, or grant to a role that has it in its trust");
+            return s.report(diagnostic);
+        };
+        conditions.push((*property, value.clone()));
+    }
+    for action in statements.iter().flat_map(|statement| &statement.actions) {
+        let mut properties = vec![
+            ("Action", Expr::text(action.clone())),
+            ("FunctionName", function.clone()),
+            ("Principal", who.clone()),
+        ];
+        properties.extend(conditions.iter().cloned());
+        let of_all = Expr::map(properties.iter().cloned());
+        let hash = logical_id::hash(&logical_id::describe_value(&s.tree, &of_all), 8);
+        s.glue.push(Glue {
+            type_name: "AWS::Lambda::Permission",
+            candidates: vec![(act.object, format!("Invoke{}", hash.to_ascii_uppercase()))],
+            properties,
+            after_policies_of: None,
+            before: act.waiter.into_iter().collect(),
+            location,
+        });
+    }
 }
 
 fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, location: Place) {

@@ -1,17 +1,21 @@
 //! The changes of a table.
 
+use std::rc::Rc;
+
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
+use rustinfra_cfn::refs;
 use serde_json::Value as JsonValue;
 
+use super::generic::{MetricType, metrics_config};
 use super::mapping::{self, PAGE};
 use super::source::EventSource;
 use crate::check;
 use crate::dynamodb::Table;
 use crate::lambda::Function;
-use crate::sqs::Queue;
+use crate::lambda::destination::{Destination, Outcome};
 use crate::units::Duration;
 
 /// Where a function begins to read a stream.
@@ -21,6 +25,15 @@ pub enum StartingPosition {
     TrimHorizon,
     /// With the first record after the connection is made; some may be missed meanwhile.
     Latest,
+}
+
+impl StartingPosition {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            StartingPosition::TrimHorizon => "TRIM_HORIZON",
+            StartingPosition::Latest => "LATEST",
+        }
+    }
 }
 
 /// Calls a function with batches of changes of a table, which needs a
@@ -44,10 +57,12 @@ pub struct DynamoEventSource {
     retries: Option<u32>,
     max_age: Option<Duration>,
     parallelization: Option<u32>,
-    on_failure: Option<Queue>,
+    on_failure: Option<Rc<dyn Destination>>,
     report_failures: bool,
     enabled: Option<bool>,
     filters: Vec<JsonValue>,
+    filter_key: Option<Expr>,
+    metrics: Vec<MetricType>,
 }
 
 impl DynamoEventSource {
@@ -67,6 +82,8 @@ impl DynamoEventSource {
             report_failures: false,
             enabled: None,
             filters: Vec::new(),
+            filter_key: None,
+            metrics: Vec::new(),
         }
     }
 
@@ -112,9 +129,10 @@ impl DynamoEventSource {
         self
     }
 
-    /// Sends where in the stream the records lie that failed for good to a standard queue.
-    pub fn on_failure(mut self, queue: &Queue) -> Self {
-        self.on_failure = Some(queue.clone());
+    /// Reports where in the stream the records lie that failed for good: to a standard queue, a topic
+    /// or a bucket.
+    pub fn on_failure(mut self, to: &(impl Destination + Clone + 'static)) -> Self {
+        self.on_failure = Some(Rc::new(to.clone()));
         self
     }
 
@@ -133,6 +151,18 @@ impl DynamoEventSource {
     /// Passes on only records that match a pattern; several are alternatives, at most 5.
     pub fn filter(mut self, pattern: JsonValue) -> Self {
         self.filters.push(pattern);
+        self
+    }
+
+    /// Encrypts the patterns with a customer managed key.
+    pub fn filter_encryption(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
+        self.filter_key = Some(key.into_value().into_expr());
+        self
+    }
+
+    /// Counts something in CloudWatch.
+    pub fn metric(mut self, metric: MetricType) -> Self {
+        self.metrics.push(metric);
         self
     }
 
@@ -157,13 +187,6 @@ impl DynamoEventSource {
                 "leave out the tumbling window or the parallelization",
             );
         }
-        if self.on_failure.as_ref().is_some_and(Queue::is_fifo) {
-            check::reject(
-                node,
-                "What failed is sent to a standard queue; this one is FIFO.",
-                "give a standard queue",
-            );
-        }
     }
 }
 
@@ -185,10 +208,7 @@ impl EventSource for DynamoEventSource {
             );
         };
         self.check(node);
-        let position = match self.starting_position {
-            StartingPosition::TrimHorizon => "TRIM_HORIZON",
-            StartingPosition::Latest => "LATEST",
-        };
+        let position = self.starting_position.as_str();
         let mut properties = vec![
             ("EventSourceArn", stream.into_expr()),
             ("FunctionName", function.name().into_expr()),
@@ -210,10 +230,12 @@ impl EventSource for DynamoEventSource {
         let report = self.report_failures.then(|| Expr::list(["ReportBatchItemFailures".into()]));
         put("FunctionResponseTypes", report);
         put("FilterCriteria", mapping::filter_criteria(&self.filters));
-        if let Some(queue) = &self.on_failure {
-            let target = Expr::map([("Destination", queue.arn().into_expr())]);
+        put("MetricsConfig", metrics_config(&self.metrics));
+        put("KmsKeyArn", self.filter_key.clone());
+        if let Some(destination) = &self.on_failure {
+            let arn = destination.bind(node, function, Outcome::Failure).into_expr();
+            let target = Expr::map([("Destination", arn)]);
             put("DestinationConfig", Some(Expr::map([("OnFailure", target)])));
-            queue.grant(function, ["sqs:SendMessage"]);
         }
         Link::between(function, &links::TABLE_STREAM, &self.table).record(node);
         mapping::place(function, self.table.node(), "DynamoDBEventSource", properties);

@@ -4,8 +4,10 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
+use rustinfra_cfn::refs;
 use serde_json::Value as JsonValue;
 
+use super::generic::{MetricType, ProvisionedPollers, metrics_config};
 use super::mapping::{self, PAGE};
 use super::source::EventSource;
 use crate::check;
@@ -31,6 +33,9 @@ pub struct SqsEventSource {
     max_concurrency: Option<u32>,
     enabled: Option<bool>,
     filters: Vec<JsonValue>,
+    filter_key: Option<Expr>,
+    metrics: Vec<MetricType>,
+    pollers: Option<ProvisionedPollers>,
 }
 
 impl SqsEventSource {
@@ -44,6 +49,9 @@ impl SqsEventSource {
             max_concurrency: None,
             enabled: None,
             filters: Vec::new(),
+            filter_key: None,
+            metrics: Vec::new(),
+            pollers: None,
         }
     }
 
@@ -83,6 +91,24 @@ impl SqsEventSource {
         self
     }
 
+    /// Encrypts the patterns with a customer managed key.
+    pub fn filter_encryption(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
+        self.filter_key = Some(key.into_value().into_expr());
+        self
+    }
+
+    /// Counts something in CloudWatch.
+    pub fn metric(mut self, metric: MetricType) -> Self {
+        self.metrics.push(metric);
+        self
+    }
+
+    /// Keeps a number of pollers; not together with [a limit](Self::max_concurrency).
+    pub fn provisioned_poller_config(mut self, pollers: ProvisionedPollers) -> Self {
+        self.pollers = Some(pollers);
+        self
+    }
+
     #[track_caller]
     fn check(&self, function: &Function) {
         let node = function.node();
@@ -114,6 +140,13 @@ impl SqsEventSource {
         check::range(node, "the number of filters", self.filters.len(), 0..=5, PAGE);
         if let Some(calls) = self.max_concurrency {
             check::range(node, "the concurrency", calls, 2..=1_000, PAGE);
+        }
+        if self.pollers.is_some() && self.max_concurrency.is_some() {
+            check::reject(
+                node,
+                "Pollers limit the calls by themselves.",
+                "leave out `max_concurrency` or `provisioned_poller_config`",
+            );
         }
         let (timeout, visible) =
             (function.timeout(), self.queue.visibility_timeout().unwrap_or(secs(30)));
@@ -155,6 +188,10 @@ impl EventSource for SqsEventSource {
             properties.push(("ScalingConfig", Expr::map([("MaximumConcurrency", int(calls))])));
         }
         properties.extend(mapping::filter_criteria(&self.filters).map(|f| ("FilterCriteria", f)));
+        properties.extend(self.filter_key.clone().map(|key| ("KmsKeyArn", key)));
+        properties.extend(metrics_config(&self.metrics).map(|m| ("MetricsConfig", m)));
+        let pollers = self.pollers.as_ref().map(|p| p.to_expr(function.node()));
+        properties.extend(pollers.map(|p| ("ProvisionedPollerConfig", p)));
         Link::between(function, &links::QUEUE_CONSUME, &self.queue).record(function.node());
         mapping::place(function, self.queue.node(), "SqsEventSource", properties);
     }

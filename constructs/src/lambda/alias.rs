@@ -1,0 +1,254 @@
+//! Aliases: names of versions.
+
+use std::cell::Cell;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use rustinfra::iam::{Grantee, Principal};
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::lambda::CfnAlias;
+use rustinfra_cfn::refs;
+
+use super::concurrency::ScalableFunctionAttribute;
+use super::event_invoke_config::AsyncInvoke;
+use super::function::{Function, Qualified};
+use super::version::{Version, provisioned};
+use crate::check;
+
+const WEIGHTS_PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html";
+
+/// Settings of an alias.
+#[derive(Clone, Default)]
+#[must_use = "it does nothing until an alias is made with it"]
+pub struct AliasOptions {
+    description: Option<String>,
+    additional_versions: Vec<(Version, f64)>,
+    provisioned_concurrency: Option<u32>,
+    async_invoke: AsyncInvoke,
+}
+
+impl AliasOptions {
+    /// Starts with Lambda's defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a description of at most 256 characters.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(text.to_string());
+        self
+    }
+
+    /// Sends a part of the calls, 0.0 to 1.0, to another version; one at most.
+    pub fn additional_version(mut self, version: &Version, weight: f64) -> Self {
+        self.additional_versions.push((version.clone(), weight));
+        self
+    }
+
+    /// Keeps a number of environments ready, at least 1.
+    pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
+        self.provisioned_concurrency = Some(environments);
+        self
+    }
+
+    /// Sets what happens to asynchronous calls of the alias.
+    pub fn async_invoke(mut self, asked: AsyncInvoke) -> Self {
+        self.async_invoke = asked;
+        self
+    }
+}
+
+/// The name of a version, which can move to another. It can be used as a [`Function`]: what is
+/// granted or connected then applies to the alias alone.
+#[derive(Clone)]
+pub struct Alias {
+    function: Function,
+    cfn: Option<CfnAlias>,
+    name: String,
+    version: Version,
+    scales: Rc<Cell<bool>>,
+}
+
+impl Construct for Alias {
+    fn node(&self) -> &Node {
+        self.function.node()
+    }
+}
+
+impl Deref for Alias {
+    type Target = Function;
+
+    fn deref(&self) -> &Function {
+        &self.function
+    }
+}
+
+impl Grantee for Alias {
+    fn principal(&self) -> Principal {
+        self.function.principal()
+    }
+}
+
+impl IntoValue<refs::LambdaFunctionArn> for &Alias {
+    fn into_value(self) -> Value<refs::LambdaFunctionArn> {
+        self.function.arn()
+    }
+}
+
+impl Alias {
+    /// Starts an alias `name` of `version`.
+    pub fn builder(id: &str, name: &str, version: &Version) -> AliasBuilder {
+        AliasBuilder {
+            id: id.to_string(),
+            name: name.to_string(),
+            version: version.clone(),
+            options: AliasOptions::new(),
+        }
+    }
+
+    /// Refers to an alias that exists already.
+    #[track_caller]
+    pub fn from_alias_attributes(
+        scope: &impl Construct,
+        id: &str,
+        name: &str,
+        version: &Version,
+    ) -> Self {
+        let node = scope.node().child(id);
+        let of = version.lambda();
+        let qualifier: Value<String> = name.into_value();
+        let arn = sub!("{}:{}", of.arn(), name);
+        let full_name = sub!("{}:{}", of.name(), name);
+        let alias = Some(name.to_string());
+        let qualified = Qualified { of: of.clone(), qualifier, alias, waits_for: None };
+        let function = Function::qualified(node, arn.cast(), full_name.cast(), qualified);
+        let (name, version) = (name.to_string(), version.clone());
+        Self { function, cfn: None, name, version, scales: Rc::default() }
+    }
+
+    /// The name.
+    pub fn alias_name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version that it is a name of.
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// The function that it belongs to.
+    pub fn lambda(&self) -> &Function {
+        self.function.unqualified()
+    }
+
+    /// The resource beneath; `None` for an alias that exists already.
+    pub fn alias_cfn(&self) -> Option<CfnAlias> {
+        self.cfn.clone()
+    }
+
+    /// Lets the number of environments that are kept ready follow the use, between `min` and `max`.
+    #[track_caller]
+    pub fn add_auto_scaling(&self, min: u32, max: u32) -> ScalableFunctionAttribute {
+        let node = self.function.node();
+        if self.scales.replace(true) {
+            check::reject(
+                node,
+                "The alias is scaled already.",
+                "keep what the first `add_auto_scaling` returned, and use that",
+            );
+        }
+        ScalableFunctionAttribute::new(self, min, max)
+    }
+}
+
+/// Settings of an [`Alias`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct AliasBuilder {
+    id: String,
+    name: String,
+    version: Version,
+    options: AliasOptions,
+}
+
+impl AliasBuilder {
+    /// Sets the options.
+    pub fn options(mut self, options: AliasOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Places the alias.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> Alias {
+        let Self { id, name, version, options } = self;
+        let node = scope.node().child(&id);
+        check_name(&node, &name);
+        let of = version.lambda().clone();
+        let cfn = CfnAlias::new(&node, "Resource");
+        cfn.set("FunctionName", of.name().into_expr());
+        cfn.set("FunctionVersion", version.version().into_expr());
+        cfn.set("Name", Expr::text(name.clone()));
+        if let Some(text) = options.description {
+            cfn.set("Description", Expr::text(text));
+        }
+        if !options.additional_versions.is_empty() {
+            check_weights(&node, &options.additional_versions);
+            let weights = options.additional_versions.iter().map(|(version, weight)| {
+                Expr::map([
+                    ("FunctionVersion", version.version().into_expr()),
+                    ("FunctionWeight", Expr::Float(*weight)),
+                ])
+            });
+            let config = Expr::map([("AdditionalVersionWeights", Expr::list(weights))]);
+            cfn.set("RoutingConfig", config);
+        }
+        if let Some(environments) = options.provisioned_concurrency {
+            cfn.set("ProvisionedConcurrencyConfig", provisioned(&node, environments));
+        }
+        let arn = cfn.reff();
+        // Taken from the ARN, so that whoever uses the names waits for the alias.
+        let part = |i: u32| intrinsic::select::<String>(i, intrinsic::split(":", &arn));
+        let full_name = sub!("{}:{}", part(6), &name);
+        let qualified = Qualified {
+            of,
+            qualifier: part(7),
+            alias: Some(name.clone()),
+            waits_for: Some(cfn.node().clone()),
+        };
+        let function = Function::qualified(node, arn, full_name.cast(), qualified);
+        if !options.async_invoke.is_empty() {
+            function.configure_async_invoke(options.async_invoke);
+        }
+        Alias { function, cfn: Some(cfn), name, version, scales: Rc::default() }
+    }
+}
+
+/// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html>
+fn check_name(node: &Node, name: &str) {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    let rule = "1 to 128 letters, digits, `-` and `_`";
+    check::name(node, "the alias name", name, 128, allowed, rule);
+    if !name.is_empty() && name.chars().all(|c| c.is_ascii_digit()) {
+        check::reject(
+            node,
+            format!("An alias cannot be called `{name}`: numbers are versions."),
+            "choose a name with a letter in it",
+        );
+    }
+}
+
+fn check_weights(node: &Node, versions: &[(Version, f64)]) {
+    for (_, weight) in versions {
+        check::range(node, "the weight of a version", *weight, 0.0..=1.0, WEIGHTS_PAGE);
+    }
+    if versions.len() > 1 {
+        check::reject(
+            node,
+            format!("An alias has two versions at most; this one has {}.", versions.len() + 1),
+            format!("name one additional version; see {WEIGHTS_PAGE}"),
+        );
+    }
+}

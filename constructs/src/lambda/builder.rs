@@ -1,0 +1,643 @@
+//! Settings of a function.
+
+use std::panic::Location;
+use std::rc::Rc;
+
+use rustinfra::iam::{Principal, Statement};
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::lambda::CfnFunction;
+use rustinfra_cfn::refs;
+use rustinfra_environment::Environment;
+
+use super::code::Code;
+use super::destination::{Destination, Outcome, SnsDestination};
+use super::environment::{Infra, Variables, check_env_name, check_environment};
+use super::event_invoke_config::AsyncInvoke;
+use super::event_source::EventSource;
+use super::extensions::{AdotInstrumentation, LambdaInsightsVersion, ParamsAndSecretsLayerVersion};
+use super::file_system::FileSystem;
+use super::function::{Facts, Function};
+use super::layer::LayerVersion;
+use super::logging::{ApplicationLogLevel, LogFormat, Logging, SystemLogLevel};
+use super::network::VpcAccess;
+use super::runtime::{Architecture, Runtime};
+use super::settings::{
+    DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing,
+};
+use super::version::VersionOptions;
+use crate::check;
+use crate::iam::Role;
+use crate::logs::{LogGroup, Retention};
+use crate::sqs::Queue;
+use crate::units::{Duration, Size, days, secs};
+
+const LIMITS_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
+
+/// Where events go that failed for good.
+#[derive(Clone)]
+enum DeadLetters {
+    Queue(Queue),
+    OwnQueue,
+    Topic(Value<refs::SnsTopicArn>),
+}
+
+/// Settings of a [`Function`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct FunctionBuilder {
+    id: String,
+    runtime: Option<Runtime>,
+    handler: Option<String>,
+    code: Code,
+    name: Option<String>,
+    description: Option<String>,
+    memory: Option<Size>,
+    timeout: Option<Duration>,
+    ephemeral_storage: Option<Size>,
+    architecture: Option<Architecture>,
+    environment: Vec<(String, Expr, &'static Location<'static>)>,
+    environment_key: Option<Expr>,
+    role: Option<Role>,
+    statements: Vec<Statement>,
+    event_sources: Vec<Rc<dyn EventSource>>,
+    reserved_concurrency: Option<u32>,
+    tracing: Option<Tracing>,
+    dead_letters: Option<DeadLetters>,
+    async_invoke: AsyncInvoke,
+    layers: Vec<LayerVersion>,
+    insights: Option<LambdaInsightsVersion>,
+    adot: Option<AdotInstrumentation>,
+    params_and_secrets: Option<ParamsAndSecretsLayerVersion>,
+    vpc: Option<VpcAccess>,
+    file_system: Option<FileSystem>,
+    snap_start: bool,
+    code_signing: Option<Expr>,
+    runtime_management: Option<RuntimeManagementMode>,
+    recursive_loop: Option<RecursiveLoop>,
+    tenancy: Option<TenancyConfig>,
+    durable: Option<DurableConfig>,
+    version_options: VersionOptions,
+    log_group: Option<LogGroup>,
+    log_retention: Option<Retention>,
+    log_removal: Option<RemovalPolicy>,
+    logging: Logging,
+}
+
+impl FunctionBuilder {
+    pub(super) fn new(
+        id: &str,
+        runtime: Option<Runtime>,
+        handler: Option<&str>,
+        code: Code,
+    ) -> Self {
+        Self {
+            id: id.to_string(),
+            runtime,
+            handler: handler.map(String::from),
+            code,
+            name: None,
+            description: None,
+            memory: None,
+            timeout: None,
+            ephemeral_storage: None,
+            architecture: None,
+            environment: Vec::new(),
+            environment_key: None,
+            role: None,
+            statements: Vec::new(),
+            event_sources: Vec::new(),
+            reserved_concurrency: None,
+            tracing: None,
+            dead_letters: None,
+            async_invoke: AsyncInvoke::new(),
+            layers: Vec::new(),
+            insights: None,
+            adot: None,
+            params_and_secrets: None,
+            vpc: None,
+            file_system: None,
+            snap_start: false,
+            code_signing: None,
+            runtime_management: None,
+            recursive_loop: None,
+            tenancy: None,
+            durable: None,
+            version_options: VersionOptions::new(),
+            log_group: None,
+            log_retention: None,
+            log_removal: None,
+            logging: Logging::default(),
+        }
+    }
+
+    /// Sets what runs: `file.export`.
+    pub fn handler(mut self, handler: &str) -> Self {
+        self.handler = Some(handler.to_string());
+        self
+    }
+
+    /// Sets what the code runs on.
+    pub fn runtime(mut self, runtime: Runtime) -> Self {
+        self.runtime = Some(runtime);
+        self
+    }
+
+    /// Sets the name: at most 64 letters, digits, `-` and `_`.
+    pub fn function_name(mut self, name: &str) -> Self {
+        self.name = Some(name.to_string());
+        self
+    }
+
+    /// Sets a description of at most 256 characters.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(text.to_string());
+        self
+    }
+
+    /// Sets the memory, 128 to 10,240 MiB, and with it the share of processors; default 128 MiB.
+    pub fn memory(mut self, size: Size) -> Self {
+        self.memory = Some(size);
+        self
+    }
+
+    /// Sets how long a call may take, 1 s to 15 min; default 3 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the size of `/tmp`, 512 to 10,240 MiB; default 512 MiB.
+    pub fn ephemeral_storage(mut self, size: Size) -> Self {
+        self.ephemeral_storage = Some(size);
+        self
+    }
+
+    /// Sets the processor; default x86-64.
+    pub fn architecture(mut self, architecture: Architecture) -> Self {
+        self.architecture = Some(architecture);
+        self
+    }
+
+    /// Sets an environment variable.
+    #[track_caller]
+    pub fn env(mut self, name: &str, value: impl IntoValue<String>) -> Self {
+        let value = value.into_value().into_expr();
+        self.environment.push((name.to_string(), value, Location::caller()));
+        self
+    }
+
+    /// Sets the variables of a declared environment: a struct of which the handler reads the same
+    /// fields. See [`Infra`].
+    #[track_caller]
+    pub fn environment(mut self, declared: impl Environment<Infra>) -> Self {
+        let location = Location::caller();
+        let mut variables = Variables::default();
+        declared.visit(&mut variables);
+        let placed = variables.0.into_iter().map(|(name, v)| (name.to_string(), v, location));
+        self.environment.extend(placed);
+        self
+    }
+
+    /// Encrypts the environment variables with a customer managed key.
+    pub fn environment_encryption(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
+        self.environment_key = Some(key.into_value().into_expr());
+        self
+    }
+
+    /// Uses a role instead of making one. It needs the permissions to log
+    /// (`service-role/AWSLambdaBasicExecutionRole`).
+    pub fn role(mut self, role: &Role) -> Self {
+        self.role = Some(role.clone());
+        self
+    }
+
+    /// Adds a statement to the policy of the function's role.
+    pub fn initial_policy(mut self, statement: Statement) -> Self {
+        self.statements.push(statement);
+        self
+    }
+
+    /// Calls the function for the records of a source.
+    pub fn event_source(mut self, source: impl EventSource + 'static) -> Self {
+        self.event_sources.push(Rc::new(source));
+        self
+    }
+
+    /// Reserves, and limits the function to, a number of simultaneous calls; 0 stops it.
+    pub fn reserved_concurrency(mut self, calls: u32) -> Self {
+        self.reserved_concurrency = Some(calls);
+        self
+    }
+
+    /// Traces calls with AWS X-Ray.
+    pub fn tracing(mut self, tracing: Tracing) -> Self {
+        self.tracing = Some(tracing);
+        self
+    }
+
+    /// Sends the events of asynchronous calls that failed for good to a standard queue.
+    pub fn dead_letter_queue(mut self, queue: &Queue) -> Self {
+        self.dead_letters = Some(DeadLetters::Queue(queue.clone()));
+        self
+    }
+
+    /// Makes a queue for the events of asynchronous calls that failed for good, which keeps them for
+    /// 14 days.
+    pub fn dead_letter_queue_enabled(mut self) -> Self {
+        self.dead_letters = Some(DeadLetters::OwnQueue);
+        self
+    }
+
+    /// Sends the events of asynchronous calls that failed for good to a standard topic.
+    pub fn dead_letter_topic(mut self, topic: impl IntoValue<refs::SnsTopicArn>) -> Self {
+        self.dead_letters = Some(DeadLetters::Topic(topic.into_value()));
+        self
+    }
+
+    /// Reports asynchronous calls that could not be processed: to a queue, a topic, a bus, a function
+    /// or a bucket.
+    pub fn on_failure(mut self, to: &(impl Destination + Clone + 'static)) -> Self {
+        self.async_invoke = self.async_invoke.on_failure(to);
+        self
+    }
+
+    /// Reports asynchronous calls that were processed: to a queue, a topic, a bus or a function.
+    pub fn on_success(mut self, to: &(impl Destination + Clone + 'static)) -> Self {
+        self.async_invoke = self.async_invoke.on_success(to);
+        self
+    }
+
+    /// Drops events of asynchronous calls older than 1 min to 6 h; default 6 h.
+    pub fn max_event_age(mut self, age: Duration) -> Self {
+        self.async_invoke = self.async_invoke.max_event_age(age);
+        self
+    }
+
+    /// Sets how often an asynchronous call that failed is tried again, 0 to 2; default 2.
+    pub fn retry_attempts(mut self, times: u32) -> Self {
+        self.async_invoke = self.async_invoke.retry_attempts(times);
+        self
+    }
+
+    /// Adds a layer; five at most.
+    pub fn layer(mut self, layer: &LayerVersion) -> Self {
+        self.layers.push(layer.clone());
+        self
+    }
+
+    /// Watches memory, processor and network with Lambda Insights.
+    pub fn insights_version(mut self, version: LambdaInsightsVersion) -> Self {
+        self.insights = Some(version);
+        self
+    }
+
+    /// Traces with the AWS Distro for OpenTelemetry, and with X-Ray.
+    pub fn adot_instrumentation(mut self, adot: AdotInstrumentation) -> Self {
+        self.adot = Some(adot);
+        self
+    }
+
+    /// Keeps parameters and secrets at hand with the extension for them.
+    pub fn params_and_secrets(mut self, extension: ParamsAndSecretsLayerVersion) -> Self {
+        self.params_and_secrets = Some(extension);
+        self
+    }
+
+    /// Puts the function into subnets of a VPC. The role it gets may manage the network interfaces
+    /// that needs; one given by [`role`](Self::role) needs
+    /// `service-role/AWSLambdaVPCAccessExecutionRole`.
+    pub fn vpc(mut self, access: VpcAccess) -> Self {
+        self.vpc = Some(access);
+        self
+    }
+
+    /// Mounts a file system, which needs [a VPC](Self::vpc).
+    pub fn file_system(mut self, file_system: FileSystem) -> Self {
+        self.file_system = Some(file_system);
+        self
+    }
+
+    /// Starts published versions from a snapshot. For Java 11, Python 3.12, .NET 8 and later.
+    pub fn snap_start(mut self) -> Self {
+        self.snap_start = true;
+        self
+    }
+
+    /// Accepts code of certain signers only.
+    pub fn code_signing_config(
+        mut self,
+        config: impl IntoValue<refs::LambdaCodeSigningConfigArn>,
+    ) -> Self {
+        self.code_signing = Some(config.into_value().into_expr());
+        self
+    }
+
+    /// Sets when the function gets a newer patch of its runtime; default: when AWS has it.
+    pub fn runtime_management_mode(mut self, mode: RuntimeManagementMode) -> Self {
+        self.runtime_management = Some(mode);
+        self
+    }
+
+    /// Sets what happens when the function calls itself by way of other services; default: it is
+    /// stopped.
+    pub fn recursive_loop(mut self, on: RecursiveLoop) -> Self {
+        self.recursive_loop = Some(on);
+        self
+    }
+
+    /// Keeps the environments of tenants apart.
+    pub fn tenancy_config(mut self, tenancy: TenancyConfig) -> Self {
+        self.tenancy = Some(tenancy);
+        self
+    }
+
+    /// Lets calls survive waiting and failures. The role may then keep their state.
+    pub fn durable_config(mut self, durable: DurableConfig) -> Self {
+        self.durable = Some(durable);
+        self
+    }
+
+    /// Sets what the [current version](Function::current_version) is like.
+    pub fn current_version_options(mut self, options: VersionOptions) -> Self {
+        self.version_options = options;
+        self
+    }
+
+    /// Logs to a group of your own instead of making one.
+    pub fn log_group(mut self, group: &LogGroup) -> Self {
+        self.log_group = Some(group.clone());
+        self
+    }
+
+    /// Sets how long the function's log is kept; default two years.
+    pub fn log_retention(mut self, retention: Retention) -> Self {
+        self.log_retention = Some(retention);
+        self
+    }
+
+    /// Sets what happens to the function's log group when it leaves the stack; default: retained.
+    pub fn log_removal_policy(mut self, policy: RemovalPolicy) -> Self {
+        self.log_removal = Some(policy);
+        self
+    }
+
+    /// Sets the form of log lines; default text.
+    pub fn log_format(mut self, format: LogFormat) -> Self {
+        self.logging.format = Some(format);
+        self
+    }
+
+    /// Sets the least level of what the function logs that is kept; for JSON only.
+    pub fn application_log_level(mut self, level: ApplicationLogLevel) -> Self {
+        self.logging.application_level = Some(level);
+        self
+    }
+
+    /// Sets the least level of what Lambda logs that is kept; for JSON only.
+    pub fn system_log_level(mut self, level: SystemLogLevel) -> Self {
+        self.logging.system_level = Some(level);
+        self
+    }
+
+    /// Places the function.
+    #[track_caller]
+    pub fn build(mut self, scope: &impl Construct) -> Function {
+        let node = scope.node().child(&self.id);
+        if self.adot.is_some() {
+            self.tracing = self.tracing.or(Some(Tracing::Active));
+        }
+        let role = self.role.clone().unwrap_or_else(|| self.make_role(&node));
+        let cfn = CfnFunction::new(&node, "Resource");
+        if let Some(handler) = &self.handler {
+            cfn.set("Handler", Expr::text(handler.clone()));
+        }
+        cfn.set("Role", role.arn().into_expr());
+        if let Some(runtime) = &self.runtime {
+            cfn.set("Runtime", Expr::text(runtime.as_str().to_string()));
+        }
+        self.set_options(&node, &cfn);
+        self.check(&node);
+        cfn.wait_for_policies_of(&role);
+        let log_group = self.place_log_group(&node, &cfn);
+        let architecture = self.architecture.unwrap_or(Architecture::X86_64);
+        self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), architecture);
+        let checked = cfn.clone();
+        node.add_validation(move |node| check_environment(node, &checked));
+        let own_queue = matches!(self.dead_letters, Some(DeadLetters::OwnQueue))
+            .then(|| Queue::builder("DeadLetterQueue").retention_period(days(14)).build(&node));
+        let (dead_letter_queue, dead_letter_topic) = match &self.dead_letters {
+            Some(DeadLetters::Queue(queue)) => (Some(queue.clone()), None),
+            Some(DeadLetters::OwnQueue) => (own_queue, None),
+            Some(DeadLetters::Topic(topic)) => (None, Some(topic.clone())),
+            None => (None, None),
+        };
+        let facts = Facts {
+            runtime: self.runtime.clone(),
+            architecture: self.architecture,
+            in_vpc: self.vpc.is_some(),
+            dead_letter_queue,
+            dead_letter_topic,
+            tenancy: self.tenancy,
+            version_options: self.version_options.clone(),
+            ..Facts::default()
+        };
+        let timeout = self.timeout.unwrap_or(secs(3));
+        let function = Function::placed(node, cfn, role, log_group, timeout, facts);
+        self.connect(&function);
+        function
+    }
+
+    fn make_role(&self, node: &Node) -> Role {
+        let basic = match self.durable {
+            Some(_) => "service-role/AWSLambdaBasicDurableExecutionRolePolicy",
+            None => "service-role/AWSLambdaBasicExecutionRole",
+        };
+        let mut role = Role::builder("ServiceRole", Principal::service("lambda.amazonaws.com"))
+            .managed_policy(basic);
+        if self.vpc.is_some() {
+            role = role.managed_policy("service-role/AWSLambdaVPCAccessExecutionRole");
+        }
+        role.build(node)
+    }
+
+    fn place_log_group(&self, node: &Node, cfn: &CfnFunction) -> LogGroup {
+        let Some(group) = &self.log_group else {
+            return LogGroup::builder("LogGroup")
+                .log_group_name(sub!("/aws/lambda/{}", cfn.reff()))
+                .retention(self.log_retention.unwrap_or(Retention::TwoYears))
+                .removal_policy(self.log_removal.unwrap_or(RemovalPolicy::Retain))
+                .build(node);
+        };
+        if self.log_retention.is_some() || self.log_removal.is_some() {
+            check::reject(
+                node,
+                "How long a log group is kept is the group's own setting; the function \
+                 gets one that has it already.",
+                "set it on the log group, or leave out the log group",
+            );
+        }
+        let mut config = cfn.property("LoggingConfig").unwrap_or(Expr::Map(Vec::new()));
+        config.set("LogGroup", group.name().into_expr());
+        cfn.set("LoggingConfig", config);
+        group.clone()
+    }
+
+    /// What needs the function to be there.
+    #[track_caller]
+    fn connect(self, function: &Function) {
+        let node = function.node();
+        let mut own_variables: Vec<(&'static str, String)> = Vec::new();
+        for layer in &self.layers {
+            function.add_layer(layer);
+        }
+        if let Some(LambdaInsightsVersion(layer)) = self.insights {
+            function.push_layer(layer);
+            if let Some(role) = function.role() {
+                role.add_managed_policy("CloudWatchLambdaInsightsExecutionRolePolicy");
+            }
+        }
+        if let Some(adot) = self.adot {
+            let (name, value) = adot.variable();
+            own_variables.push((name, value.to_string()));
+            function.push_layer(adot.layer);
+        }
+        if let Some(extension) = self.params_and_secrets {
+            own_variables.extend(extension.variables(node));
+            function.push_layer(extension.layer);
+        }
+        for (name, value, location) in self.environment {
+            check_env_name(node, &name, location);
+            function.set_env(name, value);
+        }
+        for (name, value) in own_variables {
+            function.set_env(name.to_string(), Expr::text(value));
+        }
+        if self.tracing.is_some() {
+            function.add_to_role_policy(
+                Statement::allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"]).on("*"),
+            );
+        }
+        let dead_letters = match (function.dead_letter_queue(), function.dead_letter_topic()) {
+            (Some(queue), _) => Some(queue.bind(node, function, Outcome::Failure)),
+            (None, Some(topic)) => {
+                Some(SnsDestination::new(topic.clone()).bind(node, function, Outcome::Failure))
+            }
+            (None, None) => None,
+        };
+        if let (Some(arn), Some(cfn)) = (dead_letters, function.cfn()) {
+            cfn.set("DeadLetterConfig", Expr::map([("TargetArn", arn.into_expr())]));
+        }
+        if let Some(file_system) = self.file_system {
+            file_system.bind(function, self.vpc.is_some());
+        }
+        for statement in self.statements {
+            function.add_to_role_policy(statement);
+        }
+        if !self.async_invoke.is_empty() {
+            function.configure_async_invoke(self.async_invoke);
+        }
+        for source in self.event_sources {
+            source.bind(function);
+        }
+    }
+
+    fn check(&self, node: &Node) {
+        let image = self.code.is_image();
+        if image && (self.runtime.is_some() || self.handler.is_some()) {
+            check::reject(
+                node,
+                "An image brings its runtime and its handler along.",
+                "use `DockerImageFunction::builder(id, image)`",
+            );
+        }
+        if image && !self.layers.is_empty() {
+            check::reject(node, "An image takes no layers.", "copy their files into the image");
+        }
+        if self.snap_start {
+            let supported = self.runtime.as_ref().is_some_and(Runtime::supports_snap_start);
+            let problem = if !supported {
+                Some("SnapStart is for Java 11, Python 3.12, .NET 8 and later.")
+            } else if self.file_system.is_some() {
+                Some("SnapStart does not go together with a file system.")
+            } else if self.ephemeral_storage.is_some_and(|s| s.as_mib() > 512) {
+                Some("SnapStart does not go together with more than 512 MiB in `/tmp`.")
+            } else {
+                None
+            };
+            if let Some(problem) = problem {
+                let page = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html";
+                check::reject(node, problem, format!("leave one of them out; see {page}"));
+            }
+        }
+    }
+
+    fn set_options(&self, node: &Node, cfn: &CfnFunction) {
+        if let Some(name) = &self.name {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+            let rule = "1 to 64 letters, digits, `-` and `_`";
+            check::name(node, "the function name", name, 64, allowed, rule);
+            cfn.set("FunctionName", Expr::text(name.clone()));
+        }
+        if let Some(text) = &self.description {
+            let length = text.chars().count();
+            check::range(node, "the description's length", length, 0..=256, LIMITS_PAGE);
+            cfn.set("Description", Expr::text(text.clone()));
+        }
+        if let Some(memory) = self.memory {
+            let mib = memory.as_mib();
+            check::range(node, "the memory in MiB", mib, 128..=10_240, LIMITS_PAGE);
+            cfn.set("MemorySize", Expr::Int(mib as i64));
+        }
+        if let Some(timeout) = self.timeout {
+            let secs = timeout.as_secs();
+            check::range(node, "the timeout in seconds", secs, 1..=900, LIMITS_PAGE);
+            cfn.set("Timeout", Expr::Int(secs.into()));
+        }
+        if let Some(size) = self.ephemeral_storage {
+            let mib = size.as_mib();
+            check::range(node, "the size of /tmp in MiB", mib, 512..=10_240, LIMITS_PAGE);
+            cfn.set("EphemeralStorage", Expr::map([("Size", Expr::Int(mib as i64))]));
+        }
+        if let Some(architecture) = self.architecture {
+            cfn.set("Architectures", Expr::list([architecture.as_str().into()]));
+        }
+        if let Some(calls) = self.reserved_concurrency {
+            cfn.set("ReservedConcurrentExecutions", Expr::Int(calls.into()));
+        }
+        if let Some(tracing) = self.tracing {
+            let mode = match tracing {
+                Tracing::Active => "Active",
+                Tracing::PassThrough => "PassThrough",
+            };
+            cfn.set("TracingConfig", Expr::map([("Mode", mode.into())]));
+        }
+        if let Some(vpc) = &self.vpc {
+            cfn.set("VpcConfig", vpc.to_expr());
+        }
+        if self.snap_start {
+            cfn.set("SnapStart", Expr::map([("ApplyOn", "PublishedVersions".into())]));
+        }
+        if let Some(mode) = &self.runtime_management {
+            cfn.set("RuntimeManagementConfig", mode.to_expr());
+        }
+        if let Some(on) = self.recursive_loop {
+            cfn.set("RecursiveLoop", on.as_str().into());
+        }
+        if let Some(TenancyConfig::PerTenant) = self.tenancy {
+            let config = Expr::map([("TenantIsolationMode", "PER_TENANT".into())]);
+            cfn.set("TenancyConfig", config);
+        }
+        if let Some(durable) = self.durable {
+            cfn.set("DurableConfig", durable.to_expr(node));
+        }
+        let arns =
+            [("KmsKeyArn", &self.environment_key), ("CodeSigningConfigArn", &self.code_signing)];
+        for (property, arn) in arns {
+            if let Some(arn) = arn {
+                cfn.set(property, arn.clone());
+            }
+        }
+        self.logging.apply(node, cfn);
+    }
+}

@@ -1,0 +1,315 @@
+//! JavaScript and TypeScript, bundled by esbuild.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs, io};
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::prelude::*;
+
+use super::builder::FunctionBuilder;
+use super::code::Code;
+use super::runtime::{Runtime, RuntimeFamily};
+
+/// The kind of module that a bundle becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// CommonJS, `index.js`; the default.
+    Cjs,
+    /// An ES module, `index.mjs`.
+    Esm,
+}
+
+/// Where the source map of a bundle goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceMapMode {
+    /// Into a file, named at the end of the bundle; the default.
+    Default,
+    /// Into a file that the bundle does not name.
+    External,
+    /// Into the bundle.
+    Inline,
+    /// Into both.
+    Both,
+}
+
+/// An entry file and how esbuild bundles it with what it imports.
+///
+/// esbuild is the one in the `node_modules` around the entry file, or else the one on the `PATH`. It
+/// runs when the app runs, on this machine, and the bundle is named by the hash of what comes out.
+///
+/// Source: <https://esbuild.github.io/api/>
+#[derive(Clone, Debug)]
+#[must_use = "it does nothing until a function gets it"]
+pub struct Bundling {
+    entry: PathBuf,
+    format: OutputFormat,
+    source_map: Option<SourceMapMode>,
+    target: Option<String>,
+    external: Option<Vec<String>>,
+    bundle_aws_sdk: bool,
+    flags: Vec<String>,
+}
+
+impl<P: AsRef<Path>> From<P> for Bundling {
+    fn from(entry: P) -> Self {
+        Self::new(entry)
+    }
+}
+
+impl Bundling {
+    /// Bundles a file, `.js`, `.mjs`, `.ts` and so on. A relative path is taken from the app's
+    /// directory.
+    pub fn new(entry: impl AsRef<Path>) -> Self {
+        Self {
+            entry: entry.as_ref().to_path_buf(),
+            format: OutputFormat::Cjs,
+            source_map: None,
+            target: None,
+            external: None,
+            bundle_aws_sdk: false,
+            flags: Vec::new(),
+        }
+    }
+
+    fn flag(mut self, flag: impl Into<String>) -> Self {
+        self.flags.push(flag.into());
+        self
+    }
+
+    /// Makes it small.
+    pub fn minify(self) -> Self {
+        self.flag("--minify")
+    }
+
+    /// Makes a source map. The function needs the environment variable
+    /// `NODE_OPTIONS=--enable-source-maps` to use it.
+    pub fn source_map(mut self, mode: SourceMapMode) -> Self {
+        self.source_map = Some(mode);
+        self
+    }
+
+    /// Says whether the source map holds the sources; default: it does.
+    pub fn sources_content(self, include: bool) -> Self {
+        self.flag(format!("--sources-content={include}"))
+    }
+
+    /// Sets what the bundle has to run on, such as `node22`; default: the function's runtime.
+    pub fn target(mut self, target: &str) -> Self {
+        self.target = Some(target.to_string());
+        self
+    }
+
+    /// Sets how files with an ending (`.png`) become part of the bundle (`dataurl`).
+    pub fn loader(self, ending: &str, loader: &str) -> Self {
+        self.flag(format!("--loader:{ending}={loader}"))
+    }
+
+    /// Sets how much esbuild says (`verbose`, `debug`, `info`, `warning`, `error`, `silent`);
+    /// default `warning`.
+    pub fn log_level(self, level: &str) -> Self {
+        self.flag(format!("--log-level={level}"))
+    }
+
+    /// Keeps the names of functions and classes.
+    pub fn keep_names(self) -> Self {
+        self.flag("--keep-names")
+    }
+
+    /// Uses a `tsconfig.json` of another place.
+    pub fn tsconfig(self, path: impl AsRef<Path>) -> Self {
+        self.flag(format!("--tsconfig={}", path.as_ref().display()))
+    }
+
+    /// Puts a text before the bundle.
+    pub fn banner(self, text: &str) -> Self {
+        self.flag(format!("--banner:js={text}"))
+    }
+
+    /// Puts a text after the bundle.
+    pub fn footer(self, text: &str) -> Self {
+        self.flag(format!("--footer:js={text}"))
+    }
+
+    /// Sets the characters of the bundle (`ascii`, `utf8`); default `ascii`.
+    pub fn charset(self, charset: &str) -> Self {
+        self.flag(format!("--charset={charset}"))
+    }
+
+    /// Replaces a global name by an expression.
+    pub fn define(self, name: &str, expression: &str) -> Self {
+        self.flag(format!("--define:{name}={expression}"))
+    }
+
+    /// Leaves modules out of the bundle, which the function then finds elsewhere; default: the AWS
+    /// SDK, which the runtime has.
+    pub fn external_modules<'a>(mut self, modules: impl IntoIterator<Item = &'a str>) -> Self {
+        self.external = Some(modules.into_iter().map(String::from).collect());
+        self
+    }
+
+    /// Bundles the AWS SDK as well, in the version of the project.
+    pub fn bundle_aws_sdk(mut self) -> Self {
+        self.bundle_aws_sdk = true;
+        self
+    }
+
+    /// Sets the kind of module; default CommonJS.
+    pub fn format(mut self, format: OutputFormat) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Sets which fields of a package name its entry, in order (`module`, `main`).
+    pub fn main_fields<'a>(self, fields: impl IntoIterator<Item = &'a str>) -> Self {
+        let fields: Vec<&str> = fields.into_iter().collect();
+        self.flag(format!("--main-fields={}", fields.join(",")))
+    }
+
+    /// Makes the exports of a file global names.
+    pub fn inject(self, path: impl AsRef<Path>) -> Self {
+        self.flag(format!("--inject:{}", path.as_ref().display()))
+    }
+
+    /// Any other flag of esbuild, `--name` or `--name=value`.
+    pub fn esbuild_arg(self, flag: &str) -> Self {
+        self.flag(flag)
+    }
+
+    /// The arguments of esbuild, to write to `output`.
+    fn arguments(&self, entry: &Path, output: &Path, runtime: Option<&Runtime>) -> Vec<String> {
+        let node = runtime
+            .filter(|r| r.family() == RuntimeFamily::Nodejs)
+            .map(|r| r.as_str().trim_start_matches("nodejs").trim_end_matches(".x").to_string());
+        let target = self.target.clone().or(node.map(|v| format!("node{v}")));
+        let (format, ending) = match self.format {
+            OutputFormat::Cjs => ("cjs", "js"),
+            OutputFormat::Esm => ("esm", "mjs"),
+        };
+        let mut arguments = vec![
+            entry.display().to_string(),
+            "--bundle".to_string(),
+            "--platform=node".to_string(),
+            format!("--format={format}"),
+            format!("--outfile={}", output.join(format!("index.{ending}")).display()),
+        ];
+        arguments.extend(target.map(|t| format!("--target={t}")));
+        match &self.external {
+            Some(modules) => arguments.extend(modules.iter().map(|m| format!("--external:{m}"))),
+            None if self.bundle_aws_sdk => {}
+            None => arguments
+                .extend(["--external:@aws-sdk/*", "--external:@smithy/*"].map(String::from)),
+        }
+        arguments.extend(self.source_map.map(|mode| {
+            match mode {
+                SourceMapMode::Default => "--sourcemap",
+                SourceMapMode::External => "--sourcemap=external",
+                SourceMapMode::Inline => "--sourcemap=inline",
+                SourceMapMode::Both => "--sourcemap=both",
+            }
+            .to_string()
+        }));
+        if !self.flags.iter().any(|flag| flag.starts_with("--log-level")) {
+            arguments.push("--log-level=warning".to_string());
+        }
+        arguments.extend(self.flags.iter().cloned());
+        arguments
+    }
+
+    /// Runs esbuild; the files of the bundle, or a report.
+    pub(super) fn run(
+        &self,
+        node: &Node,
+        runtime: Option<&Runtime>,
+    ) -> Option<Vec<(String, Vec<u8>)>> {
+        let entry = std::path::absolute(&self.entry).unwrap_or_else(|_| self.entry.clone());
+        if !entry.is_file() {
+            node.report(
+                Diagnostic::error("missing-asset", "an asset cannot be read")
+                    .detail(format!("`{}` is no file.", self.entry.display()))
+                    .help(format!("create it; it was looked up as `{}`", entry.display())),
+            );
+            return None;
+        }
+        let Some(esbuild) = find(&entry) else {
+            node.report(
+                Diagnostic::error("no-esbuild", "esbuild is not installed")
+                    .detail(format!(
+                        "`{}` is to be bundled, but there is no esbuild in a `node_modules` around \
+                         it or on the `PATH`.",
+                        self.entry.display()
+                    ))
+                    .help(
+                        "run `npm install --save-dev esbuild` beside it, or use `Code::from_asset`",
+                    ),
+            );
+            return None;
+        };
+        // Each bundle in a directory of its own: tests bundle in parallel.
+        let name = format!("rustinfra-{}-{}", std::process::id(), node.unique_id());
+        let output = env::temp_dir().join(name);
+        let made = self.bundle(&esbuild, &entry, &output, runtime);
+        let _ = fs::remove_dir_all(&output);
+        made.map_err(|problem| {
+            node.report(
+                Diagnostic::error("asset-not-made", "an asset cannot be made")
+                    .detail(format!("failed to bundle `{}`: {problem}", self.entry.display()))
+                    .help("correct what esbuild names"),
+            );
+        })
+        .ok()
+    }
+
+    fn bundle(
+        &self,
+        esbuild: &Path,
+        entry: &Path,
+        output: &Path,
+        runtime: Option<&Runtime>,
+    ) -> Result<Vec<(String, Vec<u8>)>, String> {
+        let directory = entry.parent().unwrap_or(Path::new("."));
+        let done = Command::new(esbuild)
+            .args(self.arguments(entry, output, runtime))
+            .current_dir(directory)
+            .output()
+            .map_err(|error| error.to_string())?;
+        if !done.status.success() {
+            return Err(String::from_utf8_lossy(&done.stderr).trim().to_string());
+        }
+        read_files(output).map_err(|error| error.to_string())
+    }
+}
+
+/// The esbuild of the nearest `node_modules`, or else of the `PATH`.
+fn find(entry: &Path) -> Option<PathBuf> {
+    let in_project = entry.ancestors().skip(1).map(|d| d.join("node_modules/.bin/esbuild"));
+    let on_path = env::var_os("PATH");
+    let on_path = on_path.iter().flat_map(env::split_paths).map(|d| d.join("esbuild"));
+    in_project.chain(on_path).find(|file| file.is_file())
+}
+
+/// The files of a directory without directories in it.
+fn read_files(directory: &Path) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            files.push((name, fs::read(entry.path())?));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A Node.js function whose file is bundled with what it imports.
+pub struct NodejsFunction;
+
+impl NodejsFunction {
+    /// Starts a function of an entry file that exports `handler`, on Node.js 22; set
+    /// [`handler`](FunctionBuilder::handler) and [`runtime`](FunctionBuilder::runtime) for others.
+    pub fn builder(id: &str, bundling: impl Into<Bundling>) -> FunctionBuilder {
+        let code = Code::from_esbuild(bundling);
+        FunctionBuilder::new(id, Some(Runtime::NODEJS_22), Some("index.handler"), code)
+    }
+}

@@ -1,0 +1,178 @@
+//! Environment variables.
+
+use std::fmt::Display;
+use std::marker::PhantomData;
+use std::panic::Location;
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::prelude::*;
+use rustinfra::value::{Expr, concat};
+use rustinfra_cfn::lambda::CfnFunction;
+use rustinfra_environment::{Source, Visitor};
+
+/// All environment variables of a function together may have 4 KB.
+const ENVIRONMENT_LIMIT: usize = 4 * 1024;
+
+/// Environment variables that Lambda sets itself and refuses to have set.
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+const RESERVED: &[&str] = &[
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_LAMBDA_RUNTIME_API",
+    "LAMBDA_TASK_ROOT",
+    "LAMBDA_RUNTIME_DIR",
+];
+
+/// Where the infrastructure's side of a declared environment comes from: each variable is a
+/// [`Setting`].
+///
+/// One struct, declared by `environment!` of the crate `rustinfra-environment`, says what a
+/// function's environment holds. Here all of it is filled in; the handler reads the same struct.
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// rustinfra_environment::environment! {
+///     /// What the calculator is told.
+///     pub struct Calculator {
+///         /// Digits behind the point.
+///         pub precision: u32 = "PRECISION",
+///         /// Where results are kept.
+///         pub table: String = "TABLE",
+///     }
+/// }
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Sums");
+/// let table = Table::builder("Results", Attribute::string("id")).build(&stack);
+/// Function::builder("F", Runtime::NODEJS_22, "index.handler", Code::inline("…"))
+///     .environment(Calculator { precision: 4.into(), table: table.name().into() })
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
+pub enum Infra {}
+
+impl Source for Infra {
+    type Of<T> = Setting<T>;
+}
+
+/// The value of an environment variable that the handler reads as a `T`: a `T`, or a text that is
+/// known only when the stack is deployed.
+#[derive(Clone, Debug)]
+pub struct Setting<T> {
+    value: Expr,
+    kind: PhantomData<T>,
+}
+
+impl<T> Setting<T> {
+    fn of(value: Expr) -> Self {
+        Self { value, kind: PhantomData }
+    }
+}
+
+impl<T: Display> From<T> for Setting<T> {
+    fn from(value: T) -> Self {
+        Self::of(Expr::text(value.to_string()))
+    }
+}
+
+impl From<&str> for Setting<String> {
+    fn from(value: &str) -> Self {
+        Self::of(Expr::text(value.to_string()))
+    }
+}
+
+impl<M> From<Value<M>> for Setting<String>
+where
+    Value<M>: IntoValue<String>,
+{
+    fn from(value: Value<M>) -> Self {
+        Self::of(value.into_value().into_expr())
+    }
+}
+
+impl<M> From<&Value<M>> for Setting<String>
+where
+    for<'a> &'a Value<M>: IntoValue<String>,
+{
+    fn from(value: &Value<M>) -> Self {
+        Self::of(value.into_value().into_expr())
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ty),+) => {$(
+        impl From<Value<i64>> for Setting<$number> {
+            fn from(value: Value<i64>) -> Self {
+                Self::of(concat([value.into_expr()]))
+            }
+        }
+    )+};
+}
+
+numbers!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
+
+/// Takes the variables out of a declared environment.
+#[derive(Default)]
+pub(super) struct Variables(pub(super) Vec<(&'static str, Expr)>);
+
+impl Visitor<Infra> for Variables {
+    fn variable<T>(&mut self, name: &'static str, value: Setting<T>) {
+        self.0.push((name, value.value));
+    }
+}
+
+pub(super) fn check_env_name(node: &Node, name: &str, location: &'static Location<'static>) {
+    let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.len() >= 2
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if RESERVED.contains(&name) {
+        node.report(
+            Diagnostic::error("reserved-environment", "an environment variable is reserved")
+                .detail(format!("`{name}` is set by Lambda itself and cannot be set here."))
+                .at(location)
+                .help("choose another name"),
+        );
+    } else if !valid {
+        node.report(
+            Diagnostic::error("bad-name", "a name is not allowed")
+                .detail(format!(
+                    "The environment variable `{name}` needs at least two characters: a letter, then \
+                     letters, digits or `_`."
+                ))
+                .at(location)
+                .help("choose another name"),
+        );
+    }
+}
+
+/// Counts what is known of the variables' size; what is known only later counts nothing.
+pub(super) fn check_environment(node: &Node, cfn: &CfnFunction) -> Vec<Diagnostic> {
+    let Some(environment) = cfn.property("Environment") else { return Vec::new() };
+    let Some(Expr::Map(variables)) = environment.get("Variables") else { return Vec::new() };
+    let size: usize =
+        variables.iter().map(|(k, v)| k.len() + v.as_text().map_or(0, str::len)).sum();
+    if size <= ENVIRONMENT_LIMIT {
+        return Vec::new();
+    }
+    vec![
+        Diagnostic::error("environment-too-large", "environment variables are too large")
+            .detail(format!("They have {size} bytes; Lambda takes {ENVIRONMENT_LIMIT}."))
+            .path(node.path())
+            .at(node.location())
+            .help("keep large values in an SSM parameter or a file of the code"),
+    ]
+}

@@ -1,0 +1,74 @@
+//! How a function writes its log.
+
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::lambda::CfnFunction;
+
+use crate::check;
+
+/// The form of a function's log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Plain text; the default.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+macro_rules! levels {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal),+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the names say it")]
+        pub enum $name { $($variant),+ }
+
+        impl $name {
+            /// AWS's name of it.
+            pub fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+levels! {
+    /// The least level of what the function itself logs that is kept.
+    ApplicationLogLevel {
+        Trace = "TRACE", Debug = "DEBUG", Info = "INFO", Warn = "WARN", Error = "ERROR", Fatal = "FATAL"
+    }
+}
+
+levels! {
+    /// The least level of what Lambda logs about the function that is kept.
+    SystemLogLevel { Debug = "DEBUG", Info = "INFO", Warn = "WARN" }
+}
+
+/// What a builder was told about the log.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Logging {
+    pub(super) format: Option<LogFormat>,
+    pub(super) application_level: Option<ApplicationLogLevel>,
+    pub(super) system_level: Option<SystemLogLevel>,
+}
+
+impl Logging {
+    /// Sets `LoggingConfig`; the group is added by whoever knows it.
+    pub(super) fn apply(self, node: &Node, cfn: &CfnFunction) {
+        let has_levels = self.application_level.is_some() || self.system_level.is_some();
+        if has_levels && self.format != Some(LogFormat::Json) {
+            check::reject(
+                node,
+                "Log levels sort lines that are JSON; this function's are text.",
+                "add `.log_format(LogFormat::Json)`, or leave out the levels",
+            );
+        }
+        let mut config = Vec::new();
+        let format = self.format.map(|f| if f == LogFormat::Json { "JSON" } else { "Text" });
+        config.extend(format.map(|f| ("LogFormat", f.into())));
+        config.extend(self.application_level.map(|l| ("ApplicationLogLevel", l.as_str().into())));
+        config.extend(self.system_level.map(|l| ("SystemLogLevel", l.as_str().into())));
+        if !config.is_empty() {
+            cfn.set("LoggingConfig", Expr::map(config));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! Versions: what a function was at one time.
+
+use std::ops::Deref;
+
+use rustinfra::iam::{Grantee, Principal};
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::lambda::CfnVersion;
+use rustinfra_cfn::refs;
+
+use super::alias::{Alias, AliasOptions};
+use super::event_invoke_config::AsyncInvoke;
+use super::function::{Function, Qualified};
+use crate::check;
+
+const PROVISIONED_PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html";
+
+/// Properties of a function that its versions do not keep.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html>
+const NOT_OF_VERSIONS: &[&str] =
+    &["CodeSigningConfigArn", "ReservedConcurrentExecutions", "Tags", "TenancyConfig"];
+
+/// Settings of a version.
+#[derive(Clone, Default)]
+#[must_use = "it does nothing until a version is made with it"]
+pub struct VersionOptions {
+    description: Option<String>,
+    code_sha256: Option<String>,
+    provisioned_concurrency: Option<u32>,
+    environments: Option<(Option<u32>, Option<u32>)>,
+    removal: Option<RemovalPolicy>,
+    async_invoke: AsyncInvoke,
+}
+
+impl VersionOptions {
+    /// Starts with Lambda's defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a description of at most 256 characters.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(text.to_string());
+        self
+    }
+
+    /// Publishes only code with this hash: SHA-256 in Base64.
+    pub fn code_sha256(mut self, hash: &str) -> Self {
+        self.code_sha256 = Some(hash.to_string());
+        self
+    }
+
+    /// Keeps a number of environments ready, at least 1.
+    pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
+        self.provisioned_concurrency = Some(environments);
+        self
+    }
+
+    /// Limits the environments on a [capacity provider](super::CapacityProvider).
+    pub fn execution_environments(mut self, min: Option<u32>, max: Option<u32>) -> Self {
+        self.environments = Some((min, max));
+        self
+    }
+
+    /// Sets what happens to the version when it is superseded; default: it is deleted. Retained
+    /// ones can be gone back to.
+    pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
+        self.removal = Some(policy);
+        self
+    }
+
+    /// Sets what happens to asynchronous calls of the version.
+    pub fn async_invoke(mut self, asked: AsyncInvoke) -> Self {
+        self.async_invoke = asked;
+        self
+    }
+}
+
+/// A version of a function: its code and settings, which never change. It can be used as a
+/// [`Function`].
+///
+/// [`Function::current_version`] makes a new one whenever code or settings change; one that is built
+/// by hand is published once and stays.
+#[derive(Clone)]
+pub struct Version {
+    function: Function,
+    cfn: Option<CfnVersion>,
+    version: Value<refs::LambdaVersion>,
+}
+
+impl Construct for Version {
+    fn node(&self) -> &Node {
+        self.function.node()
+    }
+}
+
+impl Deref for Version {
+    type Target = Function;
+
+    fn deref(&self) -> &Function {
+        &self.function
+    }
+}
+
+impl Grantee for Version {
+    fn principal(&self) -> Principal {
+        self.function.principal()
+    }
+}
+
+impl IntoValue<refs::LambdaFunctionArn> for &Version {
+    fn into_value(self) -> Value<refs::LambdaFunctionArn> {
+        self.function.arn()
+    }
+}
+
+impl Version {
+    /// Starts a version of `function`.
+    pub fn builder(id: &str, function: &Function) -> VersionBuilder {
+        VersionBuilder {
+            id: id.to_string(),
+            function: function.clone(),
+            options: VersionOptions::new(),
+        }
+    }
+
+    /// Refers to a version that exists already, by its ARN with the number at the end.
+    #[track_caller]
+    pub fn from_version_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+        let (function_arn, number) = arn.rsplit_once(':').unwrap_or((arn, ""));
+        let of = Function::from_function_arn(scope, id, function_arn);
+        Self::imported(of.node().clone(), &of, number)
+    }
+
+    /// Refers to version `number` of a function, which exists already.
+    #[track_caller]
+    pub fn from_version_attributes(
+        scope: &impl Construct,
+        id: &str,
+        function: &Function,
+        number: &str,
+    ) -> Self {
+        Self::imported(scope.node().child(id), function, number)
+    }
+
+    fn imported(node: Node, of: &Function, number: &str) -> Self {
+        let number: Value<String> = number.into_value();
+        let arn = sub!("{}:{}", of.arn(), &number);
+        let name = sub!("{}:{}", of.name(), &number);
+        let qualified =
+            Qualified { of: of.clone(), qualifier: number.clone(), alias: None, waits_for: None };
+        let function = Function::qualified(node, arn.cast(), name.cast(), qualified);
+        Self { function, cfn: None, version: number.cast() }
+    }
+
+    pub(super) fn latest(node: Node, of: &Function) -> Self {
+        Self::imported(node, of, "$LATEST")
+    }
+
+    pub(super) fn placed(function: &Function, cfn: CfnVersion) -> Self {
+        let number = cfn.attr_version();
+        let arn = cfn.reff();
+        let name = sub!("{}:{}", function.name(), &number);
+        let qualified = Qualified {
+            of: function.clone(),
+            qualifier: number.clone().untyped(),
+            alias: None,
+            waits_for: Some(cfn.node().clone()),
+        };
+        let node = cfn.node().parent().unwrap_or_else(|| cfn.node().clone());
+        let function = Function::qualified(node, arn, name.cast(), qualified);
+        Self { function, cfn: Some(cfn), version: number }
+    }
+
+    /// The number.
+    pub fn version(&self) -> Value<refs::LambdaVersion> {
+        self.version.clone()
+    }
+
+    /// The function that this is a version of.
+    pub fn lambda(&self) -> &Function {
+        self.function.unqualified()
+    }
+
+    /// The ARN for CloudFront, which runs functions near its viewers. Such functions have no
+    /// environment variables.
+    pub fn edge_arn(&self) -> Value<refs::LambdaFunctionArn> {
+        let of = self.function.unqualified();
+        if of.cfn().and_then(|cfn| cfn.property("Environment")).is_some() {
+            check::reject(
+                of.node(),
+                "A function at CloudFront's edge cannot have environment variables.",
+                "leave them out; see https://docs.aws.amazon.com/AmazonCloudFront/latest/\
+                 DeveloperGuide/edge-functions-restrictions.html",
+            );
+        }
+        self.function.arn()
+    }
+
+    /// The resource beneath; `None` for a version that exists already.
+    pub fn version_cfn(&self) -> Option<CfnVersion> {
+        self.cfn.clone()
+    }
+
+    /// Gives the version a name. For the version of the moment, use
+    /// [`Function::add_alias`]: that alias moves along.
+    #[track_caller]
+    pub fn add_alias(&self, name: &str) -> Alias {
+        Alias::builder(&format!("Alias{name}"), name, self).build(self.function.node())
+    }
+}
+
+/// Settings of a [`Version`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct VersionBuilder {
+    id: String,
+    function: Function,
+    options: VersionOptions,
+}
+
+impl VersionBuilder {
+    /// Sets the options.
+    pub fn options(mut self, options: VersionOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Places the version.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> Version {
+        let node = scope.node().child(&self.id);
+        let cfn = place(&node, &self.function, &self.options);
+        let version = Version::placed(&self.function, cfn);
+        configure(&version, self.options);
+        version
+    }
+}
+
+#[track_caller]
+fn place(node: &Node, function: &Function, options: &VersionOptions) -> CfnVersion {
+    let cfn = CfnVersion::new(node, "Resource");
+    cfn.set("FunctionName", function.name().into_expr());
+    if let Some(text) = &options.description {
+        cfn.set("Description", Expr::text(text.clone()));
+    }
+    if let Some(hash) = &options.code_sha256 {
+        cfn.set("CodeSha256", Expr::text(hash.clone()));
+    }
+    if let Some(environments) = options.provisioned_concurrency {
+        cfn.set("ProvisionedConcurrencyConfig", provisioned(node, environments));
+    }
+    if let Some((min, max)) = options.environments {
+        let int = |n: u32| Expr::Int(n.into());
+        let limits = [("MinExecutionEnvironments", min), ("MaxExecutionEnvironments", max)];
+        let limits = limits.into_iter().filter_map(|(name, n)| Some((name, int(n?))));
+        cfn.set("FunctionScalingConfig", Expr::map(limits));
+    }
+    if let Some(policy) = options.removal {
+        cfn.apply_removal_policy(policy);
+    }
+    // The CDK's own refactoring of templates must not take it for a renamed resource.
+    cfn.set_metadata("aws:cdk:do-not-refactor", true);
+    cfn
+}
+
+#[track_caller]
+fn configure(version: &Version, options: VersionOptions) {
+    if !options.async_invoke.is_empty() {
+        version.configure_async_invoke(options.async_invoke);
+    }
+}
+
+/// `ProvisionedConcurrencyConfig` of a version or an alias.
+pub(super) fn provisioned(node: &Node, environments: u32) -> Expr {
+    let what = "the provisioned concurrency";
+    check::at_least(node, what, environments, 1, PROVISIONED_PAGE);
+    Expr::map([("ProvisionedConcurrentExecutions", Expr::Int(environments.into()))])
+}
+
+impl Function {
+    /// The version that has the code and the settings of the moment: a new one is published
+    /// whenever they change, and those of the layers.
+    #[track_caller]
+    pub fn current_version(&self) -> Version {
+        let of = self.unqualified();
+        let Some(of_cfn) = of.cfn() else {
+            return of.latest_version();
+        };
+        if let Some(cfn) = of.current().get() {
+            return Version::placed(of, cfn.clone());
+        }
+        let options = of.current_version_options();
+        let cfn = place(&of.node().child("CurrentVersion"), of, &options);
+        cfn.cover_resource_in_logical_id(&of_cfn, NOT_OF_VERSIONS);
+        for layer in of.layers() {
+            if let Some(layer) = layer.cfn() {
+                cfn.cover_resource_in_logical_id(&layer, &[]);
+            }
+        }
+        let _ = of.current().set(cfn.clone());
+        let version = Version::placed(of, cfn);
+        configure(&version, options);
+        version
+    }
+
+    /// Publishes a new [current version](Self::current_version) whenever `text` changes, too: the
+    /// hash of what the function fetches when it starts, for example.
+    #[track_caller]
+    pub fn invalidate_version_based_on(&self, text: &str) {
+        if let Some(cfn) = self.current_version().version_cfn() {
+            cfn.cover_text_in_logical_id(text);
+        }
+    }
+
+    /// Gives the [current version](Self::current_version) a name; it moves along with it.
+    #[track_caller]
+    pub fn add_alias(&self, name: &str) -> Alias {
+        self.add_alias_with(name, AliasOptions::new())
+    }
+
+    /// The same with settings.
+    #[track_caller]
+    pub fn add_alias_with(&self, name: &str, options: AliasOptions) -> Alias {
+        let version = self.current_version();
+        let of = self.unqualified();
+        Alias::builder(&format!("Alias{name}"), name, &version).options(options).build(of.node())
+    }
+}
