@@ -3,9 +3,9 @@
 //! | service | module | constructs |
 //! |---|---|---|
 //! | DynamoDB | [`dynamodb`] | tables, global tables |
-//! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | API Gateway | [`apigateway`] | REST APIs |
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
+//! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | KMS | [`kms`] | keys and their aliases |
@@ -53,7 +53,9 @@ pub mod prelude {
     pub use crate::iam::Role;
     pub use crate::kms::Key;
     pub use crate::lambda::{
-        Code, DynamoEventSource, Function, Runtime, SqsEventSource, StartingPosition,
+        AliasOptions, Architecture, AsyncInvoke, Code, DynamoEventSource, Function,
+        FunctionUrlAuthType, FunctionUrlCors, FunctionUrlOptions, LayerVersion, NodejsFunction,
+        Runtime, RustFunction, SqsEventSource, StartingPosition, VersionOptions,
     };
     pub use crate::logs::{LogGroup, Retention};
     pub use crate::s3::Bucket;

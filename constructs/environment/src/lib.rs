@@ -125,11 +125,13 @@ macro_rules! environment {
 
         impl $name<$crate::Read> {
             /// Reads the variables from the environment of the process.
+            #[allow(dead_code)]
             $visibility fn read() -> ::std::result::Result<Self, $crate::EnvironmentError> {
                 Self::read_from(|name| ::std::env::var(name).ok())
             }
 
             /// Reads the variables from wherever `variable` finds them.
+            #[allow(dead_code)]
             $visibility fn read_from(
                 variable: impl ::std::ops::Fn(&str) -> ::std::option::Option<::std::string::String>,
             ) -> ::std::result::Result<Self, $crate::EnvironmentError> {

@@ -1,4 +1,4 @@
-use rustinfra_constructs::lambda::{Architecture, LogFormat, Tracing};
+use rustinfra_constructs::lambda::{LogFormat, Tracing};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -409,7 +409,7 @@ error[bad-name]: a name is not allowed
   help: change it, or leave it out and let CloudFormation choose one
 
 error[conflicting-options]: options do not fit together
-  A function's dead-letter queue has to be a standard queue; this one is FIFO.
+  What became of a call is sent to a standard queue; this one is FIFO.
     at `Test/F`, HERE
   help: give a standard queue
 

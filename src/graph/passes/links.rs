@@ -279,7 +279,7 @@ fn permissions_for(
         ];
         properties.extend(conditions.iter().cloned());
         let of_all = Expr::map(properties.iter().cloned());
-        let hash = logical_id::hash(&logical_id::describe_value(&s.tree, &of_all), 8);
+        let hash = logical_id::hash(&logical_id::describe_value(s.tree, &of_all), 8);
         s.glue.push(Glue {
             type_name: "AWS::Lambda::Permission",
             candidates: vec![(act.object, format!("Invoke{}", hash.to_ascii_uppercase()))],
