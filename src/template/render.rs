@@ -312,12 +312,23 @@ fn merge_tags<'a>(
     }
 }
 
-/// An item of a list with the inherited tags among its own.
+/// An item of a list with the inherited tags before its own, as the CDK writes them; its own win.
 fn tag_item<'a>(item: Json<'a>, inherited: &'a [(String, String)]) -> Json<'a> {
     match item {
         Json::Map(mut entries) => {
-            let own = take(&mut entries, "Tags");
-            entries.push(entry("Tags", merge_tags(own, inherited, TagStyle::List)));
+            let own = match take(&mut entries, "Tags") {
+                Some(Json::List(own)) => own,
+                _ => Vec::new(),
+            };
+            let named = |key: &str| {
+                own.iter().any(|tag| tag.get("Key").and_then(Json::as_text) == Some(key))
+            };
+            let inherited = inherited.iter().filter(|(key, _)| !named(key)).map(|(key, value)| {
+                Json::Map(vec![entry("Key", Json::text(key)), entry("Value", Json::text(value))])
+            });
+            let mut tags: Vec<Json<'a>> = inherited.collect();
+            tags.extend(own);
+            entries.push(entry("Tags", Json::List(tags)));
             sort(&mut entries);
             Json::Map(entries)
         }

@@ -65,12 +65,12 @@ impl TableBuilder {
         if let Some(arn) = &table.stream_arn {
             table.knows_stream(arn);
         }
+        for index in self.global {
+            table.add_global_secondary_index(index);
+        }
         for index in self.local {
             index.place(&table.node, &cfn, &self.partition_key);
             table.knows_indexes();
-        }
-        for index in self.global {
-            table.add_global_secondary_index(index);
         }
         for statement in self.statements {
             table.add_to_resource_policy(statement);

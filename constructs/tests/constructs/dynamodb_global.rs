@@ -297,12 +297,12 @@ fn every_setting_of_a_global_table_reaches_the_template() {
                         "TableClass": "STANDARD",
                         "Tags": [
                             {
-                                "Key": "c",
-                                "Value": "d"
-                            },
-                            {
                                 "Key": "team",
                                 "Value": "x"
+                            },
+                            {
+                                "Key": "c",
+                                "Value": "d"
                             }
                         ]
                     },
@@ -363,12 +363,12 @@ fn every_setting_of_a_global_table_reaches_the_template() {
                         "TableClass": "STANDARD_INFREQUENT_ACCESS",
                         "Tags": [
                             {
-                                "Key": "a",
-                                "Value": "b"
-                            },
-                            {
                                 "Key": "team",
                                 "Value": "x"
+                            },
+                            {
+                                "Key": "a",
+                                "Value": "b"
                             }
                         ]
                     }

@@ -1,8 +1,239 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import * as ddb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
+const { STRING, NUMBER, BINARY } = ddb.AttributeType;
+const REGION = 'us-east-1';
+const ACCOUNT = '123456789012';
+
+/** Tables of one region and of several, with every setting; each grant to a role of its own. */
 export class DynamoDb extends Stack {
   constructor(scope: Construct, id: string) {
-    super(scope, id);
+    super(scope, id, { env: { account: ACCOUNT, region: REGION } });
+    Tags.of(this).add('team', 'data');
+
+    this.tables();
+    this.globalTables();
+  }
+
+  private role(name: string) {
+    return new iam.Role(this, name, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  }
+
+  private stream(id: string, region: string) {
+    return kinesis.Stream.fromStreamArn(this, id, `arn:aws:kinesis:${region}:${ACCOUNT}:stream/changes`);
+  }
+
+  private tables() {
+    const plain = new ddb.Table(this, 'Plain', {
+      partitionKey: { name: 'id', type: STRING },
+      billingMode: ddb.BillingMode.PAY_PER_REQUEST,
+    });
+    const full = new ddb.Table(this, 'Full', {
+      partitionKey: { name: 'customer', type: STRING },
+      sortKey: { name: 'placedAt', type: NUMBER },
+      tableName: 'full',
+      billingMode: ddb.BillingMode.PAY_PER_REQUEST,
+      maxReadRequestUnits: 100,
+      maxWriteRequestUnits: 50,
+      warmThroughput: { readUnitsPerSecond: 12000, writeUnitsPerSecond: 4000 },
+      stream: ddb.StreamViewType.NEW_AND_OLD_IMAGES,
+      timeToLiveAttribute: 'expires',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 },
+      encryption: ddb.TableEncryption.CUSTOMER_MANAGED,
+      deletionProtection: true,
+      tableClass: ddb.TableClass.STANDARD_INFREQUENT_ACCESS,
+      contributorInsightsSpecification: {
+        enabled: true,
+        mode: ddb.ContributorInsightsMode.ACCESSED_AND_THROTTLED_KEYS,
+      },
+      kinesisStream: this.stream('Changes', REGION),
+      kinesisPrecisionTimestamp: ddb.ApproximateCreationDateTimePrecision.MICROSECOND,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    full.addGlobalSecondaryIndex({
+      indexName: 'byState',
+      partitionKeys: [
+        { name: 'state', type: STRING },
+        { name: 'country', type: STRING },
+      ],
+      sortKeys: [{ name: 'placedAt', type: NUMBER }],
+      projectionType: ddb.ProjectionType.INCLUDE,
+      nonKeyAttributes: ['total'],
+      maxReadRequestUnits: 10,
+      maxWriteRequestUnits: 5,
+      warmThroughput: { readUnitsPerSecond: 12000, writeUnitsPerSecond: 4000 },
+      contributorInsightsSpecification: {
+        enabled: true,
+        mode: ddb.ContributorInsightsMode.THROTTLED_KEYS,
+      },
+    });
+    full.addLocalSecondaryIndex({
+      indexName: 'byTotal',
+      sortKey: { name: 'total', type: BINARY },
+      projectionType: ddb.ProjectionType.KEYS_ONLY,
+    });
+    const provisioned = new ddb.Table(this, 'Provisioned', {
+      partitionKey: { name: 'id', type: STRING },
+      readCapacity: 7,
+      writeCapacity: 3,
+      encryption: ddb.TableEncryption.AWS_MANAGED,
+    });
+    provisioned.addGlobalSecondaryIndex({
+      indexName: 'byKind',
+      partitionKey: { name: 'kind', type: STRING },
+      readCapacity: 2,
+      writeCapacity: 1,
+    });
+    new ddb.Table(this, 'Imported', {
+      partitionKey: { name: 'id', type: STRING },
+      billingMode: ddb.BillingMode.PAY_PER_REQUEST,
+      importSource: {
+        bucket: s3.Bucket.fromBucketName(this, 'Source', 'exports'),
+        bucketOwner: '210987654321',
+        keyPrefix: 'orders/',
+        compressionType: ddb.InputCompressionType.GZIP,
+        inputFormat: ddb.InputFormat.csv({ delimiter: ';', headerList: ['id', 'name'] }),
+      },
+    });
+    const existing = ddb.Table.fromTableAttributes(this, 'Existing', {
+      tableName: 'existing',
+      tableStreamArn: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/existing/stream/2026`,
+      grantIndexPermissions: true,
+      encryptionKey: new kms.Key(this, 'ExistingKey'),
+    });
+
+    plain.grantReadData(this.role('PlainReader'));
+    full.grantReadData(this.role('FullReader'));
+    full.grantWriteData(this.role('FullWriter'));
+    full.grantReadWriteData(this.role('FullUser'));
+    full.grantFullAccess(this.role('FullAdmin'));
+    full.grantStreamRead(this.role('FullStreamReader'));
+    full.grantStream(this.role('FullStreamDescriber'), 'dynamodb:DescribeStream');
+    existing.grantWriteData(this.role('ExistingWriter'));
+    existing.grantStreamRead(this.role('ExistingStreamReader'));
+  }
+
+  private globalTables() {
+    new ddb.TableV2(this, 'Global', { partitionKey: { name: 'id', type: STRING } });
+
+    const key = new kms.Key(this, 'GlobalKey');
+    const full = new ddb.TableV2(this, 'GlobalFull', {
+      partitionKey: { name: 'id', type: STRING },
+      sortKey: { name: 'at', type: NUMBER },
+      tableName: 'global-full',
+      billing: ddb.Billing.provisioned({
+        readCapacity: ddb.Capacity.fixed(5),
+        writeCapacity: ddb.Capacity.autoscaled({ maxCapacity: 10, seedCapacity: 3 }),
+      }),
+      dynamoStream: ddb.StreamViewType.NEW_IMAGE,
+      timeToLiveAttribute: 'expires',
+      encryption: ddb.TableEncryptionV2.customerManagedKey(key, {
+        'us-east-2': `arn:aws:kms:us-east-2:${ACCOUNT}:key/replica`,
+      }),
+      contributorInsightsSpecification: { enabled: true, mode: ddb.ContributorInsightsMode.THROTTLED_KEYS },
+      deletionProtection: true,
+      tableClass: ddb.TableClass.STANDARD_INFREQUENT_ACCESS,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 5 },
+      kinesisStream: this.stream('GlobalChanges', REGION),
+      tags: [{ key: 'here', value: 'only' }],
+      warmThroughput: { readUnitsPerSecond: 12000, writeUnitsPerSecond: 4000 },
+      globalSecondaryIndexes: [
+        {
+          indexName: 'byGroup',
+          partitionKey: { name: 'group', type: STRING },
+          readCapacity: ddb.Capacity.autoscaled({ minCapacity: 2, maxCapacity: 9, targetUtilizationPercent: 60 }),
+        },
+        {
+          indexName: 'byPlace',
+          partitionKeys: [
+            { name: 'group', type: STRING },
+            { name: 'place', type: STRING },
+          ],
+          sortKeys: [{ name: 'name', type: STRING }],
+          projectionType: ddb.ProjectionType.INCLUDE,
+          nonKeyAttributes: ['total'],
+          writeCapacity: ddb.Capacity.autoscaled({ maxCapacity: 20 }),
+          warmThroughput: { readUnitsPerSecond: 12000, writeUnitsPerSecond: 4000 },
+        },
+      ],
+      localSecondaryIndexes: [
+        { indexName: 'byLength', sortKey: { name: 'length', type: BINARY }, projectionType: ddb.ProjectionType.KEYS_ONLY },
+      ],
+      replicas: [
+        {
+          region: 'us-east-2',
+          readCapacity: ddb.Capacity.fixed(7),
+          tableClass: ddb.TableClass.STANDARD,
+          deletionProtection: false,
+          pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: false },
+          contributorInsightsSpecification: { enabled: false },
+          tags: [{ key: 'there', value: 'only' }],
+          kinesisStream: this.stream('ReplicaChanges', 'us-east-2'),
+          globalSecondaryIndexOptions: {
+            byGroup: {
+              readCapacity: ddb.Capacity.fixed(3),
+              contributorInsightsSpecification: {
+                enabled: true,
+                mode: ddb.ContributorInsightsMode.ACCESSED_AND_THROTTLED_KEYS,
+              },
+            },
+          },
+        },
+      ],
+      globalTableSettingsReplicationMode: ddb.GlobalTableSettingsReplicationMode.ALL,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const other = new iam.AccountPrincipal('111122223333');
+    new ddb.TableV2(this, 'GlobalOnDemand', {
+      partitionKey: { name: 'id', type: STRING },
+      billing: ddb.Billing.onDemand({ maxReadRequestUnits: 100, maxWriteRequestUnits: 50 }),
+      encryption: ddb.TableEncryptionV2.awsManagedKey(),
+      globalSecondaryIndexes: [
+        {
+          indexName: 'byGroup',
+          partitionKey: { name: 'group', type: STRING },
+          maxReadRequestUnits: 10,
+          maxWriteRequestUnits: 20,
+        },
+      ],
+      replicas: [
+        {
+          region: 'us-west-2',
+          maxReadRequestUnits: 70,
+          globalSecondaryIndexOptions: { byGroup: { maxReadRequestUnits: 7 } },
+        },
+      ],
+      resourcePolicy: new iam.PolicyDocument({
+        statements: [new iam.PolicyStatement({ principals: [other], actions: ['dynamodb:GetItem'], resources: ['*'] })],
+      }),
+      streamResourcePolicy: new iam.PolicyDocument({
+        statements: [new iam.PolicyStatement({ principals: [other], actions: ['dynamodb:GetRecords'], resources: ['*'] })],
+      }),
+    });
+    new ddb.TableV2(this, 'GlobalStrong', {
+      partitionKey: { name: 'id', type: STRING },
+      multiRegionConsistency: ddb.MultiRegionConsistency.STRONG,
+      witnessRegion: 'us-east-2',
+      replicas: [{ region: 'us-west-2' }],
+    });
+    new ddb.TableV2MultiAccountReplica(this, 'GlobalReplica', {
+      replicaSourceTable: ddb.TableV2.fromTableArn(
+        this,
+        'GlobalSource',
+        'arn:aws:dynamodb:eu-west-1:210987654321:table/shared',
+      ),
+      deletionProtection: true,
+    });
+
+    full.grantReadData(this.role('GlobalReader'));
+    full.grantStreamRead(this.role('GlobalStreamReader'));
+    const replica = full.replica('us-east-2');
+    replica.grantWriteData(this.role('ReplicaWriter'));
+    replica.grantStreamRead(this.role('ReplicaStreamReader'));
   }
 }
