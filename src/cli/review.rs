@@ -84,7 +84,6 @@ impl<'a> Prompt<'a> {
 
 impl Review for Prompt<'_> {
     async fn deploy(&self, plan: &StackPlan) -> Verdict {
-        self.events.planned(&plan.stack, plan.diff.counts());
         if self.show {
             let text = plan_text(plan, self.assembly, self.ui.is_verbose());
             self.events.aside(|| self.ui.say(text.trim_end()));

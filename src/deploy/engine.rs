@@ -97,7 +97,8 @@ impl<C: Connect> Engine<'_, C> {
                         (_, after) => after.clone(),
                     };
                     let elapsed_ms = slot.elapsed_ms + report.elapsed_ms;
-                    *slot = StackReport { outcome, elapsed_ms, counts: slot.counts, ..report };
+                    let counts = slot.counts + report.counts;
+                    *slot = StackReport { outcome, elapsed_ms, counts, ..report };
                 }
             }
         }
@@ -226,6 +227,7 @@ pub(super) fn finished_event(observer: &dyn Observer, report: &StackReport) {
         stack: report.stack.clone(),
         stack_name: report.stack_name.clone(),
         outcome: report.outcome.clone(),
+        counts: report.counts,
         outputs: report.outputs.clone(),
         elapsed_ms: report.elapsed_ms,
     });

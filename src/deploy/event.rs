@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cloud::StackOutput;
 use super::report::Outcome;
+use crate::diff::Counts;
 
 /// Something that happened, for terminals, logs and programs alike.
 ///
@@ -55,6 +56,17 @@ pub enum Event {
         /// How many resources it changes.
         changes: usize,
     },
+    /// One of several updates that a change takes begins.
+    UpdateStarted {
+        /// The stack's path.
+        stack: String,
+        /// Which one, from 1 on.
+        number: usize,
+        /// How many there are.
+        of: usize,
+        /// What it does, in words.
+        text: String,
+    },
     /// CloudFormation begins to work.
     OperationStarted {
         /// The stack's path.
@@ -105,6 +117,9 @@ pub enum Event {
         stack_name: String,
         /// How it ended.
         outcome: Outcome,
+        /// What was done to resources.
+        #[serde(default)]
+        counts: Counts,
         /// The outputs it has now.
         outputs: Vec<StackOutput>,
         /// How long it took.
@@ -123,6 +138,7 @@ impl Event {
             | Self::BucketCreated { stack, .. }
             | Self::AssetPublished { stack, .. }
             | Self::ChangeSetCreated { stack, .. }
+            | Self::UpdateStarted { stack, .. }
             | Self::OperationStarted { stack, .. }
             | Self::Resource { stack, .. }
             | Self::Waiting { stack, .. }

@@ -99,19 +99,22 @@ pub(super) fn keep(template: &Value, deployed: &Value, vanishing: &[Vanishing]) 
             insert(&mut kept, "Outputs", &export.output, output);
         }
     }
-    // What an output names must exist, and what that names too.
+    complete(&mut kept, deployed, wanted);
+    kept
+}
+
+/// Takes over from another template what is named but not there, and what that names in turn.
+pub(super) fn complete(template: &mut Value, other: &Value, mut wanted: Vec<String>) {
     while let Some(name) = wanted.pop() {
-        for section in ["Resources", "Parameters", "Conditions"] {
-            let known = kept.pointer(&format!("/{section}/{name}")).is_some();
-            let Some(old) = deployed.pointer(&format!("/{section}/{name}")).filter(|_| !known)
-            else {
+        for section in ["Resources", "Parameters", "Conditions", "Mappings"] {
+            let known = template.pointer(&format!("/{section}/{name}")).is_some();
+            let Some(old) = other.pointer(&format!("/{section}/{name}")).filter(|_| !known) else {
                 continue;
             };
             wanted.extend(crate::diff::references(old));
-            insert(&mut kept, section, &name, old);
+            insert(template, section, &name, old);
         }
     }
-    kept
 }
 
 fn insert(template: &mut Value, section: &str, name: &str, value: &Value) {

@@ -19,6 +19,7 @@ mod error;
 mod event;
 mod exports;
 mod help;
+mod indexes;
 mod options;
 mod plan;
 mod progress;

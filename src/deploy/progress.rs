@@ -24,6 +24,9 @@ pub(super) struct Progress<'a> {
     origins: &'a Origins,
     /// Logical ids that are known to be replaced.
     replaced: HashSet<String>,
+    /// The stack's resources that an update is known to touch: some endpoints tell of all the others
+    /// as well.
+    touched: Option<HashSet<String>>,
     total: usize,
     nests: HashMap<String, Nest>,
     resources: IndexMap<(String, String), State>,
@@ -60,6 +63,7 @@ impl<'a> Progress<'a> {
         Self {
             origins: &stack.origins,
             replaced,
+            touched: None,
             total,
             nests: HashMap::new(),
             resources: IndexMap::new(),
@@ -69,6 +73,12 @@ impl<'a> Progress<'a> {
             rolling_back: false,
             cleaning: false,
         }
+    }
+
+    /// Leaves out what is said of resources that the update does not touch.
+    pub(super) fn only(mut self, touched: HashSet<String>) -> Self {
+        self.touched = Some(touched);
+        self
     }
 
     /// Makes a nested stack's events known; returns whether it was new.
@@ -109,6 +119,12 @@ impl<'a> Progress<'a> {
         let path = origin.map(|origin| origin.display_path().to_owned());
         let place = origin.and_then(|origin| origin.place.clone());
         let verb = self.verb(event, nested_in.is_some());
+        let untouched = nested_in.is_none()
+            && verb != ResourceVerb::Failed
+            && self.touched.as_ref().is_some_and(|touched| !touched.contains(&event.logical_id));
+        if untouched {
+            return Meaning::Nothing;
+        }
         let key = (stack_id.to_owned(), event.logical_id.clone());
         let name = path.clone().unwrap_or_else(|| event.logical_id.clone());
         let before = self.resources.get(&key);

@@ -18,6 +18,25 @@ pub(super) struct Parameters {
     pub(super) from_ssm: bool,
 }
 
+impl Parameters {
+    /// Returns those that a template has, which may be one on the way to the new one.
+    pub(super) fn of(
+        &self,
+        template: &Value,
+        deployed: Option<&StackDescription>,
+    ) -> IndexMap<String, ParameterValue> {
+        let formal = template.get("Parameters").and_then(Value::as_object);
+        let mut values = IndexMap::new();
+        for name in formal.into_iter().flat_map(|formal| formal.keys()) {
+            let before = deployed.is_some_and(|deployed| deployed.parameters.contains_key(name));
+            let value = self.values.get(name).cloned();
+            let value = value.or_else(|| before.then_some(ParameterValue::Previous));
+            values.extend(value.map(|value| (name.clone(), value)));
+        }
+        values
+    }
+}
+
 /// Finds a value for every parameter of the template: the user's, the app's, the deployed one, the default.
 pub(super) fn parameters(
     stack: &StackArtifact,

@@ -20,6 +20,7 @@ use super::engine::Engine;
 use super::error::{DeployError, Failure};
 use super::event::Event;
 use super::exports::{self, Vanishing};
+use super::indexes::{self, Step};
 use super::options::DeployOptions;
 use super::plan::{Operation, Review, StackPlan, Verdict};
 use super::progress::Progress;
@@ -52,6 +53,16 @@ pub(super) struct Done {
     pub(super) counts: Counts,
     /// Exports that were kept for importers which are still to be deployed.
     pub(super) kept: bool,
+}
+
+/// What became of an update.
+enum Updated {
+    /// It was made, and this is how the stack is now.
+    Reached(StackDescription),
+    /// CloudFormation found nothing to do.
+    Empty,
+    /// The user declined.
+    Declined,
 }
 
 /// A stack on its way.
@@ -149,7 +160,52 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             }
             self.clear(&way, deployed.as_ref()).await?;
         }
-        let body = Body::new(stack, &template)?;
+        let steps = match living {
+            Some(_) => indexes::steps(&old, &template, &way.diff),
+            None => vec![Step::whole(template.clone())],
+        };
+        way.notes.extend(indexes::notes(&steps));
+        let counts = diff::stack_as(&before, &template, stack, &context).counts();
+        let mut reached = None;
+        let mut from = before;
+        for (at, step) in steps.iter().enumerate() {
+            if steps.len() > 1 {
+                let (number, of, text) = (at + 1, steps.len(), step.text.clone());
+                self.tell(Event::UpdateStarted { stack: stack.path.clone(), number, of, text });
+            }
+            let foreseen = match step.main {
+                true => diff::stack_as(&from, &step.template, stack, &context),
+                false => diff::templates(&from.template, &step.template, &context),
+            };
+            match self.update(&way, step, &foreseen, living).await? {
+                Updated::Reached(rest) => reached = Some(rest),
+                Updated::Empty => {}
+                Updated::Declined => return Ok(declined(deployed)),
+            }
+            from.template = step.template.clone();
+        }
+        let Some(reached) = reached else {
+            let changed = self.protect(cloud, stack, protect).await?;
+            let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
+            let outputs = deployed.map(|deployed| deployed.outputs).unwrap_or_default();
+            return Ok(Done { outcome, outputs, counts: Counts::default(), kept });
+        };
+        self.protect(cloud, stack, protection(stack, Some(&reached))).await?;
+        let outcome = if living.is_some() { Outcome::Updated } else { Outcome::Created };
+        Ok(Done { outcome, outputs: reached.outputs, counts, kept })
+    }
+
+    /// Makes one update, or the creation: sends the template, asks if nobody was asked yet, and watches.
+    async fn update(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        step: &Step,
+        foreseen: &TemplateDiff,
+        living: Option<&StackDescription>,
+    ) -> Result<Updated, DeployError> {
+        let (stack, connection) = (way.stack, &way.connection);
+        let cloud = &connection.cloud;
+        let body = Body::new(stack, &step.template)?;
         let skip = body.is_inline().then_some(stack.template_file.as_path());
         self.publisher.publish(stack, cloud.region(), skip).await?;
         let name = change_set::unique_name(&format!("{}/{}", stack.stack_name, body.hash()));
@@ -157,9 +213,9 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             stack_name: stack.stack_name.clone(),
             name: name.clone(),
             kind: if living.is_some() { ChangeSetType::Update } else { ChangeSetType::Create },
-            capabilities: settings::capabilities(&template),
-            template: body.place(stack, &connection, &self.publisher).await?,
-            parameters: way.parameters.values.clone(),
+            capabilities: settings::capabilities(&step.template),
+            template: body.place(stack, connection, &self.publisher).await?,
+            parameters: way.parameters.of(&step.template, living),
             tags: settings::tags(stack, self.options),
             role_arn: way.role_arn.clone(),
             notification_arns: Some(settings::notification_arns(stack, self.options)),
@@ -171,21 +227,16 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             {
                 Ok(Prepared::Ready { change_set, changes }) => (change_set, changes),
                 Ok(Prepared::Empty) if living.is_none() => {
-                    self.sweep(&way).await;
+                    self.sweep(way).await;
                     let reason = "there is nothing to create in it".to_owned();
                     return Err(DeployError::ChangeSetRefused {
                         stack: stack.path.clone(),
                         reason,
                     });
                 }
-                Ok(Prepared::Empty) => {
-                    let changed = self.protect(cloud, stack, protect).await?;
-                    let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
-                    let outputs = deployed.map(|deployed| deployed.outputs).unwrap_or_default();
-                    return Ok(Done { outcome, outputs, counts: Counts::default(), kept });
-                }
+                Ok(Prepared::Empty) => return Ok(Updated::Empty),
                 Err(error) => {
-                    self.sweep(&way).await;
+                    self.sweep(way).await;
                     return Err(error);
                 }
             };
@@ -194,19 +245,17 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             change_set: name.clone(),
             changes: changes.len(),
         });
-        let asked = operation == Operation::Recreate || self.approved.borrow().contains(&stack.id);
+        let asked =
+            way.operation == Operation::Recreate || self.approved.borrow().contains(&stack.id);
         let approved =
-            asked || self.ask(&way, name.clone(), changes.clone()).await == Verdict::Approve;
+            asked || self.ask(way, name.clone(), changes.clone()).await == Verdict::Approve;
         let wish = self.go_on(stack, living);
         if wish.is_err() || !approved {
             change_set::discard(cloud, &change_set).await;
-            self.sweep(&way).await;
-            return wish.map(|()| declined(deployed));
+            self.sweep(way).await;
+            return wish.map(|()| Updated::Declined);
         }
-        let reached = self.execute(&way, &change_set, &name, &changes).await?;
-        self.protect(cloud, stack, protection(stack, Some(&reached))).await?;
-        let outcome = if living.is_some() { Outcome::Updated } else { Outcome::Created };
-        Ok(Done { outcome, outputs: reached.outputs, counts: way.diff.counts(), kept })
+        Ok(Updated::Reached(self.execute(way, &change_set, &name, &changes, foreseen).await?))
     }
 
     /// Fails if the user has interrupted; an answer given while interrupting is none.
@@ -404,6 +453,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         change_set: &ChangeSetRef,
         name: &str,
         changes: &[ChangeSetChange],
+        diff: &TemplateDiff,
     ) -> Result<StackDescription, DeployError> {
         let cloud = &way.connection.cloud;
         let stack = way.stack;
@@ -411,9 +461,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         cloud
             .execute_change_set(change_set, &format!("{name}-execute"), self.options.rollback)
             .await?;
-        let foreseen =
-            way.diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
-        let total = if changes.is_empty() { foreseen.count() } else { changes.len() };
+        let foreseen = diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
+        let total = if changes.is_empty() { foreseen.clone().count() } else { changes.len() };
         let operation = if way.operation == Operation::Update { "update" } else { "create" };
         self.tell(Event::OperationStarted {
             stack: stack.path.clone(),
@@ -423,11 +472,19 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let certain = changes.iter().filter(|change| change.replacement.as_deref() == Some("True"));
         let mut replaced: HashSet<String> =
             certain.map(|change| change.logical_id.clone()).collect();
-        let resources = way.diff.resources.iter();
+        let resources = diff.resources.iter();
         replaced.extend(
             resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()),
         );
         let mut progress = Progress::new(stack, replaced, total);
+        // A tag or a parameter can touch what no difference tells of, unless the change set does.
+        let is_told = !changes.is_empty() || way.settings.is_empty();
+        if way.operation == Operation::Update && is_told {
+            let planned = changes.iter().map(|change| change.logical_id.clone());
+            let own = foreseen.filter(|resource| resource.nested_in.is_none());
+            progress = progress
+                .only(planned.chain(own.map(|resource| resource.logical_id.clone())).collect());
+        }
         let rest =
             self.watch(way, change_set.stack_id.clone(), before).until_rest(&mut progress).await?;
         match rest {

@@ -187,7 +187,8 @@ pub struct SectionChange {
 }
 
 /// How many resources are touched in which way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Replaced, for certain or perhaps.
     pub replace: usize,
@@ -199,6 +200,20 @@ pub struct Counts {
     pub remove: usize,
     /// Left behind in the account.
     pub keep: usize,
+}
+
+impl std::ops::Add for Counts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            replace: self.replace + other.replace,
+            change: self.change + other.change,
+            add: self.add + other.add,
+            remove: self.remove + other.remove,
+            keep: self.keep + other.keep,
+        }
+    }
 }
 
 impl TemplateDiff {

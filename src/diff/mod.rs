@@ -23,6 +23,7 @@ pub use change::{
     TemplateDiff,
 };
 pub use knowledge::{NoKnowledge, Replacement, ReplacementKnowledge};
+pub(crate) use nested::stack_as;
 pub use nested::{DeployedTemplate, stack};
 pub use normal::equivalent;
 pub use parse::{TemplateSyntaxError, parse};

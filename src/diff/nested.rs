@@ -24,8 +24,18 @@ pub struct DeployedTemplate {
 
 /// Compares what is deployed of a stack with the stack as it was synthesized, nested stacks included.
 pub fn stack(old: &DeployedTemplate, new: &StackArtifact, context: &Context<'_>) -> TemplateDiff {
-    let names = Names::new(context.origins, &[&new.template, &old.template]);
-    let mut diff = compare(&old.template, &new.template, context.knowledge, &names);
+    stack_as(old, &new.template, new, context)
+}
+
+/// Like [`stack`], for a template that stands in place of the stack's own on the way to it.
+pub(crate) fn stack_as(
+    old: &DeployedTemplate,
+    template: &Value,
+    new: &StackArtifact,
+    context: &Context<'_>,
+) -> TemplateDiff {
+    let names = Names::new(context.origins, &[template, &old.template]);
+    let mut diff = compare(&old.template, template, context.knowledge, &names);
     descend(&mut diff, old, &new.nested, None, context);
     sort(&mut diff);
     diff

@@ -8,6 +8,7 @@ use rustinfra::deploy::{
     Approval, Cancel, DeployOptions, DeployReport, DestroyOptions, DestroyPlan, DestroyReport,
     Engine, Event, Outcome, Review, StackPlan, Verdict,
 };
+use rustinfra::diff::Counts;
 use rustinfra::spec::Spec;
 use serde_json::{Value, json};
 
@@ -17,6 +18,7 @@ use crate::project::Project;
 mod assets;
 mod destroying;
 mod failing;
+mod indexes;
 mod many;
 mod one;
 mod states;
@@ -55,6 +57,8 @@ struct Stage {
     options: DeployOptions,
     /// Cancels at the first event whose line contains this.
     cancel_at: Option<&'static str>,
+    /// What each stack was said to have been done to it in the end.
+    counts: RefCell<Vec<(String, Counts)>>,
 }
 
 struct Played {
@@ -73,6 +77,9 @@ impl Stage {
         let lines = RefCell::new(Vec::new());
         let observer = |event: &Event| {
             let line = tell(event);
+            if let Event::StackFinished { stack, counts, .. } = event {
+                self.counts.borrow_mut().push((stack.clone(), *counts));
+            }
             if self.cancel_at.is_some_and(|at| line.contains(at)) {
                 self.cancel.cancel();
             }
@@ -157,6 +164,9 @@ fn tell(event: &Event) -> String {
             format!("{stack}: rolling back, {}", reason.as_deref().unwrap_or("-"))
         }
         Event::Warning { stack, code, text } => format!("{stack}: warning [{code}] {text}"),
+        Event::UpdateStarted { stack, number, of, text } => {
+            format!("{stack}: update {number} of {of}: {text}")
+        }
         Event::StackFinished { stack, outcome, .. } => format!("{stack}: finished {outcome:?}"),
         other => format!("{other:?}"),
     }

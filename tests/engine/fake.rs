@@ -46,6 +46,10 @@ pub(crate) struct State {
     pub(crate) mute: bool,
     /// Reports an update of outputs alone as empty, as some emulators do.
     pub(crate) forgets_outputs: bool,
+    /// Updates what has not changed, too, as some emulators do.
+    pub(crate) touches_all: bool,
+    /// The templates of change sets that were executed.
+    pub(crate) sent: Vec<Value>,
     /// Nothing goes on any more.
     pub(crate) frozen: bool,
     /// Templates of nested stacks, by the logical id in their parent.
@@ -67,6 +71,8 @@ impl Default for State {
             page: 100,
             mute: false,
             forgets_outputs: false,
+            touches_all: false,
+            sent: Vec::new(),
             frozen: false,
             nested: HashMap::new(),
             buckets: HashMap::new(),
@@ -217,7 +223,7 @@ impl State {
             let kind = resource["Type"].as_str().unwrap_or_default().to_owned();
             let verb = match before.get(logical) {
                 None => "CREATE",
-                Some(same) if same == resource => continue,
+                Some(same) if same == resource && !self.touches_all => continue,
                 Some(_) => "UPDATE",
             };
             let replaces = verb == "UPDATE"
@@ -250,7 +256,11 @@ impl State {
                 self.nest(&format!("{name}-{logical}"), &child, &template, &mut events);
             }
             begun.push((logical.clone(), verb.to_owned()));
-            if let Some(reason) = self.failing.get(logical).cloned() {
+            let refused = match verb {
+                "UPDATE" => refuses(&before[logical]["Properties"], &resource["Properties"]),
+                _ => None,
+            };
+            if let Some(reason) = self.failing.get(logical).cloned().or(refused) {
                 events.push(self.event(
                     &id,
                     logical,
@@ -648,6 +658,7 @@ impl CloudFormation for FakeCloud {
                 }
             }
             let template = body(&request);
+            state.sent.push(template.clone());
             state.plan(&name, Some(template), create, rollback);
             Ok(())
         })
@@ -738,6 +749,33 @@ impl CloudFormation for FakeCloud {
             importers
         }))
     }
+}
+
+/// What DynamoDB refuses of a table's update: two indexes at a time, and attributes that no key uses.
+fn refuses(old: &Value, new: &Value) -> Option<String> {
+    let list = |of: &Value, key: &str| of[key].as_array().cloned().unwrap_or_default();
+    let indexes = |of: &Value| {
+        let named = |index: Value| (index["IndexName"].to_string(), index["KeySchema"].to_string());
+        list(of, "GlobalSecondaryIndexes").into_iter().map(named).collect::<HashMap<_, _>>()
+    };
+    let (had, has) = (indexes(old), indexes(new));
+    if has.iter().any(|(name, keys)| had.get(name).is_some_and(|before| before != keys)) {
+        return Some("Cannot update GSI's properties other than Provisioned Throughput".into());
+    }
+    let added = has.keys().filter(|name| !had.contains_key(*name)).count();
+    let removed = had.keys().filter(|name| !has.contains_key(*name)).count();
+    if added + removed > 1 {
+        return Some(
+            "Cannot perform more than one GSI creation or deletion in a single update".into(),
+        );
+    }
+    let names = |items: Vec<Value>| {
+        items.iter().map(|item| item["AttributeName"].to_string()).collect::<HashSet<_>>()
+    };
+    let mut keys = list(new, "KeySchema");
+    keys.extend(list(new, "GlobalSecondaryIndexes").iter().flat_map(|i| list(i, "KeySchema")));
+    (names(keys) != names(list(new, "AttributeDefinitions")))
+        .then(|| "Some AttributeDefinitions are not used".into())
 }
 
 /// Returns the name in a stack's ARN.

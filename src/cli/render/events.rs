@@ -6,7 +6,6 @@ use indicatif::ProgressDrawTarget;
 
 use crate::cli::ui::Ui;
 use crate::deploy::{Event, Observer};
-use crate::diff::Counts;
 
 use super::json::JsonEvents;
 use super::lines::Lines;
@@ -40,15 +39,6 @@ impl<'a> Events<'a> {
             Renderer::Lines(Lines::new(ui, SystemTime::now, stacks))
         };
         Self { renderer, local }
-    }
-
-    /// Notes what a stack's plan foresees, to be told when it has come true.
-    pub(crate) fn planned(&self, stack: &str, counts: Counts) {
-        match &self.renderer {
-            Renderer::Progress(progress) => progress.planned(stack, counts),
-            Renderer::Lines(lines) => lines.planned(stack, counts),
-            Renderer::Json(_) => {}
-        }
     }
 
     /// Lets something else write to the terminal, such as a diff or a prompt.

@@ -18,18 +18,13 @@ pub(crate) struct Lines<'a> {
     clock: fn() -> SystemTime,
     /// The width of the column of stacks.
     width: usize,
-    planned: RefCell<BTreeMap<String, Counts>>,
     progress: RefCell<BTreeMap<String, (usize, usize)>>,
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(ui: &'a Ui, clock: fn() -> SystemTime, stacks: &[&str]) -> Self {
         let width = stacks.iter().map(|stack| stack.chars().count()).max().unwrap_or(0);
-        Self { ui, clock, width, planned: RefCell::default(), progress: RefCell::default() }
-    }
-
-    pub(crate) fn planned(&self, stack: &str, counts: Counts) {
-        self.planned.borrow_mut().insert(stack.to_string(), counts);
+        Self { ui, clock, width, progress: RefCell::default() }
     }
 
     /// Returns the lines that tell an event; most events are one line, some are none.
@@ -74,8 +69,8 @@ impl<'a> Lines<'a> {
                     .collect();
                 vec![format!("{} {}", paint(DIM, "waiting for"), waits.join(", "))]
             }
-            Event::StackFinished { stack, outcome, elapsed_ms, .. } => {
-                vec![self.finished(stack, outcome, *elapsed_ms)]
+            Event::StackFinished { outcome, counts, elapsed_ms, .. } => {
+                vec![Self::finished(outcome, counts, *elapsed_ms)]
             }
             other => match plain(other) {
                 Some(line) => vec![line],
@@ -97,17 +92,11 @@ impl<'a> Lines<'a> {
             .collect()
     }
 
-    fn finished(&self, stack: &str, outcome: &Outcome, elapsed_ms: u64) -> String {
+    fn finished(outcome: &Outcome, counts: &Counts, elapsed_ms: u64) -> String {
         let (verb, style) = words::outcome(outcome);
-        let counts = self
-            .planned
-            .borrow()
-            .get(stack)
-            .filter(|_| outcome.is_success())
-            .and_then(words::counts);
         let verb = paint(style, format_args!("{:<10}", verb.to_lowercase()));
         let ending = words::ending(outcome, elapsed_ms);
-        match counts {
+        match words::counts(counts) {
             Some(counts) => format!("{verb}  {counts} {ending}"),
             None => format!("{verb}  {ending}"),
         }
@@ -136,6 +125,9 @@ fn plain(event: &Event) -> Option<String> {
         }
         Event::ChangeSetCreated { change_set, .. } => {
             format!("{}  change set {change_set}", paint(BUSY, "created   "))
+        }
+        Event::UpdateStarted { number, of, text, .. } => {
+            format!("{}  {number} of {of}: {text}", paint(BUSY, "update    "))
         }
         Event::RollbackStarted { reason, .. } => {
             let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();

@@ -8,7 +8,6 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::ui::{BAD, BUSY, CHANGED, DIM, GOOD, Ui, paint, status_line};
 use crate::deploy::{Event, Observer, ResourceStep, ResourceVerb};
-use crate::diff::Counts;
 
 use super::duration::{duration, whole_seconds};
 use super::words;
@@ -23,7 +22,6 @@ pub(crate) struct Progress<'a> {
     ui: &'a Ui,
     bars: MultiProgress,
     stacks: RefCell<BTreeMap<String, StackBars>>,
-    planned: RefCell<BTreeMap<String, Counts>>,
     /// Writes a line while nothing is redrawn.
     write: Box<dyn Fn(&str) + 'a>,
 }
@@ -38,17 +36,7 @@ impl<'a> Progress<'a> {
     /// Draws to `target`; `write` writes to the same terminal.
     pub(crate) fn new(ui: &'a Ui, target: ProgressDrawTarget, write: impl Fn(&str) + 'a) -> Self {
         let bars = MultiProgress::with_draw_target(target);
-        Self {
-            ui,
-            bars,
-            stacks: RefCell::default(),
-            planned: RefCell::default(),
-            write: Box::new(write),
-        }
-    }
-
-    pub(crate) fn planned(&self, stack: &str, counts: Counts) {
-        self.planned.borrow_mut().insert(stack.to_string(), counts);
+        Self { ui, bars, stacks: RefCell::default(), write: Box::new(write) }
     }
 
     pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
@@ -163,6 +151,10 @@ impl Observer for Progress<'_> {
             Event::ChangeSetCreated { change_set, .. } => {
                 self.line(&status_line(GOOD, "Created", format_args!("change set {change_set}")));
             }
+            Event::UpdateStarted { stack, number, of, text } => {
+                let update = format_args!("{stack}: update {number} of {of}: {text}");
+                self.line(&status_line(BUSY, "Updating", update));
+            }
             Event::OperationStarted { stack, operation, total } => {
                 self.started(stack, operation, *total)
             }
@@ -175,12 +167,10 @@ impl Observer for Progress<'_> {
             Event::Warning { stack, text, .. } => {
                 self.line(&status_line(CHANGED, "Warning", format_args!("{stack}: {text}")));
             }
-            Event::StackFinished { stack, outcome, elapsed_ms, .. } => {
+            Event::StackFinished { stack, outcome, counts, elapsed_ms, .. } => {
                 self.remove(stack);
                 let (verb, style) = words::outcome(outcome);
-                let planned = self.planned.borrow();
-                let counts =
-                    planned.get(stack).filter(|_| outcome.is_success()).and_then(words::counts);
+                let counts = words::counts(counts);
                 let counts = counts.map(|counts| format!(": {counts}")).unwrap_or_default();
                 let rest = words::ending(outcome, *elapsed_ms);
                 self.line(&status_line(style, verb, format_args!("{stack} {rest}{counts}")));

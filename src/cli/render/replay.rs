@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::cli::ui::{Color, Ui};
 use crate::deploy::{Event, Observer as _};
-use crate::diff::Counts;
 
 use super::json;
 use super::lines::Lines;
@@ -16,8 +15,6 @@ use super::progress::Progress;
 const UPDATE: &str = include_str!("../../../tests/replay/update.jsonl");
 const UPDATE_END: &str = include_str!("../../../tests/replay/update-end.jsonl");
 const FAILURE: &str = include_str!("../../../tests/replay/failure.jsonl");
-
-const COUNTS: Counts = Counts { replace: 1, change: 1, add: 1, remove: 1, keep: 0 };
 
 fn events(log: &str) -> Vec<Event> {
     log.lines().map(|line| serde_json::from_str(line).expect("a recorded event")).collect()
@@ -31,7 +28,6 @@ fn noon() -> SystemTime {
 fn in_a_log(log: &str) -> String {
     let ui = Ui::new(Color::Never, false);
     let lines = Lines::new(&ui, noon, &["Orders", "Alarms"]);
-    lines.planned("Orders", COUNTS);
     let told: Vec<_> = events(log).iter().flat_map(|event| lines.lines(event)).collect();
     anstream::adapter::strip_str(&told.join("\n")).to_string()
 }
@@ -45,7 +41,6 @@ fn on_a_terminal(log: &str, rows: u16, columns: u16) -> String {
     let progress = Progress::new(&ui, target, move |line| {
         written.write_line(line).expect("memory can be written")
     });
-    progress.planned("Orders", COUNTS);
     for event in events(log) {
         progress.observe(&event);
     }

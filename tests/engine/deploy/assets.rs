@@ -1,5 +1,7 @@
 //! What is published, and where.
 
+use rustinfra::deploy::{CloudError, CloudErrorKind};
+
 use super::*;
 
 const BUCKET: &str = "cdk-hnb659fds-assets-123456789012-eu-west-1";
@@ -49,6 +51,49 @@ async fn nothing_is_sent_to_a_bucket_of_somebody_else() {
         )
     );
     assert!(!played.calls.iter().any(|call| call.starts_with("PutObject")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_somebody_takes_meanwhile_is_not_used_either() {
+    let stage = Stage::default();
+    let error = CloudError {
+        kind: CloudErrorKind::Invalid,
+        call: "s3:CreateBucket".into(),
+        code: Some("BucketAlreadyExists".into()),
+        message: "taken".into(),
+        request_id: None,
+    };
+    stage.fake.with(|state| state.faults.push(("CreateBucket".into(), 1, error)));
+    let mut project = Project::new()
+        .stack("Shop", resources(json!({"A": topic("a")})))
+        .asset("Shop", "c0de", "x");
+    let played = stage.deploy(&project.assembly()).await;
+    assert!(played.error().starts_with("[foreign-bucket]"), "{}", played.error());
+    let sent = |call: &String| call.starts_with("PutObject") || call.starts_with("CreateChangeSet");
+    assert!(!played.calls.iter().any(sent), "{:?}", played.calls);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_buckets_named_for_assets_are_created() {
+    let stage = Stage::default();
+    let mut project = Project::new().stack("Shop", resources(json!({"A": topic("a")})));
+    let manifest = json!({"version": "36.0.0", "files": {"x": {
+        "source": {"path": "x.txt", "packaging": "file"},
+        "destinations": {"current": {"bucketName": "my-own", "objectKey": "x"}},
+    }}});
+    project.file("x.txt", "x");
+    project.file("Shop.assets.json", &manifest.to_string());
+    let file = json!({"file": "Shop.assets.json"});
+    let mut project = project
+        .artifact("Shop.assets", json!({"type": "cdk:asset-manifest", "properties": file}))
+        .stack_with(
+            "Shop",
+            resources(json!({"A": topic("a")})),
+            json!({"dependencies": ["Shop.assets"]}),
+        );
+    let played = stage.deploy(&project.assembly()).await;
+    assert!(played.error().starts_with("[no-bucket]"), "{}", played.error());
+    assert!(!played.calls.iter().any(|call| call.starts_with("CreateBucket")));
 }
 
 #[tokio::test(start_paused = true)]

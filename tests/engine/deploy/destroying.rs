@@ -26,7 +26,18 @@ async fn stacks_go_before_those_they_depend_on_and_retained_resources_are_told()
     stage.deploy(&assembly).await;
     let (report, lines) = stage.destroy(&assembly, &DestroyOptions::default()).await;
     assert_eq!(outcomes(&report), [("Web", &Outcome::Destroyed), ("Data", &Outcome::Destroyed)]);
+    let worked: Vec<_> = lines
+        .iter()
+        .filter(|line| line.contains(": started") || line.contains(": finished"))
+        .filter_map(|line| line.split(" in ").next())
+        .collect();
+    assert_eq!(
+        worked,
+        ["Web: started", "Web: finished Destroyed", "Data: started", "Data: finished Destroyed"]
+    );
     let plans = stage.judge.destroys.take();
+    let order: Vec<_> = plans.iter().map(|plan| plan.stack.as_str()).collect();
+    assert_eq!(order, ["Web", "Data"], "as it is asked, so it is done");
     let kept: Vec<_> =
         plans[1].kept.iter().map(|kept| (kept.name.as_str(), kept.note.as_deref())).collect();
     assert_eq!(kept, [("Data/Orders", Some("removal policy Retain"))]);

@@ -90,6 +90,37 @@ async fn an_export_stays_until_its_importers_are_updated() {
     let plans = stage.judge.plans.borrow();
     let data: Vec<_> = plans.iter().filter(|plan| plan.stack == "Data").skip(1).collect();
     assert_eq!(data[0].notes, ["keeps export `inbox` until Web is updated, then removes it"]);
+    // Each turn tells what it did itself, and the report what both did.
+    let one = Counts { change: 1, ..Counts::default() };
+    let gone = Counts { remove: 1, ..Counts::default() };
+    let web = Counts { change: 1, remove: 1, ..Counts::default() };
+    let told = stage.counts.take();
+    let told: Vec<_> = told.iter().skip(2).map(|(stack, counts)| (&stack[..], *counts)).collect();
+    assert_eq!(told, [("Data", one), ("Web", web), ("Data", gone)]);
+    assert_eq!(played.report.stacks[0].counts, one + gone);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_alone_is_taken_away_in_the_second_turn() {
+    let stage = Stage::default();
+    let importing = resources(
+        json!({"I": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::ImportValue": "inbox"}}}}),
+    );
+    let mut project =
+        Project::new().stack("Data", producer(true)).stack_after("Web", importing, &["Data"]);
+    stage.deploy(&project.assembly()).await;
+    stage.counts.take();
+    let mut without = producer(true);
+    without.as_object_mut().unwrap().remove("Outputs");
+    let mut project =
+        Project::new().stack("Data", without).stack("Web", resources(json!({"W": topic("b")})));
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Updated, Outcome::Updated], "{}", played.error());
+    let none = Counts::default();
+    let web = Counts { add: 1, remove: 1, ..none };
+    let told = stage.counts.take();
+    let told: Vec<_> = told.iter().map(|(stack, counts)| (&stack[..], *counts)).collect();
+    assert_eq!(told, [("Data", none), ("Web", web), ("Data", none)]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -72,6 +72,30 @@ async fn an_update_replaces_changes_and_removes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn resources_that_an_update_does_not_touch_are_not_told() {
+    let stage = Stage::default();
+    // Some endpoints update whatever is there.
+    stage.fake.with(|state| state.touches_all = true);
+    let template = |name: &str| resources(json!({"Inbox": queue("inbox"), "News": topic(name)}));
+    stage.deploy(&Project::new().stack("Shop", template("a")).assembly()).await;
+    let played = stage.deploy(&Project::new().stack("Shop", template("b")).assembly()).await;
+    assert_eq!(
+        played.lines[2..],
+        [
+            "Shop: update 1",
+            "Shop: changing Shop/News (src/lib.rs:2:5) 0/1",
+            "Shop: changed Shop/News (src/lib.rs:2:5) 1/1",
+            "Shop: finished Updated",
+        ]
+    );
+    // What fails is told, whether it was to be touched or not.
+    stage.fake.with(|state| state.failing.insert("Inbox".into(), "it is gone".into()));
+    let played = stage.deploy(&Project::new().stack("Shop", template("c")).assembly()).await;
+    let failed = "Shop: failed Shop/Inbox (src/lib.rs:1:5) 1/1".to_owned();
+    assert!(played.lines.contains(&failed), "{:#?}", played.lines);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_change_of_outputs_alone_goes_through() {
     let stage = Stage::default();
     let template = |value: &str| json!({"Resources": {"Inbox": queue("inbox")}, "Outputs": {"Url": {"Value": value}}});
@@ -163,6 +187,36 @@ async fn a_declined_creation_leaves_nothing_behind() {
         stage.fake.with(|state| state.stacks.is_empty()),
         "the empty stack of the change set is gone"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_change_set_of_a_declined_update_is_deleted() {
+    let mut stage = Stage::default();
+    let template = |name: &str| resources(json!({ "News": topic(name) }));
+    stage.deploy(&Project::new().stack("Shop", template("a")).assembly()).await;
+    stage.judge.declines.insert("Shop");
+    let played = stage.deploy(&Project::new().stack("Shop", template("b")).assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Declined]);
+    assert_eq!(played.calls.last().unwrap(), "DeleteChangeSet Shop");
+    assert_eq!(stage.fake.with(|state| state.stacks["Shop"].template.clone()), template("a"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_from_ssm_may_have_changed_without_anybodys_doing() {
+    let stage = Stage::default();
+    let template = |name: &str| {
+        json!({
+            "Parameters": {name: {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/image"}},
+            "Resources": {"Inbox": queue("inbox")},
+        })
+    };
+    let asks = async |name: &str| {
+        stage.deploy(&Project::new().stack(name, template(name)).assembly()).await;
+        let played = stage.deploy(&Project::new().stack(name, template(name)).assembly()).await;
+        played.calls.iter().any(|call| call.starts_with("CreateChangeSet"))
+    };
+    assert!(asks("Image").await, "only CloudFormation knows");
+    assert!(!asks("BootstrapVersion").await, "the CDK's check concerns no resource");
 }
 
 #[tokio::test(start_paused = true)]
