@@ -58,7 +58,7 @@ pub(super) struct Done {
 /// What became of an update.
 enum Updated {
     /// It was made, and this is how the stack is now.
-    Reached(StackDescription),
+    Reached(Box<StackDescription>),
     /// CloudFormation found nothing to do.
     Empty,
     /// The user declined.
@@ -255,7 +255,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             self.sweep(way).await;
             return wish.map(|()| Updated::Declined);
         }
-        Ok(Updated::Reached(self.execute(way, &change_set, &name, &changes, foreseen).await?))
+        let reached = self.execute(way, &change_set, &name, &changes, foreseen).await?;
+        Ok(Updated::Reached(Box::new(reached)))
     }
 
     /// Fails if the user has interrupted; an answer given while interrupting is none.
