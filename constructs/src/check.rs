@@ -61,11 +61,25 @@ pub(crate) fn name(
     allowed: fn(char) -> bool,
     rule: &str,
 ) {
+    let help = "change it, or leave it out and let CloudFormation choose one";
+    required_name(node, what, value, max, allowed, rule, help);
+}
+
+/// Reports a name that AWS would refuse and that cannot be left out.
+pub(crate) fn required_name(
+    node: &Node,
+    what: &str,
+    value: &str,
+    max: usize,
+    allowed: fn(char) -> bool,
+    rule: &str,
+    help: &str,
+) {
     if value.is_empty() || value.chars().count() > max || !value.chars().all(allowed) {
         node.report(
             Diagnostic::error("bad-name", "a name is not allowed")
                 .detail(format!("{what} `{value}` does not consist of {rule}."))
-                .help("change it, or leave it out and let CloudFormation choose one"),
+                .help(help),
         );
     }
 }

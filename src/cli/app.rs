@@ -1,5 +1,6 @@
 //! Finding the user's app.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::args::GlobalArgs;
@@ -7,6 +8,7 @@ use super::config::Config;
 use super::context::cdk_json_app;
 use super::error::{CliError, CliResult};
 use super::package::Package;
+use super::suggest::closest;
 
 /// The name of the directory that an app's assembly is written to.
 const DEFAULT_OUTPUT: &str = "rustinfra.out";
@@ -96,9 +98,13 @@ fn resolve(base: &Path, app: &str, bin: Option<&str>) -> CliResult<App> {
     {
         return resolve(base, &format!("{}", path.parent().unwrap_or(base).display()), bin);
     }
+    if let Some(error) = source_file(app, &path) {
+        return Err(error);
+    }
     if looks_like_a_missing_path(app, &path) {
         return Err(CliError::usage("no-app", format!("there is no app at `{app}`"))
             .detail(format!("neither a directory nor a program is at {}", path.display()))
+            .maybe_hinted(similar(app, &path).map(|other| format!("did you mean `{other}`?")))
             .hinted("name a directory with a Cargo.toml or a cloud assembly, or a command line such as \"npx tsx bin/app.ts\""));
     }
     let line = if path.is_file() { program(app) } else { app.to_string() };
@@ -113,6 +119,37 @@ fn program(path: &str) -> String {
         true => path,
         false => format!("'{}'", path.replace('\'', r"'\''")),
     }
+}
+
+/// Refuses a source file, which is no program; its language tells what was meant.
+fn source_file(app: &str, path: &Path) -> Option<CliError> {
+    if !path.is_file() || path.metadata().is_ok_and(|file| file.permissions().mode() & 0o111 != 0) {
+        return None;
+    }
+    let way_out = match path.extension()?.to_str()? {
+        "rs" => {
+            let package = path.ancestors().find(|above| above.join("Cargo.toml").is_file())?;
+            format!("name the directory of its package: --app {}", package.display())
+        }
+        "ts" => format!("give a command line: --app \"npx tsx {app}\""),
+        "js" | "mjs" | "cjs" => format!("give a command line: --app \"node {app}\""),
+        "py" => format!("give a command line: --app \"python3 {app}\""),
+        _ => return None,
+    };
+    let summary = format!("`{app}` is a source file, not an app");
+    Some(CliError::usage("no-app", summary).hinted(way_out))
+}
+
+/// Finds the neighbour that is called almost like a path that does not exist.
+pub(crate) fn similar(app: &str, path: &Path) -> Option<String> {
+    let wanted = path.file_name()?.to_str()?;
+    let neighbours = std::fs::read_dir(path.parent()?).ok()?.flatten();
+    let names: Vec<String> = neighbours
+        .filter(|neighbour| neighbour.path().is_dir())
+        .filter_map(|neighbour| neighbour.file_name().into_string().ok())
+        .collect();
+    let name = closest(wanted, names.iter().map(String::as_str))?;
+    Some(format!("{}{name}", app.trim_end_matches('/').strip_suffix(wanted)?))
 }
 
 /// One word with a slash in it is a path; a command would exist.

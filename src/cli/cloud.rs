@@ -7,6 +7,7 @@ use crate::deploy::sdk::{Aws, SdkOptions};
 
 use super::error::{CliError, CliResult};
 use super::local::{ACCESS_KEY, Endpoint, Home, SECRET_KEY, Wanted, bootstrap, start};
+use super::profile;
 use super::session::Session;
 
 /// The region of the local endpoint, unless the user has another in mind.
@@ -28,6 +29,7 @@ impl Session<'_> {
     /// Prepares to reach the cloud; with `--local`, the endpoint is started if need be.
     pub(crate) fn cloud(&self, stacks: &[&StackArtifact]) -> CliResult<Cloud> {
         if !self.global.local {
+            profile::check(self.profile().as_deref())?;
             let options = SdkOptions {
                 profile: self.profile(),
                 region: self.region(),

@@ -13,6 +13,7 @@ impl From<&DeployError> for CliError {
                 ExitStatus::Denied
             }
             DeployError::NoRegion
+            | DeployError::BadSetting { .. }
             | DeployError::MissingParameters { .. }
             | DeployError::UnknownParameters { .. } => ExitStatus::Usage,
             DeployError::Annotated { .. } => ExitStatus::NotSynthesized,
@@ -23,7 +24,26 @@ impl From<&DeployError> for CliError {
         for line in facts(error) {
             told = told.detail(line);
         }
+        if let DeployError::Cloud(cause) = error
+            && cause.kind == CloudErrorKind::Unreachable
+        {
+            told = unreachable(told, &cause.message);
+        }
         error.help().into_iter().fold(told, CliError::hinted)
+    }
+}
+
+/// Adds what was to be reached, as far as the settings tell.
+fn unreachable(error: CliError, message: &str) -> CliError {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if let Some(address) = variable("AWS_ENDPOINT_URL") {
+        return error
+            .detail(format!("AWS_ENDPOINT_URL sends every call to {address}"))
+            .hinted("start what should answer there, or unset AWS_ENDPOINT_URL to reach AWS");
+    }
+    match message.contains("lookup address") {
+        true => error.hinted("is the region spelled right? they look like `eu-west-1`"),
+        false => error,
     }
 }
 

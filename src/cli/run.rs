@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Report;
 
-use super::app::{App, Project};
+use super::app::{App, Project, similar};
 use super::build::build;
 use super::context;
 use super::error::{CliError, CliResult};
@@ -189,10 +189,17 @@ fn failed(project: &Project, status: ProcessStatus, report: Report, ui: &Ui) -> 
         }
         (Some(127), _) => CliError::app("app-failed", format!("{what} could not be run (exit status 127)"))
             .detail("the shell did not find a program of that name")
+            .maybe_hinted(meant_directory(project).map(|other| format!("did you mean the directory `{other}`?")))
             .hinted("name a directory with a Cargo.toml or a cloud assembly, or a command line such as \"npx tsx bin/app.ts\""),
         (Some(code), _) => CliError::app("app-failed", format!("{what} failed (exit status {code})")).detail("what it printed is above"),
         (None, signal) => CliError::app("app-failed", format!("{what} was killed by signal {}", signal.unwrap_or_default())),
     }
+}
+
+/// Finds the directory that is called almost like a command of one word.
+fn meant_directory(project: &Project) -> Option<String> {
+    let App::Command { line, directory } = &project.app else { return None };
+    similar(line, &directory.join(line))
 }
 
 fn no_assembly(project: &Project) -> CliError {

@@ -1,5 +1,5 @@
-//! Checking the templates of an assembly: against the CloudFormation specification, and that what
-//! they connect may talk to each other.
+//! Checking the templates of an assembly: against the CloudFormation specification, that what they
+//! connect may talk to each other, and that functions have the handlers they name.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -8,6 +8,8 @@ use crate::assembly::read::{Assembly, NestedTemplate, Origin, StackArtifact};
 use crate::diagnostic::{Diagnostic, Place, Report, Severity};
 use crate::proof;
 use crate::spec::check_template;
+
+use super::handlers::handlers;
 
 /// Checks every template, nested ones too; findings stand at the construct's path and line.
 pub(crate) fn validate(assembly: &Assembly) -> Report {
@@ -70,6 +72,14 @@ fn check(
             diagnostic.places.extend(origin.place.as_deref().and_then(place));
         }
         diagnostic.help.extend(finding.help);
+        found.push(diagnostic);
+    }
+    for (logical_id, diagnostic) in handlers(stack, template) {
+        let origin = origin(stack, scope, &logical_id);
+        let fallback = format!("{}/{logical_id}", stack.path);
+        let path = origin.map_or(fallback, |origin| origin.display_path().to_string());
+        let mut diagnostic = diagnostic.path(path);
+        diagnostic.places.extend(origin.and_then(|o| o.place.as_deref()).and_then(place));
         found.push(diagnostic);
     }
 }

@@ -193,6 +193,17 @@ fn a_workspace_names_its_apps() {
 }
 
 #[test]
+fn a_source_file_leads_to_its_package() {
+    let project = package("app-source");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "src/main.rs"]), @"
+    --- stderr
+    error[no-app]: `src/main.rs` is a source file, not an app
+      help: name the directory of its package: --app [PROJECT]
+    --- exit 2
+    ");
+}
+
+#[test]
 fn a_manifest_that_cargo_refuses_is_told_by_cargo() {
     let project = package("app-manifest").file("Cargo.toml", "[package]\nname = 7\n");
     insta::assert_snapshot!(project.run(&["ls"]), @"
@@ -210,6 +221,7 @@ fn a_manifest_that_cargo_refuses_is_told_by_cargo() {
 #[test]
 fn directories_without_an_app_and_misspelled_paths_are_told_apart() {
     let project = Project::new("app-none").file("empty/x", "").file("node/package.json", "{}");
+    let project = project.file("apps/shed/x", "").file("bin/app.ts", "");
     insta::assert_snapshot!(project.run(&["ls", "--app", "empty"]), @"
     --- stderr
     error[no-app]: `empty` holds no app
@@ -224,12 +236,35 @@ fn directories_without_an_app_and_misspelled_paths_are_told_apart() {
       help: for a CDK app give its command line: --app "npx tsx bin/app.ts"
     --- exit 2
     "#);
+    insta::assert_snapshot!(project.run(&["ls", "--app", "apps/shde"]), @r#"
+    --- stderr
+    error[no-app]: there is no app at `apps/shde`
+      neither a directory nor a program is at [PROJECT]/apps/shde
+      help: did you mean `apps/shed`?
+      help: name a directory with a Cargo.toml or a cloud assembly, or a command line such as "npx tsx bin/app.ts"
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["ls", "--app", "bin/app.ts"]), @r#"
+    --- stderr
+    error[no-app]: `bin/app.ts` is a source file, not an app
+      help: give a command line: --app "npx tsx bin/app.ts"
+    --- exit 2
+    "#);
     insta::assert_snapshot!(project.run(&["ls", "--app", "apps/shop"]), @r#"
     --- stderr
     error[no-app]: there is no app at `apps/shop`
       neither a directory nor a program is at [PROJECT]/apps/shop
       help: name a directory with a Cargo.toml or a cloud assembly, or a command line such as "npx tsx bin/app.ts"
     --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["ls", "--app", "ndoe"]), @r#"
+    --- stderr
+    sh: 1: ndoe: not found
+    error[app-failed]: `ndoe` could not be run (exit status 127)
+      the shell did not find a program of that name
+      help: did you mean the directory `node`?
+      help: name a directory with a Cargo.toml or a cloud assembly, or a command line such as "npx tsx bin/app.ts"
+    --- exit 3
     "#);
     insta::assert_snapshot!(project.run(&["ls", "--app", "nosuchprogram bin/app.ts"]), @r#"
     --- stderr

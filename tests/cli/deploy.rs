@@ -185,7 +185,7 @@ fn a_stack_is_created_left_alone_changed_and_destroyed() {
     [TIME]  Shop           looking     in us-east-1, account 000000000000
     [TIME]  Shop      0/1  started     1 resource to delete
     [TIME]  Shop      1/1  removed     Shop/Inbox                    AWS::SQS::Queue [TIME]
-    [TIME]  Shop      1/1  destroyed   in [TIME]
+    [TIME]  Shop      1/1  destroyed   1 removed in [TIME]
     --- exit 0
     ");
     insta::assert_snapshot!(changed.run(&["destroy", "--yes"]), @"

@@ -211,6 +211,8 @@ fn missing_credentials_region_and_endpoint_are_told_apart() {
     insta::assert_snapshot!(project.run(&["diff", "--region", "eu-west-1", "--app", "./app.sh"]), @"
     --- stderr
     error[endpoint-unreachable]: sts:GetCallerIdentity failed: tcp connect error: Connection refused (os error 111)
+      AWS_ENDPOINT_URL sends every call to http://127.0.0.1:1
+      help: start what should answer there, or unset AWS_ENDPOINT_URL to reach AWS
       help: check the network, the proxy, and AWS_ENDPOINT_URL if it is set
       help: is the local endpoint running? `rustinfra local status` tells
     --- exit 4

@@ -52,6 +52,15 @@ fn without_port(project: &Project, text: &str) -> String {
     text.replace(port, "[PORT]")
 }
 
+/// Writes `[HASH]` for the hash in the name of the SDK's directory.
+fn without_hash(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("lambda-node-") else { return text.to_string() };
+    format!(
+        "{before}lambda-node-[HASH]{}",
+        rest.trim_start_matches(|c: char| c.is_ascii_hexdigit())
+    )
+}
+
 /// Ends the endpoint also when the test fails.
 struct Stop<'a>(&'a Project);
 
@@ -71,15 +80,16 @@ fn the_endpoint_is_installed_started_found_again_and_stopped() {
     --- exit 0
     ");
     let started = project.run(&["local", "start"]);
-    insta::assert_snapshot!(without_port(&project, &started), @"
+    insta::assert_snapshot!(without_port(&project, &without_hash(&started)), @"
     the local endpoint runs on http://localhost:[PORT]
 
     log        [PROJECT]/cache/local/endpoint.log
     for other tools:
       export AWS_ENDPOINT_URL=http://localhost:[PORT] AWS_ACCESS_KEY_ID=rustinfra-local AWS_SECRET_ACCESS_KEY=rustinfra-local
     --- stderr
-      Installing  the local endpoint, ministack 1.5.33 (once, some 200 MB)
-      Installing  the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB)
+      Installing  the local endpoint, ministack 1.5.33 (once, some 200 MB), into [PROJECT]/cache/ministack-1.5.33
+      Installing  the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB), into [PROJECT]/cache/lambda-node-[HASH]
+       Installed  in [TIME]
          Started  the local endpoint on http://localhost:[PORT] (it runs until `rustinfra local stop`)
     --- exit 0
     ");
@@ -148,7 +158,7 @@ fn concurrent_starts_share_one_endpoint() {
 #[test]
 fn a_machine_without_python_is_told_what_to_install() {
     let project = Project::new("local-no-python").file("bin/x", "").env("PATH", "bin");
-    insta::assert_snapshot!(project.run(&["local", "start"]), @"
+    insta::assert_snapshot!(without_hash(&project.run(&["local", "start"])), @"
     --- stderr
     error[no-python]: the local endpoint needs Python 3.10 or newer, and there is no `python3`
       help: install it, for example: apt install python3 python3-venv
@@ -160,7 +170,7 @@ fn a_machine_without_python_is_told_what_to_install() {
 fn an_old_python_is_told() {
     let project =
         machine("local-old-python", "", "").script("bin/python3", "#!/bin/sh\necho 3 8\n");
-    insta::assert_snapshot!(project.run(&["local", "start"]), @"
+    insta::assert_snapshot!(without_hash(&project.run(&["local", "start"])), @"
     --- stderr
     error[old-python]: the local endpoint needs Python 3.10 or newer; `python3` is 3.8
       help: put a newer python3 first in PATH
@@ -174,10 +184,10 @@ fn a_failing_pip_is_told_in_its_own_words_and_tried_again_next_time() {
         "import sys\nprint('ERROR: no matching distribution', file=sys.stderr)\nsys.exit(1)\n";
     let project = machine("local-pip", pip, SERVER);
     let _stop = Stop(&project);
-    insta::assert_snapshot!(project.run(&["local", "start"]), @"
+    insta::assert_snapshot!(without_hash(&project.run(&["local", "start"])), @"
     --- stderr
-      Installing  the local endpoint, ministack 1.5.33 (once, some 200 MB)
-      Installing  the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB)
+      Installing  the local endpoint, ministack 1.5.33 (once, some 200 MB), into [PROJECT]/cache/ministack-1.5.33
+      Installing  the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB), into [PROJECT]/cache/lambda-node-[HASH]
     error[local-install]: the local endpoint could not be installed with pip
       ERROR: no matching distribution
       help: it is downloaded from PyPI; check the network, and PIP_INDEX_URL if you use a mirror
@@ -203,10 +213,11 @@ fn an_endpoint_that_dies_at_once_is_told_with_the_end_of_its_log() {
         "",
         "import sys\nprint('cannot open the data directory')\nsys.exit(3)\n",
     );
-    insta::assert_snapshot!(project.run(&["local", "start"]), @"
+    insta::assert_snapshot!(without_hash(&project.run(&["local", "start"])), @"
     --- stderr
-      Installing  the local endpoint, ministack 1.5.33 (once, some 200 MB)
-      Installing  the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB)
+      Installing  the local endpoint, ministack 1.5.33 (once, some 200 MB), into [PROJECT]/cache/ministack-1.5.33
+      Installing  the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB), into [PROJECT]/cache/lambda-node-[HASH]
+       Installed  in [TIME]
     error[local-start]: the local endpoint ended while starting (exit status: 3)
       cannot open the data directory
       help: the whole log is in [PROJECT]/cache/local/endpoint.log

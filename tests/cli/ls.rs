@@ -60,6 +60,18 @@ fn a_wrong_name_is_answered_with_the_right_one() {
 }
 
 #[test]
+fn names_with_a_comma_between_them_are_two() {
+    let project = Project::with_app("ls-comma", TWO_STACKS);
+    insta::assert_snapshot!(project.run(&["ls", "Orders,OrdersAlarms", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-such-stack]: no stack matches `Orders,OrdersAlarms`
+      help: write several names with spaces between them
+      help: the stacks are: Orders, OrdersAlarms
+    --- exit 2
+    ");
+}
+
+#[test]
 fn a_stack_without_a_region_takes_the_commands() {
     let project = Project::with_app("ls-region", ONE_STACK);
     insta::assert_snapshot!(project.run(&["ls", "--region", "eu-north-1", "--app", "./app.sh"]), @"

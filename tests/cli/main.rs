@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod access;
 mod app;
 mod check;
 mod config;
 mod deploy;
 mod diff;
+mod handlers;
+mod interrupt;
 mod local;
 mod ls;
 mod project;

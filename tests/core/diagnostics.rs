@@ -335,11 +335,11 @@ fn a_visibility_timeout_shorter_than_the_functions() {
     check(
         &app,
         "error[visibility-timeout]: messages reappear while being worked on
-  The queue hides a message for 30 s, but the function may take 1 min; Lambda refuses that.
+  The queue `Orders/Inbox` hides a message for 30 s, but the function may take 1 min; Lambda refuses that.
     at `Orders/Fn`
     function  HERE
     queue     HERE
-  help: set the queue's `visibility_timeout` to six times the function's timeout",
+  help: set `.visibility_timeout(secs(360))` on the queue, six times the function's timeout",
     );
 }
 

@@ -72,7 +72,15 @@ pub(super) fn key_schema(
 /// Adds an attribute to the table's definitions, in which each name stands once.
 fn declare(node: &Node, cfn: &CfnResource, attribute: &Attribute) {
     // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-    check::name(node, "the key attribute", &attribute.name, 255, |_| true, "1 to 255 characters");
+    check::required_name(
+        node,
+        "the name of the key attribute",
+        &attribute.name,
+        255,
+        |_| true,
+        "1 to 255 characters",
+        "give it the name that it has in your items, such as `Attribute::string(\"pk\")`",
+    );
     let (name, kind) = (attribute.name.as_str(), attribute.kind.as_str());
     cfn.edit_property("AttributeDefinitions", |definitions| {
         if !matches!(definitions, Expr::List(_)) {

@@ -249,7 +249,8 @@ fn indexes(cfn: &CfnResource, property: &str) -> Vec<Expr> {
 }
 
 fn check_name(node: &Node, cfn: &CfnResource, name: &str) {
-    check_physical_name(node, "the index name", name);
+    let help = "name it after what it finds, such as `byCustomer`";
+    check_required_name(node, "the index name", name, help);
     let taken = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"]
         .iter()
         .flat_map(|property| indexes(cfn, property))
@@ -265,11 +266,16 @@ fn check_name(node: &Node, cfn: &CfnResource, name: &str) {
 
 /// Names of tables and indexes follow one rule.
 pub(super) fn check_physical_name(node: &Node, what: &str, name: &str) {
+    let help = "change it, or leave it out and let CloudFormation choose one";
+    check_required_name(node, what, name, help);
+}
+
+fn check_required_name(node: &Node, what: &str, name: &str, help: &str) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     let rule = "3 to 255 letters, digits, `_`, `.` and `-`";
     // Too short a name is shown as it is, but fails the length of the check.
     let max = if name.len() < 3 { 0 } else { 255 };
-    check::name(node, what, name, max, allowed, rule);
+    check::required_name(node, what, name, max, allowed, rule, help);
 }
 
 fn check_projection(node: &Node, index: &str, projection: &Projection) {

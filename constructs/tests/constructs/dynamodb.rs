@@ -788,6 +788,26 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
+fn names_that_cannot_be_left_out_are_not_said_to_be() {
+    let (app, stack) = stack();
+    Table::builder("T", Attribute::string(""))
+        .global_secondary_index(GlobalSecondaryIndex::new("by state", Attribute::string("state")))
+        .build(&stack);
+    check_problems(
+        &app,
+        "error[bad-name]: a name is not allowed
+  the index name `by state` does not consist of 3 to 255 letters, digits, `_`, `.` and `-`.
+    at `Test/T`, HERE
+  help: name it after what it finds, such as `byCustomer`
+
+error[bad-name]: a name is not allowed
+  the name of the key attribute `` does not consist of 1 to 255 characters.
+    at `Test/T`, HERE
+  help: give it the name that it has in your items, such as `Attribute::string(\"pk\")`",
+    );
+}
+
+#[test]
 fn a_table_has_limits_on_its_indexes() {
     let (app, stack) = stack();
     let mut table = Table::builder("T", Attribute::string("id")).sort_key(Attribute::number("at"));

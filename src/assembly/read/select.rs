@@ -22,6 +22,9 @@ impl SelectionError {
     pub fn help(&self) -> Vec<String> {
         let mut help: Vec<String> =
             self.closest.iter().map(|name| format!("did you mean `{name}`?")).collect();
+        if self.pattern.contains(',') {
+            help.push("write several names with spaces between them".into());
+        }
         help.push(match self.available.as_slice() {
             [] => "this app has no stacks".into(),
             names => format!("the stacks are: {}", names.join(", ")),

@@ -14,11 +14,15 @@ use crate::cli::knowledge::knowledge;
 use crate::cli::local::local_address;
 use crate::cli::render::duration::duration;
 use crate::cli::render::events::Events;
+use crate::cli::render::standing::standing;
 use crate::cli::render::table::count;
 use crate::cli::review::Prompt;
 use crate::cli::session::{MissingContext, Session, select};
 use crate::cli::ui::{DIM, GOOD, paint, status_line};
-use crate::deploy::{Approval, Cancel, DeployOptions, DeployReport, Engine, Outcome, StackReport};
+use crate::deploy::{
+    Approval, Cancel, DeployError, DeployOptions, DeployReport, Engine, Outcome, StackOutput,
+    StackReport,
+};
 
 /// Create or update the stacks
 ///
@@ -110,18 +114,35 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
             );
         }
     }
-    conclude(&report.stacks, refusal, &cancel, session)
+    conclude(&report.stacks, refusal, "deploy", &cancel, session)
 }
 
-/// Shows what failed, after everything else, and chooses the status.
+/// Shows what failed, after everything else, or where things stand, and chooses the status.
 pub(crate) fn conclude(
     stacks: &[StackReport],
     refusal: Option<CliError>,
+    command: &str,
     cancel: &Cancel,
     session: &Session<'_>,
 ) -> CliResult<ExitStatus> {
+    let interrupted = cancel.is_cancelled();
+    let is_told_below =
+        |error: &&DeployError| interrupted && matches!(error, DeployError::Interrupted { .. });
+    let failures = stacks.iter().filter_map(|stack| stack.error.as_ref());
     let mut errors: Vec<CliError> =
-        stacks.iter().filter_map(|stack| stack.error.as_ref()).map(CliError::from).collect();
+        failures.filter(|error| !is_told_below(error)).map(CliError::from).collect();
+    // A prompt answered with Ctrl-C counts as declined by the engine, but was not an answer.
+    if interrupted && stacks.iter().any(|stack| !stack.outcome.is_success()) {
+        for error in errors {
+            session.ui.say("");
+            session.ui.error(&error);
+        }
+        session.ui.say("");
+        for line in standing(stacks, command, session.global.local) {
+            session.ui.say(line);
+        }
+        return Ok(ExitStatus::Interrupted);
+    }
     errors.extend(refusal);
     if let Some(last) = errors.pop() {
         for error in errors {
@@ -132,13 +153,10 @@ pub(crate) fn conclude(
         return Err(last);
     }
     let declined = stacks.iter().any(|stack| stack.outcome == Outcome::Declined);
-    // A prompt answered with Ctrl-C counts as declined by the engine, but was not an answer.
-    let interrupted = cancel.is_cancelled();
     let failed = stacks.iter().any(|stack| !stack.outcome.is_success());
-    Ok(match (interrupted && (declined || failed), declined, failed) {
-        (true, ..) => ExitStatus::Interrupted,
-        (_, true, _) => ExitStatus::Declined,
-        (.., true) => ExitStatus::DeployFailed,
+    Ok(match (declined, failed) {
+        (true, _) => ExitStatus::Declined,
+        (_, true) => ExitStatus::DeployFailed,
         _ => ExitStatus::Done,
     })
 }
@@ -220,7 +238,8 @@ fn write_outputs(file: &Path, report: &DeployReport) -> CliResult {
 fn show_outputs(report: &DeployReport, cloud: &Cloud, session: &Session<'_>) {
     for stack in report.stacks.iter().filter(|stack| stack.outcome.is_success()) {
         let several = report.stacks.len() > 1;
-        for (index, output) in stack.outputs.iter().enumerate() {
+        let theirs = stack.outputs.iter().filter(|output| !is_wiring(output));
+        for (index, output) in theirs.enumerate() {
             let verb = if index == 0 { "Outputs" } else { "" };
             let name = if several {
                 format!("{}.{}", stack.stack, output.key)
@@ -243,9 +262,32 @@ fn show_outputs(report: &DeployReport, cloud: &Cloud, session: &Session<'_>) {
     }
 }
 
+/// Tells an output that was made for another stack to import; nobody asked to see it.
+fn is_wiring(output: &StackOutput) -> bool {
+    output.export_name.is_some()
+        && ["ExportsOutputRef", "ExportsOutputFnGetAtt"]
+            .iter()
+            .any(|prefix| output.key.starts_with(prefix))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parameters;
+    use super::{is_wiring, parameters};
+    use crate::deploy::StackOutput;
+
+    #[test]
+    fn outputs_made_for_other_stacks_are_told_from_the_users() {
+        let output = |key: &str, export: Option<&str>| StackOutput {
+            key: key.to_owned(),
+            value: String::new(),
+            export_name: export.map(str::to_owned),
+            description: None,
+        };
+        assert!(is_wiring(&output("ExportsOutputRefInbox12345678", Some("Shop:Inbox"))));
+        assert!(is_wiring(&output("ExportsOutputFnGetAttInbox12345678Arn", Some("Shop:Inbox"))));
+        assert!(!is_wiring(&output("ExportsOutputRefInbox12345678", None)));
+        assert!(!is_wiring(&output("Url", Some("Shop:Url"))), "the user's own export");
+    }
 
     #[test]
     fn parameters_are_sorted_by_stack() {

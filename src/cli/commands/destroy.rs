@@ -74,7 +74,7 @@ pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitSt
     events.finish();
     let report = report?;
     let refusal = prompt.refusal();
-    match conclude(&report.stacks, refusal, &cancel, session)? {
+    match conclude(&report.stacks, refusal, "destroy", &cancel, session)? {
         ExitStatus::Done if report.declined && cancel.is_cancelled() => Ok(ExitStatus::Interrupted),
         ExitStatus::Done if report.declined => Ok(ExitStatus::Declined),
         status => Ok(status),

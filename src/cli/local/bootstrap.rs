@@ -53,7 +53,7 @@ pub(crate) fn bootstrap(
         for (name, _) in users {
             python.env_remove(name);
         }
-        run(&mut python, "the local endpoint could not be prepared for a CDK app")?;
+        run(&mut python, "the local endpoint could not be prepared for a CDK app", |_| {})?;
     }
     Ok(())
 }

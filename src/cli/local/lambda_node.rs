@@ -10,6 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use indicatif::MultiProgress;
 use sha2::{Digest as _, Sha256};
 
 use crate::cli::error::{CliError, CliResult};
@@ -17,15 +18,16 @@ use crate::cli::ui::Ui;
 
 use super::home::Home;
 use super::install::run;
+use super::installing::Installing;
 use super::lock::Lock;
 
 /// The packages and their versions: what the runtimes of the labs' functions import.
 const PACKAGES: &str = include_str!("lambda-node.json");
 
 /// Makes the SDK available to the endpoint's functions.
-pub(crate) fn provide(home: &Home, ui: &Ui) -> CliResult {
+pub(crate) fn provide(home: &Home, progress: Option<Installing<'_>>, ui: &Ui) -> CliResult {
     let link = home.state.join("node_modules");
-    let installed = install(home, ui)?.join("node_modules");
+    let installed = install(home, progress, ui)?.join("node_modules");
     if fs::read_link(&link).is_ok_and(|target| target == installed) {
         return Ok(());
     }
@@ -40,13 +42,17 @@ pub(crate) fn provide(home: &Home, ui: &Ui) -> CliResult {
 }
 
 /// Says that the SDK will be installed, unless it is.
-pub(crate) fn announce(home: &Home, ui: &Ui) {
-    if !directory(home).exists() {
-        ui.busy(
-            "Installing",
-            "the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB)",
-        );
+pub(crate) fn announce<'u>(
+    home: &Home,
+    bars: &MultiProgress,
+    ui: &'u Ui,
+) -> Option<Installing<'u>> {
+    let directory = directory(home);
+    if directory.exists() {
+        return None;
     }
+    let what = "the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB),";
+    Some(Installing::begin(ui, bars, "AWS SDK for JavaScript", what, &directory))
 }
 
 /// Tells whether npm is there to install it with.
@@ -63,7 +69,7 @@ fn directory(home: &Home) -> PathBuf {
     home.cache.join(format!("lambda-node-{hash}"))
 }
 
-fn install(home: &Home, ui: &Ui) -> CliResult<PathBuf> {
+fn install(home: &Home, mut progress: Option<Installing<'_>>, ui: &Ui) -> CliResult<PathBuf> {
     let directory = directory(home);
     if directory.exists() {
         return Ok(directory);
@@ -85,9 +91,14 @@ fn install(home: &Home, ui: &Ui) -> CliResult<PathBuf> {
     fs::create_dir_all(&partial).map_err(failed)?;
     fs::write(partial.join("package.json"), PACKAGES).map_err(failed)?;
     let mut npm = Command::new("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"])
+    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=http"])
         .current_dir(&partial);
-    run(&mut npm, "the AWS SDK for JavaScript could not be installed with npm").map_err(
+    let hear = |line: Option<&str>| {
+        if let Some(progress) = &mut progress {
+            progress.hear(line);
+        }
+    };
+    run(&mut npm, "the AWS SDK for JavaScript could not be installed with npm", hear).map_err(
         |error| {
             error.hinted(
                 "functions in Node.js need `node` and `npm` on this machine, and the network once",

@@ -12,6 +12,7 @@ mod endpoint;
 mod home;
 mod http;
 mod install;
+mod installing;
 mod lambda_node;
 mod lock;
 mod start;

@@ -7,7 +7,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use indicatif::MultiProgress;
+
 use crate::cli::error::{CliError, CliResult};
+use crate::cli::render::duration::duration;
 use crate::cli::ui::Ui;
 
 use super::endpoint::{ACCESS_KEY, Endpoint, SECRET_KEY};
@@ -48,8 +51,14 @@ pub(crate) fn start(home: &Home, wanted: Wanted, ui: &Ui) -> CliResult<Endpoint>
             )));
         }
         if wanted.node {
-            lambda_node::announce(home, ui);
-            lambda_node::provide(home, ui)?;
+            let begun = Instant::now();
+            let bars = MultiProgress::new();
+            let progress = lambda_node::announce(home, &bars, ui);
+            let is_new = progress.is_some();
+            lambda_node::provide(home, progress, ui)?;
+            if is_new {
+                installed(begun, ui);
+            }
         }
         return Ok(endpoint);
     }
@@ -76,23 +85,31 @@ pub(crate) fn start(home: &Home, wanted: Wanted, ui: &Ui) -> CliResult<Endpoint>
 
 /// Installs what is missing, both parts at once, and returns the endpoint's Python.
 fn install(home: &Home, wanted: Wanted, ui: &Ui) -> CliResult<PathBuf> {
+    let begun = Instant::now();
+    let bars = MultiProgress::new();
     let python = Installation::check(home)?;
-    if !python.is_complete() {
-        let what =
-            format_args!("the local endpoint, ministack {MINISTACK_VERSION} (once, some 200 MB)");
-        ui.busy("Installing", what);
-    }
-    thread::scope(|scope| {
-        let node = wanted.node.then(|| lambda_node::announce(home, ui));
-        let node = node.map(|()| scope.spawn(|| lambda_node::provide(home, ui)));
-        let python = python.complete(home, ui);
+    let endpoint = python.announce(&bars, ui);
+    let sdk = if wanted.node { lambda_node::announce(home, &bars, ui) } else { None };
+    let is_new = endpoint.is_some() || sdk.is_some();
+    let python = thread::scope(|scope| {
+        let node = wanted.node.then(|| scope.spawn(|| lambda_node::provide(home, sdk, ui)));
+        let python = python.complete(home, endpoint, ui);
         let node = node.map_or(Ok(()), |node| {
             node.join()
                 .unwrap_or_else(|_| Err(CliError::bug("installing the SDK for JavaScript stopped")))
         });
         let python = python?;
         node.map(|()| python)
-    })
+    })?;
+    if is_new {
+        installed(begun, ui);
+    }
+    Ok(python)
+}
+
+fn installed(begun: Instant, ui: &Ui) {
+    let elapsed = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    ui.status("Installed", format_args!("in {}", duration(elapsed)));
 }
 
 fn check_port(port: u16) -> CliResult<u16> {

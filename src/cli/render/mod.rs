@@ -9,6 +9,7 @@ mod progress;
 #[cfg(test)]
 mod replay;
 pub(crate) mod report;
+pub(crate) mod standing;
 pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod words;

@@ -154,14 +154,17 @@ impl SqsEventSource {
             node.report(
                 Diagnostic::error("visibility-timeout", "messages reappear while being worked on")
                     .detail(format!(
-                        "The queue hides a message for {visible}, but the function may take \
-                         {timeout}; Lambda refuses that."
+                        "The queue `{}` hides a message for {visible}, but the function may take \
+                         {timeout}; Lambda refuses that.",
+                        self.queue.node().path()
                     ))
                     .at_labelled("function", node.location())
                     .at_labelled("queue", self.queue.node().location())
-                    .help(
-                        "set the queue's `visibility_timeout` to six times the function's timeout",
-                    ),
+                    .help(format!(
+                        "set `.visibility_timeout(secs({}))` on the queue, six times the \
+                         function's timeout",
+                        timeout.as_secs() * 6
+                    )),
             );
         }
     }

@@ -1,0 +1,109 @@
+//! Handlers that are not in their functions' code.
+
+use crate::project::Project;
+
+/// An app of one function, whose code is a directory of the assembly.
+const FUNCTION: &str = r#"#!/bin/sh
+mkdir -p "$CDK_OUTDIR/asset.c0de/lib"
+for file in $FILES; do touch "$CDK_OUTDIR/asset.c0de/$file"; done
+cat >"$CDK_OUTDIR/manifest.json" <<J
+{"version":"36.0.0","artifacts":{
+"Shop.assets":{"type":"cdk:asset-manifest","properties":{"file":"Shop.assets.json"}},
+"Shop":{"type":"aws:cloudformation:stack","environment":"aws://unknown-account/unknown-region",
+"dependencies":["Shop.assets"],"properties":{"templateFile":"Shop.template.json"},
+"metadata":{"/Shop/Worker/Resource":[{"type":"aws:cdk:logicalId","data":"Worker1","trace":["src/lib.rs:7:9"]}]}}}}
+J
+cat >"$CDK_OUTDIR/Shop.assets.json" <<J
+{"version":"36.0.0","files":{"c0de":{"source":{"path":"asset.c0de","packaging":"${PACKAGING-zip}"},
+"destinations":{"current":{"bucketName":"assets","objectKey":"c0de.zip"}}}}}
+J
+cat >"$CDK_OUTDIR/Shop.template.json" <<J
+{"Resources":{"Worker1":{"Type":"AWS::Lambda::Function","Properties":{"Runtime":"${RUNTIME-nodejs22.x}",
+"Handler":"$HANDLER","Role":"arn:aws:iam::123456789012:role/r",${MORE-}"Code":{"S3Bucket":"assets","S3Key":"c0de.zip"}}}}}
+J
+"#;
+
+/// Synthesizes and returns what was said of the handler, empty if nothing was.
+#[track_caller]
+fn told(name: &str, variables: &[(&str, &str)]) -> String {
+    let mut project = Project::with_app(&format!("handler-{name}"), FUNCTION);
+    for (name, value) in variables {
+        project = project.env(name, value);
+    }
+    let told = project.run(&["synth", "--quiet", "--app", "./app.sh"]);
+    match told.split_once("error[handler]") {
+        Some((_, rest)) => rest.split("\n\n").next().unwrap().to_string(),
+        None => {
+            assert!(told.ends_with("--- exit 0\n"), "{told}");
+            String::new()
+        }
+    }
+}
+
+#[test]
+fn a_handler_in_a_file_that_is_not_there_leads_to_the_one_that_is() {
+    insta::assert_snapshot!(told("node", &[("HANDLER", "index.handler"), ("FILES", "worker.mjs package.json")]), @"
+    : a function's handler is not in its code
+      The handler `index.handler` is in index.mjs or index.js or index.cjs, which the code does not have. It has: lib/, package.json, worker.mjs.
+        at `Shop/Worker`, src/lib.rs:7:9
+      help: did you mean `worker.handler`?
+    ");
+    insta::assert_snapshot!(told("python", &[("HANDLER", "lib.app.main"), ("FILES", "lib/App.py lib/b.py"), ("RUNTIME", "python3.13")]), @"
+    : a function's handler is not in its code
+      The handler `lib.app.main` is in lib/app.py, which the code does not have. It has: App.py, b.py.
+        at `Shop/Worker`, src/lib.rs:7:9
+      help: did you mean `lib.App.main`?
+    ");
+    insta::assert_snapshot!(told("typescript", &[("HANDLER", "index.handler"), ("FILES", "index.ts")]), @"
+    : a function's handler is not in its code
+      The handler `index.handler` is in index.mjs or index.js or index.cjs, which the code does not have. It has: index.ts, lib/.
+        at `Shop/Worker`, src/lib.rs:7:9
+      help: Lambda does not run TypeScript: compile `index.ts` and give the directory with the result
+    ");
+}
+
+#[test]
+fn a_handler_names_a_file_and_a_function() {
+    insta::assert_snapshot!(told("form", &[("HANDLER", "handler"), ("FILES", "index.mjs")]), @"
+    : a function's handler is not in its code
+      The handler `handler` is not of the form FILE.FUNCTION.
+        at `Shop/Worker`, src/lib.rs:7:9
+      help: name both: `index.handler`, for `export const handler` in index.mjs
+    ");
+    let half = told("half", &[("HANDLER", "app."), ("FILES", "app.py"), ("RUNTIME", "python3.13")]);
+    assert!(half.contains("`app.handler`, for `def handler` in app.py"), "{half}");
+}
+
+#[test]
+fn what_is_there_or_cannot_be_known_is_right() {
+    let right: [(&str, &[(&str, &str)]); 10] = [
+        ("mjs", &[("HANDLER", "index.handler"), ("FILES", "index.mjs")]),
+        ("cjs", &[("HANDLER", "lib/index.handler"), ("FILES", "lib/index.cjs")]),
+        ("dots", &[("HANDLER", "my.worker.handler"), ("FILES", "my.worker.js")]),
+        (
+            "layer",
+            &[
+                ("HANDLER", "x.handler"),
+                ("MORE", r#""Layers":["arn:aws:lambda:eu-west-1:123456789012:layer:x:1"],"#),
+            ],
+        ),
+        ("absolute", &[("HANDLER", "/opt/nodejs/x.handler")]),
+        ("archive", &[("HANDLER", "x.handler"), ("PACKAGING", "file")]),
+        ("ruby", &[("HANDLER", "x.handler"), ("RUNTIME", "ruby3.4")]),
+        (
+            "module",
+            &[("HANDLER", "lib.app.main"), ("FILES", "lib/app.py"), ("RUNTIME", "python3.13")],
+        ),
+        (
+            "slash",
+            &[("HANDLER", "lib/app.main"), ("FILES", "lib/app.py"), ("RUNTIME", "python3.13")],
+        ),
+        (
+            "compiled",
+            &[("HANDLER", "app.main"), ("FILES", "app.cpython-313.so"), ("RUNTIME", "python3.13")],
+        ),
+    ];
+    for (name, variables) in right {
+        assert_eq!(told(name, variables), "", "{name}");
+    }
+}
