@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | DynamoDB | [`dynamodb`] | tables, global tables |
 //! | API Gateway | [`apigateway`] | REST APIs |
+//! | API Gateway v2 | [`apigatewayv2`] | HTTP and WebSocket APIs, custom domains |
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
@@ -27,6 +28,7 @@ struct Readme;
 
 pub mod apigateway;
 pub mod appscaling;
+pub mod apigatewayv2;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;
@@ -47,6 +49,7 @@ pub use rustinfra_cfn as cfn;
 /// What an app needs, in one import.
 pub mod prelude {
     pub use crate::apigateway::{Cors, Integration, LambdaRestApi, Method, RestApi};
+    pub use crate::apigatewayv2::{HttpApi, WebSocketApi, WebSocketStage};
     pub use crate::cognito::{UserPool, UserPoolClient, UserPoolOperation};
     pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
     pub use crate::events::{EventBus, EventPattern, Rule, Schedule};

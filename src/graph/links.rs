@@ -120,6 +120,31 @@ links! {
     API_EXECUTE = "apigateway.execute", "calls", "AWS::ApiGateway::Method", Mechanism::Identity,
         [on(&["execute-api:Invoke"], &[Resource])], &[],
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples-for-api-execution.html";
+    /// Calls a route of an HTTP API.
+    HTTP_ROUTE_INVOKE = "apigatewayv2.invoke", "calls", "AWS::ApiGatewayV2::Route",
+        Mechanism::Identity, [on(&["execute-api:Invoke"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html";
+    /// Sends to the connections of a WebSocket API, looks at them, and closes them.
+    WEB_SOCKET_MANAGE = "apigatewayv2.manage-connections", "manages connections of",
+        "AWS::ApiGatewayV2::Api", Mechanism::Identity,
+        [on(&["execute-api:ManageConnections"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html";
+    /// Starts executions of a state machine.
+    STATE_MACHINE_START = "states.start", "starts", "AWS::StepFunctions::StateMachine",
+        Mechanism::Identity, [on(&["states:StartExecution"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html";
+    /// Runs an express state machine and waits for its result.
+    STATE_MACHINE_START_SYNC = "states.start-sync", "runs", "AWS::StepFunctions::StateMachine",
+        Mechanism::Identity, [on(&["states:StartSyncExecution"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html";
+    /// Stops executions of a state machine.
+    STATE_MACHINE_STOP = "states.stop", "stops executions of", "AWS::StepFunctions::StateMachine",
+        Mechanism::Identity, [on(&["states:StopExecution"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html";
+    /// Puts single records into a data stream.
+    STREAM_PUT_RECORD = "kinesis.put-record", "puts records into", "AWS::Kinesis::Stream",
+        Mechanism::Identity, [on(&["kinesis:PutRecord"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisdatastreams.html";
     /// Invokes a function, its versions and aliases.
     FUNCTION_INVOKE = "lambda.invoke", "invokes", "AWS::Lambda::Function", Mechanism::Identity,
         [on(&["lambda:InvokeFunction"], &[Resource, Qualified])], &[],

@@ -50,7 +50,7 @@ impl AccessLogFormat {
         &self.0
     }
 
-    pub(super) fn check(&self, node: &Node) {
+    pub(crate) fn check(&self, node: &Node) {
         let named = |name: &str| {
             self.0.match_indices(name).any(|(at, _)| {
                 let next = self.0[at + name.len()..].chars().next();

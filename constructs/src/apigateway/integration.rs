@@ -27,7 +27,7 @@ pub enum PassthroughBehavior {
 }
 
 impl PassthroughBehavior {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             PassthroughBehavior::WhenNoMatch => "WHEN_NO_MATCH",
             PassthroughBehavior::WhenNoTemplates => "WHEN_NO_TEMPLATES",
@@ -46,7 +46,7 @@ pub enum ContentHandling {
 }
 
 impl ContentHandling {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             ContentHandling::ConvertToBinary => "CONVERT_TO_BINARY",
             ContentHandling::ConvertToText => "CONVERT_TO_TEXT",

@@ -1,0 +1,95 @@
+//! Who may call a route of an HTTP API.
+
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigatewayv2::CfnRoute;
+
+use super::http_api::HttpApi;
+use super::http_authorizer::{AuthorizerSpec, HttpAuthorizer};
+use crate::check;
+
+/// Who may call a route: anyone, those whose IAM policies allow it, or those whom an authorizer lets
+/// pass ([`HttpJwtAuthorizer`](super::HttpJwtAuthorizer),
+/// [`HttpUserPoolAuthorizer`](super::HttpUserPoolAuthorizer),
+/// [`HttpLambdaAuthorizer`](super::HttpLambdaAuthorizer)).
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html>
+#[derive(Clone)]
+pub struct HttpAuthorization(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Anyone,
+    Iam,
+    Spec(Box<AuthorizerSpec>),
+    Made(Box<HttpAuthorizer>),
+}
+
+impl From<&HttpAuthorizer> for HttpAuthorization {
+    fn from(authorizer: &HttpAuthorizer) -> Self {
+        Self(Kind::Made(Box::new(authorizer.clone())))
+    }
+}
+
+impl HttpAuthorization {
+    /// Anyone: for routes of an API with a default authorizer.
+    pub fn none() -> Self {
+        Self(Kind::Anyone)
+    }
+
+    /// Those whose IAM policies allow it ([`HttpRoute::grant_invoke`](super::HttpRoute::grant_invoke));
+    /// requests are signed.
+    pub fn iam() -> Self {
+        Self(Kind::Iam)
+    }
+
+    pub(super) fn by(spec: AuthorizerSpec) -> Self {
+        Self(Kind::Spec(Box::new(spec)))
+    }
+
+    pub(super) fn is_iam(&self) -> bool {
+        matches!(self.0, Kind::Iam)
+    }
+
+    /// Writes it into a route.
+    #[track_caller]
+    pub(super) fn bind(
+        &self,
+        node: &Node,
+        api: &HttpApi,
+        cfn: &CfnRoute,
+        own_scopes: Option<&[String]>,
+    ) {
+        let (kind, authorizer) = match &self.0 {
+            Kind::Anyone => ("NONE".to_string(), None),
+            Kind::Iam => ("AWS_IAM".to_string(), None),
+            Kind::Spec(spec) => {
+                let made = spec.bind(api);
+                (made.authorization_type().to_string(), Some(made))
+            }
+            Kind::Made(made) => (made.authorization_type().to_string(), Some((**made).clone())),
+        };
+        let scopes = match own_scopes {
+            Some(scopes) => {
+                if kind != "JWT" && !scopes.is_empty() {
+                    check::reject(
+                        node,
+                        "Only tokens of identity providers have scopes, and this route asks for \
+                         none.",
+                        "give the route a JWT authorizer, or leave out the scopes",
+                    );
+                }
+                scopes.to_vec()
+            }
+            None if kind == "JWT" => api.default_authorization_scopes(),
+            None => Vec::new(),
+        };
+        cfn.set("AuthorizationType", Expr::text(kind));
+        if let Some(authorizer) = authorizer {
+            cfn.set("AuthorizerId", authorizer.authorizer_id().into_expr());
+        }
+        if !scopes.is_empty() {
+            cfn.set("AuthorizationScopes", Expr::list(scopes.into_iter().map(Expr::text)));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Stages of HTTP APIs.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigatewayv2::CfnStage;
+use rustinfra_cfn::refs;
+
+use super::api_mapping::{ApiMapping, MappedStage};
+use super::http_api::HttpApi;
+use super::stage_options::StageOptions;
+use crate::apigateway::AccessLogFormat;
+use crate::{arn, check};
+
+const DEFAULT: &str = "$default";
+
+/// Where an HTTP API is served.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html>
+#[derive(Clone)]
+pub struct HttpStage {
+    node: Node,
+    cfn: Option<CfnStage>,
+    name: String,
+    api: Box<HttpApi>,
+    mapping: Option<ApiMapping>,
+}
+
+impl Construct for HttpStage {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl MappedStage for HttpStage {
+    fn api_id(&self) -> Value<refs::ApiGatewayV2ApiId> {
+        self.api.http_api_id()
+    }
+
+    fn stage_name(&self) -> &str {
+        &self.name
+    }
+
+    fn stage_cfn(&self) -> Option<CfnStage> {
+        self.cfn.clone()
+    }
+}
+
+impl HttpStage {
+    /// Starts a stage of an API: `$default`, unless the options name it.
+    pub fn builder(id: &str, api: &HttpApi) -> HttpStageBuilder {
+        let options = StageOptions::new();
+        HttpStageBuilder { id: id.to_string(), api: api.clone(), options }
+    }
+
+    /// Refers to a stage that exists already.
+    #[track_caller]
+    pub fn from_http_stage_name(
+        scope: &impl Construct,
+        id: &str,
+        api: &HttpApi,
+        stage_name: &str,
+    ) -> Self {
+        let (node, name) = (scope.node().child(id), stage_name.to_string());
+        Self { node, cfn: None, name, api: Box::new(api.clone()), mapping: None }
+    }
+
+    /// The API.
+    pub fn api(&self) -> &HttpApi {
+        &self.api
+    }
+
+    /// The stage's name.
+    pub fn stage_name(&self) -> &str {
+        &self.name
+    }
+
+    /// The URL of the stage, which ends with `/` or with the stage's name.
+    pub fn url(&self) -> Value<String> {
+        let path = if self.name == DEFAULT { "" } else { &self.name };
+        sub!(
+            "https://{}.execute-api.{}.{}/{}",
+            self.api.http_api_id(),
+            arn::region(&self.node),
+            aws::url_suffix(),
+            path
+        )
+    }
+
+    /// The URL at the custom domain of the stage's
+    /// [mapping](StageOptions::domain_mapping).
+    #[track_caller]
+    pub fn domain_url(&self) -> Value<String> {
+        let Some(mapping) = &self.mapping else {
+            self.node.report(
+                Diagnostic::error("no-domain", "a stage has no custom domain")
+                    .detail("Only a stage with a domain mapping has a URL there.")
+                    .at(std::panic::Location::caller())
+                    .help("give it `StageOptions::new().domain_mapping(&domain, None)`"),
+            );
+            return self.url();
+        };
+        mapping.domain_url()
+    }
+
+    /// Sets a stage variable, which integrations read as `${stageVariables.name}`.
+    pub fn add_stage_variable(&self, name: &str, value: impl IntoValue<String>) {
+        if let Some(cfn) = &self.cfn {
+            let value = value.into_value().into_expr();
+            cfn.edit_property("StageVariables", |variables| {
+                variables.set(name.to_string(), value);
+            });
+        }
+    }
+
+    /// The resource beneath; `None` for a stage that exists already.
+    pub fn cfn(&self) -> Option<CfnStage> {
+        self.cfn.clone()
+    }
+}
+
+/// Settings of an [`HttpStage`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct HttpStageBuilder {
+    id: String,
+    api: HttpApi,
+    options: StageOptions,
+}
+
+impl HttpStageBuilder {
+    /// Sets how the stage serves.
+    pub fn options(mut self, options: StageOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Places the stage.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> HttpStage {
+        let node = scope.node().child(&self.id);
+        let name = self.options.name.clone().unwrap_or_else(|| DEFAULT.to_string());
+        if name != DEFAULT {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+            let rule = "1 to 128 letters, digits, `-` and `_`";
+            check::name(&node, "the stage name", &name, 128, allowed, rule);
+        }
+        let cfn = CfnStage::new(&node, "Resource");
+        cfn.set("ApiId", self.api.http_api_id().into_expr());
+        cfn.set("StageName", Expr::text(name.clone()));
+        self.options.set(&node, &cfn, AccessLogFormat::clf());
+        let api = Box::new(self.api);
+        let mut stage = HttpStage { node, cfn: Some(cfn), name, api, mapping: None };
+        stage.mapping = ApiMapping::of_stage(&stage, &self.options);
+        stage
+    }
+}

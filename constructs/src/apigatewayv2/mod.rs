@@ -1,0 +1,114 @@
+//! HTTP and WebSocket APIs (Amazon API Gateway, version 2).
+//!
+//! An HTTP API has routes, each answered by an integration. It is served by the stage `$default`,
+//! which deploys every change by itself:
+//!
+//! ```
+//! use rustinfra_constructs::apigatewayv2::{HttpJwtAuthorizer, HttpRouteOptions, HttpUrlIntegration};
+//! use rustinfra_constructs::prelude::*;
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "Shop");
+//! let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+//! let books = Function::builder("Books", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+//!
+//! let api = HttpApi::builder("Api").build(&stack);
+//! api.add_routes("/books/{id}", [Method::Get, Method::Delete], &books);
+//! let staff = HttpJwtAuthorizer::new("Staff", "https://login.example.org", ["books"]);
+//! api.add_route(Method::Post, "/books", HttpRouteOptions::new(&books).authorizer(&staff));
+//! api.add_route(Method::Get, "/", HttpUrlIntegration::new("Docs", "https://docs.example.org"));
+//! books.add_env("API_URL", api.url());
+//! # assert!(app.assembly().is_ok());
+//! ```
+//!
+//! A WebSocket API has routes for messages, chosen by what they say, and for what happens to a
+//! connection. Who holds a grant may send to connections through the stage's
+//! [`callback_url`](WebSocketStage::callback_url):
+//!
+//! ```
+//! use rustinfra_constructs::prelude::*;
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "Chat");
+//! let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+//! let send = Function::builder("Send", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+//!
+//! let api = WebSocketApi::builder("Api").connect_route(&send).build(&stack);
+//! api.add_route("sendmessage", &send);
+//! let stage = WebSocketStage::builder("Prod", &api, "prod").build(&stack);
+//! stage.grant_management_api_access(&send);
+//! send.add_env("ENDPOINT", stage.callback_url());
+//! # assert!(app.assembly().is_ok());
+//! ```
+//!
+//! Two routes with the same integration share one, and an API is allowed to call a function by one
+//! permission, however many routes call it.
+
+mod api_mapping;
+mod domain_name;
+mod function_target;
+mod http_api;
+mod http_api_builder;
+mod http_authorization;
+mod http_authorizer;
+mod http_cors;
+mod http_integration;
+mod http_jwt;
+mod http_lambda;
+mod http_lambda_authorizer;
+mod http_private;
+mod http_route;
+mod http_service;
+mod http_stage;
+mod http_url;
+mod parameter_mapping;
+mod stage_options;
+mod usage_plan;
+mod vpc_link;
+mod web_socket_api;
+mod web_socket_authorizer;
+mod web_socket_integration;
+mod web_socket_route;
+mod web_socket_stage;
+
+pub use crate::apigateway::{
+    AccessLogFormat, ApiKey, ContentHandling, IpAddressType, Method, PassthroughBehavior, Period,
+    Throttle, UsagePlan,
+};
+pub use api_mapping::{ApiMapping, ApiMappingBuilder, MappedStage};
+pub use domain_name::{
+    DomainName, DomainNameBuilder, EndpointOptions, EndpointType, SecurityPolicy,
+};
+pub use http_api::HttpApi;
+pub use http_api_builder::HttpApiBuilder;
+pub use http_authorization::HttpAuthorization;
+pub use http_authorizer::{AuthorizerPayloadVersion, HttpAuthorizer};
+pub use http_cors::CorsPreflight;
+pub use http_integration::{HttpIntegration, HttpRouteIntegration, PayloadFormatVersion};
+pub use http_jwt::{HttpJwtAuthorizer, HttpUserPoolAuthorizer};
+pub use http_lambda::HttpLambdaIntegration;
+pub use http_lambda_authorizer::{HttpLambdaAuthorizer, HttpLambdaResponse};
+pub use http_private::{
+    HttpAlbIntegration, HttpNlbIntegration, HttpServiceDiscoveryIntegration,
+};
+pub use http_route::{HttpRoute, HttpRouteBuilder, HttpRouteKey, HttpRouteOptions};
+pub use http_service::{
+    HttpEventBridgeIntegration, HttpIntegrationSubtype, HttpKinesisIntegration,
+    HttpServiceIntegration, HttpSqsIntegration, HttpStepFunctionsIntegration,
+    IntegrationCredentials, SqsOperation, StepFunctionsOperation,
+};
+pub use http_stage::{HttpStage, HttpStageBuilder};
+pub use http_url::HttpUrlIntegration;
+pub use parameter_mapping::{MappingValue, ParameterMapping};
+pub use stage_options::StageOptions;
+pub use vpc_link::{VpcLink, VpcLinkBuilder};
+pub use web_socket_api::{WebSocketApi, WebSocketApiBuilder, WebSocketApiKeySelectionExpression};
+pub use web_socket_authorizer::{
+    WebSocketAuthorization, WebSocketAuthorizer, WebSocketLambdaAuthorizer,
+};
+pub use web_socket_integration::{
+    WebSocketAwsIntegration, WebSocketIntegration, WebSocketLambdaIntegration,
+    WebSocketMockIntegration, WebSocketRouteIntegration,
+};
+pub use web_socket_route::{WebSocketRoute, WebSocketRouteBuilder, WebSocketRouteOptions};
+pub use web_socket_stage::{WebSocketStage, WebSocketStageBuilder};

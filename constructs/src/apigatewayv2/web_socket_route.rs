@@ -1,0 +1,234 @@
+//! Routes of WebSocket APIs.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigatewayv2::{CfnRoute, CfnRouteResponse};
+use rustinfra_cfn::refs;
+
+use super::web_socket_api::WebSocketApi;
+use super::web_socket_authorizer::WebSocketAuthorization;
+use super::web_socket_integration::{WebSocketIntegration, WebSocketRouteIntegration};
+use crate::check;
+use crate::lambda::Function;
+
+/// What answers a route, who may use it, and whether the sender is answered.
+#[derive(Clone)]
+#[must_use = "options do nothing until a route gets them"]
+pub struct WebSocketRouteOptions {
+    integration: WebSocketRouteIntegration,
+    authorizer: Option<WebSocketAuthorization>,
+    return_response: bool,
+    api_key_required: Option<bool>,
+}
+
+impl From<&Function> for WebSocketRouteOptions {
+    fn from(function: &Function) -> Self {
+        Self::new(function)
+    }
+}
+
+macro_rules! options_from {
+    ($($kind:ident),*) => {$(
+        impl From<super::$kind> for WebSocketRouteOptions {
+            fn from(integration: super::$kind) -> Self {
+                Self::new(integration)
+            }
+        }
+        impl From<&super::$kind> for WebSocketRouteOptions {
+            fn from(integration: &super::$kind) -> Self {
+                Self::new(integration)
+            }
+        }
+    )*};
+}
+
+options_from!(WebSocketLambdaIntegration, WebSocketAwsIntegration, WebSocketMockIntegration);
+
+impl From<WebSocketRouteIntegration> for WebSocketRouteOptions {
+    fn from(integration: WebSocketRouteIntegration) -> Self {
+        Self::new(integration)
+    }
+}
+
+impl WebSocketRouteOptions {
+    /// An integration whose result goes nowhere.
+    pub fn new(integration: impl Into<WebSocketRouteIntegration>) -> Self {
+        Self {
+            integration: integration.into(),
+            authorizer: None,
+            return_response: false,
+            api_key_required: None,
+        }
+    }
+
+    /// Says who may connect; for the route `$connect`.
+    pub fn authorizer(mut self, authorizer: impl Into<WebSocketAuthorization>) -> Self {
+        self.authorizer = Some(authorizer.into());
+        self
+    }
+
+    /// Sends what the integration returns back to whoever sent the message.
+    pub fn return_response(mut self) -> Self {
+        self.return_response = true;
+        self
+    }
+
+    /// Says whether connections need an API key, with a usage plan; for the route `$connect`.
+    pub fn api_key_required(mut self, required: bool) -> Self {
+        self.api_key_required = Some(required);
+        self
+    }
+}
+
+/// A route of a WebSocket API.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-develop-routes.html>
+#[derive(Clone)]
+pub struct WebSocketRoute {
+    node: Node,
+    cfn: CfnRoute,
+    api: WebSocketApi,
+    key: String,
+    integration: WebSocketIntegration,
+    response: Option<CfnRouteResponse>,
+}
+
+impl Construct for WebSocketRoute {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::ApiGatewayV2RouteId> for &WebSocketRoute {
+    fn into_value(self) -> Value<refs::ApiGatewayV2RouteId> {
+        self.route_id()
+    }
+}
+
+impl WebSocketRoute {
+    /// Starts a route at a place of its own in the tree; most are made by
+    /// [`WebSocketApi::add_route`].
+    pub fn builder(
+        id: &str,
+        api: &WebSocketApi,
+        route_key: &str,
+        options: impl Into<WebSocketRouteOptions>,
+    ) -> WebSocketRouteBuilder {
+        let (api, key, options) = (api.clone(), route_key.to_string(), options.into());
+        WebSocketRouteBuilder { id: id.to_string(), api, key, options }
+    }
+
+    /// The route's id.
+    pub fn route_id(&self) -> Value<refs::ApiGatewayV2RouteId> {
+        self.cfn.reff()
+    }
+
+    /// The route's key.
+    pub fn route_key(&self) -> &str {
+        &self.key
+    }
+
+    /// The API.
+    pub fn web_socket_api(&self) -> &WebSocketApi {
+        &self.api
+    }
+
+    /// What answers it.
+    pub fn integration(&self) -> &WebSocketIntegration {
+        &self.integration
+    }
+
+    /// The response of a route that [returns one](WebSocketRouteOptions::return_response).
+    pub fn response(&self) -> Option<&CfnRouteResponse> {
+        self.response.as_ref()
+    }
+
+    /// The resource beneath.
+    pub fn cfn(&self) -> CfnRoute {
+        self.cfn.clone()
+    }
+}
+
+/// Settings of a [`WebSocketRoute`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct WebSocketRouteBuilder {
+    id: String,
+    api: WebSocketApi,
+    key: String,
+    options: WebSocketRouteOptions,
+}
+
+impl WebSocketRouteBuilder {
+    /// Says who may connect; for the route `$connect`.
+    pub fn authorizer(mut self, authorizer: impl Into<WebSocketAuthorization>) -> Self {
+        self.options = self.options.authorizer(authorizer);
+        self
+    }
+
+    /// Sends what the integration returns back to whoever sent the message.
+    pub fn return_response(mut self) -> Self {
+        self.options = self.options.return_response();
+        self
+    }
+
+    /// Says whether connections need an API key, with a usage plan; for the route `$connect`.
+    pub fn api_key_required(mut self, required: bool) -> Self {
+        self.options = self.options.api_key_required(required);
+        self
+    }
+
+    /// Places the route.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> WebSocketRoute {
+        let Self { id, api, key, options } = self;
+        let node = scope.node().child(&id);
+        check_key(&node, &key);
+        let asks = options.authorizer.is_some() || options.api_key_required == Some(true);
+        if asks && key != "$connect" {
+            check::reject(
+                &node,
+                format!(
+                    "`{key}` is a route of connections that were let in already; only `$connect` \
+                     asks who connects."
+                ),
+                "move the authorizer or the API key to the route `$connect`",
+            );
+        }
+        let integration = options.integration.bind(&node, &api);
+        let cfn = CfnRoute::new(&node, "Resource");
+        cfn.set("ApiId", api.api_id().into_expr());
+        if let Some(required) = options.api_key_required {
+            cfn.set("ApiKeyRequired", required.into());
+        }
+        let authorizer = options.authorizer.unwrap_or_else(WebSocketAuthorization::none);
+        authorizer.bind(&api, &cfn);
+        cfn.set("RouteKey", Expr::text(key.clone()));
+        cfn.set("Target", sub!("integrations/{}", integration.integration_id()).into_expr());
+        let response = options.return_response.then(|| {
+            cfn.set("RouteResponseSelectionExpression", "$default".into());
+            let response = CfnRouteResponse::new(&node, "Response");
+            response.set("ApiId", api.api_id().into_expr());
+            response.set("RouteId", cfn.reff().into_expr());
+            response.set("RouteResponseKey", "$default".into());
+            response
+        });
+        WebSocketRoute { node, cfn, api, key, integration, response }
+    }
+}
+
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html>
+fn check_key(node: &Node, key: &str) {
+    let predefined = ["$connect", "$disconnect", "$default"].contains(&key);
+    if key.is_empty() || key.starts_with('$') && !predefined {
+        node.report(
+            Diagnostic::error("bad-name", "a name is not allowed")
+                .detail(format!(
+                    "The route key `{key}` is neither one of your own, nor `$connect`, \
+                     `$disconnect` or `$default`."
+                ))
+                .help("keys of your own do not begin with `$`"),
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! Stages of WebSocket APIs.
+
+use rustinfra::graph::{Link, links};
+use rustinfra::iam::{Grant, Grantee};
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigatewayv2::CfnStage;
+use rustinfra_cfn::refs;
+
+use super::api_mapping::{ApiMapping, MappedStage};
+use super::stage_options::StageOptions;
+use super::web_socket_api::WebSocketApi;
+use crate::apigateway::AccessLogFormat;
+use crate::{arn, check};
+
+/// Where a WebSocket API is served.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-stages.html>
+#[derive(Clone)]
+pub struct WebSocketStage {
+    node: Node,
+    cfn: Option<CfnStage>,
+    name: String,
+    api: WebSocketApi,
+    mapping: Option<ApiMapping>,
+}
+
+impl Construct for WebSocketStage {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl MappedStage for WebSocketStage {
+    fn api_id(&self) -> Value<refs::ApiGatewayV2ApiId> {
+        self.api.api_id()
+    }
+
+    fn stage_name(&self) -> &str {
+        &self.name
+    }
+
+    fn stage_cfn(&self) -> Option<CfnStage> {
+        self.cfn.clone()
+    }
+}
+
+/// What a stage writes for each message: as the Common Log Format, with the route and the connection
+/// instead of a request's method and path.
+fn default_format() -> AccessLogFormat {
+    AccessLogFormat::custom(
+        "$context.identity.sourceIp $context.identity.caller $context.identity.user \
+         [$context.requestTime] \"$context.eventType $context.routeKey $context.connectionId\" \
+         $context.status $context.requestId",
+    )
+}
+
+impl WebSocketStage {
+    /// Starts a stage: its name of letters, digits, `-` and `_`, at most 128, is the path.
+    pub fn builder(id: &str, api: &WebSocketApi, stage_name: &str) -> WebSocketStageBuilder {
+        WebSocketStageBuilder {
+            id: id.to_string(),
+            api: api.clone(),
+            name: stage_name.to_string(),
+            options: StageOptions::new(),
+        }
+    }
+
+    /// Refers to a stage that exists already.
+    #[track_caller]
+    pub fn from_web_socket_stage_name(
+        scope: &impl Construct,
+        id: &str,
+        api: &WebSocketApi,
+        stage_name: &str,
+    ) -> Self {
+        let (node, name) = (scope.node().child(id), stage_name.to_string());
+        Self { node, cfn: None, name, api: api.clone(), mapping: None }
+    }
+
+    /// The API.
+    pub fn api(&self) -> &WebSocketApi {
+        &self.api
+    }
+
+    /// The stage's name.
+    pub fn stage_name(&self) -> &str {
+        &self.name
+    }
+
+    /// The URL that clients connect to: `wss://…`.
+    pub fn url(&self) -> Value<String> {
+        self.url_of("wss")
+    }
+
+    /// The URL through which backends send to connections: the endpoint of the API Gateway
+    /// Management API, `https://…`.
+    ///
+    /// It waits for the API only, not for its routes: the functions behind them may know it.
+    pub fn callback_url(&self) -> Value<String> {
+        self.url_of("https")
+    }
+
+    fn url_of(&self, scheme: &str) -> Value<String> {
+        sub!(
+            "{}://{}.execute-api.{}.{}/{}",
+            scheme,
+            self.api.api_id(),
+            arn::region(&self.node),
+            aws::url_suffix(),
+            &self.name
+        )
+    }
+
+    /// The mapping of the custom domain that the stage's [options](StageOptions::domain_mapping)
+    /// ask for.
+    pub fn api_mapping(&self) -> Option<&ApiMapping> {
+        self.mapping.as_ref()
+    }
+
+    /// Sets a stage variable, which integrations read as `${stageVariables.name}`.
+    pub fn add_stage_variable(&self, name: &str, value: impl IntoValue<String>) {
+        if let Some(cfn) = &self.cfn {
+            let value = value.into_value().into_expr();
+            cfn.edit_property("StageVariables", |variables| {
+                variables.set(name.to_string(), value);
+            });
+        }
+    }
+
+    /// Allows `grantee` to send to the stage's connections, to look at them and to close them.
+    #[track_caller]
+    pub fn grant_management_api_access(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::WEB_SOCKET_MANAGE, &self.api)
+            .contents(self.api.connections(&self.name))
+            .record(&self.node)
+    }
+
+    /// The resource beneath; `None` for a stage that exists already.
+    pub fn cfn(&self) -> Option<CfnStage> {
+        self.cfn.clone()
+    }
+}
+
+/// Settings of a [`WebSocketStage`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct WebSocketStageBuilder {
+    id: String,
+    api: WebSocketApi,
+    name: String,
+    options: StageOptions,
+}
+
+impl WebSocketStageBuilder {
+    /// Sets how the stage serves.
+    pub fn options(mut self, options: StageOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Places the stage.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> WebSocketStage {
+        let node = scope.node().child(&self.id);
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        let rule = "1 to 128 letters, digits, `-` and `_`";
+        check::name(&node, "the stage name", &self.name, 128, allowed, rule);
+        if self.options.name.is_some() {
+            check::reject(
+                &node,
+                "The stage of a WebSocket API is named where it is started.",
+                "leave `stage_name` out of the options",
+            );
+        }
+        let cfn = CfnStage::new(&node, "Resource");
+        cfn.set("ApiId", self.api.api_id().into_expr());
+        cfn.set("StageName", Expr::text(self.name.clone()));
+        self.options.set(&node, &cfn, default_format());
+        let mut stage =
+            WebSocketStage { node, cfn: Some(cfn), name: self.name, api: self.api, mapping: None };
+        stage.mapping = ApiMapping::of_stage(&stage, &self.options);
+        stage
+    }
+}
