@@ -295,8 +295,7 @@ impl DomainNameBuilder {
     /// Asks callers for a certificate (mutual TLS) of an authority that the object `key` of a bucket
     /// names, in a version of it where the bucket has versions.
     pub fn mtls(mut self, bucket: &Bucket, key: &str, version: Option<&str>) -> Self {
-        let mut store =
-            Expr::map([("TruststoreUri", bucket.s3_url_for_object(key).into_expr())]);
+        let mut store = Expr::map([("TruststoreUri", bucket.s3_url_for_object(key).into_expr())]);
         if let Some(version) = version {
             store.set("TruststoreVersion", Expr::text(version.to_string()));
         }

@@ -125,12 +125,7 @@ impl HttpApi {
                     ),
             );
         }
-        sub!(
-            "https://{}.execute-api.{}.{}/",
-            &self.id,
-            arn::region(&self.node),
-            aws::url_suffix()
-        )
+        sub!("https://{}.execute-api.{}.{}/", &self.id, arn::region(&self.node), aws::url_suffix())
     }
 
     /// The stage `$default`, unless the API was made without it.

@@ -4,7 +4,9 @@ use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
 use super::function_target::FunctionTarget;
-use super::http_integration::{Backend, HttpRouteIntegration, PayloadFormatVersion, common_options};
+use super::http_integration::{
+    Backend, HttpRouteIntegration, PayloadFormatVersion, common_options,
+};
 use super::parameter_mapping::ParameterMapping;
 
 /// A function that gets the request and returns the response.
@@ -17,7 +19,10 @@ use super::parameter_mapping::ParameterMapping;
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpLambdaIntegration(HttpRouteIntegration);
 
-common_options!(HttpLambdaIntegration, "Sets how long the function may take, 1 to 30 s; default 30 s.");
+common_options!(
+    HttpLambdaIntegration,
+    "Sets how long the function may take, 1 to 30 s; default 30 s."
+);
 
 impl HttpLambdaIntegration {
     /// A function, or an alias or version of one.

@@ -53,9 +53,7 @@ impl HttpLambdaAuthorizer {
                 self.0.set("EnableSimpleResponses", true.into());
                 self.payload_format_version(AuthorizerPayloadVersion::V2_0)
             }
-            HttpLambdaResponse::Iam => {
-                self.payload_format_version(AuthorizerPayloadVersion::V1_0)
-            }
+            HttpLambdaResponse::Iam => self.payload_format_version(AuthorizerPayloadVersion::V1_0),
         }
     }
 

@@ -4,7 +4,9 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
-use super::http_integration::{Backend, HttpRouteIntegration, PayloadFormatVersion, common_options};
+use super::http_integration::{
+    Backend, HttpRouteIntegration, PayloadFormatVersion, common_options,
+};
 use super::parameter_mapping::ParameterMapping;
 use super::vpc_link::VpcLink;
 use crate::apigateway::Method;

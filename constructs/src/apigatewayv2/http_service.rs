@@ -6,7 +6,9 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::apigatewayv2::CfnIntegration;
 use rustinfra_cfn::refs;
 
-use super::http_integration::{Backend, HttpRouteIntegration, PayloadFormatVersion, common_options};
+use super::http_integration::{
+    Backend, HttpRouteIntegration, PayloadFormatVersion, common_options,
+};
 use super::parameter_mapping::ParameterMapping;
 use crate::events::EventBus;
 use crate::iam::Role;

@@ -2,7 +2,9 @@
 
 use rustinfra::prelude::*;
 
-use super::http_integration::{Backend, HttpRouteIntegration, PayloadFormatVersion, common_options};
+use super::http_integration::{
+    Backend, HttpRouteIntegration, PayloadFormatVersion, common_options,
+};
 use super::parameter_mapping::ParameterMapping;
 use crate::apigateway::Method;
 
@@ -13,7 +15,10 @@ use crate::apigateway::Method;
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpUrlIntegration(HttpRouteIntegration);
 
-common_options!(HttpUrlIntegration, "Sets how long the endpoint may take, 1 to 30 s; default 30 s.");
+common_options!(
+    HttpUrlIntegration,
+    "Sets how long the endpoint may take, 1 to 30 s; default 30 s."
+);
 
 impl HttpUrlIntegration {
     /// An endpoint by its URL, which may name the path's parameters: `https://example.org/{proxy}`.

@@ -88,9 +88,7 @@ pub use http_integration::{HttpIntegration, HttpRouteIntegration, PayloadFormatV
 pub use http_jwt::{HttpJwtAuthorizer, HttpUserPoolAuthorizer};
 pub use http_lambda::HttpLambdaIntegration;
 pub use http_lambda_authorizer::{HttpLambdaAuthorizer, HttpLambdaResponse};
-pub use http_private::{
-    HttpAlbIntegration, HttpNlbIntegration, HttpServiceDiscoveryIntegration,
-};
+pub use http_private::{HttpAlbIntegration, HttpNlbIntegration, HttpServiceDiscoveryIntegration};
 pub use http_route::{HttpRoute, HttpRouteBuilder, HttpRouteKey, HttpRouteOptions};
 pub use http_service::{
     HttpEventBridgeIntegration, HttpIntegrationSubtype, HttpKinesisIntegration,

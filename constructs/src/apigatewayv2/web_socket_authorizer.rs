@@ -86,7 +86,8 @@ impl LambdaSpec {
         }
         let node = api.node().child(&self.id);
         for source in &self.identity_sources {
-            if !source.starts_with("route.request.") && !source.starts_with("context.")
+            if !source.starts_with("route.request.")
+                && !source.starts_with("context.")
                 && !source.starts_with("stageVariables.")
             {
                 check::reject(

@@ -164,11 +164,7 @@ pub struct WebSocketAwsIntegration(WebSocketRouteIntegration);
 impl WebSocketAwsIntegration {
     /// An action of a service by its URI (`arn:aws:apigateway:REGION:sqs:path/ACCOUNT/QUEUE`) and
     /// the method of the request, mostly `POST`.
-    pub fn new(
-        id: &str,
-        uri: impl IntoValue<String>,
-        method: crate::apigateway::Method,
-    ) -> Self {
+    pub fn new(id: &str, uri: impl IntoValue<String>, method: crate::apigateway::Method) -> Self {
         let mut spec = WebSocketRouteIntegration::new(id, "AWS");
         spec.set("IntegrationUri", uri.into_value().into_expr());
         spec.set("IntegrationMethod", method.as_str().into());
