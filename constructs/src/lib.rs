@@ -27,8 +27,8 @@ mod check;
 struct Readme;
 
 pub mod apigateway;
-pub mod appscaling;
 pub mod apigatewayv2;
+pub mod appscaling;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;
