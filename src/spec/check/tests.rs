@@ -316,3 +316,41 @@ fn templates_of_the_cdk_have_no_findings() {
     }
     assert!(resources > 50, "only {resources} resources were checked");
 }
+
+#[test]
+fn items_that_have_to_differ_may_not_occur_twice() {
+    let plan = |attribute: &str, items: Value| json!({ attribute: items });
+    check(
+        "AWS::AmazonMQ::Broker",
+        json!({
+            "BrokerName": "b", "DeploymentMode": "SINGLE_INSTANCE", "EngineType": "ACTIVEMQ",
+            "HostInstanceType": "mq.m5.large", "PubliclyAccessible": false,
+            "ResourceShareArns": ["arn:aws:ram:a", "arn:aws:ram:b", "arn:aws:ram:a"],
+        }),
+        &[
+            "warning duplicate-item R Properties/ResourceShareArns: item 2 of `ResourceShareArns` is `arn:aws:ram:a` once more",
+        ],
+    );
+    // Where nothing says that they have to differ, they need not.
+    check("AWS::ApiGateway::ApiKey", plan("Tags", json!([])), &[]);
+}
+
+#[test]
+fn some_allowed_values_ignore_case() {
+    let broker = |strategy: &str| {
+        json!({
+            "AuthenticationStrategy": strategy, "BrokerName": "b",
+            "DeploymentMode": "SINGLE_INSTANCE", "EngineType": "ACTIVEMQ",
+            "HostInstanceType": "mq.m5.large", "PubliclyAccessible": false,
+        })
+    };
+    check("AWS::AmazonMQ::Broker", broker("LDAP"), &[]);
+    check("AWS::AmazonMQ::Broker", broker("Simple"), &[]);
+    check(
+        "AWS::Lambda::Function",
+        json!({"Code": {"ZipFile": "x"}, "Role": "arn:aws:iam::123456789012:role/r", "PackageType": "zip"}),
+        &[
+            "error value-not-allowed R Properties/PackageType: `PackageType` is `zip`; allowed: `Image`, `Zip`",
+        ],
+    );
+}

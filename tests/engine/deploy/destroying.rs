@@ -127,3 +127,21 @@ async fn an_export_that_others_import_forbids_removal() {
     let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
     assert_eq!(report.errors().next().unwrap().1.code(), "export-in-use");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_the_stack_empties_itself_is_not_in_the_way() {
+    let stage = Stage::default();
+    let template = resources(json!({
+        "Files": {"Type": "AWS::S3::Bucket"},
+        "Emptier": {"Type": "Custom::S3AutoDeleteObjects", "Properties": {"BucketName": {"Ref": "Files"}}},
+    }));
+    let mut project = Project::new().stack("Shop", template);
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    let objects = [("a".to_owned(), 1)].into_iter().collect();
+    stage
+        .fake
+        .with(|state| state.buckets.insert("physical-files".into(), (ACCOUNT.into(), objects)));
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    assert!(report.is_success(), "{:?}", outcomes(&report));
+}

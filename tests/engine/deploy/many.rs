@@ -148,3 +148,31 @@ async fn an_interruption_leaves_stacks_that_were_not_begun() {
     assert_eq!(started(&played), ["Data"]);
     assert_eq!(played.outcomes()[1], Outcome::Interrupted { status: None });
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_export_that_moves_to_another_output_is_not_missed() {
+    let stage = Stage::default();
+    let template = |output: &str| {
+        let mut template = resources(json!({"Inbox": queue("inbox")}));
+        template["Outputs"] =
+            json!({output: {"Value": {"Ref": "Inbox"}, "Export": {"Name": "inbox"}}});
+        template
+    };
+    stage.deploy(&Project::new().stack("Data", template("Old")).assembly()).await;
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+    let played = stage.deploy(&Project::new().stack("Data", template("New")).assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_that_aws_sets_are_no_difference() {
+    let stage = Stage::default();
+    let mut project = Project::new().stack("Shop", resources(json!({"T": topic("t")})));
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    stage.fake.with(|state| {
+        let tags = &mut state.stacks["Shop"].tags;
+        tags.insert("aws:cloudformation:owner".into(), "x".into())
+    });
+    assert_eq!(stage.deploy(&assembly).await.outcomes(), [Outcome::Unchanged]);
+}

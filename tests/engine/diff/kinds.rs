@@ -223,3 +223,44 @@ fn the_json_form_is_stable() {
         })
     );
 }
+
+#[test]
+fn the_users_own_rules_are_compared() {
+    let rules = |value: &str| {
+        let assertion = json!({"Assert": {"Fn::Equals": [{"Ref": "Env"}, value]}});
+        json!({"Rules": {"OnlyThere": {"Assertions": [assertion]}}})
+    };
+    check(
+        rules("dev"),
+        rules("prod"),
+        r#"
+        rule OnlyThere Changed
+          Assertions[0].Assert: {"Fn::Equals":[{"Ref":"Env"},"dev"]} → {"Fn::Equals":[{"Ref":"Env"},"prod"]}"#,
+    );
+}
+
+#[test]
+fn a_database_leaves_a_snapshot_unless_its_cluster_does() {
+    let database = |cluster: Option<&str>| {
+        let properties = match cluster {
+            Some(cluster) => json!({ "DBClusterIdentifier": cluster }),
+            None => json!({}),
+        };
+        resources(json!({"D": {"Type": "AWS::RDS::DBInstance", "Properties": properties}}))
+    };
+    let fate = |old: Value| diff(&old, &resources(json!({}))).resources[0].data;
+    assert_eq!(fate(database(None)), rustinfra::diff::DataFate::Snapshot);
+    assert_eq!(fate(database(Some("c"))), rustinfra::diff::DataFate::Lost);
+}
+
+#[test]
+fn what_loses_data_stands_before_all_else() {
+    let old = resources(json!({
+        "A": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "a"}},
+        "Z": {"Type": "AWS::DynamoDB::Table"},
+    }));
+    let new = resources(json!({"A": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "b"}}}));
+    let told = diff(&old, &new);
+    let ids: Vec<_> = told.resources.iter().map(|resource| resource.logical_id.as_str()).collect();
+    assert_eq!(ids, ["Z", "A"], "a removal with data before a replacement without");
+}

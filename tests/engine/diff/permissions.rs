@@ -138,3 +138,33 @@ fn only_more_rights_broaden() {
         assert_eq!(diff(old, new).broadens_permissions(), expect);
     }
 }
+
+#[test]
+fn what_a_group_may_is_told_wherever_it_is_written() {
+    let statement = |action: &str| json!({"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]});
+    let group = |policies: Value| json!({"Type": "AWS::IAM::Group", "Metadata": at("Shop/Staff/Resource"), "Properties": policies});
+    let attached = |kind: &str, principal: Value| {
+        let mut properties = principal;
+        properties["PolicyDocument"] = statement("s3:PutObject");
+        json!({"Type": kind, "Properties": properties})
+    };
+    let none = resources(json!({"Staff1": group(json!({}))}));
+    let inline =
+        json!({"Policies": [{"PolicyName": "p", "PolicyDocument": statement("s3:GetObject")}]});
+    permissions(
+        none.clone(),
+        resources(json!({"Staff1": group(inline)})),
+        &["Added Allow Identity: Shop/Staff | s3:GetObject | *"],
+    );
+    for (kind, principal) in [
+        ("AWS::IAM::Policy", json!({"Groups": [{"Ref": "Staff1"}]})),
+        ("AWS::IAM::ManagedPolicy", json!({"Groups": [{"Ref": "Staff1"}]})),
+        ("AWS::IAM::GroupPolicy", json!({"GroupName": {"Ref": "Staff1"}})),
+    ] {
+        permissions(
+            none.clone(),
+            resources(json!({"Staff1": group(json!({})), "P": attached(kind, principal)})),
+            &["Added Allow Identity: Shop/Staff | s3:PutObject | *"],
+        );
+    }
+}
