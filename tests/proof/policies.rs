@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::template::{arn, check, role, silent};
+use crate::template::{arn, check, found, role, silent};
 
 fn statement(actions: Value, resources: Value) -> Value {
     json!({
@@ -142,4 +142,16 @@ fn inline_policies_of_a_role_have_a_length_together() {
         ],
         json!({"More": policy(36)}),
     );
+}
+
+#[test]
+fn a_long_policy_that_a_condition_may_leave_out_is_left_alone() {
+    let statements: Value = (0..100)
+        .map(|n| json!({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": format!("arn:aws:sqs:eu-west-1:123456789012:{n:030}")}))
+        .collect();
+    let managed = json!({"Type": "AWS::IAM::ManagedPolicy", "Condition": "Maybe", "Properties": {
+        "PolicyDocument": {"Statement": statements},
+    }});
+    let maybe = json!({"Maybe": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}});
+    assert_eq!(found(&json!({"Conditions": maybe, "Resources": {"Long": managed}})), [""; 0]);
 }

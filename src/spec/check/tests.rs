@@ -354,3 +354,14 @@ fn some_allowed_values_ignore_case() {
         ],
     );
 }
+
+#[test]
+fn a_whole_number_has_no_fraction() {
+    check(
+        "AWS::SQS::Queue",
+        json!({"DelaySeconds": 1.5}),
+        &[
+            "error wrong-type R Properties/DelaySeconds: `DelaySeconds` is 1.5, but must be a whole number",
+        ],
+    );
+}

@@ -145,3 +145,21 @@ async fn a_bucket_that_the_stack_empties_itself_is_not_in_the_way() {
     let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
     assert!(report.is_success(), "{:?}", outcomes(&report));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_importer_that_goes_as_well_is_not_in_the_way() {
+    let stage = Stage::default();
+    let mut data = resources(json!({"Inbox": queue("inbox")}));
+    data["Outputs"] = json!({"O": {"Value": {"Ref": "Inbox"}, "Export": {"Name": "inbox"}}});
+    let mut project = Project::new().stack("Data", data).stack_after(
+        "Web",
+        resources(json!({"W": topic("t")})),
+        &["Data"],
+    );
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    // AWS goes on listing an importer for a while.
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Web".into()]));
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    assert!(report.is_success(), "{:?}", outcomes(&report));
+}

@@ -80,3 +80,13 @@ async fn an_operation_under_way_is_waited_for() {
         "Shop: warning [stack-busy] another operation is under way (UPDATE_IN_PROGRESS); waiting for its end"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn remains_are_not_removed_without_asking() {
+    let stage = Stage::default();
+    stage.fake.stack("Shop", "ROLLBACK_COMPLETE", resources(json!({"T": topic("t")})));
+    let mut project = Project::new().stack("Shop", resources(json!({"T": topic("t")})));
+    stage.deploy(&project.assembly()).await;
+    let plans = stage.judge.plans.borrow();
+    assert!(plans[0].needs_approval(Approval::Broadening));
+}
