@@ -46,8 +46,8 @@ fn an_interrupted_deployment_tells_how_to_go_on_and_is_gone_on_with() {
     }
     let status = deploy.wait().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert_eq!(status.code(), Some(130), "{told}");
-    assert!(told.contains("error[interrupted]: interrupted while `HelloStack` was"), "{told}");
-    assert!(told.contains("to go on, run the same command again for `HelloStack`"), "{told}");
+    assert!(told.contains("In progress  HelloStack on AWS"), "{told}");
+    assert!(told.contains("to follow it, run again: rustinfra deploy HelloStack"), "{told}");
 
     // CloudFormation went on meanwhile: the same command finds the stack whole.
     let mut again = local.command(&["deploy", "--local", "--yes"]);
