@@ -1,43 +1,50 @@
 //! The JSON documents of an assembly.
 
+use std::fmt::Write as _;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::asset::{Asset, bucket_name};
 use super::synthesize::{CloudAssembly, StackArtifact, StageDirectory};
-use crate::template::{Entry, Json};
+use crate::diagnostic::Diagnostic;
+use crate::template::Slot;
 use crate::tree::NodeId;
 
 /// The schema version written: old enough for every command that reads assemblies, since no newer
 /// field is used.
 pub(super) const VERSION: &str = "36.0.0";
 
+/// How long the entry of an element is, roughly: a manifest gets its memory at once.
+const USUAL_LENGTH: usize = 240;
+
 /// `manifest.json` of one directory.
-pub(super) fn manifest<'a>(assembly: &'a CloudAssembly, stage: &str) -> Json<'a> {
-    let mut artifacts: Vec<Entry<'a>> = Vec::new();
+pub(super) fn manifest(assembly: &CloudAssembly, stage: &str) -> String {
+    let stacks = assembly.stacks.iter().filter(|s| s.stage == stage);
+    let elements: usize = stacks.map(|s| s.elements.len()).sum();
+    let mut text = String::with_capacity((elements + 8) * USUAL_LENGTH);
+    let mut manifest = Slot::file(&mut text).object();
+    manifest.key("version").text(VERSION);
+    let mut artifacts = manifest.key("artifacts").object();
     for child in assembly.stages.iter().filter(|s| s.parent == stage) {
         let own = own_directory(child);
-        let properties = Json::map([
-            ("directoryName", Json::text(own)),
-            ("displayName", Json::text(&child.path)),
-        ]);
-        artifacts.push((own.into(), artifact("cdk:cloud-assembly", properties)));
+        let properties = [("directoryName", own), ("displayName", &*child.path)];
+        artifact("cdk:cloud-assembly", &properties, artifacts.key(own));
     }
     for stack in assembly.stacks.iter().filter(|s| s.stage == stage) {
-        let id = &stack.artifact_id;
-        let file = Json::text(format!("{id}.assets.json"));
-        let properties = Json::map([("file", file)]);
-        artifacts.push((assets_id(stack).into(), artifact("cdk:asset-manifest", properties)));
-        artifacts.push((id.into(), stack_artifact(assembly, stack)));
+        let file = format!("{}.assets.json", stack.artifact_id);
+        artifact("cdk:asset-manifest", &[("file", &file)], artifacts.key(&assets_id(stack)));
+        stack_artifact(assembly, stack, artifacts.key(&stack.artifact_id));
     }
     if stage.is_empty() {
-        let properties = Json::map([("file", Json::text("tree.json"))]);
         // A stack may have the name that the CDK gives the tree; no stack's has a dot.
         let taken = assembly.stacks.iter().any(|s| s.artifact_id == "Tree");
         let id = if taken { "tree.json" } else { "Tree" };
-        artifacts.push((id.into(), artifact("cdk:tree", properties)));
+        artifact("cdk:tree", &[("file", "tree.json")], artifacts.key(id));
     }
-    Json::map([("version", Json::text(VERSION)), ("artifacts", Json::Map(artifacts))])
+    artifacts.end();
+    manifest.end();
+    text
 }
 
 /// Something in a manifest, and the construct and path that it comes from.
@@ -112,8 +119,13 @@ fn own_directory(stage: &StageDirectory) -> &str {
     stage.directory.rsplit('/').next().unwrap_or_default()
 }
 
-fn artifact<'a>(kind: &'static str, properties: Json<'a>) -> Json<'a> {
-    Json::map([("type", Json::text(kind)), ("properties", properties)])
+fn artifact(kind: &str, properties: &[(&str, &str)], slot: Slot<'_>) {
+    let mut artifact = slot.object();
+    artifact.key("type").text(kind);
+    let mut written = artifact.key("properties").object();
+    properties.iter().for_each(|(key, value)| written.key(key).text(value));
+    written.end();
+    artifact.end();
 }
 
 /// The id of the artifact that lists what the stack uploads.
@@ -121,70 +133,92 @@ fn assets_id(stack: &StackArtifact) -> String {
     format!("{}.assets", stack.artifact_id)
 }
 
-fn stack_artifact<'a>(assembly: &'a CloudAssembly, stack: &'a StackArtifact) -> Json<'a> {
-    let mut properties: Vec<Entry<'a>> = vec![
-        ("templateFile".into(), Json::text(stack.template_file())),
-        ("stackName".into(), Json::text(&stack.stack_name)),
-        ("terminationProtection".into(), Json::Bool(stack.termination_protection)),
-        ("validateOnSynth".into(), Json::Bool(false)),
-    ];
+fn stack_artifact(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
+    let mut artifact = slot.object();
+    artifact.key("type").text("aws:cloudformation:stack");
+    artifact.key("environment").text(&stack.environment);
+    let mut properties = artifact.key("properties").object();
+    properties.key("templateFile").text(&stack.template_file());
+    properties.key("stackName").text(&stack.stack_name);
+    properties.key("terminationProtection").bool(stack.termination_protection);
+    properties.key("validateOnSynth").bool(false);
     if !stack.tags.is_empty() {
         // Of equal keys the last one counts, at the place of the first.
         let tags: IndexMap<&str, &str> =
             stack.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        let tags = tags.into_iter().map(|(k, v)| (k.into(), Json::text(v)));
-        properties.push(("tags".into(), Json::Map(tags.collect())));
+        let mut written = properties.key("tags").object();
+        tags.iter().for_each(|(key, value)| written.key(key).text(value));
+        written.end();
     }
     if !stack.notification_arns.is_empty() {
-        let arns = stack.notification_arns.iter().map(Json::text);
-        properties.push(("notificationArns".into(), Json::List(arns.collect())));
+        properties
+            .key("notificationArns")
+            .texts(stack.notification_arns.iter().map(String::as_str));
     }
-    let dependencies = stack.dependencies.iter().map(Json::text);
-    let dependencies = dependencies.chain([Json::text(assets_id(stack))]);
-    Json::map([
-        ("type", Json::text("aws:cloudformation:stack")),
-        ("environment", Json::text(&stack.environment)),
-        ("properties", Json::Map(properties)),
-        ("dependencies", Json::List(dependencies.collect())),
-        ("metadata", metadata(assembly, stack)),
-        ("displayName", Json::text(&stack.path)),
-    ])
+    properties.end();
+    let assets = assets_id(stack);
+    let dependencies = stack.dependencies.iter().chain([&assets]);
+    artifact.key("dependencies").texts(dependencies.map(String::as_str));
+    metadata(assembly, stack, artifact.key("metadata"));
+    artifact.key("displayName").text(&stack.path);
+    artifact.end();
 }
 
-/// Which construct and which line each logical id comes from.
-fn metadata<'a>(assembly: &'a CloudAssembly, stack: &'a StackArtifact) -> Json<'a> {
-    let elements = stack.elements.iter().map(|element| {
-        let entry = Json::map([
-            ("type", Json::text("aws:cdk:logicalId")),
-            ("data", Json::text(&element.logical_id)),
-            ("trace", Json::List(vec![Json::text(&element.place)])),
-        ]);
-        (format!("/{}", element.path).into(), Json::List(vec![entry]))
-    });
-    let mut metadata: Vec<Entry<'a>> = elements.collect();
+/// Which construct and which line each logical id comes from, and what was reported of a construct.
+fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
+    let mut reported: IndexMap<&str, Vec<&Diagnostic>> = IndexMap::new();
     let below = format!("{}/", stack.path);
     for diagnostic in assembly.report.diagnostics() {
-        if diagnostic.path != stack.path && !diagnostic.path.starts_with(&below) {
-            continue;
-        }
-        let key = format!("/{}", diagnostic.path);
-        let entry = Json::map([
-            ("type", Json::text(format!("aws:cdk:{}", diagnostic.severity))),
-            ("data", Json::text(format!("{}: {}", diagnostic.summary, diagnostic.detail))),
-        ]);
-        match metadata.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, Json::List(entries))) => entries.push(entry),
-            _ => metadata.push((key.into(), Json::List(vec![entry]))),
+        if diagnostic.path == stack.path || diagnostic.path.starts_with(&below) {
+            reported.entry(&diagnostic.path).or_default().push(diagnostic);
         }
     }
-    Json::Map(metadata)
+    let mut metadata = slot.object();
+    let (mut key, mut place) = (String::new(), String::new());
+    for element in &stack.elements {
+        let mut entries = metadata.key(rooted(&element.path, &mut key)).list();
+        let mut entry = entries.item().object();
+        entry.key("type").text("aws:cdk:logicalId");
+        entry.key("data").text(&element.logical_id);
+        place.clear();
+        let _ = write!(place, "{}", element.place);
+        entry.key("trace").texts([place.as_str()]);
+        entry.end();
+        let own = reported.shift_remove(element.path.as_str()).into_iter().flatten();
+        own.for_each(|diagnostic| message(diagnostic, entries.item()));
+        entries.end();
+    }
+    for (path, diagnostics) in reported {
+        let mut entries = metadata.key(rooted(path, &mut key)).list();
+        diagnostics.into_iter().for_each(|diagnostic| message(diagnostic, entries.item()));
+        entries.end();
+    }
+    metadata.end();
+}
+
+/// The path with the slash that it begins with in a manifest.
+fn rooted<'k>(path: &str, key: &'k mut String) -> &'k str {
+    key.clear();
+    key.push('/');
+    key.push_str(path);
+    key
+}
+
+fn message(diagnostic: &Diagnostic, slot: Slot<'_>) {
+    let mut entry = slot.object();
+    entry.key("type").text(&format!("aws:cdk:{}", diagnostic.severity));
+    entry.key("data").text(&format!("{}: {}", diagnostic.summary, diagnostic.detail));
+    entry.end();
 }
 
 /// `<stack>.assets.json`.
-pub(super) fn assets<'a>(stack: &StackArtifact, assets: impl Iterator<Item = &'a Asset>) -> Value {
+pub(super) fn assets(stack: &StackArtifact) -> String {
     let files: Map<String, Value> =
-        assets.map(|asset| (asset.hash.clone(), file(stack, asset))).collect();
-    json!({"version": VERSION, "files": files, "dockerImages": {}})
+        stack.assets.iter().map(|asset| (asset.hash.clone(), file(stack, asset))).collect();
+    let mut text = String::new();
+    let assets = json!({"version": VERSION, "files": files, "dockerImages": {}});
+    Slot::file(&mut text).value(&assets);
+    text
 }
 
 fn file(stack: &StackArtifact, asset: &Asset) -> Value {

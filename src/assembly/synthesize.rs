@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::panic::Location;
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -12,7 +13,7 @@ use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
-use crate::template::{Renderer, logical_id};
+use crate::template::{Member, Renderer, logical_id};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
 /// A template may have 1 MB when it is passed through S3.
@@ -89,7 +90,7 @@ impl Template {
 pub(super) struct ElementPlace {
     pub(super) path: String,
     pub(super) logical_id: String,
-    pub(super) place: String,
+    pub(super) place: &'static Location<'static>,
 }
 
 impl CloudAssembly {
@@ -223,7 +224,7 @@ fn finish(root: &Node) {
 
 /// Runs the users' own checks.
 fn validate(root: &Node) {
-    for id in root.read(|tree| tree.descendants(tree.root())) {
+    for &id in root.read(Tree::in_order).iter() {
         let checks = root.read(|tree| tree[id].extras.as_ref().map(|e| e.validations.clone()));
         let node = root.sibling(id);
         for check in checks.into_iter().flatten() {
@@ -242,7 +243,7 @@ fn run_aspects(root: &Node, visited: &mut HashSet<Visit>, most: usize) {
     loop {
         let mut aspects = Vec::new();
         root.read(|tree| {
-            for scope in tree.descendants(tree.root()) {
+            for &scope in tree.in_order().iter() {
                 let own = tree[scope].extras.iter().flat_map(|e| e.aspects.iter().enumerate());
                 aspects.extend(own.map(|(i, (priority, f))| (*priority, scope, i, f.clone())));
             }
@@ -267,7 +268,7 @@ fn run_aspects(root: &Node, visited: &mut HashSet<Visit>, most: usize) {
 /// Renders every stack, nested ones first: their templates are assets of those around them.
 fn build(synthesis: &mut Synthesis) -> CloudAssembly {
     let stacks = synthesis.stack_nodes();
-    let members = members(synthesis.tree);
+    let mut members = members(synthesis.tree);
     let mut parts: HashMap<NodeId, Parts> = HashMap::new();
     for &stack in &stacks {
         let top = synthesis.tree.top_stack(stack);
@@ -279,19 +280,15 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
     nested.sort_by_key(|&s| std::cmp::Reverse(synthesis.tree.ancestry(s).len()));
     for stack in nested {
         let top = synthesis.tree.top_stack(stack);
-        let own = members.get(&stack).map(Vec::as_slice).unwrap_or_default();
-        nest(synthesis, stack, own, parts.entry(top).or_default());
+        let own = members.remove(&stack).unwrap_or_default();
+        nest(synthesis, stack, &own, parts.entry(top).or_default());
     }
     let mut artifacts = Vec::new();
     for &stack in &stacks {
         if synthesis.tree.parent_stack(stack).is_none() {
-            let own = members.get(&stack).map(Vec::as_slice).unwrap_or_default();
-            artifacts.push(artifact(
-                synthesis,
-                stack,
-                own,
-                parts.remove(&stack).unwrap_or_default(),
-            ));
+            let own = members.remove(&stack).unwrap_or_default();
+            let parts = parts.remove(&stack).unwrap_or_default();
+            artifacts.push(artifact(synthesis, stack, own, parts));
         }
     }
     sort_by_dependency(&mut artifacts);
@@ -332,7 +329,7 @@ struct Parts {
 
 /// Renders a nested stack, makes the template an asset of its top-level stack and points the
 /// resource in the parent at it.
-fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mut Parts) {
+fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[Member], parts: &mut Parts) {
     let template = Template::new(Renderer::new(synthesis, stack).template(members));
     check_size(synthesis, stack, template.text.len());
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
@@ -355,22 +352,18 @@ fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mu
 fn artifact(
     synthesis: &mut Synthesis,
     stack: NodeId,
-    members: &[NodeId],
+    members: Vec<Member>,
     parts: Parts,
 ) -> StackArtifact {
-    let template = Template::new(Renderer::new(synthesis, stack).template(members));
+    let template = Template::new(Renderer::new(synthesis, stack).template(&members));
     check_size(synthesis, stack, template.text.len());
     let tree = &*synthesis.tree;
-    let place = |n: NodeId| {
-        let l = tree[n].location;
-        format!("{}:{}:{}", l.file(), l.line(), l.column())
-    };
     let elements = members
-        .iter()
-        .map(|&n| ElementPlace {
-            path: tree.path(n),
-            logical_id: synthesis.ids.get(n).to_string(),
-            place: place(n),
+        .into_iter()
+        .map(|member| ElementPlace {
+            path: member.path,
+            logical_id: synthesis.ids.get(member.node).to_string(),
+            place: tree[member.node].location,
         })
         .collect();
     let environment = tree.environment(stack);
@@ -400,12 +393,12 @@ fn artifact(
 }
 
 /// The elements of each template, in tree order.
-fn members(tree: &Tree) -> HashMap<NodeId, Vec<NodeId>> {
-    let mut members: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
-    for node in tree.descendants(tree.root()) {
+fn members(tree: &Tree) -> HashMap<NodeId, Vec<Member>> {
+    let mut members: HashMap<NodeId, Vec<Member>> = HashMap::new();
+    for &node in tree.in_order().iter() {
         let is_element = matches!(tree[node].kind, Kind::Resource(_) | Kind::Element(_));
         if let Some(stack) = tree[node].stack.filter(|_| is_element) {
-            members.entry(stack).or_default().push(node);
+            members.entry(stack).or_default().push(Member { node, path: tree.path(node) });
         }
     }
     members
@@ -423,17 +416,14 @@ fn check_size(synthesis: &mut Synthesis, stack: NodeId, size: usize) {
 }
 
 fn artifact_id(tree: &Tree, stack: NodeId) -> String {
-    let ancestry = tree.ancestry(stack);
-    let ids: Vec<&str> = ancestry.iter().map(|&n| &*tree[n].id).collect();
-    logical_id::stack_name(&ids)
+    logical_id::stack_name(&tree.ids_below(None, stack))
 }
 
 fn stages(tree: &Tree) -> Vec<StageDirectory> {
-    let mut stages = tree.descendants(tree.root());
-    stages.retain(|&n| n != tree.root() && matches!(tree[n].kind, Kind::Stage(_)));
+    let order = tree.in_order();
+    let stages = order.iter().skip(1).filter(|&&n| matches!(tree[n].kind, Kind::Stage(_)));
     stages
-        .into_iter()
-        .map(|stage| StageDirectory {
+        .map(|&stage| StageDirectory {
             node: stage,
             directory: stage_directory(tree, stage),
             path: tree.path(stage),

@@ -7,6 +7,9 @@ use crate::tree::{Kind, NodeId, Tree};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// How long the entry of a node is, roughly: the file gets its memory at once.
+const USUAL_LENGTH: usize = 200;
+
 /// What is still to be written, the next last.
 enum Step {
     Open(NodeId),
@@ -18,7 +21,8 @@ enum Step {
 
 /// The tree of constructs, as the CDK's tools read it.
 pub(super) fn tree_json(tree: &Tree) -> String {
-    let mut out = String::from("{\"version\":\"tree-0.1\",\"tree\":");
+    let mut out = String::with_capacity(tree.len() * USUAL_LENGTH);
+    out.push_str("{\"version\":\"tree-0.1\",\"tree\":");
     let mut steps = vec![Step::Text("}\n"), Step::Open(tree.root())];
     // The path of the node being written, as inside of a JSON string.
     let mut path = String::new();
@@ -51,12 +55,13 @@ fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &
         out.push_str(piece);
     }
     steps.push(Step::Close(node, above));
-    if data.children.is_empty() {
+    let children = data.children.nodes();
+    if children.is_empty() {
         return;
     }
     out.push_str(",\"children\":{");
     steps.push(Step::Text("}"));
-    for (i, &child) in data.children.iter().enumerate().rev() {
+    for (i, &child) in children.iter().enumerate().rev() {
         steps.push(Step::Open(child));
         steps.push(Step::Text(":"));
         steps.push(Step::Key(child));

@@ -9,7 +9,6 @@ use super::asset::{AssetSource, Packaging, Program};
 use super::fingerprint::{Entry, Unreadable, entries, reading};
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
-use crate::template::Json;
 
 /// Why an assembly could not be written.
 #[derive(Debug)]
@@ -163,8 +162,7 @@ fn fill(assembly: &CloudAssembly, out: &Path, earlier: &Path) -> Result<()> {
         at(&directory, fs::create_dir_all(&directory))?;
         let marker = format!("{{\"version\":\"{}\"}}", manifest::VERSION);
         write_text(&directory.join("cdk.out"), &marker)?;
-        let manifest = manifest::manifest(assembly, stage);
-        write_json(&directory.join("manifest.json"), &manifest)?;
+        write_text(&directory.join("manifest.json"), &manifest::manifest(assembly, stage))?;
     }
     for stack in &assembly.stacks {
         write_stack(stack, &out.join(&stack.stage), out, &earlier.join(&stack.stage))?;
@@ -174,8 +172,8 @@ fn fill(assembly: &CloudAssembly, out: &Path, earlier: &Path) -> Result<()> {
 
 fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path, earlier: &Path) -> Result<()> {
     write_text(&directory.join(stack.template_file()), &stack.template.text)?;
-    let assets = Json::from(manifest::assets(stack, stack.assets.iter()));
-    write_json(&directory.join(format!("{}.assets.json", stack.artifact_id)), &assets)?;
+    let assets = format!("{}.assets.json", stack.artifact_id);
+    write_text(&directory.join(assets), &manifest::assets(stack))?;
     for asset in &stack.assets {
         let target = directory.join(asset.staged_name());
         match &asset.source {
@@ -271,10 +269,6 @@ fn make_link(target: &str, link: &Path) -> io::Result<()> {
 fn make_link(target: &str, link: &Path) -> io::Result<()> {
     let source = link.parent().unwrap_or(link).join(target);
     fs::copy(source, link).map(drop)
-}
-
-fn write_json(path: &Path, value: &Json<'_>) -> Result<()> {
-    write_text(path, &value.to_text())
 }
 
 fn write_text(path: &Path, text: &str) -> Result<()> {

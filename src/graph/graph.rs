@@ -6,12 +6,13 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::tree::{NodeId, Tree};
+use crate::value::Key;
 
 /// Why one resource needs another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reason {
     /// A property refers to it.
-    Reference { property: Box<str> },
+    Reference { property: Key },
     /// `DependsOn`, asked for by the user.
     Explicit { location: &'static Location<'static> },
     /// `DependsOn`, added for safety and dropped where it would close a loop.

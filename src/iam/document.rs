@@ -41,30 +41,37 @@ impl PolicyDocument {
 
     /// The merged statements.
     pub fn minimal(&self) -> Vec<Statement> {
-        let mut merged = self.statements.clone();
-        while merge_pass(&mut merged) {}
-        merged
+        self.clone().into_minimal()
+    }
+
+    pub(crate) fn into_minimal(mut self) -> Vec<Statement> {
+        while merge_pass(&mut self.statements) {}
+        self.statements
     }
 
     /// The document as an expression for a property.
     pub fn to_expr(&self) -> Expr {
-        Expr::call(POLICY_CALL, self.body())
+        self.clone().into_expr()
+    }
+
+    pub(crate) fn into_expr(self) -> Expr {
+        Expr::call(POLICY_CALL, self.into_body())
     }
 
     /// The document as JSON text, for the properties that want it so.
     pub fn to_text(&self) -> Expr {
-        json_text(&self.body())
+        json_text(&self.clone().into_body())
     }
 
-    fn body(&self) -> Expr {
-        let statements = self.minimal().iter().map(Statement::to_expr).collect();
+    pub(crate) fn into_body(self) -> Expr {
+        let statements = self.into_minimal().into_iter().map(Statement::into_expr).collect();
         Expr::map([("Statement", Expr::List(statements)), ("Version", "2012-10-17".into())])
     }
 }
 
 impl IntoValue<Json> for PolicyDocument {
     fn into_value(self) -> Value<Json> {
-        Value::from_expr(self.to_expr())
+        Value::from_expr(self.into_expr())
     }
 }
 

@@ -24,6 +24,14 @@ pub(crate) enum PrincipalKind {
 }
 
 impl PrincipalKind {
+    /// What the principal is named by.
+    pub(crate) fn expr(&self) -> Option<&Expr> {
+        match self {
+            PrincipalKind::Identity(_, expr) | PrincipalKind::Named(_, expr) => Some(expr),
+            PrincipalKind::Any => None,
+        }
+    }
+
     /// The construct whose identity this is.
     pub(crate) fn node(&self) -> Option<NodeId> {
         match self {

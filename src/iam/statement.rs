@@ -148,29 +148,39 @@ impl Statement {
             .next()
     }
 
-    pub(crate) fn to_expr(&self) -> Expr {
+    /// Everything in the statement that may refer to something.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let principals = self.principals.iter().chain(&self.not_principals);
+        let resources = self.resources.iter().chain(&self.not_resources);
+        let conditions = self.principal_conditions.iter().flatten().chain(&self.conditions);
+        let conditions = conditions.map(|(_, _, value)| value);
+        resources.chain(conditions).chain(principals.filter_map(PrincipalKind::expr))
+    }
+
+    pub(crate) fn into_expr(self) -> Expr {
+        let condition = self.condition();
         let mut entries: Vec<(Key, Expr)> = Vec::new();
-        let texts = |actions: &[Cow<'static, str>]| -> Vec<Expr> {
-            actions.iter().map(|a| Expr::Text(a.clone())).collect()
+        let texts = |actions: Vec<Cow<'static, str>>| -> Vec<Expr> {
+            actions.into_iter().map(Expr::Text).collect()
         };
         let mut put = |key: &'static str, items: Vec<Expr>| {
             if !items.is_empty() {
                 entries.push((Key::Borrowed(key), one_or_many(items)));
             }
         };
-        put("Action", texts(&self.actions));
-        put("NotAction", texts(&self.not_actions));
-        put("Resource", self.resources.clone());
-        put("NotResource", self.not_resources.clone());
+        put("Action", texts(self.actions));
+        put("NotAction", texts(self.not_actions));
+        put("Resource", self.resources);
+        put("NotResource", self.not_resources);
         let mut push = |key: &'static str, value: Option<Expr>| {
             entries.extend(value.map(|v| (Key::Borrowed(key), v)));
         };
-        push("Condition", self.condition());
+        push("Condition", condition);
         let effect = if self.effect == Effect::Allow { "Allow" } else { "Deny" };
         push("Effect", Some(Expr::text(effect)));
-        push("Principal", principal_element(&self.principals));
-        push("NotPrincipal", principal_element(&self.not_principals));
-        push("Sid", self.sid.clone().map(Expr::from));
+        push("Principal", principal_element(self.principals));
+        push("NotPrincipal", principal_element(self.not_principals));
+        push("Sid", self.sid.map(Expr::from));
         Expr::Map(entries)
     }
 
@@ -199,7 +209,7 @@ pub(crate) fn one_or_many(mut items: Vec<Expr>) -> Expr {
     if items.len() == 1 { items.remove(0) } else { Expr::List(items) }
 }
 
-fn principal_element(principals: &[PrincipalKind]) -> Option<Expr> {
+fn principal_element(principals: Vec<PrincipalKind>) -> Option<Expr> {
     if principals.is_empty() {
         return None;
     }
@@ -207,8 +217,8 @@ fn principal_element(principals: &[PrincipalKind]) -> Option<Expr> {
     for principal in principals {
         match principal {
             PrincipalKind::Any => return Some(Expr::text("*")),
-            PrincipalKind::Identity(_, arn) => add(&mut groups, "AWS", arn.clone()),
-            PrincipalKind::Named(key, value) => add(&mut groups, key, value.clone()),
+            PrincipalKind::Identity(_, arn) => add(&mut groups, "AWS", arn),
+            PrincipalKind::Named(key, value) => add(&mut groups, key, value),
         }
     }
     Some(Expr::map(groups.into_iter().map(|(key, values)| (key, one_or_many(values)))))

@@ -98,40 +98,40 @@ impl ResourceData {
         self.attributes.get_or_insert_with(Box::default)
     }
 
-    /// Every expression of the resource that reaches the template, with where it stands: a top-level
-    /// property or attribute, or the path of an override. What an override replaces or removes does
-    /// not reach it.
-    pub(crate) fn expressions(&self) -> Vec<(&str, Cow<'_, Expr>)> {
+    /// Calls `visit` with every expression of the resource that reaches the template and where it
+    /// stands: a top-level property or attribute, or the path of an override. What an override
+    /// replaces or removes does not reach it.
+    pub(crate) fn visit(&self, mut visit: impl FnMut(&Key, &Expr)) {
         let a = self.attributes();
         let overrides: Vec<Override> = a
             .overrides
             .iter()
             .map(|(path, value)| (overrides::split(path), value.is_none()))
             .collect();
-        let mut found = Vec::new();
-        let mut add = |name, path: &[&str], value, later| {
-            found.extend(remaining(path, value, later).map(|value| (name, value)));
+        let mut visit = |name: &Key, path: &[&str], value, later| {
+            if let Some(value) = remaining(path, value, later) {
+                visit(name, &value);
+            }
         };
         for (name, value) in &self.properties {
-            add(&**name, &["Properties", name], value, &overrides[..]);
+            visit(name, &["Properties", name], value, &overrides[..]);
         }
         for (name, value) in &a.metadata {
-            add("Metadata", &["Metadata", name], value, &overrides);
+            visit(&Key::Borrowed("Metadata"), &["Metadata", name], value, &overrides);
         }
         for (i, (path, value)) in a.overrides.iter().enumerate() {
             if let Some(value) = value {
                 let keys: Vec<&str> = overrides[i].0.iter().map(String::as_str).collect();
-                add(path, &keys, value, &overrides[i + 1..]);
+                visit(&Key::Owned(path.clone()), &keys, value, &overrides[i + 1..]);
             }
         }
         for (name, value) in
             [("CreationPolicy", &a.creation_policy), ("UpdatePolicy", &a.update_policy)]
         {
             if let Some(value) = value {
-                add(name, &[name], value, &overrides);
+                visit(&Key::Borrowed(name), &[name], value, &overrides);
             }
         }
-        found
     }
 }
 

@@ -1,163 +1,141 @@
-//! The JSON that templates and manifests are written from.
+//! Writes the JSON of templates and manifests.
 //!
-//! It borrows the text that the tree owns and keeps objects as plain lists: a document is made
-//! once and written once, and an app of many resources spends most of its time on that.
+//! It is written as it is found and never built: an app of many resources spends most of its time
+//! on it. A [`Slot`] is where one value goes; objects and lists hand out slots for what is in them.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-/// A JSON value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Json<'a> {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(Cow<'a, str>),
-    List(Vec<Json<'a>>),
-    Map(Vec<Entry<'a>>),
-}
-
-/// A key of an object and what stands under it.
-pub(crate) type Entry<'a> = (Cow<'a, str>, Json<'a>);
-
-impl<'a> Json<'a> {
-    pub(crate) fn text(text: impl Into<Cow<'a, str>>) -> Self {
-        Json::Text(text.into())
-    }
-
-    /// An object of keys that are known to differ.
-    pub(crate) fn map<const N: usize>(entries: [(&'static str, Json<'a>); N]) -> Self {
-        Json::Map(entries.into_iter().map(|(k, v)| (Cow::Borrowed(k), v)).collect())
-    }
-
-    /// The entries as an object sorted by key. Of equal keys the last one counts.
-    pub(crate) fn sorted(mut entries: Vec<Entry<'a>>) -> Self {
-        sort(&mut entries);
-        Json::Map(entries)
-    }
-
-    pub(crate) fn as_text(&self) -> Option<&str> {
-        match self {
-            Json::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn as_list_mut(&mut self) -> Option<&mut Vec<Json<'a>>> {
-        match self {
-            Json::List(items) => Some(items),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn get(&self, key: &str) -> Option<&Json<'a>> {
-        match self {
-            Json::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Json<'a>> {
-        match self {
-            Json::Map(entries) => entries.iter_mut().find(|(k, _)| k == key).map(|(_, v)| v),
-            _ => None,
-        }
-    }
-
-    /// The value on one line.
-    pub(crate) fn to_line(&self) -> String {
-        let mut out = String::new();
-        self.write(None, &mut out);
-        out
-    }
-
-    /// The value as it stands in a file: indented by one space, as the CDK writes it.
-    pub(crate) fn to_text(&self) -> String {
-        let mut out = String::new();
-        self.write(Some(0), &mut out);
-        out
-    }
-
-    /// Writes the value at a depth of indentation, or on one line.
-    fn write(&self, depth: Option<usize>, out: &mut String) {
-        match self {
-            Json::Null => out.push_str("null"),
-            Json::Bool(true) => out.push_str("true"),
-            Json::Bool(false) => out.push_str("false"),
-            Json::Int(n) => drop(write!(out, "{n}")),
-            // What is no number in JSON is null.
-            Json::Float(n) => drop(write!(out, "{}", Value::from(*n))),
-            Json::Text(text) => push_text(text, out),
-            Json::List(items) if items.is_empty() => out.push_str("[]"),
-            Json::List(items) => {
-                let inner = depth.map(|depth| depth + 1);
-                for (i, item) in items.iter().enumerate() {
-                    out.push(if i == 0 { '[' } else { ',' });
-                    new_line(inner, out);
-                    item.write(inner, out);
-                }
-                new_line(depth, out);
-                out.push(']');
-            }
-            Json::Map(entries) if entries.is_empty() => out.push_str("{}"),
-            Json::Map(entries) => {
-                let inner = depth.map(|depth| depth + 1);
-                for (i, (key, value)) in entries.iter().enumerate() {
-                    out.push(if i == 0 { '{' } else { ',' });
-                    new_line(inner, out);
-                    push_text(key, out);
-                    out.push_str(if depth.is_some() { ": " } else { ":" });
-                    value.write(inner, out);
-                }
-                new_line(depth, out);
-                out.push('}');
-            }
-        }
-    }
-}
-
-/// An object that is written entry by entry, so that it is never in memory as a whole.
-pub(crate) struct ObjectWriter<'o> {
+/// Where one value is written.
+pub(crate) struct Slot<'o> {
     out: &'o mut String,
-    depth: usize,
-    is_empty: bool,
+    /// How deep the value is indented; `None` if all is on one line.
+    depth: Option<usize>,
 }
 
-impl<'o> ObjectWriter<'o> {
-    /// Begins the outermost object of a file.
-    pub(crate) fn begin(out: &'o mut String) -> Self {
-        Self { out, depth: 0, is_empty: true }
+impl<'o> Slot<'o> {
+    /// For a value as it stands in a file: indented by one space, as the CDK writes it.
+    pub(crate) fn file(out: &'o mut String) -> Self {
+        Self { out, depth: Some(0) }
     }
 
-    pub(crate) fn entry(&mut self, key: &str, value: &Json<'_>) {
-        self.key(key);
-        value.write(Some(self.depth + 1), self.out);
+    /// For a value on one line.
+    pub(crate) fn line(out: &'o mut String) -> Self {
+        Self { out, depth: None }
     }
 
-    /// Begins an object under `key`, to be ended before anything follows.
-    pub(crate) fn object(&mut self, key: &str) -> ObjectWriter<'_> {
-        self.key(key);
-        ObjectWriter { out: self.out, depth: self.depth + 1, is_empty: true }
+    pub(crate) fn null(self) {
+        self.out.push_str("null");
     }
 
-    fn key(&mut self, key: &str) {
-        self.out.push(if self.is_empty { '{' } else { ',' });
-        self.is_empty = false;
-        new_line(Some(self.depth + 1), self.out);
-        push_text(key, self.out);
-        self.out.push_str(": ");
+    pub(crate) fn bool(self, value: bool) {
+        self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    pub(crate) fn int(self, number: i64) {
+        let _ = write!(self.out, "{number}");
+    }
+
+    /// What is no number in JSON is null.
+    pub(crate) fn float(self, number: f64) {
+        let _ = write!(self.out, "{}", Value::from(number));
+    }
+
+    pub(crate) fn text(self, text: &str) {
+        push_text(text, self.out);
+    }
+
+    pub(crate) fn texts<'t>(self, texts: impl IntoIterator<Item = &'t str>) {
+        let mut list = self.list();
+        texts.into_iter().for_each(|text| list.item().text(text));
+        list.end();
+    }
+
+    pub(crate) fn value(self, value: &Value) {
+        match value {
+            Value::Null => self.null(),
+            Value::Bool(b) => self.bool(*b),
+            Value::Number(n) => drop(write!(self.out, "{n}")),
+            Value::String(text) => self.text(text),
+            Value::Array(items) => {
+                let mut list = self.list();
+                items.iter().for_each(|item| list.item().value(item));
+                list.end();
+            }
+            Value::Object(entries) => {
+                let mut object = self.object();
+                entries.iter().for_each(|(key, value)| object.key(key).value(value));
+                object.end();
+            }
+        }
+    }
+
+    /// Begins a list, to be ended.
+    pub(crate) fn list(self) -> ListWriter<'o> {
+        ListWriter(Writer { out: self.out, depth: self.depth, is_empty: true })
+    }
+
+    /// Begins an object, to be ended.
+    pub(crate) fn object(self) -> ObjectWriter<'o> {
+        ObjectWriter(Writer { out: self.out, depth: self.depth, is_empty: true })
+    }
+}
+
+/// A list that is being written.
+pub(crate) struct ListWriter<'o>(Writer<'o>);
+
+impl ListWriter<'_> {
+    /// The slot of the next item.
+    pub(crate) fn item(&mut self) -> Slot<'_> {
+        self.0.next('[')
     }
 
     pub(crate) fn end(self) {
+        self.0.end('[', ']');
+    }
+}
+
+/// An object that is being written; its keys have to differ.
+pub(crate) struct ObjectWriter<'o>(Writer<'o>);
+
+impl ObjectWriter<'_> {
+    /// The slot of what stands under `key`.
+    pub(crate) fn key(&mut self, key: &str) -> Slot<'_> {
+        let slot = self.0.next('{');
+        push_text(key, slot.out);
+        slot.out.push_str(if slot.depth.is_some() { ": " } else { ":" });
+        slot
+    }
+
+    pub(crate) fn end(self) {
+        self.0.end('{', '}');
+    }
+}
+
+/// What lists and objects have in common.
+struct Writer<'o> {
+    out: &'o mut String,
+    depth: Option<usize>,
+    is_empty: bool,
+}
+
+impl Writer<'_> {
+    fn next(&mut self, open: char) -> Slot<'_> {
+        self.out.push(if self.is_empty { open } else { ',' });
+        self.is_empty = false;
+        let depth = self.depth.map(|depth| depth + 1);
+        new_line(depth, self.out);
+        Slot { out: self.out, depth }
+    }
+
+    fn end(self, open: char, close: char) {
         if self.is_empty {
-            self.out.push('{');
+            self.out.push(open);
         } else {
-            new_line(Some(self.depth), self.out);
+            new_line(self.depth, self.out);
         }
-        self.out.push('}');
+        self.out.push(close);
     }
 }
 
@@ -172,9 +150,12 @@ fn new_line(depth: Option<usize>, out: &mut String) {
 
 /// Writes a JSON string; most have nothing to escape.
 pub(crate) fn push_text(text: &str, out: &mut String) {
-    let escaped = |b: &u8| *b < b' ' || *b == b'"' || *b == b'\\';
-    // Without a way out of the loop, it looks at many bytes at once.
-    if text.as_bytes().iter().fold(false, |any, b| any | escaped(b)) {
+    // Without a way out of the loops, eight bytes are looked at at once.
+    let has_escaped = |bytes: &[u8]| {
+        bytes.iter().fold(false, |any, &b| any | (b < b' ') | (b == b'"') | (b == b'\\'))
+    };
+    let (eights, rest) = text.as_bytes().as_chunks::<8>();
+    if eights.iter().any(|eight| has_escaped(eight)) || has_escaped(rest) {
         let _ = write!(out, "{}", Value::from(text));
         return;
     }
@@ -184,52 +165,6 @@ pub(crate) fn push_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// Sorts the entries of an object. Of equal keys the last one counts.
-pub(crate) fn sort(entries: &mut Vec<Entry<'_>>) {
-    entries.sort_by(|a, b| a.0.cmp(&b.0));
-    entries.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
-        if same {
-            std::mem::swap(later, earlier);
-        }
-        same
-    });
-}
-
-impl From<Json<'_>> for Value {
-    fn from(json: Json<'_>) -> Self {
-        match json {
-            Json::Null => Value::Null,
-            Json::Bool(b) => Value::Bool(b),
-            Json::Int(n) => n.into(),
-            Json::Float(n) => Number::from_f64(n).map_or(Value::Null, Value::Number),
-            Json::Text(text) => Value::String(text.into_owned()),
-            Json::List(items) => Value::Array(items.into_iter().map(Value::from).collect()),
-            Json::Map(entries) => Value::Object(
-                entries.into_iter().map(|(k, v)| (k.into_owned(), v.into())).collect(),
-            ),
-        }
-    }
-}
-
-impl From<Value> for Json<'_> {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Null => Json::Null,
-            Value::Bool(b) => Json::Bool(b),
-            Value::Number(n) => match n.as_i64() {
-                Some(i) => Json::Int(i),
-                None => Json::Float(n.as_f64().unwrap_or(f64::MAX)),
-            },
-            Value::String(text) => Json::Text(text.into()),
-            Value::Array(items) => Json::List(items.into_iter().map(Json::from).collect()),
-            Value::Object(entries) => {
-                Json::Map(entries.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -237,16 +172,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_says_the_same_in_every_form() {
+    fn a_document_says_the_same_in_a_file_and_on_a_line() {
         let value = json!({
             "b": [1, -2.5, 1e300, null, true, false, [], {}, ["x"]],
-            "a": {"text": "\"ü\"\n\u{1}\u{7f}\\", "": ""},
+            "a": {"text": "\"ü\"\n\u{1}\u{7f}\\", "": "", "late": "eight bytes and then \""},
         });
         let deep = (0..50).fold(value, |inner, _| json!({"k": [inner]}));
-        let json = Json::from(deep.clone());
-        assert_eq!(json.to_line(), deep.to_string());
-        assert_eq!(json.to_text(), indented(&deep));
-        assert_eq!(Value::from(json), deep);
+        let (mut line, mut file) = (String::new(), String::new());
+        Slot::line(&mut line).value(&deep);
+        Slot::file(&mut file).value(&deep);
+        assert_eq!(line, deep.to_string());
+        assert_eq!(file, indented(&deep));
     }
 
     fn indented(value: &Value) -> String {
@@ -258,30 +194,29 @@ mod tests {
     }
 
     #[test]
-    fn an_object_written_entry_by_entry_is_the_same() {
+    fn what_is_written_piece_by_piece_is_the_same() {
         let mut text = String::new();
-        let mut outer = ObjectWriter::begin(&mut text);
-        outer.entry("a", &Json::List(vec![Json::Int(1)]));
-        let mut inner = outer.object("b");
-        inner.entry("c", &Json::Null);
-        inner.entry("d", &Json::map([("e", Json::Bool(true))]));
+        let mut outer = Slot::file(&mut text).object();
+        outer.key("a").texts(["x", "y"]);
+        let mut inner = outer.key("b").object();
+        inner.key("c").null();
+        inner.key("d").int(-7);
+        inner.key("e").bool(true);
         inner.end();
-        outer.object("f").end();
+        outer.key("f").object().end();
+        outer.key("g").list().end();
         outer.end();
-        let whole = json!({"a": [1], "b": {"c": null, "d": {"e": true}}, "f": {}});
+        let whole =
+            json!({"a": ["x", "y"], "b": {"c": null, "d": -7, "e": true}, "f": {}, "g": []});
         assert_eq!(text, indented(&whole));
     }
 
     #[test]
     fn numbers_that_json_cannot_write_are_null() {
-        assert_eq!(Json::Float(f64::NAN).to_line(), "null");
-        assert_eq!(Value::from(Json::Float(f64::INFINITY)), Value::Null);
-    }
-
-    #[test]
-    fn of_equal_keys_the_last_one_counts() {
-        let entry = |k: &'static str, n| (Cow::Borrowed(k), Json::Int(n));
-        let sorted = Json::sorted(vec![entry("b", 1), entry("a", 2), entry("b", 3), entry("b", 4)]);
-        assert_eq!(sorted.to_line(), r#"{"a":2,"b":4}"#);
+        let mut line = String::new();
+        let mut list = Slot::line(&mut line).list();
+        [f64::NAN, f64::INFINITY, 0.5].into_iter().for_each(|n| list.item().float(n));
+        list.end();
+        assert_eq!(line, "[null,null,0.5]");
     }
 }

@@ -34,16 +34,18 @@ pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
             return id;
         }
     }
-    let mut human: Vec<&str> = Vec::new();
+    let mut id = String::with_capacity(64);
+    let mut last = "";
     for part in &parts {
-        if !human.last().is_some_and(|last| last.ends_with(part)) {
-            human.push(part);
+        if !last.ends_with(part) {
+            last = part;
+            if last != HIDDEN {
+                push_alphanumeric(last, &mut id);
+            }
         }
     }
-    let mut id = String::with_capacity(64);
-    human.iter().filter(|p| **p != HIDDEN).for_each(|p| push_alphanumeric(p, &mut id));
     id.truncate(HUMAN_LENGTH);
-    id.push_str(&path_hash(&parts));
+    push_path_hash(&parts, &mut id);
     id
 }
 
@@ -56,8 +58,7 @@ pub fn is_valid(id: &str) -> bool {
 pub(crate) fn default_stack_name(tree: &Tree, stack: NodeId) -> String {
     let stage = tree.stage(stack);
     let stages = tree.ancestry(stage);
-    let below: Vec<&str> =
-        tree.ancestry(stack).iter().skip(stages.len()).map(|&n| &*tree[n].id).collect();
+    let below = tree.ids_below(Some(stage), stack);
     let prefix: String = stages
         .iter()
         .filter(|&&n| matches!(tree[n].kind, Kind::Stage(_)))
@@ -89,14 +90,25 @@ fn push_alphanumeric(text: &str, id: &mut String) {
     }
 }
 
-fn path_hash(parts: &[&str]) -> String {
-    hash(&parts.join("/"), 8).to_ascii_uppercase()
+/// Appends eight digits of the hash of a path.
+fn push_path_hash(parts: &[&str], id: &mut String) {
+    let mut hash = Md5::new();
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            hash.update("/");
+        }
+        hash.update(part);
+    }
+    id.extend(digits(&hash.finalize(), b"0123456789ABCDEF").take(8));
 }
 
-pub(crate) fn hash(text: &str, digits: usize) -> String {
-    let digest = Md5::digest(text.as_bytes());
+pub(crate) fn hash(text: &str, length: usize) -> String {
+    digits(&Md5::digest(text), b"0123456789abcdef").take(length).collect()
+}
+
+fn digits(digest: &[u8], digits: &'static [u8; 16]) -> impl Iterator<Item = char> {
     let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-    halves.take(digits).map(|half| char::from(b"0123456789abcdef"[usize::from(half)])).collect()
+    halves.map(|half| char::from(digits[usize::from(half)]))
 }
 
 /// The hash of the content that an id covers: every covered resource's type and properties, with

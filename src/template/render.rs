@@ -1,20 +1,27 @@
 //! Writes a stack as a CloudFormation template.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde_json::Value;
 
-use super::json::{Entry, Json, ObjectWriter, sort};
-use super::{NAME_CALL, overrides};
+use super::json::{ObjectWriter, Slot};
+use super::{Member, NAME_CALL, overrides};
 use crate::graph::Synthesis;
 use crate::graph::passes::Foreign;
 use crate::iam::POLICY_CALL;
 use crate::resource::{ResourceData, TagStyle};
 use crate::tree::{Kind, NodeId, Section};
-use crate::value::Expr;
+use crate::value::{Expr, Key};
 
 /// IAM's longest policy name.
 const NAME_LENGTH: usize = 128;
+
+/// How long the text of a resource is, roughly: a template gets its memory at once.
+const USUAL_LENGTH: usize = 640;
+
+/// How long an item of a list in a policy is, roughly.
+const USUAL_ITEM: usize = 64;
 
 /// Writes one stack.
 pub(crate) struct Renderer<'a> {
@@ -28,36 +35,35 @@ impl<'a> Renderer<'a> {
     }
 
     /// The text of the whole template; `members` are the stack's elements in tree order.
-    ///
-    /// Each element is written as soon as it is rendered, while it is still in the processor's
-    /// cache.
-    pub(crate) fn template(&self, members: &[NodeId]) -> String {
+    pub(crate) fn template(&self, members: &[Member]) -> String {
         let tree = &*self.synthesis.tree;
-        let mut text = String::new();
-        let mut template = ObjectWriter::begin(&mut text);
+        let mut text = String::with_capacity(members.len() * USUAL_LENGTH);
+        let mut template = Slot::file(&mut text).object();
         if let Some(data) = tree.stack_data(self.stack) {
             if let Some(description) = &data.description {
-                template.entry("Description", &Json::text(description));
+                template.key("Description").text(description);
             }
             match data.transforms.as_slice() {
                 [] => {}
-                [one] => template.entry("Transform", &Json::text(one)),
-                many => template.entry("Transform", &list(many.iter().map(String::as_str))),
+                [one] => template.key("Transform").text(one),
+                many => template.key("Transform").texts(many.iter().map(String::as_str)),
             }
             if !data.metadata.is_empty() {
-                let entries = data.metadata.iter().map(|(k, v)| entry(k, self.expr(v)));
-                template.entry("Metadata", &Json::Map(entries.collect()));
+                let mut metadata = template.key("Metadata").object();
+                data.metadata.iter().for_each(|(k, v)| self.expr(v, metadata.key(k)));
+                metadata.end();
             }
         }
         for section in Section::ALL.into_iter().take(4) {
             self.section(section, members, &mut template);
         }
-        let resources = members.iter().filter_map(|&node| Some((node, tree.resource(node)?)));
+        let resources = members.iter().filter_map(|m| Some((m, tree.resource(m.node)?)));
         let mut resources = resources.peekable();
         if resources.peek().is_some() {
-            let mut written = template.object("Resources");
-            for (node, resource) in resources {
-                written.entry(self.synthesis.ids.get(node), &self.resource(node, resource));
+            let mut written = template.key("Resources").object();
+            for (member, resource) in resources {
+                let slot = written.key(self.synthesis.ids.get(member.node));
+                self.resource(member, resource, slot);
             }
             written.end();
         }
@@ -68,270 +74,311 @@ impl<'a> Renderer<'a> {
         text
     }
 
-    fn section(&self, section: Section, members: &[NodeId], template: &mut ObjectWriter<'_>) {
-        let elements = members.iter().filter_map(|&node| match &self.synthesis.tree[node].kind {
-            Kind::Element(element) if element.section == section => Some((node, element)),
+    fn section(&self, section: Section, members: &[Member], template: &mut ObjectWriter<'_>) {
+        let elements = members.iter().filter_map(|m| match &self.synthesis.tree[m.node].kind {
+            Kind::Element(element) if element.section == section => Some((m.node, element)),
             _ => None,
         });
         let mut elements = elements.peekable();
         if elements.peek().is_some() {
-            let mut written = template.object(section.name());
+            let mut written = template.key(section.name()).object();
             for (node, element) in elements {
-                written.entry(self.synthesis.ids.get(node), &self.expr(&element.body));
+                self.expr(&element.body, written.key(self.synthesis.ids.get(node)));
             }
             written.end();
         }
     }
 
-    fn resource(&self, node: NodeId, resource: &'a ResourceData) -> Json<'a> {
-        let attributes = resource.attributes();
-        let mut out = Vec::with_capacity(6);
-        out.push(entry("Type", Json::text(&*resource.type_name)));
-        let properties = self.properties(node, resource);
-        if !properties.is_empty() {
-            out.push(entry("Properties", Json::Map(properties)));
+    /// Writes a resource. What overrides say is applied to the JSON of the rest.
+    fn resource(&self, member: &Member, resource: &ResourceData, slot: Slot<'_>) {
+        let overrides = &resource.attributes().overrides;
+        if overrides.is_empty() {
+            return self.plain_resource(member, resource, slot);
         }
-        if let Some(needed) = self.synthesis.depends_on.get(&node) {
+        let mut json = parsed(|slot| self.plain_resource(member, resource, slot));
+        for (path, value) in overrides {
+            let value = value.as_ref().map(|value| parsed(|slot| self.expr(value, slot)));
+            overrides::apply(&mut json, path, value);
+        }
+        slot.value(&json);
+    }
+
+    fn plain_resource(&self, member: &Member, resource: &ResourceData, slot: Slot<'_>) {
+        let attributes = resource.attributes();
+        let mut out = slot.object();
+        out.key("Type").text(&resource.type_name);
+        let properties = self.properties(member.node, resource);
+        if !properties.is_empty() {
+            let mut written = out.key("Properties").object();
+            properties.iter().for_each(|(k, v)| self.expr(v, written.key(k)));
+            written.end();
+        }
+        if let Some(needed) = self.synthesis.depends_on.get(&member.node) {
             let mut ids: Vec<&str> = needed.iter().map(|&n| self.synthesis.ids.get(n)).collect();
             ids.sort_unstable();
-            out.push(entry("DependsOn", list(ids)));
+            out.key("DependsOn").texts(ids);
         }
         if let Some(policy) = &attributes.creation_policy {
-            out.push(entry("CreationPolicy", self.expr(policy)));
+            self.expr(policy, out.key("CreationPolicy"));
         }
         if let Some(policy) = &attributes.update_policy {
-            out.push(entry("UpdatePolicy", self.expr(policy)));
+            self.expr(policy, out.key("UpdatePolicy"));
         }
         if let Some(policy) = &attributes.update_replace_policy {
-            out.push(entry("UpdateReplacePolicy", Json::text(&**policy)));
+            out.key("UpdateReplacePolicy").text(policy);
         }
         if let Some(policy) = &attributes.deletion_policy {
-            out.push(entry("DeletionPolicy", Json::text(&**policy)));
+            out.key("DeletionPolicy").text(policy);
         }
-        out.push(entry("Metadata", Json::Map(self.metadata(node, resource))));
+        self.metadata(member, resource, out.key("Metadata"));
         if let Some(condition) = attributes.condition {
-            out.push(entry("Condition", Json::text(self.synthesis.ids.get(condition))));
+            out.key("Condition").text(self.synthesis.ids.get(condition));
         }
-        if attributes.overrides.is_empty() {
-            return Json::Map(out);
-        }
-        let mut out = Value::from(Json::Map(out));
-        for (path, value) in &attributes.overrides {
-            overrides::apply(&mut out, path, value.as_ref().map(|v| self.expr(v).into()));
-        }
-        out.into()
+        out.end();
     }
 
     /// `aws:cdk:path` first, then what was set; a key that is set again keeps its place.
-    fn metadata(&self, node: NodeId, resource: &'a ResourceData) -> Vec<Entry<'a>> {
-        let mut metadata = vec![entry("aws:cdk:path", Json::text(self.synthesis.tree.path(node)))];
-        let own = resource.attributes().metadata.iter().map(|(k, v)| (&**k, self.expr(v)));
-        let nested = self.synthesis.nested_templates.get(&node).into_iter().flat_map(|nested| {
-            let property = ("aws:asset:property", Json::text("TemplateURL"));
-            [("aws:asset:path", Json::text(&nested.file_name)), property]
-        });
-        for (key, value) in own.chain(nested) {
-            put(&mut metadata, key, value);
+    fn metadata(&self, member: &Member, resource: &ResourceData, slot: Slot<'_>) {
+        let mut metadata = slot.object();
+        let own = &resource.attributes().metadata;
+        let nested = self.synthesis.nested_templates.get(&member.node);
+        if own.is_empty() && nested.is_none() {
+            metadata.key("aws:cdk:path").text(&member.path);
+            return metadata.end();
         }
-        metadata
+        let path = Expr::text(member.path.clone());
+        let mut entries: Vec<(&str, Cow<'_, Expr>)> = vec![("aws:cdk:path", Cow::Owned(path))];
+        own.iter().for_each(|(k, v)| put(&mut entries, k, Cow::Borrowed(v)));
+        if let Some(nested) = nested {
+            let file = Expr::text(nested.file_name.clone());
+            put(&mut entries, "aws:asset:path", Cow::Owned(file));
+            put(&mut entries, "aws:asset:property", Cow::Owned(Expr::text("TemplateURL")));
+        }
+        entries.iter().for_each(|(k, v)| self.expr(v, metadata.key(k)));
+        metadata.end();
     }
 
     /// Sorted by name.
-    fn properties(&self, node: NodeId, resource: &'a ResourceData) -> Vec<Entry<'a>> {
-        let own = resource.properties.iter().map(|(k, v)| entry(k, self.expr(v)));
-        let mut properties: Vec<Entry<'a>> = own.collect();
+    fn properties<'r>(
+        &'r self,
+        node: NodeId,
+        resource: &'r ResourceData,
+    ) -> Vec<(&'r str, Cow<'r, Expr>)> {
+        let own = resource.properties.iter().map(|(k, v)| (&**k, Cow::Borrowed(v)));
+        let mut properties: Vec<(&str, Cow<'_, Expr>)> = own.collect();
         if let Some(nested) = self.synthesis.nested_templates.get(&node) {
-            put(&mut properties, "TemplateURL", self.expr(&nested.url));
+            put(&mut properties, "TemplateURL", Cow::Borrowed(&nested.url));
         }
         if let Some(passed) = self.synthesis.nested_parameters.get(&node) {
-            let mut parameters = match take(&mut properties, "Parameters") {
-                Some(Json::Map(own)) => own,
+            let mut parameters = match resource.property("Parameters") {
+                Some(Expr::Map(own)) => own.clone(),
                 _ => Vec::new(),
             };
-            parameters.extend(passed.iter().map(|(name, value)| entry(name, self.expr(value))));
-            properties.push(entry("Parameters", Json::sorted(parameters)));
+            let passed = passed.iter().map(|(name, value)| (name.clone().into(), value.clone()));
+            parameters.extend(passed);
+            put(&mut properties, "Parameters", Cow::Owned(Expr::Map(parameters)));
         }
         if let (Some(tags), Some((name, style))) =
             (self.synthesis.tags.get(&node), resource.meta.and_then(|m| m.tags))
         {
-            let own = take(&mut properties, name);
-            properties.push(entry(name, merge_tags(own, tags, style)));
+            let merged = self.merge_tags(resource.property(name), tags, style);
+            put(&mut properties, name, Cow::Owned(merged));
         }
-        sort(&mut properties);
+        properties.sort_by_key(|(name, _)| *name);
         properties
     }
 
-    /// The JSON of an expression, with references as they are written in this stack.
-    pub(crate) fn expr(&self, expr: &'a Expr) -> Json<'a> {
+    /// Writes an expression, with references as they are written in this stack.
+    pub(super) fn expr(&self, expr: &Expr, slot: Slot<'_>) {
         match expr {
-            Expr::Null => Json::Null,
-            Expr::Bool(b) => Json::Bool(*b),
-            Expr::Int(n) => Json::Int(*n),
-            Expr::Float(n) => Json::Float(*n),
-            Expr::Text(text) => Json::text(&**text),
-            Expr::List(items) => Json::List(items.iter().map(|i| self.expr(i)).collect()),
-            Expr::Map(entries) => {
-                Json::sorted(entries.iter().map(|(k, v)| entry(k, self.expr(v))).collect())
+            Expr::Null => slot.null(),
+            Expr::Bool(b) => slot.bool(*b),
+            Expr::Int(n) => slot.int(*n),
+            Expr::Float(n) => slot.float(*n),
+            Expr::Text(text) => slot.text(text),
+            Expr::List(items) => {
+                let mut list = slot.list();
+                items.iter().for_each(|item| self.expr(item, list.item()));
+                list.end();
             }
-            Expr::Ref(node) => self.foreign(*node, None).unwrap_or_else(|| self.reff(*node)),
-            Expr::GetAtt(target) => self
-                .foreign(target.0, Some(&target.1))
-                .unwrap_or_else(|| self.get_att(target.0, &target.1)),
-            Expr::LogicalId(node) => Json::text(self.synthesis.ids.get(*node)),
-            Expr::Pseudo(name) => Json::map([("Ref", Json::text(*name))]),
+            Expr::Map(entries) => {
+                let mut object = slot.object();
+                by_key(entries).into_iter().for_each(|(k, v)| self.expr(v, object.key(k)));
+                object.end();
+            }
+            Expr::Ref(node) => match self.foreign(*node, None) {
+                Some(other) => self.expr(other, slot),
+                None => write_call("Ref", slot, |slot| slot.text(self.synthesis.ids.get(*node))),
+            },
+            Expr::GetAtt(target) => match self.foreign(target.0, Some(&target.1)) {
+                Some(other) => self.expr(other, slot),
+                None => write_call("Fn::GetAtt", slot, |slot| {
+                    slot.texts([self.synthesis.ids.get(target.0), &*target.1])
+                }),
+            },
+            Expr::LogicalId(node) => slot.text(self.synthesis.ids.get(*node)),
+            Expr::Pseudo(name) => write_call("Ref", slot, |slot| slot.text(name)),
             Expr::Call(call) => match (call.0, &call.1) {
-                (POLICY_CALL, document) => sorted_policy(self.expr(document)),
-                (NAME_CALL, name) => {
-                    let name = self.expr(name);
-                    let name = name.as_text().unwrap_or_default();
-                    Json::text(name[name.len().saturating_sub(NAME_LENGTH)..].to_string())
+                (POLICY_CALL, document) => self.policy(document, slot),
+                (NAME_CALL, Expr::LogicalId(node)) => {
+                    let name = self.synthesis.ids.get(*node);
+                    slot.text(&name[name.len().saturating_sub(NAME_LENGTH)..]);
                 }
-                (name, argument) => Json::map([(name, self.expr(argument))]),
+                (name, argument) => write_call(name, slot, |slot| self.expr(argument, slot)),
             },
         }
     }
 
-    fn reff(&self, node: NodeId) -> Json<'a> {
-        Json::map([("Ref", Json::text(self.synthesis.ids.get(node)))])
-    }
-
-    fn get_att(&self, node: NodeId, attribute: &'a str) -> Json<'a> {
-        Json::map([("Fn::GetAtt", list([self.synthesis.ids.get(node), attribute]))])
-    }
-
     /// How a reference to another stack's node is written; `None` for one of this stack.
-    fn foreign(&self, target: NodeId, attribute: Option<&str>) -> Option<Json<'a>> {
+    fn foreign(&self, target: NodeId, attribute: Option<&str>) -> Option<&Expr> {
         let tree = &self.synthesis.tree;
         if !tree.owns(target) {
-            return Some(Json::Null); // reported by `collect`
+            return Some(&Expr::Null); // reported by `collect`
         }
         if tree[target].stack == Some(self.stack) {
             return None;
         }
         let key = Foreign { consumer: self.stack, target, attribute: attribute.map(Into::into) };
-        match self.synthesis.resolved.get(&key) {
-            Some(Expr::Ref(node)) => Some(self.reff(*node)),
-            Some(Expr::GetAtt(target)) => Some(self.get_att(target.0, &target.1)),
-            Some(other) => Some(self.expr(other)),
-            None => None,
+        self.synthesis.resolved.get(&key)
+    }
+
+    /// The items in the order of what `write` makes of them on one line, each once.
+    pub(super) fn sorted<'e>(
+        &self,
+        items: &'e [Expr],
+        write: fn(&Self, &Expr, Slot<'_>),
+    ) -> Vec<&'e Expr> {
+        if items.len() < 2 {
+            return items.iter().collect();
         }
+        // One text of them all: most items are short.
+        let mut text = String::with_capacity(items.len() * USUAL_ITEM);
+        let with_text = |item: &'e Expr| {
+            let start = text.len();
+            write(self, item, Slot::line(&mut text));
+            (start..text.len(), item)
+        };
+        let mut items: Vec<(Range<usize>, &Expr)> = items.iter().map(with_text).collect();
+        let text_of = |item: &(Range<usize>, _)| &text[item.0.clone()];
+        items.sort_by(|a, b| text_of(a).cmp(text_of(b)));
+        items.dedup_by(|a, b| text_of(a) == text_of(b));
+        items.into_iter().map(|(_, item)| item).collect()
     }
-}
 
-fn entry<'a>(key: &'a str, value: Json<'a>) -> Entry<'a> {
-    (Cow::Borrowed(key), value)
-}
-
-fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> Json<'a> {
-    Json::List(items.into_iter().map(Json::text).collect())
-}
-
-/// Replaces what stands under `key`, or appends it.
-fn put<'a>(entries: &mut Vec<Entry<'a>>, key: &'a str, value: Json<'a>) {
-    match entries.iter_mut().find(|(k, _)| k == key) {
-        Some((_, present)) => *present = value,
-        None => entries.push(entry(key, value)),
-    }
-}
-
-/// Takes out what stands under `key`.
-fn take<'a>(entries: &mut Vec<Entry<'a>>, key: &str) -> Option<Json<'a>> {
-    let i = entries.iter().position(|(k, _)| k == key)?;
-    Some(entries.remove(i).1)
-}
-
-/// Sorts the statements of a policy and the lists inside them by their JSON text, so that the order
-/// in which things were granted leaves no trace.
-fn sorted_policy(mut document: Json<'_>) -> Json<'_> {
-    let Some(statements) = document.get_mut("Statement").and_then(Json::as_list_mut) else {
-        return document;
-    };
-    for statement in statements.iter_mut() {
-        for key in ["Action", "NotAction", "Resource", "NotResource"] {
-            let Some(value) = statement.get_mut(key) else { continue };
-            let Some(items) = value.as_list_mut() else { continue };
-            sort_by_text(items);
-            items.dedup();
-            if items.len() == 1
-                && let Some(only) = items.pop()
-            {
-                *value = only;
-            }
-        }
-    }
-    sort_by_text(statements);
-    document
-}
-
-fn sort_by_text(items: &mut [Json<'_>]) {
-    if items.len() > 1 {
-        items.sort_by_cached_key(Json::to_line);
-    }
-}
-
-/// The resource's own tags with the inherited ones: its own win. Sorted by key.
-fn merge_tags<'a>(
-    own: Option<Json<'a>>,
-    inherited: &'a [(String, String)],
-    style: TagStyle,
-) -> Json<'a> {
-    match style {
-        TagStyle::InEach => match own {
-            Some(Json::List(items)) => {
-                Json::List(items.into_iter().map(|item| tag_item(item, inherited)).collect())
-            }
-            own => own.unwrap_or(Json::List(Vec::new())),
-        },
-        TagStyle::Map => {
-            let tags = inherited.iter().map(|(k, v)| entry(k, Json::text(v)));
-            let mut tags: Vec<Entry<'a>> = tags.collect();
-            if let Some(Json::Map(own)) = own {
-                tags.extend(own);
-            }
-            Json::sorted(tags)
-        }
-        TagStyle::List | TagStyle::AutoScaling => {
-            let mut tags = match own {
-                Some(Json::List(own)) => own,
-                _ => Vec::new(),
-            };
-            for (key, value) in inherited {
-                if tags.iter().any(|t| t.get("Key").and_then(Json::as_text) == Some(key)) {
-                    continue;
+    /// The resource's own tags with the inherited ones: its own win. Sorted by key.
+    fn merge_tags(
+        &self,
+        own: Option<&Expr>,
+        inherited: &[(String, String)],
+        style: TagStyle,
+    ) -> Expr {
+        let pairs = inherited.iter().map(|(k, v)| (k, Expr::text(v.clone())));
+        match style {
+            TagStyle::InEach => match own {
+                Some(Expr::List(items)) => {
+                    Expr::list(items.iter().map(|item| Self::merge_tags_in(item, inherited)))
                 }
-                let mut tag =
-                    vec![entry("Key", Json::text(key)), entry("Value", Json::text(value))];
-                if style == TagStyle::AutoScaling {
-                    tag.push(entry("PropagateAtLaunch", Json::Bool(true)));
+                own => own.cloned().unwrap_or(Expr::List(Vec::new())),
+            },
+            TagStyle::Map => {
+                let tags = pairs.map(|(key, value)| (key.clone().into(), value));
+                let mut tags: Vec<(Key, Expr)> = tags.collect();
+                if let Some(Expr::Map(own)) = own {
+                    tags.extend(own.iter().cloned());
                 }
-                tags.push(Json::Map(tag));
+                Expr::Map(tags)
             }
-            tags.sort_by_cached_key(|t| t.get("Key").map_or(String::from("null"), Json::to_line));
-            Json::List(tags)
+            TagStyle::List | TagStyle::AutoScaling => {
+                let mut tags = match own {
+                    Some(Expr::List(own)) => own.clone(),
+                    _ => Vec::new(),
+                };
+                for (key, value) in pairs {
+                    if tags.iter().any(|t| t.get("Key").and_then(Expr::as_text) == Some(key)) {
+                        continue;
+                    }
+                    let mut tag = Expr::map([("Key", Expr::text(key.clone())), ("Value", value)]);
+                    if style == TagStyle::AutoScaling {
+                        tag.set("PropagateAtLaunch", Expr::Bool(true));
+                    }
+                    tags.push(tag);
+                }
+                tags.sort_by_cached_key(|tag| {
+                    let mut text = String::new();
+                    self.expr(tag.get("Key").unwrap_or(&Expr::Null), Slot::line(&mut text));
+                    text
+                });
+                Expr::List(tags)
+            }
         }
     }
-}
 
-/// An item of a list with the inherited tags before its own, as the CDK writes them; its own win.
-fn tag_item<'a>(item: Json<'a>, inherited: &'a [(String, String)]) -> Json<'a> {
-    match item {
-        Json::Map(mut entries) => {
-            let own = match take(&mut entries, "Tags") {
-                Some(Json::List(own)) => own,
+    /// An item of a list with the inherited tags before its own, as the CDK writes them; its own win.
+    fn merge_tags_in(item: &Expr, inherited: &[(String, String)]) -> Expr {
+        let mut item = item.clone();
+        if let Expr::Map(_) = item {
+            let own = match item.get("Tags") {
+                Some(Expr::List(own)) => own.clone(),
                 _ => Vec::new(),
             };
             let named = |key: &str| {
-                own.iter().any(|tag| tag.get("Key").and_then(Json::as_text) == Some(key))
+                own.iter().any(|tag| tag.get("Key").and_then(Expr::as_text) == Some(key))
             };
             let inherited = inherited.iter().filter(|(key, _)| !named(key)).map(|(key, value)| {
-                Json::Map(vec![entry("Key", Json::text(key)), entry("Value", Json::text(value))])
+                let (key, value) = (Expr::text(key.clone()), Expr::text(value.clone()));
+                Expr::map([("Key", key), ("Value", value)])
             });
-            let mut tags: Vec<Json<'a>> = inherited.collect();
-            tags.extend(own);
-            entries.push(entry("Tags", Json::List(tags)));
-            sort(&mut entries);
-            Json::Map(entries)
+            let tags: Vec<Expr> = inherited.chain(own.iter().cloned()).collect();
+            item.set("Tags", Expr::List(tags));
         }
-        other => other,
+        item
+    }
+}
+
+/// Writes the call of an intrinsic function.
+fn write_call(name: &str, slot: Slot<'_>, argument: impl FnOnce(Slot<'_>)) {
+    let mut object = slot.object();
+    argument(object.key(name));
+    object.end();
+}
+
+/// The entries of an object sorted by key. Of equal keys the last one counts.
+pub(super) fn by_key(entries: &[(Key, Expr)]) -> Vec<&(Key, Expr)> {
+    let mut sorted: Vec<&(Key, Expr)> = entries.iter().collect();
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    sorted.dedup_by(|later, earlier| {
+        let same = later.0 == earlier.0;
+        if same {
+            *earlier = *later;
+        }
+        same
+    });
+    sorted
+}
+
+/// What is written, read again.
+fn parsed(write: impl FnOnce(Slot<'_>)) -> Value {
+    let mut text = String::new();
+    write(Slot::line(&mut text));
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// Replaces what stands under `key`, or appends it.
+fn put<'e>(entries: &mut Vec<(&'e str, Cow<'e, Expr>)>, key: &'e str, value: Cow<'e, Expr>) {
+    match entries.iter_mut().find(|(k, _)| *k == key) {
+        Some((_, present)) => *present = value,
+        None => entries.push((key, value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_equal_keys_the_last_one_counts() {
+        let entries = [("b", 1), ("a", 2), ("b", 3), ("b", 4)];
+        let entries = entries.map(|(key, n)| (Key::Borrowed(key), Expr::Int(n)));
+        assert_eq!(by_key(&entries), [&entries[1], &entries[3]]);
     }
 }

@@ -1,5 +1,8 @@
 //! The one arena that holds every node of an app.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::ops::{Index, IndexMut};
 use std::panic::Location;
 use std::rc::Rc;
@@ -7,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use indexmap::IndexMap;
 
+use super::children::Children;
 use super::environment::Environment;
 use super::hash::FastMap;
 use super::node::{Node, NodeId};
@@ -121,7 +125,7 @@ pub(crate) struct Extras {
 pub(crate) struct NodeData {
     pub(crate) id: Box<str>,
     pub(crate) parent: Option<NodeId>,
-    pub(crate) children: Vec<NodeId>,
+    pub(crate) children: Children,
     pub(crate) stack: Option<NodeId>,
     pub(crate) location: &'static Location<'static>,
     pub(crate) kind: Kind,
@@ -132,7 +136,8 @@ pub(crate) struct NodeData {
 pub(crate) struct Tree {
     pub(crate) id: u32,
     nodes: Vec<NodeData>,
-    children: FastMap<(u32, Box<str>), NodeId>,
+    /// What [`Tree::in_order`] found, until the tree changes.
+    order: OnceCell<Rc<[NodeId]>>,
     pub(crate) context: serde_json::Map<String, serde_json::Value>,
     /// What constructs reported.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -158,6 +163,9 @@ pub(crate) struct Tree {
     pub(crate) policies: FastMap<NodeId, Vec<NodeId>>,
 }
 
+/// How deep most nodes stand at most.
+const USUAL_DEPTH: usize = 8;
+
 /// Tells the trees of one process apart, so that a node of another app is noticed. Never written.
 static TREES: AtomicU32 = AtomicU32::new(0);
 
@@ -167,7 +175,7 @@ impl Tree {
         let root = NodeData {
             id: "".into(),
             parent: None,
-            children: Vec::new(),
+            children: Children::default(),
             stack: None,
             location,
             kind: Kind::Stage(Box::default()),
@@ -176,7 +184,7 @@ impl Tree {
         Self {
             id,
             nodes: vec![root],
-            children: FastMap::default(),
+            order: OnceCell::new(),
             context: serde_json::Map::new(),
             diagnostics: Vec::new(),
             findings: Vec::new(),
@@ -216,7 +224,7 @@ impl Tree {
         kind: Kind,
         location: &'static Location<'static>,
     ) -> NodeId {
-        let mut id: Box<str> = id.replace('/', "--").into();
+        let mut id: Box<str> = without_slashes(id).into();
         if id.is_empty() {
             let parent_path = self.path(parent);
             self.report(
@@ -231,13 +239,10 @@ impl Tree {
             );
             id = "Unnamed".into();
         }
-        if let Some(&first) = self.children.get(&(parent.index, id.clone())) {
+        if let Some(first) = self.child(parent, &id) {
             self.report_duplicate(parent, &id, first, location);
-            let free = (2..).map(|n| format!("{id}#{n}").into_boxed_str());
-            id = free
-                .into_iter()
-                .find(|c| !self.children.contains_key(&(parent.index, c.clone())))
-                .unwrap_or(id);
+            let mut free = (2..).map(|n| format!("{id}#{n}").into_boxed_str());
+            id = free.find(|id| self.child(parent, id).is_none()).unwrap_or(id);
         }
         let node = NodeId { tree: self.id, index: self.nodes.len() as u32 };
         let stack = match kind {
@@ -250,17 +255,19 @@ impl Tree {
         } else {
             self.recorded += 1;
         }
-        self.children.insert((parent.index, id.clone()), node);
+        self.order.take();
         self.nodes.push(NodeData {
             id,
             parent: Some(parent),
-            children: Vec::new(),
+            children: Children::default(),
             stack,
             location,
             kind,
             extras: None,
         });
-        self[parent].children.push(node);
+        let mut children = std::mem::take(&mut self[parent].children);
+        children.push(node, |child| &*self[child].id);
+        self[parent].children = children;
         node
     }
 
@@ -276,15 +283,12 @@ impl Tree {
     /// Takes the nodes that an earlier synthesis added out of the tree, so that each synthesis
     /// starts from what the user made.
     pub(crate) fn remove_derived(&mut self) {
-        let derived: std::collections::HashSet<NodeId> = self.derived.drain(..).collect();
-        for &node in &derived {
-            let Some(parent) = self[node].parent else { continue };
-            let id = self[node].id.clone();
-            self.children.remove(&(parent.index, id));
-            if !derived.contains(&parent) {
-                self[parent].children.retain(|child| !derived.contains(child));
-            }
+        let derived: HashSet<NodeId> = self.derived.drain(..).collect();
+        let parents: HashSet<NodeId> = derived.iter().filter_map(|&n| self[n].parent).collect();
+        for parent in parents {
+            self[parent].children.retain(|child| !derived.contains(&child));
         }
+        self.order.take();
         self.policies.clear();
         self.derived_waiters.clear();
         self.derived_soft.clear();
@@ -314,12 +318,12 @@ impl Tree {
     }
 
     pub(crate) fn child(&self, parent: NodeId, id: &str) -> Option<NodeId> {
-        self.children.get(&(parent.index, id.replace('/', "--").into())).copied()
+        self[parent].children.find(&without_slashes(id), |child| &*self[child].id)
     }
 
     /// The nodes from the app's child down to `node`.
     pub(crate) fn ancestry(&self, node: NodeId) -> Vec<NodeId> {
-        let mut chain = Vec::new();
+        let mut chain = Vec::with_capacity(USUAL_DEPTH);
         let mut next = Some(node);
         while let Some(id) = next {
             next = self[id].parent;
@@ -331,24 +335,28 @@ impl Tree {
         chain
     }
 
-    pub(crate) fn path(&self, node: NodeId) -> String {
-        let ancestry = self.ancestry(node);
-        let length: usize = ancestry.iter().map(|&n| self[n].id.len() + 1).sum();
-        let mut path = String::with_capacity(length);
-        for id in ancestry {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            path.push_str(&self[id].id);
+    /// The ids from just below `top` down to `node`; from the app's child if `node` is not below
+    /// `top`.
+    pub(crate) fn ids_below(&self, top: Option<NodeId>, node: NodeId) -> Vec<&str> {
+        let mut ids = Vec::with_capacity(USUAL_DEPTH);
+        let mut at = node;
+        while let Some(parent) = self[at].parent
+            && Some(at) != top
+        {
+            ids.push(&*self[at].id);
+            at = parent;
         }
-        path
+        ids.reverse();
+        ids
+    }
+
+    pub(crate) fn path(&self, node: NodeId) -> String {
+        self.ids_below(None, node).join("/")
     }
 
     /// A name made of the whole path, unique in the app.
     pub(crate) fn unique_id(&self, node: NodeId) -> String {
-        let ancestry = self.ancestry(node);
-        let ids: Vec<&str> = ancestry.iter().map(|&n| &*self[n].id).collect();
-        crate::template::logical_id::logical_id(&ids)
+        crate::template::logical_id::logical_id(&self.ids_below(None, node))
     }
 
     /// `node` and everything below it, parents before children.
@@ -357,9 +365,14 @@ impl Tree {
         let mut open = vec![node];
         while let Some(id) = open.pop() {
             found.push(id);
-            open.extend(self[id].children.iter().rev());
+            open.extend(self[id].children.nodes().iter().rev());
         }
         found
+    }
+
+    /// All nodes, parents before children.
+    pub(crate) fn in_order(&self) -> Rc<[NodeId]> {
+        Rc::clone(self.order.get_or_init(|| self.descendants(self.root()).into()))
     }
 
     pub(crate) fn is_below(&self, node: NodeId, ancestor: NodeId) -> bool {
@@ -476,6 +489,11 @@ impl Tree {
     pub(crate) fn reff<T>(node: NodeId) -> Value<T> {
         Value::from_expr(Expr::Ref(node))
     }
+}
+
+/// An id as it may stand in a path.
+fn without_slashes(id: &str) -> Cow<'_, str> {
+    if id.contains('/') { id.replace('/', "--").into() } else { id.into() }
 }
 
 impl Index<NodeId> for Tree {

@@ -7,6 +7,7 @@
 mod app;
 mod arena;
 mod aspect;
+mod children;
 mod condition;
 mod environment;
 mod hash;

@@ -128,7 +128,7 @@ impl Node {
 
     /// The nodes one level down, in the order in which they were made.
     pub fn children(&self) -> Vec<Node> {
-        let ids = self.read(|tree| tree[self.id].children.clone());
+        let ids = self.read(|tree| tree[self.id].children.nodes().to_vec());
         ids.into_iter().map(|id| self.sibling(id)).collect()
     }
 

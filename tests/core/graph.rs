@@ -1,4 +1,6 @@
+use rustinfra::graph::{Glue, Link};
 use rustinfra::iam::{Grantee, Statement};
+use rustinfra::value::Expr;
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
@@ -307,4 +309,72 @@ fn a_loop_of_stacks_that_no_placement_breaks_is_told_with_its_reasons() {
         text.contains("A/First   needs  B/Second.TopicName  property `Properties.DisplayName`"),
         "{text}"
     );
+}
+
+#[test]
+fn nested_stacks_that_talk_to_each_other_get_policies_that_close_no_loop() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let (first, second) = (NestedStack::new(&stack, "First"), NestedStack::new(&stack, "Second"));
+    let inbox = Queue::builder("Inbox").build(&second);
+    let asking = function(&first, "Asking");
+    let answering = function(&second, "Answering");
+    let outbox = Queue::builder("Outbox").build(&first);
+    inbox.grant_send(&asking);
+    outbox.grant_send(&answering);
+    assert_eq!(problems(&app), "");
+    let assembly = app.assembly().unwrap_or_else(|report| panic!("{report}"));
+    let policies = |stack: &NestedStack| {
+        assembly.template_of(stack).map_or(0, |t| of_type(t, "AWS::IAM::Policy").len())
+    };
+    assert_eq!((policies(&first), policies(&second)), (2, 0));
+}
+
+#[test]
+fn a_policy_stands_in_the_nested_stack_that_waits_already() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let (first, second) = (NestedStack::new(&stack, "First"), NestedStack::new(&stack, "Second"));
+    let worker = function(&first, "Worker");
+    let inbox = Queue::builder("Inbox").build(&second);
+    let between = CfnResource::new(&stack, "Between", "AWS::SNS::Topic");
+    between.override_property("DisplayName", worker.name());
+    CfnResource::new(&second, "Late", "AWS::SNS::Topic")
+        .override_property("DisplayName", between.attr::<String>("TopicName"));
+    inbox.grant_send(&worker);
+    let assembly = app.assembly().unwrap_or_else(|report| panic!("{report}"));
+    let policies = |stack: &NestedStack| {
+        assembly.template_of(stack).map_or(0, |t| of_type(t, "AWS::IAM::Policy").len())
+    };
+    assert_eq!((policies(&first), policies(&second)), (0, 1));
+}
+
+#[test]
+fn glue_that_fits_into_no_nested_stack_stands_in_the_one_around_them() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let nested = ["First", "Second", "Third"].map(|id| NestedStack::new(&stack, id));
+    let topics = nested.each_ref().map(|n| CfnResource::new(n, "Topic", "AWS::SNS::Topic"));
+    let [first, second, third] = &topics;
+    let arns = |topics: [&CfnResource; 2]| {
+        Expr::list(topics.map(|t| t.attr::<String>("TopicArn").into_expr()))
+    };
+    // The third waits for both others, so neither of them may name it.
+    third.set("DisplayName", arns([first, second]));
+    Link::glue(Glue {
+        type_name: "AWS::SNS::Subscription",
+        candidates: [first, second].map(|t| (t.node().id(), "Glue".to_string())).to_vec(),
+        properties: vec![("TopicArn", arns([first, third])), ("Endpoint", arns([second, third]))],
+        after_policies_of: None,
+        before: Vec::new(),
+        location: std::panic::Location::caller(),
+    })
+    .record(stack.node());
+    let template = template_of(&app);
+    let paths: Vec<_> = of_type(&template, "AWS::SNS::Subscription")
+        .into_iter()
+        .map(|(_, glue)| glue["Metadata"]["aws:cdk:path"].as_str().unwrap_or_default().to_string())
+        .collect();
+    assert_eq!(paths.len(), 1);
+    assert!(paths[0].starts_with("Orders/GlueOfOrdersFirstTopic"), "{paths:?}");
 }

@@ -1,28 +1,25 @@
 //! Reads the references out of the properties: edges between resources and between stacks.
 
+use indexmap::IndexMap;
+
 use super::{Foreign, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::stacks::StackEdge;
-use crate::graph::{Graph, Reason};
-use crate::resource::ResourceData;
+use crate::graph::{Graph, Reason, StackGraph};
 use crate::tree::{Kind, NodeId, Tree};
-use crate::value::{Expr, LOGICAL_ID};
-
-/// A reference as found: the node it is in, the property, the target and its attribute.
-struct Found {
-    from: NodeId,
-    property: Box<str>,
-    target: NodeId,
-    attribute: Option<Box<str>>,
-}
+use crate::value::{Expr, Key, LOGICAL_ID};
 
 pub(super) fn run(s: &mut Synthesis) {
     s.graph = Graph::default();
-    s.stacks = Default::default();
+    s.stacks = StackGraph::default();
     s.foreign.clear();
-    for found in references(s.tree) {
-        add(s, found);
+    let Synthesis { tree, graph, stacks, foreign, .. } = s;
+    let mut found = Edges { tree, graph, stacks, foreign, problems: Vec::new() };
+    for &node in found.tree.in_order().iter() {
+        found.in_node(node);
     }
+    let problems = found.problems;
+    problems.into_iter().for_each(|problem| s.report(problem));
     for i in 0..s.tree.dependencies.len() {
         let d = &s.tree.dependencies[i];
         let (from, to, location) = (d.from, d.to, d.location);
@@ -76,86 +73,80 @@ fn report_stage_order(
     s.report(diagnostic);
 }
 
-/// All references of all elements, in tree order.
-fn references(tree: &Tree) -> Vec<Found> {
-    let mut found = Vec::new();
-    for node in tree.descendants(tree.root()) {
-        match &tree[node].kind {
-            Kind::Resource(resource) => in_resource(node, resource, &mut found),
+/// The edges that references make, in tree order, and what is wrong with some.
+struct Edges<'s> {
+    tree: &'s Tree,
+    graph: &'s mut Graph,
+    stacks: &'s mut StackGraph,
+    foreign: &'s mut IndexMap<Foreign, NodeId>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Edges<'_> {
+    fn in_node(&mut self, node: NodeId) {
+        match &self.tree[node].kind {
+            Kind::Resource(resource) => {
+                resource.visit(|property, expr| self.in_expr(node, property, expr));
+                if let Some(condition) = resource.attributes().condition {
+                    self.add(node, &Key::Borrowed("Condition"), condition, None);
+                }
+            }
             Kind::Element(element) => {
-                in_expr(node, element.section.name(), &element.body, &mut found)
+                self.in_expr(node, &Key::Borrowed(element.section.name()), &element.body)
             }
             Kind::Stack(stack) => {
                 for (_, value) in &stack.metadata {
-                    in_expr(node, "Metadata", value, &mut found);
+                    self.in_expr(node, &Key::Borrowed("Metadata"), value);
                 }
             }
             Kind::Scope | Kind::Stage(_) => {}
         }
     }
-    found
-}
 
-fn in_resource(node: NodeId, resource: &ResourceData, found: &mut Vec<Found>) {
-    for (property, expr) in resource.expressions() {
-        in_expr(node, property, &expr, found);
+    fn in_expr(&mut self, from: NodeId, property: &Key, expr: &Expr) {
+        expr.references(&mut |target, attribute| {
+            let is_name = attribute == Some(LOGICAL_ID);
+            // Its own name is known before it is created.
+            if !is_name || target != from {
+                self.add(from, property, target, attribute.filter(|_| !is_name));
+            }
+        });
     }
-    if let Some(condition) = resource.attributes().condition {
-        let property = "Condition".into();
-        found.push(Found { from: node, property, target: condition, attribute: None });
-    }
-}
 
-fn in_expr(from: NodeId, property: &str, expr: &Expr, found: &mut Vec<Found>) {
-    expr.references(&mut |target, attribute| {
-        let is_name = attribute == Some(LOGICAL_ID);
-        if is_name && target == from {
-            return; // its own name is known before it is created
+    fn add(&mut self, from: NodeId, property: &Key, target: NodeId, attribute: Option<&str>) {
+        let tree = self.tree;
+        if !tree.owns(target) {
+            return self.problems.push(foreign_app(tree, from, property));
         }
-        let attribute = attribute.filter(|_| !is_name);
-        let (property, attribute) = (property.into(), attribute.map(Into::into));
-        found.push(Found { from, property, target, attribute });
-    });
-}
-
-fn add(s: &mut Synthesis, found: Found) {
-    let Found { from, property, target, attribute } = found;
-    if !s.tree.owns(target) {
-        report_foreign_app(s, from, &property);
-        return;
+        if from == target {
+            return self.problems.push(self_reference(tree, from, property));
+        }
+        if !is_referable(tree, target) {
+            return self.problems.push(not_referable(tree, from, target, property));
+        }
+        let Some(consumer) = tree[from].stack else { return };
+        let Some(owner) = tree[target].stack else {
+            return self.problems.push(no_stack(tree, from, target, property));
+        };
+        let reason = Reason::Reference { property: property.clone() };
+        if consumer == owner {
+            return self.graph.add(from, target, reason);
+        }
+        if let Some((a, b)) = resolve_owner(tree, from, target) {
+            self.graph.add(a, b, reason);
+        }
+        self.stacks.add(tree.top_stack(consumer), tree.top_stack(owner), || StackEdge {
+            from: tree.path(from),
+            to: match attribute {
+                Some(attribute) => format!("{}.{attribute}", tree.path(target)),
+                None => tree.path(target),
+            },
+            reason: format!("property `{property}`"),
+            location: tree[from].location,
+        });
+        let attribute = attribute.map(Into::into);
+        self.foreign.entry(Foreign { consumer, target, attribute }).or_insert(from);
     }
-    if from == target {
-        report_self(s, from, &property);
-        return;
-    }
-    if !is_referable(s.tree, target) {
-        report_not_referable(s, from, target, &property);
-        return;
-    }
-    let Some(consumer) = s.tree[from].stack else { return };
-    let Some(owner) = s.tree[target].stack else {
-        report_no_stack(s, from, target, &property);
-        return;
-    };
-    if consumer == owner {
-        s.graph.add(from, target, Reason::Reference { property });
-        return;
-    }
-    if let Some((a, b)) = resolve_owner(s.tree, from, target) {
-        s.graph.add(a, b, Reason::Reference { property: property.clone() });
-    }
-    let (consumer_top, owner_top) = (s.tree.top_stack(consumer), s.tree.top_stack(owner));
-    let target_name = match &attribute {
-        Some(attribute) => format!("{}.{attribute}", s.tree.path(target)),
-        None => s.tree.path(target),
-    };
-    s.stacks.add(consumer_top, owner_top, || StackEdge {
-        from: s.tree.path(from),
-        to: target_name,
-        reason: format!("property `{property}`"),
-        location: s.tree[from].location,
-    });
-    s.foreign.entry(Foreign { consumer, target, attribute }).or_insert(from);
 }
 
 /// The resources of one template by which `from` needs `to` when they live in different nested
@@ -186,52 +177,48 @@ fn is_referable(tree: &Tree, node: NodeId) -> bool {
     matches!(tree[node].kind, Kind::Resource(_) | Kind::Element(_))
 }
 
-fn report_self(s: &mut Synthesis, node: NodeId, property: &str) {
-    let diagnostic = Diagnostic::error("self-reference", "a resource refers to itself")
+fn self_reference(tree: &Tree, node: NodeId, property: &str) -> Diagnostic {
+    Diagnostic::error("self-reference", "a resource refers to itself")
         .detail(format!(
             "`{property}` needs an attribute that exists only after the resource was created."
         ))
-        .path(s.tree.path(node))
-        .at(s.tree[node].location)
-        .help("use a physical name, or move the property to another resource");
-    s.report(diagnostic);
+        .path(tree.path(node))
+        .at(tree[node].location)
+        .help("use a physical name, or move the property to another resource")
 }
 
-fn report_not_referable(s: &mut Synthesis, from: NodeId, target: NodeId, property: &str) {
-    let diagnostic = Diagnostic::error("not-a-resource", "a reference names no resource")
+fn not_referable(tree: &Tree, from: NodeId, target: NodeId, property: &str) -> Diagnostic {
+    Diagnostic::error("not-a-resource", "a reference names no resource")
         .detail(format!(
             "`{property}` refers to `{}`, which groups others and is nothing that CloudFormation \
              creates.",
-            s.tree.path(target)
+            tree.path(target)
         ))
-        .path(s.tree.path(from))
-        .at_labelled("refers", s.tree[from].location)
-        .at_labelled("target", s.tree[target].location)
-        .help("refer to one of the resources in it");
-    s.report(diagnostic);
+        .path(tree.path(from))
+        .at_labelled("refers", tree[from].location)
+        .at_labelled("target", tree[target].location)
+        .help("refer to one of the resources in it")
 }
 
-fn report_foreign_app(s: &mut Synthesis, from: NodeId, property: &str) {
-    let diagnostic = Diagnostic::error("other-app", "a reference leads into another app")
+fn foreign_app(tree: &Tree, from: NodeId, property: &str) -> Diagnostic {
+    Diagnostic::error("other-app", "a reference leads into another app")
         .detail(format!(
             "`{property}` refers to a construct of another `App` of this program; only constructs \
              of one app can refer to each other."
         ))
-        .path(s.tree.path(from))
-        .at(s.tree[from].location)
-        .help("create both in the same `App`");
-    s.report(diagnostic);
+        .path(tree.path(from))
+        .at(tree[from].location)
+        .help("create both in the same `App`")
 }
 
-fn report_no_stack(s: &mut Synthesis, from: NodeId, target: NodeId, property: &str) {
-    let diagnostic = Diagnostic::error("outside-stack", "a reference leads outside any stack")
+fn no_stack(tree: &Tree, from: NodeId, target: NodeId, property: &str) -> Diagnostic {
+    Diagnostic::error("outside-stack", "a reference leads outside any stack")
         .detail(format!(
             "`{property}` refers to `{}`, which is in no stack and so in no template.",
-            s.tree.path(target)
+            tree.path(target)
         ))
-        .path(s.tree.path(from))
-        .at_labelled("refers", s.tree[from].location)
-        .at_labelled("target", s.tree[target].location)
-        .help("place the target in a stack");
-    s.report(diagnostic);
+        .path(tree.path(from))
+        .at_labelled("refers", tree[from].location)
+        .at_labelled("target", tree[target].location)
+        .help("place the target in a stack")
 }

@@ -8,7 +8,7 @@ use crate::tree::{FastMap, Kind, NodeId, Tree};
 pub(super) fn run(s: &mut Synthesis) {
     s.ids = LogicalIds::default();
     let mut ids: Vec<(NodeId, NodeId, String)> = Vec::new();
-    for node in s.tree.descendants(s.tree.root()) {
+    for &node in s.tree.in_order().iter() {
         let Some(wanted) = wanted_id(s.tree, node) else { continue };
         let Some(stack) = s.tree[node].stack else {
             report_no_stack(s, node);
@@ -17,9 +17,9 @@ pub(super) fn run(s: &mut Synthesis) {
         ids.push((node, stack, wanted));
     }
     let mut taken: FastMap<(NodeId, &str), NodeId> = FastMap::default();
+    taken.reserve(ids.len());
     for (node, stack, id) in &ids {
-        let nameless = || components(s.tree, *node).iter().all(|id| *id == "Default");
-        if !logical_id::is_valid(id) || nameless() {
+        if !logical_id::is_valid(id) || is_nameless(s.tree, *node) {
             report_invalid(s, *node, id);
         }
         let first = *taken.entry((*stack, id)).or_insert(*node);
@@ -62,17 +62,12 @@ fn wanted_id(tree: &Tree, node: NodeId) -> Option<String> {
 
 /// The ids from just below the stack down to `node`.
 pub(super) fn components(tree: &Tree, node: NodeId) -> Vec<&str> {
-    let stack = tree[node].stack;
-    let mut ids = Vec::new();
-    let mut at = Some(node);
-    while let Some(n) = at
-        && at != stack
-    {
-        ids.push(&*tree[n].id);
-        at = tree[n].parent;
-    }
-    ids.reverse();
-    ids
+    tree.ids_below(tree[node].stack, node)
+}
+
+/// Whether no id below the stack says anything.
+fn is_nameless(tree: &Tree, node: NodeId) -> bool {
+    *tree[node].id == *"Default" && components(tree, node).iter().all(|id| *id == "Default")
 }
 
 fn report_no_stack(s: &mut Synthesis, node: NodeId) {

@@ -18,24 +18,23 @@ fn limit_of(section: Section) -> Option<usize> {
 }
 
 pub(super) fn run(s: &mut Synthesis) {
-    let mut resources: BTreeMap<NodeId, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut resources: BTreeMap<NodeId, Vec<&str>> = BTreeMap::new();
     let mut elements: BTreeMap<(NodeId, Section), usize> = BTreeMap::new();
-    for node in s.tree.descendants(s.tree.root()) {
+    for &node in s.tree.in_order().iter() {
         let Some(stack) = s.tree[node].stack else { continue };
         match &s.tree[node].kind {
-            Kind::Resource(r) => {
-                let types = resources.entry(stack).or_default();
-                *types.entry(&*r.type_name).or_default() += 1;
-            }
+            Kind::Resource(r) => resources.entry(stack).or_default().push(&r.type_name),
             Kind::Element(e) => *elements.entry((stack, e.section)).or_default() += 1,
             _ => {}
         }
     }
     let mut found = Vec::new();
     for (stack, types) in resources {
-        let total: usize = types.values().sum();
+        let total = types.len();
         if total > RESOURCES {
-            let mut by_count: Vec<_> = types.into_iter().collect();
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            types.into_iter().for_each(|ty| *counts.entry(ty).or_default() += 1);
+            let mut by_count: Vec<_> = counts.into_iter().collect();
             by_count.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
             let top: Vec<String> =
                 by_count.iter().take(5).map(|(ty, n)| format!("{n} {ty}")).collect();

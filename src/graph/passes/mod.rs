@@ -166,8 +166,7 @@ impl<'a> Synthesis<'a> {
 
     /// The stacks of the app, in tree order.
     pub(crate) fn stack_nodes(&self) -> Vec<NodeId> {
-        let mut stacks = self.tree.descendants(self.tree.root());
-        stacks.retain(|&n| self.tree.stack_data(n).is_some());
-        stacks
+        let order = self.tree.in_order();
+        order.iter().copied().filter(|&n| self.tree.stack_data(n).is_some()).collect()
     }
 }

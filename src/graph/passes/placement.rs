@@ -8,12 +8,13 @@ use std::panic::Location;
 
 use indexmap::IndexMap;
 
-use super::{Asked, Synthesis};
+use super::{Asked, Synthesis, resolve_owner};
 use crate::diagnostic::Diagnostic;
+use crate::graph::Reason;
 use crate::graph::facet::{Identity, PolicyHolder};
 use crate::graph::link::Glue;
 use crate::graph::stacks::StackEdge;
-use crate::iam::{PolicyDocument, Statement};
+use crate::iam::{POLICY_CALL, PolicyDocument, Statement};
 use crate::resource::ResourceData;
 use crate::template::logical_id;
 use crate::tree::{Kind, NodeId};
@@ -43,11 +44,19 @@ pub(super) fn run(s: &mut Synthesis) {
 }
 
 /// Adds a resource that connects others, once if several ask for the same one.
-fn place_glue(s: &mut Synthesis, glue: Glue) {
+fn place_glue(s: &mut Synthesis, mut glue: Glue) {
+    let targets = targets(s, glue.properties.iter().map(|(_, value)| value));
+    if let Some((scope, id)) = glue.candidates.first() {
+        let around = around(s, *scope, &targets);
+        let id = format!("{id}Of{}", s.tree.unique_id(*scope));
+        glue.candidates.extend(around.map(|stack| (stack, id)));
+    }
     let scopes: Vec<_> = glue.candidates.iter().map(|(scope, _)| *scope).collect();
-    let exprs: Vec<&Expr> = glue.properties.iter().map(|(_, v)| v).collect();
-    let chosen = choose(s, &scopes, &exprs);
-    let Some((scope, id)) = glue.candidates.get(chosen).cloned() else { return };
+    let chosen = choose(s, &scopes, &targets);
+    if scopes.is_empty() {
+        return;
+    }
+    let (scope, id) = glue.candidates.swap_remove(chosen);
     let mut data = ResourceData::new(glue.type_name);
     for (name, value) in glue.properties {
         data.set(name, value);
@@ -67,48 +76,90 @@ fn place_glue(s: &mut Synthesis, glue: Glue) {
     s.soft.extend(glue.before.into_iter().map(|waiter| (waiter, node)));
 }
 
-/// The index of the first scope whose stack may refer to everything in `exprs` without closing a
-/// loop of stacks; 0 if there is none, and `cycles` will tell.
-fn choose(s: &Synthesis, scopes: &[NodeId], exprs: &[&Expr]) -> usize {
-    let fits = |scope: &NodeId| {
-        let Some(stack) = s.tree[*scope].stack.map(|st| s.tree.top_stack(st)) else { return true };
-        targets(s, exprs)
-            .iter()
-            .all(|(_, owner)| *owner == stack || !s.stacks.reaches(*owner, stack))
-    };
-    if scopes.len() < 2 { 0 } else { scopes.iter().position(fits).unwrap_or(0) }
+/// The index of the first scope where a resource may refer to all `targets` without closing a loop
+/// of stacks; 0 if there is none, and `cycles` will tell.
+fn choose(s: &mut Synthesis, scopes: &[NodeId], targets: &[NodeId]) -> usize {
+    if scopes.len() < 2 {
+        return 0;
+    }
+    let fits = |scope: &NodeId| targets.iter().all(|&target| !closes_loop(s, *scope, target));
+    scopes.iter().position(fits).unwrap_or(0)
 }
 
-/// `preferred`, then one place in each other stack that something in `exprs` lives in.
-fn scopes_for(s: &Synthesis, preferred: NodeId, others: &[NodeId], exprs: &[&Expr]) -> Vec<NodeId> {
+/// Whether a resource in `scope` that refers to `target` would close a loop of stacks: of those that
+/// are deployed one after the other, or of nested ones inside of one of those.
+fn closes_loop(s: &mut Synthesis, scope: NodeId, target: NodeId) -> bool {
+    let (Some(stack), Some(owner)) = (s.tree[scope].stack, s.tree[target].stack) else {
+        return false;
+    };
+    if stack == owner {
+        return false;
+    }
+    let (top, owner_top) = (s.tree.top_stack(stack), s.tree.top_stack(owner));
+    if top != owner_top {
+        return s.stacks.reaches(owner_top, top);
+    }
+    // In its own template nothing needs the resource, elsewhere what needs the stack around it.
+    match resolve_owner(s.tree, scope, target) {
+        Some((holder, needed)) if holder != scope => s.graph.reaches(needed, holder),
+        _ => false,
+    }
+}
+
+/// `preferred`, then one place in each other stack that one of `targets` lives in: the stack of
+/// those that needs all others may refer to all of them.
+fn scopes_for(
+    s: &Synthesis,
+    preferred: NodeId,
+    others: impl IntoIterator<Item = NodeId>,
+    targets: &[NodeId],
+) -> Vec<NodeId> {
     let mut scopes = vec![preferred];
-    let mut stacks = vec![s.tree[preferred].stack];
-    let targets = targets(s, exprs).into_iter().filter_map(|(target, _)| s.tree[target].parent);
-    for scope in others.iter().copied().chain(targets) {
-        if !stacks.contains(&s.tree[scope].stack) {
-            stacks.push(s.tree[scope].stack);
+    let parents = targets.iter().filter_map(|&target| s.tree[target].parent);
+    for scope in others.into_iter().chain(parents) {
+        let stack = s.tree[scope].stack;
+        if scopes.iter().all(|&other| s.tree[other].stack != stack) {
             scopes.push(scope);
         }
     }
     scopes
 }
 
-/// What the expressions refer to, with the top-level stack of each.
-fn targets(s: &Synthesis, exprs: &[&Expr]) -> Vec<(NodeId, NodeId)> {
+/// The innermost stack around a nested one that holds all `targets` as well: what stands there may
+/// refer to all of them, and they need not know of it.
+fn around(s: &Synthesis, scope: NodeId, targets: &[NodeId]) -> Option<NodeId> {
+    let holds = |outer: NodeId, node: NodeId| {
+        let mut at = s.tree[node].stack;
+        while let Some(stack) = at
+            && stack != outer
+        {
+            at = s.tree.parent_stack(stack);
+        }
+        at.is_some()
+    };
+    let mut outer = s.tree.parent_stack(s.tree[scope].stack?);
+    while let Some(stack) = outer
+        && !targets.iter().all(|&target| holds(stack, target))
+    {
+        outer = s.tree.parent_stack(stack);
+    }
+    outer
+}
+
+/// What the expressions refer to, of what stands in a stack.
+fn targets<'e>(s: &Synthesis, exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<NodeId> {
     let mut found = Vec::new();
     for expr in exprs {
         expr.references(&mut |target, _| {
-            if s.tree.owns(target)
-                && let Some(stack) = s.tree[target].stack
-            {
-                found.push((target, s.tree.top_stack(stack)));
+            if s.tree.owns(target) && s.tree[target].stack.is_some() && !found.contains(&target) {
+                found.push(target);
             }
         });
     }
     found
 }
 
-/// Adds a resource and tells the stack graph what it refers to, for the choices that follow.
+/// Adds a resource and tells the graphs what it refers to, for the choices that follow.
 fn add_resource(
     s: &mut Synthesis,
     scope: NodeId,
@@ -116,17 +167,20 @@ fn add_resource(
     data: ResourceData,
     location: Place,
 ) -> NodeId {
-    let exprs: Vec<&Expr> = data.properties.iter().map(|(_, v)| v).collect();
-    let targets = targets(s, &exprs);
+    let targets = targets(s, data.properties.iter().map(|(_, value)| value));
     let node = s.tree.add(scope, id, Kind::Resource(Box::new(data)), location);
-    if let Some(stack) = s.tree[node].stack.map(|st| s.tree.top_stack(st)) {
-        for (target, owner) in targets {
-            s.stacks.add(stack, owner, || StackEdge {
-                from: s.tree.path(node),
-                to: s.tree.path(target),
-                reason: "permission".into(),
-                location,
-            });
+    let Some(stack) = s.tree[node].stack else { return node };
+    for target in targets {
+        let Some(owner) = s.tree[target].stack.filter(|owner| *owner != stack) else { continue };
+        let (top, owner_top) = (s.tree.top_stack(stack), s.tree.top_stack(owner));
+        s.stacks.add(top, owner_top, || StackEdge {
+            from: s.tree.path(node),
+            to: s.tree.path(target),
+            reason: "permission".into(),
+            location,
+        });
+        if let Some((a, b)) = resolve_owner(s.tree, node, target) {
+            s.graph.add(a, b, Reason::Soft);
         }
     }
     node
@@ -162,16 +216,16 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
                 match property.split_once('.') {
                     Some((outer, inner)) => {
                         let mut value = data.property(outer).cloned().unwrap_or(Expr::Null);
-                        set_within(&mut value, inner, document.to_expr());
+                        set_within(&mut value, inner, document.into_expr());
                         data.set(outer, value);
                     }
-                    None => data.set(property, document.to_expr()),
+                    None => data.set(property, document.into_expr()),
                 }
             }
         }
         PolicyHolder::Statements { type_name, target } => {
             asked.into_iter().for_each(|a| document.add(a.statement));
-            for statement in document.minimal() {
+            for statement in document.into_minimal() {
                 one_statement(s, object, statement, type_name, &target, location);
             }
         }
@@ -179,9 +233,9 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.to_text();
-            let exprs = [&body, &name];
-            let scopes = scopes_for(s, object, &others, &exprs);
-            let chosen = scopes[choose(s, &scopes, &exprs)];
+            let targets = targets(s, [&body, &name]);
+            let scopes = scopes_for(s, object, others, &targets);
+            let chosen = scopes[choose(s, &scopes, &targets)];
             let mut data = ResourceData::new(type_name);
             data.set("PolicyDocument", body);
             data.set(property, name);
@@ -193,10 +247,10 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
             let waiters: Vec<NodeId> = asked.iter().filter_map(|a| a.waiter).collect();
             asked.into_iter().for_each(|a| document.add(a.statement));
-            let body = document.to_expr();
-            let exprs = [&body, &target];
-            let scopes = scopes_for(s, object, &others, &exprs);
-            let chosen = scopes[choose(s, &scopes, &exprs)];
+            let body = document.into_expr();
+            let targets = targets(s, [&body, &target]);
+            let scopes = scopes_for(s, object, others, &targets);
+            let chosen = scopes[choose(s, &scopes, &targets)];
             let mut data = ResourceData::new(type_name);
             data.set("PolicyDocument", body);
             data.set(property, target);
@@ -242,14 +296,14 @@ fn one_statement(
 ) {
     let given = statement.sid.take();
     let sid = given.unwrap_or_else(|| {
-        let text = logical_id::describe_value(s.tree, &statement.to_expr());
+        let text = logical_id::describe_value(s.tree, &statement.clone().into_expr());
         format!("Allow-{}", logical_id::hash(&text, 8))
     });
     let id: String = format!("cdk-{sid}").chars().take(STATEMENT_ID_LIMIT).collect();
     statement.sid = Some(id.clone());
     let mut data = ResourceData::new(type_name);
     data.set(*property, target.clone());
-    data.set("Statement", statement.to_expr());
+    data.set("Statement", statement.into_expr());
     data.set("StatementId", Expr::text(id.clone()));
     let scope = scope_for(s, object, &id, location);
     add_resource(s, scope, "Resource", data, location);
@@ -264,11 +318,9 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
     };
     let mut by_scope: IndexMap<NodeId, Vec<Asked>> = IndexMap::new();
     for one in asked {
-        let statement = one.statement.to_expr();
-        let others: Vec<NodeId> = one.other_end.into_iter().collect();
-        let exprs = [&statement, &attach.1];
-        let scopes = scopes_for(s, identity, &others, &exprs);
-        let mut chosen = scopes[choose(s, &scopes, &exprs)];
+        let targets = targets(s, one.statement.expressions().chain([&attach.1]));
+        let scopes = scopes_for(s, identity, one.other_end, &targets);
+        let mut chosen = scopes[choose(s, &scopes, &targets)];
         // One policy for each stack: the first scope chosen in it holds them all.
         if let Some(same) = by_scope.keys().find(|k| s.tree[**k].stack == s.tree[chosen].stack) {
             chosen = *same;
@@ -280,10 +332,10 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
         let at_home = chosen == identity;
         let id = if at_home { "DefaultPolicy".into() } else { away_id(s, identity) };
         let document = PolicyDocument::of(asked.into_iter().map(|a| a.statement));
-        let mut documents = split(&document).into_iter();
+        let mut documents = split(document).into_iter();
         let Some(inline) = documents.next() else { continue };
         let scope = scope_for(s, chosen, &id, location);
-        let data = policy_resource("AWS::IAM::Policy", &inline, &attach);
+        let data = policy_resource("AWS::IAM::Policy", inline, &attach);
         let policy = add_resource(s, scope, "Resource", data, location);
         // Two stacks may each add a policy to one role, so a name needs the whole path.
         let name = if at_home {
@@ -296,11 +348,11 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
             data.set("PolicyName", name);
         }
         s.tree.policies.entry(identity).or_default().push(policy);
-        let managed: Vec<PolicyDocument> = documents.collect();
+        let managed: Vec<Expr> = documents.collect();
         if managed.len() > MANAGED_POLICIES {
             report_too_large(s, identity, managed.len(), location);
         }
-        for (i, document) in managed.iter().enumerate() {
+        for (i, document) in managed.into_iter().enumerate() {
             let id = if at_home { String::new() } else { away_id(s, identity) };
             let scope = scope_for(s, chosen, &format!("OverflowPolicy{}{id}", i + 1), location);
             let data = policy_resource("AWS::IAM::ManagedPolicy", document, &attach);
@@ -324,11 +376,11 @@ fn report_too_large(s: &mut Synthesis, identity: NodeId, managed: usize, locatio
 
 fn policy_resource(
     type_name: &'static str,
-    document: &PolicyDocument,
+    document: Expr,
     attach: &(&'static str, Expr),
 ) -> ResourceData {
     let mut data = ResourceData::new(type_name);
-    data.set("PolicyDocument", document.to_expr());
+    data.set("PolicyDocument", document);
     data.set(attach.0, Expr::List(vec![attach.1.clone()]));
     data
 }
@@ -352,11 +404,15 @@ fn away_id(s: &Synthesis, owner: NodeId) -> String {
 }
 
 /// The statements as one inline policy and, where they do not fit, managed policies.
-fn split(document: &PolicyDocument) -> Vec<PolicyDocument> {
+fn split(document: PolicyDocument) -> Vec<Expr> {
+    let whole = document.to_expr();
+    if estimated_length(&whole) <= INLINE_LIMIT {
+        return vec![whole];
+    }
     let mut documents: Vec<(PolicyDocument, usize)> = Vec::new();
-    for statement in document.minimal() {
+    for statement in document.into_minimal() {
         for piece in pieces(statement) {
-            let length = estimated_length(&piece.to_expr());
+            let length = estimated_length(&piece.clone().into_expr());
             let limit = if documents.len() <= 1 { INLINE_LIMIT } else { MANAGED_LIMIT };
             match documents.last_mut() {
                 Some((document, size)) if *size + length <= limit => {
@@ -367,13 +423,13 @@ fn split(document: &PolicyDocument) -> Vec<PolicyDocument> {
             }
         }
     }
-    documents.into_iter().map(|(document, _)| document).collect()
+    documents.into_iter().map(|(document, _)| document.into_expr()).collect()
 }
 
 /// The statement cut by its resources into pieces that each fit into a managed policy.
 fn pieces(statement: Statement) -> Vec<Statement> {
     let count = statement.resources.len();
-    if count < 2 || estimated_length(&statement.to_expr()) <= MANAGED_LIMIT {
+    if count < 2 || estimated_length(&statement.clone().into_expr()) <= MANAGED_LIMIT {
         return vec![statement];
     }
     let (mut first, mut second) = (statement.clone(), statement);
@@ -393,7 +449,7 @@ fn estimated_length(expr: &Expr) -> usize {
         Expr::Map(entries) => {
             2 + entries.iter().map(|(k, v)| k.len() + 4 + estimated_length(v)).sum::<usize>()
         }
-        Expr::Call(call) if call.0 == "Fn::Join" => estimated_length(&call.1),
+        Expr::Call(call) if matches!(call.0, "Fn::Join" | POLICY_CALL) => estimated_length(&call.1),
         _ => 120,
     }
 }

@@ -29,7 +29,7 @@ fn visit(s: &mut Synthesis, node: NodeId, inherited: &mut Vec<TagEdit>) {
                 if !inherited.is_empty() {
                     tag(s, node, inherited);
                 }
-                open.extend(s.tree[node].children.iter().rev().map(|&c| Step::Enter(c)));
+                open.extend(s.tree[node].children.nodes().iter().rev().map(|&c| Step::Enter(c)));
             }
         }
     }

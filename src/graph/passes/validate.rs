@@ -8,7 +8,7 @@ use crate::tree::{Kind, NodeId};
 
 pub(super) fn run(s: &mut Synthesis) {
     let mut found = Vec::new();
-    for node in s.tree.descendants(s.tree.root()) {
+    for &node in s.tree.in_order().iter() {
         if let Kind::Resource(_) = &s.tree[node].kind {
             required(s, node, &mut found);
             type_name(s, node, &mut found);
@@ -49,13 +49,13 @@ fn required(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The name of a type that does not come from the generated layer.
 fn type_name(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
-    let Some(resource) = s.tree.resource(node) else { return };
+    let Some(resource) = s.tree.resource(node).filter(|r| r.meta.is_none()) else { return };
     let name = &resource.type_name;
     let is_custom = name.starts_with("Custom::") && name.len() > 8;
-    let parts: Vec<&str> = name.split("::").collect();
-    let is_type = (3..=4).contains(&parts.len())
-        && parts.iter().all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric()));
+    let is_part = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_type = (3..=4).contains(&name.split("::").count()) && name.split("::").all(is_part);
     if !is_custom && !is_type {
         found.push(
             Diagnostic::error("type-name", "a resource type has no valid name")
