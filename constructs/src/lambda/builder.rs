@@ -448,6 +448,7 @@ impl FunctionBuilder {
         function
     }
 
+    #[track_caller]
     fn make_role(&self, node: &Node) -> Role {
         let basic = match self.durable {
             Some(_) => "service-role/AWSLambdaBasicDurableExecutionRolePolicy",
@@ -461,6 +462,7 @@ impl FunctionBuilder {
         role.build(node)
     }
 
+    #[track_caller]
     fn place_log_group(&self, node: &Node, cfn: &CfnFunction) -> LogGroup {
         let Some(group) = &self.log_group else {
             return LogGroup::builder("LogGroup")
