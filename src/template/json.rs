@@ -38,7 +38,12 @@ impl<'o> Slot<'o> {
     }
 
     /// What is no number in JSON is null.
+    /// JSON knows only one kind of number, and the CDK writes a whole one without a fraction.
     pub(crate) fn float(self, number: f64) {
+        let whole = number as i64;
+        if whole as f64 == number {
+            return self.int(whole);
+        }
         let _ = write!(self.out, "{}", Value::from(number));
     }
 

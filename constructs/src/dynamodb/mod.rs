@@ -49,6 +49,7 @@ mod grants;
 mod import_source;
 mod index;
 mod place;
+mod scaling;
 mod settings;
 mod table;
 
@@ -63,6 +64,7 @@ pub use global::{
 pub use grants::TableOperation;
 pub use import_source::{Compression, ImportFormat, ImportSource};
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
+pub use scaling::ScalableTableAttribute;
 pub use settings::{
     ContributorInsights, KinesisPrecision, StreamViewType, TableClass, TableEncryption,
 };

@@ -882,3 +882,37 @@ error[nothing-to-grant]: a permission has no resource
   help: turn the feature on first (a stream, for example), or grant on another resource",
     );
 }
+
+#[test]
+fn only_capacity_that_is_there_scales() {
+    let (app, stack) = stack();
+    let demand = Table::builder("Demand", Attribute::string("id")).build(&stack);
+    demand.auto_scale_read_capacity(1, 2);
+    let provisioned = Table::builder("Provisioned", Attribute::string("id"))
+        .billing(Billing::Provisioned { read: 1, write: 1 })
+        .build(&stack);
+    provisioned.auto_scale_read_capacity(0, 2).scale_on_utilization(95);
+    provisioned.auto_scale_global_secondary_index_write_capacity("byName", 1, 2);
+    check_problems(
+        &app,
+        "error[conflicting-options]: options do not fit together
+  Only provisioned capacity is scaled; a table on demand needs none.
+    at `Test/Demand`, HERE
+  help: set `.billing(Billing::Provisioned { … })`, or leave out the scaling
+
+error[conflicting-options]: options do not fit together
+  The table has no global secondary index `byName` whose capacity scales.
+    at `Test/Provisioned`, HERE
+  help: add the index before, or correct its name
+
+error[out-of-range]: a value is outside its range
+  the least capacity is 0, but must be at least 1.
+    at `Test/Provisioned`, HERE
+  help: see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html
+
+error[out-of-range]: a value is outside its range
+  the target utilization is 95, but must be between 10 and 90.
+    at `Test/Provisioned/ReadScaling`, HERE
+  help: see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",
+    );
+}

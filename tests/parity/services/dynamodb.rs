@@ -1,5 +1,6 @@
 //! Tables of one region and of several, with every setting; each grant to a role of its own.
 
+use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Schedule};
 use rustinfra_constructs::dynamodb::{
     AutoscaledCapacity, Capacity, Compression, ContributorInsights, GlobalTable,
     GlobalTableBilling, GlobalTableEncryption, GlobalTableIndex, ImportFormat, ImportSource,
@@ -52,7 +53,7 @@ fn tables(stack: &Stack) {
         .local_secondary_index(by_total)
         .removal_policy(RemovalPolicy::Destroy)
         .build(stack);
-    Table::builder("Provisioned", Attribute::string("id"))
+    let provisioned = Table::builder("Provisioned", Attribute::string("id"))
         .billing(Billing::Provisioned { read: 7, write: 3 })
         .encryption(TableEncryption::AwsManaged)
         .global_secondary_index(
@@ -60,6 +61,17 @@ fn tables(stack: &Stack) {
                 .billing(Billing::Provisioned { read: 2, write: 1 }),
         )
         .build(stack);
+    let reads = provisioned.auto_scale_read_capacity(1, 50);
+    reads.scale_on_utilization_with(75, BaseTargetTracking::new().scale_in_cooldown(secs(30)));
+    let night = ScalingSchedule::new(Schedule::cron("0 20 * * ? *")).max_capacity(10);
+    reads.scale_on_schedule("Night", night);
+    provisioned.auto_scale_write_capacity(1, 50).scale_on_utilization(75);
+    provisioned
+        .auto_scale_global_secondary_index_read_capacity("byKind", 1, 5)
+        .scale_on_utilization(70);
+    provisioned
+        .auto_scale_global_secondary_index_write_capacity("byKind", 1, 5)
+        .scale_on_utilization(70);
     let format =
         ImportFormat::Csv { delimiter: Some(';'), header: vec!["id".into(), "name".into()] };
     Table::builder("Imported", Attribute::string("id"))

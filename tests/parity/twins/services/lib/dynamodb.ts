@@ -1,4 +1,5 @@
-import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ddb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -89,6 +90,19 @@ export class DynamoDb extends Stack {
       readCapacity: 2,
       writeCapacity: 1,
     });
+    const reads = provisioned.autoScaleReadCapacity({ minCapacity: 1, maxCapacity: 50 });
+    reads.scaleOnUtilization({ targetUtilizationPercent: 75, scaleInCooldown: Duration.seconds(30) });
+    reads.scaleOnSchedule('Night', {
+      schedule: appscaling.Schedule.cron({ hour: '20', minute: '0' }),
+      maxCapacity: 10,
+    });
+    provisioned.autoScaleWriteCapacity({ minCapacity: 1, maxCapacity: 50 }).scaleOnUtilization({ targetUtilizationPercent: 75 });
+    provisioned
+      .autoScaleGlobalSecondaryIndexReadCapacity('byKind', { minCapacity: 1, maxCapacity: 5 })
+      .scaleOnUtilization({ targetUtilizationPercent: 70 });
+    provisioned
+      .autoScaleGlobalSecondaryIndexWriteCapacity('byKind', { minCapacity: 1, maxCapacity: 5 })
+      .scaleOnUtilization({ targetUtilizationPercent: 70 });
     new ddb.Table(this, 'Imported', {
       partitionKey: { name: 'id', type: STRING },
       billingMode: ddb.BillingMode.PAY_PER_REQUEST,
