@@ -237,7 +237,7 @@ impl CertificateBuilder {
                     && !p.ends_with('-')
                     && p.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
             };
-            if domain.len() > 253 || !parts.iter().all(|p| part(p)) {
+            if domain.len() > 253 || !parts.iter().all(part) {
                 node.report(
                     Diagnostic::error("bad-name", "a name is not allowed")
                         .detail(format!("`{domain}` is not a domain name."))
