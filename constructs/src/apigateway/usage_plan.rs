@@ -144,6 +144,11 @@ impl UsagePlan {
             let throttles = methods.iter().map(|(key, throttle)| (key.clone(), throttle.to_expr()));
             entry.set("Throttle", Expr::map(throttles));
         }
+        self.add_stage_entry(entry);
+    }
+
+    #[track_caller]
+    pub(crate) fn add_stage_entry(&self, entry: Expr) {
         let Some(cfn) = &self.cfn else {
             return check::reject(
                 &self.node,
