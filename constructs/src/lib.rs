@@ -7,11 +7,14 @@
 //! | API Gateway v2 | [`apigatewayv2`] | HTTP and WebSocket APIs, custom domains |
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
+//! | Certificate Manager | [`certificatemanager`] | certificates |
+//! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | KMS | [`kms`] | keys and their aliases |
 //! | Lambda | [`lambda`] | functions, their versions, aliases and URLs, event sources, layers |
 //! | CloudWatch Logs | [`logs`] | log groups |
+//! | Route 53 | [`route53`] | zones, records, health checks |
 //! | S3 | [`s3`] | buckets |
 //! | SQS | [`sqs`] | queues |
 //!
@@ -29,6 +32,7 @@ struct Readme;
 pub mod apigateway;
 pub mod apigatewayv2;
 pub mod appscaling;
+pub mod certificatemanager;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;
@@ -36,6 +40,7 @@ pub mod iam;
 pub mod kms;
 pub mod lambda;
 pub mod logs;
+pub mod route53;
 pub mod s3;
 pub mod sqs;
 pub mod units;

@@ -116,6 +116,53 @@ links! {
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },
         [on(&["lambda:InvokeFunction"], &[Resource])], &[],
         "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
+    /// Reads an API key, its value included.
+    API_KEY_READ = "apigateway.key-read", "reads", "AWS::ApiGateway::ApiKey", Mechanism::Identity,
+        [on(&["apigateway:GET"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
+    /// Changes and deletes an API key.
+    API_KEY_WRITE = "apigateway.key-write", "changes", "AWS::ApiGateway::ApiKey",
+        Mechanism::Identity,
+        [on(&["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"],
+            &[Resource])],
+        &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
+    /// Reads, changes and deletes an API key.
+    API_KEY_READ_WRITE = "apigateway.key-read-write", "reads and changes",
+        "AWS::ApiGateway::ApiKey", Mechanism::Identity,
+        [on(&["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST",
+            "apigateway:PUT"], &[Resource])],
+        &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
+    /// A method of an API runs an express state machine and waits for it, as a role of its own.
+    API_START_SYNC_EXECUTION = "apigateway.start-sync-execution", "runs",
+        "AWS::StepFunctions::StateMachine", Mechanism::Identity,
+        [on(&["states:StartSyncExecution"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/step-functions/latest/dg/tutorial-api-gateway.html";
+    /// A method of an API asks a SageMaker endpoint, as a role of its own.
+    API_INVOKE_ENDPOINT = "apigateway.invoke-endpoint", "asks", "AWS::SageMaker::Endpoint",
+        Mechanism::Identity,
+        [on(&["sagemaker:InvokeEndpoint"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html";
+    /// API Gateway calls an authorizer's function as a role.
+    AUTHORIZER_INVOKE = "apigateway.authorizer", "asks", "AWS::Lambda::Function",
+        Mechanism::Identity,
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html";
+    /// Adds and removes delegations in a zone.
+    HOSTED_ZONE_DELEGATE = "route53.delegate", "delegates parts of", "AWS::Route53::HostedZone",
+        Mechanism::Identity,
+        [on(&["route53:ChangeResourceRecordSets"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html";
+    /// Finds a zone by its name; the action knows no zones.
+    HOSTED_ZONE_FIND = "route53.find", "finds", "AWS::Route53::HostedZone", Mechanism::Identity,
+        [on(&["route53:ListHostedZonesByName"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html";
+    /// Route 53 signs a zone with a key.
+    HOSTED_ZONE_SIGN = "route53.sign", "signs with", "AWS::KMS::Key",
+        Mechanism::ResourcePolicy { service: "dnssec-route53.amazonaws.com" },
+        [on(&["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html";
     /// Calls a method of an API.
     API_EXECUTE = "apigateway.execute", "calls", "AWS::ApiGateway::Method", Mechanism::Identity,
         [on(&["execute-api:Invoke"], &[Resource])], &[],

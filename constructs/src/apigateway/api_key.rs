@@ -1,5 +1,7 @@
 //! Keys of callers.
 
+use rustinfra::graph::{Facet, Link, Shape, links};
+use rustinfra::iam::{Grant, Grantee};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::CfnApiKey;
@@ -7,7 +9,7 @@ use rustinfra_cfn::refs;
 
 use super::rest_api::RestApi;
 use super::stage::Stage;
-use crate::check;
+use crate::{arn, check};
 
 /// A key by which a caller is known, and counted by a [`UsagePlan`](super::UsagePlan).
 ///
@@ -48,7 +50,41 @@ impl ApiKey {
     /// Refers to a key that exists already.
     #[track_caller]
     pub fn from_api_key_id(scope: &impl Construct, id: &str, key_id: &str) -> Self {
-        Self { node: scope.node().child(id), cfn: None, id: key_id.into_value() }
+        Self::placed(scope.node().child(id), None, key_id.into_value())
+    }
+
+    fn placed(node: Node, cfn: Option<CfnApiKey>, id: Value<refs::ApiGatewayApiKeyId>) -> Self {
+        let key = Self { node, cfn, id };
+        key.node.set_facet(Facet::new().arn(Shape::Resource, key.arn()));
+        key
+    }
+
+    /// The key's ARN.
+    pub fn arn(&self) -> Value<String> {
+        sub!(
+            "arn:{}:apigateway:{}::/apikeys/{}",
+            arn::partition(&self.node),
+            arn::region(&self.node),
+            &self.id
+        )
+    }
+
+    /// Allows `grantee` to read the key, its value included.
+    #[track_caller]
+    pub fn grant_read(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::API_KEY_READ, self).record(&self.node)
+    }
+
+    /// Allows `grantee` to change and delete the key.
+    #[track_caller]
+    pub fn grant_write(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::API_KEY_WRITE, self).record(&self.node)
+    }
+
+    /// Allows `grantee` to read, change and delete the key.
+    #[track_caller]
+    pub fn grant_read_write(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::API_KEY_READ_WRITE, self).record(&self.node)
     }
 
     /// The key's id; its value is a secret that CloudFormation does not show.
@@ -153,6 +189,6 @@ impl ApiKeyBuilder {
             });
             cfn.set("StageKeys", Expr::list(keys));
         }
-        ApiKey { node, id: cfn.reff(), cfn: Some(cfn) }
+        ApiKey::placed(node, Some(cfn.clone()), cfn.reff())
     }
 }

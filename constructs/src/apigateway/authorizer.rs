@@ -8,6 +8,7 @@ use rustinfra_cfn::apigateway::{CfnAuthorizer, CfnMethod};
 use rustinfra_cfn::refs;
 
 use super::rest_api::RestApi;
+use crate::iam::Role;
 use crate::lambda::Function;
 use crate::units::{Duration, mins};
 use crate::{arn, check};
@@ -107,10 +108,10 @@ impl Authorizer {
 
     /// Starts an authorizer whose function judges the whole request. Its answers are kept by the
     /// identity sources, such as `method.request.header.Authorization` or `context.identity.sourceIp`.
-    pub fn request<'a>(
+    pub fn request<S: Into<String>>(
         id: &str,
         function: &Function,
-        identity_sources: impl IntoIterator<Item = &'a str>,
+        identity_sources: impl IntoIterator<Item = S>,
     ) -> AuthorizerBuilder {
         AuthorizerBuilder::new(id, Kind::Request, Some(function))
             .identity_sources(identity_sources)
@@ -118,7 +119,7 @@ impl Authorizer {
     }
 
     /// Starts an authorizer that accepts tokens of Cognito user pools.
-    pub fn cognito<V: IntoValue<String>>(
+    pub fn cognito<V: IntoValue<refs::CognitoUserPoolArn>>(
         id: &str,
         user_pool_arns: impl IntoIterator<Item = V>,
     ) -> AuthorizerBuilder {
@@ -129,9 +130,23 @@ impl Authorizer {
         builder
     }
 
+    /// The authorizer's ARN, once a method uses it.
+    pub fn arn(&self) -> Value<String> {
+        let api: Value<String> = match self.cfn.property("RestApiId") {
+            Some(id) => Value::from_expr(id),
+            None => "*".into_value(),
+        };
+        arn::in_stack(&self.node, "execute-api", sub!("{}/authorizers/{}", api, self.id()))
+    }
+
     /// The authorizer's id.
     pub fn id(&self) -> Value<refs::ApiGatewayAuthorizerId> {
         self.cfn.reff()
+    }
+
+    /// The way methods are told to ask it: `COGNITO_USER_POOLS` or `CUSTOM`.
+    pub fn authorization_type(&self) -> &'static str {
+        self.kind.authorization_type()
     }
 
     /// The resource beneath.
@@ -195,6 +210,7 @@ pub struct AuthorizerBuilder {
     identity_sources: Vec<String>,
     validation: Option<String>,
     ttl: Option<Duration>,
+    role: Option<Role>,
 }
 
 impl AuthorizerBuilder {
@@ -208,6 +224,7 @@ impl AuthorizerBuilder {
             identity_sources: Vec::new(),
             validation: None,
             ttl: None,
+            role: None,
         }
     }
 
@@ -218,8 +235,11 @@ impl AuthorizerBuilder {
     }
 
     /// Sets where the identity is found in a request.
-    pub fn identity_sources<'a>(mut self, sources: impl IntoIterator<Item = &'a str>) -> Self {
-        self.identity_sources = sources.into_iter().map(String::from).collect();
+    pub fn identity_sources<S: Into<String>>(
+        mut self,
+        sources: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.identity_sources = sources.into_iter().map(S::into).collect();
         self
     }
 
@@ -232,6 +252,13 @@ impl AuthorizerBuilder {
     /// Sets how long answers are kept, at most an hour; default 5 minutes. 0 s keeps none.
     pub fn results_cache_ttl(mut self, ttl: Duration) -> Self {
         self.ttl = Some(ttl);
+        self
+    }
+
+    /// Calls the function as a role, which API Gateway has to be allowed to assume, instead of by a
+    /// permission of the function. The role is allowed to call it.
+    pub fn assume_role(mut self, role: &Role) -> Self {
+        self.role = Some(role.clone());
         self
     }
 
@@ -251,6 +278,10 @@ impl AuthorizerBuilder {
         if let Some(function) = &self.function {
             cfn.set("AuthorizerUri", invocation_uri(function).into_expr());
         }
+        if let (Some(role), Some(function)) = (&self.role, &self.function) {
+            cfn.set("AuthorizerCredentials", role.arn().into_expr());
+            Link::grant(role.principal(), &links::AUTHORIZER_INVOKE, function).record(&node);
+        }
         if !self.providers.is_empty() {
             cfn.set("ProviderARNs", Expr::List(self.providers));
         }
@@ -263,7 +294,8 @@ impl AuthorizerBuilder {
         }
         let unused = cfn.clone();
         node.add_validation(move |node| check_used(node, &unused));
-        Authorizer { node, cfn, kind: self.kind, function: self.function, scopes: Vec::new() }
+        let function = self.function.filter(|_| self.role.is_none());
+        Authorizer { node, cfn, kind: self.kind, function, scopes: Vec::new() }
     }
 
     fn check(&self, node: &Node) {
@@ -277,6 +309,13 @@ impl AuthorizerBuilder {
                 node,
                 "Answers cannot be kept without knowing whom they are about.",
                 "name an identity source, or set `.results_cache_ttl(secs(0))`",
+            );
+        }
+        if self.kind == Kind::Cognito && self.role.is_some() {
+            check::reject(
+                node,
+                "Only authorizers with a function are called as a role.",
+                "leave it out",
             );
         }
         if self.kind == Kind::Cognito && self.providers.is_empty() {

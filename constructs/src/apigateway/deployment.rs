@@ -16,10 +16,14 @@ const NOT_PUBLISHED: &[&str] = &[
     "AWS::ApiGateway::Stage",
     "AWS::ApiGateway::UsagePlan",
     "AWS::ApiGateway::UsagePlanKey",
+    "AWS::ApiGateway::VpcLink",
+    "AWS::ApiGatewayV2::ApiMapping",
+    "AWS::CertificateManager::Certificate",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::Lambda::Permission",
     "AWS::Logs::LogGroup",
+    "AWS::Route53::RecordSet",
 ];
 
 /// Types that have to be there before a deployment publishes them.

@@ -3,10 +3,13 @@
 use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, Key};
+use rustinfra_cfn::refs;
 
 use super::http_method::Method;
-use super::integration_response::IntegrationResponse;
+use super::integration_response::{IntegrationResponse, MethodResponse};
 use super::rest_api::RestApi;
+use super::sagemaker::Endpoint;
+use super::step_functions::Execution;
 use crate::iam::Role;
 use crate::lambda::Function;
 use crate::units::Duration;
@@ -57,9 +60,19 @@ impl ContentHandling {
 #[derive(Clone)]
 enum Backend {
     Mock,
-    Http { url: Expr, method: Method },
+    Http {
+        url: Expr,
+        method: Method,
+    },
     Lambda(Function),
-    Aws { service: String, kind: &'static str, value: String, region: Option<String> },
+    Aws {
+        service: String,
+        subdomain: Option<String>,
+        kind: &'static str,
+        value: Value<String>,
+        parameters: Vec<(String, String)>,
+        region: Option<String>,
+    },
 }
 
 /// What answers a method: a function, another server, an AWS service, or API Gateway itself.
@@ -74,6 +87,10 @@ pub struct Integration {
     properties: Vec<(Key, Expr)>,
     responses: Vec<IntegrationResponse>,
     timeout: Option<Duration>,
+    /// What the method declares to answer, for integrations that know.
+    pub(super) declared: Vec<MethodResponse>,
+    pub(super) execution: Option<Execution>,
+    pub(super) endpoint: Option<Endpoint>,
 }
 
 impl From<&Function> for Integration {
@@ -91,6 +108,9 @@ impl Integration {
             properties: Vec::new(),
             responses: Vec::new(),
             timeout: None,
+            declared: Vec::new(),
+            execution: None,
+            endpoint: None,
         }
     }
 
@@ -126,17 +146,20 @@ impl Integration {
     /// An action of an AWS service, such as `("dynamodb", "GetItem")`, made with the credentials of
     /// [`credentials_role`](Self::credentials_role).
     pub fn aws_action(service: &str, action: &str) -> Self {
-        Self::aws(service, "action", action)
+        Self::aws(service, "action", action.into_value())
     }
 
     /// A path of an AWS service, such as `("sqs", "123456789012/inbox")`.
-    pub fn aws_path(service: &str, path: &str) -> Self {
-        Self::aws(service, "path", path)
+    pub fn aws_path(service: &str, path: impl IntoValue<String>) -> Self {
+        Self::aws(service, "path", path.into_value())
     }
 
-    fn aws(service: &str, kind: &'static str, value: &str) -> Self {
-        let (service, value) = (service.to_string(), value.to_string());
-        Self::of(Backend::Aws { service, kind, value, region: None }, false)
+    fn aws(service: &str, kind: &'static str, value: Value<String>) -> Self {
+        let service = service.to_string();
+        let parameters = Vec::new();
+        let backend =
+            Backend::Aws { service, subdomain: None, kind, value, parameters, region: None };
+        Self::of(backend, false)
     }
 
     fn put(mut self, name: &'static str, value: Expr) -> Self {
@@ -171,6 +194,31 @@ impl Integration {
     pub fn region(mut self, name: &str) -> Self {
         if let Backend::Aws { region, .. } = &mut self.backend {
             *region = Some(name.to_string());
+        }
+        self
+    }
+
+    /// Names the part of the AWS service's host that belongs to the account, such as a domain of
+    /// OpenSearch.
+    pub fn subdomain(mut self, name: &str) -> Self {
+        if let Backend::Aws { subdomain, .. } = &mut self.backend {
+            *subdomain = Some(name.to_string());
+        }
+        self
+    }
+
+    /// Adds a parameter to the action of the AWS service.
+    pub fn action_parameter(mut self, name: &str, value: &str) -> Self {
+        if let Backend::Aws { parameters, .. } = &mut self.backend {
+            parameters.push((name.to_string(), value.to_string()));
+        }
+        self
+    }
+
+    /// Passes the AWS service's request and response on as they are.
+    pub fn proxy(mut self) -> Self {
+        if let Backend::Aws { .. } = self.backend {
+            self.proxy = true;
         }
         self
     }
@@ -226,8 +274,8 @@ impl Integration {
     }
 
     /// Reaches an HTTP endpoint through a VPC link.
-    pub fn vpc_link(self, id: impl IntoValue<String>) -> Self {
-        let id = id.into_value().into_expr();
+    pub fn vpc_link(self, link: impl IntoValue<refs::ApiGatewayVpcLinkId>) -> Self {
+        let id = link.into_value().into_expr();
         self.put("ConnectionType", "VPC_LINK".into()).put("ConnectionId", id)
     }
 
@@ -273,15 +321,33 @@ impl Integration {
                 out.set("Uri", invocation_uri(node, function, self.streaming).into_expr());
                 allow_calls(api, function);
             }
-            Backend::Aws { service, kind, value, region } => {
+            Backend::Aws { service, subdomain, kind, value, parameters, region } => {
                 let region =
                     region.as_ref().map_or_else(|| arn::region(node), |r| r.as_str().into_value());
                 let partition = arn::partition(node);
-                let uri =
-                    sub!("arn:{}:apigateway:{}:{}:{}/{}", partition, region, service, *kind, value);
+                let host = match subdomain {
+                    Some(name) => format!("{name}.{service}"),
+                    None => service.clone(),
+                };
+                let parameters: String =
+                    parameters.iter().map(|(name, value)| format!("&{name}={value}")).collect();
+                let uri = sub!(
+                    "arn:{}:apigateway:{}:{}:{}/{}{}",
+                    partition,
+                    region,
+                    host,
+                    *kind,
+                    value,
+                    parameters
+                );
                 out.set("IntegrationHttpMethod", "POST".into());
                 out.set("Uri", uri.into_expr());
             }
+        }
+        let role = self.execution.as_ref().map(|execution| execution.role(node));
+        let role = role.or_else(|| self.endpoint.as_ref().map(|endpoint| endpoint.role(node)));
+        if let Some(role) = role {
+            out.set("Credentials", role.arn().into_expr());
         }
         for (name, value) in &self.properties {
             out.set(name.clone(), value.clone());
@@ -322,7 +388,7 @@ fn invocation_uri(node: &Node, function: &Function, stream: bool) -> Value<Strin
 /// Allows every method of the API to call the function, by one permission: two a method, as the
 /// CDK writes them, fill the 20 KB that a function's policy may have.
 #[track_caller]
-fn allow_calls(api: &RestApi, function: &Function) {
+pub(super) fn allow_calls(api: &RestApi, function: &Function) {
     let (api_id, function_id) = (api.node().unique_id(), function.node().unique_id());
     Link::between(api, &links::API_TO_FUNCTION, function)
         .source_arn(api.arn_for_execute_api(Method::Any, "/*", "*"))

@@ -12,8 +12,10 @@ use super::authorizer::Authorization;
 use super::http_method::Method;
 use super::integration::Integration;
 use super::integration_response::MethodResponse;
-use super::request_validator::RequestValidator;
+use super::request_validator::{RequestValidator, RequestValidatorBuilder, Validate};
 use super::resource::Resource;
+use super::rest_api::RestApi;
+use crate::check;
 
 /// A method of a REST API: what happens for a verb on a resource.
 #[derive(Clone)]
@@ -36,6 +38,10 @@ impl RestMethod {
         RestMethodBuilder { verb, integration: None, options: MethodOptions::new(), inherits: true }
     }
 
+    pub(super) fn known(node: Node, cfn: CfnMethod, resource: Resource, verb: Method) -> Self {
+        Self { node, cfn, resource, verb }
+    }
+
     /// The verb.
     pub fn verb(&self) -> Method {
         self.verb
@@ -49,6 +55,21 @@ impl RestMethod {
     /// The resource beneath.
     pub fn cfn(&self) -> CfnMethod {
         self.cfn.clone()
+    }
+
+    /// Declares another response; needed by integrations that are not proxies.
+    pub fn add_method_response(&self, response: MethodResponse) {
+        let entry = response.to_expr();
+        self.cfn.edit_property("MethodResponses", |responses| match responses {
+            Expr::List(items) => items.push(entry),
+            other => *other = Expr::List(vec![entry]),
+        });
+    }
+
+    /// The ARN under which the console tries the method.
+    pub fn test_arn(&self) -> Value<String> {
+        let path = path_for_arn(self.resource.path());
+        self.resource.api().arn_for_execute_api(self.verb, &path, "test-invoke-stage")
     }
 
     /// The ARN under which the method is called, in the API's own stage or else in any.
@@ -83,6 +104,7 @@ pub struct MethodOptions {
     request_parameters: Vec<(String, bool)>,
     request_models: Vec<(String, Expr)>,
     request_validator: Option<Value<refs::ApiGatewayRequestValidatorId>>,
+    validator_options: Option<(Validate, Option<String>)>,
     responses: Vec<MethodResponse>,
 }
 
@@ -130,6 +152,13 @@ impl MethodOptions {
         self
     }
 
+    /// Makes a validator for the method. One validator can serve many methods, so
+    /// [`request_validator`](Self::request_validator) is mostly the better way.
+    pub fn request_validator_options(mut self, what: Validate, name: Option<&str>) -> Self {
+        self.validator_options = Some((what, name.map(String::from)));
+        self
+    }
+
     /// Declares a response; needed by integrations that are not proxies.
     pub fn response(mut self, response: MethodResponse) -> Self {
         self.responses.push(response);
@@ -150,6 +179,7 @@ impl MethodOptions {
             request_validator: self
                 .request_validator
                 .or_else(|| defaults.request_validator.clone()),
+            validator_options: self.validator_options.or(defaults.validator_options.clone()),
             responses: list(self.responses, &defaults.responses),
         }
     }
@@ -220,6 +250,12 @@ impl RestMethodBuilder {
         self
     }
 
+    /// Makes a validator for the method.
+    pub fn request_validator_options(mut self, what: Validate, name: Option<&str>) -> Self {
+        self.options = self.options.request_validator_options(what, name);
+        self
+    }
+
     /// Declares a response; needed by integrations that are not proxies.
     pub fn response(mut self, response: MethodResponse) -> Self {
         self.options = self.options.response(response);
@@ -238,7 +274,7 @@ impl RestMethodBuilder {
     pub fn build(self, resource: &Resource) -> RestMethod {
         let api = resource.api();
         let node = resource.node().child(self.verb.as_str());
-        let options = match self.inherits {
+        let mut options = match self.inherits {
             true => self.options.or(resource.default_method_options()),
             false => self.options,
         };
@@ -251,8 +287,37 @@ impl RestMethodBuilder {
         let integration = self.integration.as_ref().or(resource.default_integration()).cloned();
         let integration = integration.unwrap_or_else(Integration::mock);
         cfn.set("Integration", integration.bind(&node, api));
+        options.responses.extend(integration.declared.iter().cloned());
+        if let Some((what, name)) = options.validator_options.take() {
+            if options.request_validator.is_some() {
+                check::reject(
+                    &node,
+                    "A validator is given, and options of another to be made.",
+                    "leave out one of the two",
+                );
+            }
+            let validator = own_validator(&node, api, what, name).build(api);
+            options.request_validator = Some(validator.id());
+        }
         set_options(&node, &cfn, options);
-        RestMethod { node, cfn, resource: resource.clone(), verb: self.verb }
+        let method = RestMethod { node, cfn, resource: resource.clone(), verb: self.verb };
+        api.remember(&method);
+        method
+    }
+}
+
+/// A validator of one method, under the CDK's name for it.
+fn own_validator(
+    method: &Node,
+    api: &RestApi,
+    what: Validate,
+    name: Option<String>,
+) -> RequestValidatorBuilder {
+    let id = format!("{}Validator", method.unique_id());
+    let builder = RequestValidator::builder(&id, api, what);
+    match name {
+        Some(name) => builder.request_validator_name(&name),
+        None => builder,
     }
 }
 

@@ -24,41 +24,63 @@
 //! The API is allowed to call a function by one permission, however many methods call it.
 
 mod access_log;
+mod access_log_field;
+mod api_definition;
 mod api_key;
 mod authorizer;
+mod base_path_mapping;
 mod cors;
 mod deployment;
+mod domain_name;
 mod gateway_response;
 mod http_method;
+mod identity_source;
 mod integration;
 mod integration_response;
+mod json_schema;
 mod method;
 mod method_settings;
 mod model;
+mod openapi;
+mod rate_limited_api_key;
 mod request_validator;
 mod resource;
 mod rest_api;
 mod rest_api_builder;
+mod sagemaker;
 mod stage;
+mod step_functions;
 mod usage_plan;
+mod vpc_link;
 
-pub use access_log::AccessLogFormat;
+pub use access_log::{AccessLogDestination, AccessLogFormat};
+pub use access_log_field::AccessLogField;
+pub use api_definition::{ApiDefinition, RestApiMode, SpecRestApi};
 pub use api_key::{ApiKey, ApiKeyBuilder};
 pub use authorizer::{Authorization, Authorizer, AuthorizerBuilder};
+pub use base_path_mapping::{BasePathMapping, BasePathMappingBuilder};
 pub use cors::Cors;
 pub use deployment::{Deployment, DeploymentBuilder};
+pub use domain_name::{
+    DomainName, DomainNameBuilder, EndpointAccessMode, MtlsConfig, SecurityPolicy,
+};
 pub use gateway_response::{GatewayResponse, GatewayResponseBuilder, ResponseType};
 pub use http_method::Method;
+pub use identity_source::IdentitySource;
 pub use integration::{ContentHandling, Integration, PassthroughBehavior};
 pub use integration_response::{IntegrationResponse, MethodResponse};
+pub use json_schema::{JsonSchema, JsonSchemaType, JsonSchemaVersion};
 pub use method::{MethodOptions, RestMethod, RestMethodBuilder};
 pub use method_settings::{LoggingLevel, MethodSettings};
 pub use model::{Model, ModelBuilder};
+pub use rate_limited_api_key::{RateLimitedApiKey, RateLimitedApiKeyBuilder};
 pub use request_validator::{RequestValidator, RequestValidatorBuilder, Validate};
 pub use resource::{Resource, ResourceBuilder};
 pub use rest_api::RestApi;
 pub use rest_api_builder::{
     ApiKeySource, EndpointType, IpAddressType, LambdaRestApi, RestApiBuilder,
 };
-pub use stage::{CacheClusterSize, Stage, StageBuilder, StageOptions};
+pub use stage::{CacheClusterSize, Canary, Stage, StageBuilder, StageOptions};
+pub use step_functions::{RequestContext, StepFunctionsIntegration, StepFunctionsRestApi};
 pub use usage_plan::{Period, Throttle, UsagePlan, UsagePlanBuilder};
+pub use vpc_link::{VpcLink, VpcLinkBuilder};

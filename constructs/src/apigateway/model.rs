@@ -15,7 +15,8 @@ const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
 #[derive(Clone)]
 pub struct Model {
     node: Node,
-    cfn: CfnModel,
+    cfn: Option<CfnModel>,
+    name: Value<String>,
 }
 
 impl Construct for Model {
@@ -48,13 +49,19 @@ impl Model {
         }
     }
 
-    /// The model's name.
-    pub fn name(&self) -> Value<String> {
-        self.cfn.reff()
+    /// Refers to a model that exists already.
+    #[track_caller]
+    pub fn from_model_name(scope: &impl Construct, id: &str, model_name: &str) -> Self {
+        Self { node: scope.node().child(id), cfn: None, name: model_name.into_value() }
     }
 
-    /// The resource beneath.
-    pub fn cfn(&self) -> CfnModel {
+    /// The model's name.
+    pub fn name(&self) -> Value<String> {
+        self.name.clone()
+    }
+
+    /// The resource beneath; `None` for a model that exists already.
+    pub fn cfn(&self) -> Option<CfnModel> {
         self.cfn.clone()
     }
 }
@@ -118,6 +125,8 @@ impl ModelBuilder {
             cfn.set("Description", text.into());
         }
         self.api.attach(&cfn);
-        Model { node, cfn }
+        let model = Model { node, name: cfn.reff(), cfn: Some(cfn) };
+        self.api.models.borrow_mut().push(model.clone());
+        model
     }
 }

@@ -23,7 +23,8 @@ pub enum Validate {
 #[derive(Clone)]
 pub struct RequestValidator {
     node: Node,
-    cfn: CfnRequestValidator,
+    cfn: Option<CfnRequestValidator>,
+    id: Value<refs::ApiGatewayRequestValidatorId>,
 }
 
 impl Construct for RequestValidator {
@@ -44,13 +45,19 @@ impl RequestValidator {
         RequestValidatorBuilder { id: id.to_string(), api: api.clone(), what, name: None }
     }
 
-    /// The validator's id.
-    pub fn id(&self) -> Value<refs::ApiGatewayRequestValidatorId> {
-        self.cfn.reff()
+    /// Refers to a validator that exists already.
+    #[track_caller]
+    pub fn from_request_validator_id(scope: &impl Construct, id: &str, validator_id: &str) -> Self {
+        Self { node: scope.node().child(id), cfn: None, id: validator_id.into_value() }
     }
 
-    /// The resource beneath.
-    pub fn cfn(&self) -> CfnRequestValidator {
+    /// The validator's id.
+    pub fn id(&self) -> Value<refs::ApiGatewayRequestValidatorId> {
+        self.id.clone()
+    }
+
+    /// The resource beneath; `None` for a validator that exists already.
+    pub fn cfn(&self) -> Option<CfnRequestValidator> {
         self.cfn.clone()
     }
 }
@@ -95,6 +102,6 @@ impl RequestValidatorBuilder {
             cfn.set("ValidateRequestParameters", true.into());
         }
         self.api.attach(&cfn);
-        RequestValidator { node, cfn }
+        RequestValidator { node, id: cfn.reff(), cfn: Some(cfn) }
     }
 }

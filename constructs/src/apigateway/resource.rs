@@ -52,6 +52,26 @@ impl Resource {
         ResourceBuilder { part: part.to_string(), integration: None, options: None, cors: None }
     }
 
+    /// Refers to a resource that exists already, of an API whose path to it is known.
+    #[track_caller]
+    pub fn from_resource_attributes(
+        scope: &impl Construct,
+        id: &str,
+        api: &RestApi,
+        resource_id: impl IntoValue<refs::ApiGatewayResourceId>,
+        path: &str,
+    ) -> Self {
+        Self {
+            node: scope.node().child(id),
+            cfn: None,
+            api: api.clone(),
+            parent: None,
+            id: resource_id.into_value(),
+            path: path.to_string(),
+            defaults: Rc::default(),
+        }
+    }
+
     pub(super) fn root(
         node: Node,
         api: RestApi,
@@ -124,6 +144,17 @@ impl Resource {
             defaults,
             api: self.api.clone(),
         }
+    }
+
+    /// The resource below with this path part, if there is one.
+    pub fn get_resource(&self, part: &str) -> Option<Resource> {
+        self.known(part)
+    }
+
+    /// The resource at a path relative to this one, if it was added.
+    pub(super) fn find(&self, path: &str) -> Option<Resource> {
+        let parts = path.split('/').filter(|part| !part.is_empty());
+        parts.into_iter().try_fold(self.clone(), |at, part| at.known(part))
     }
 
     /// Adds a resource below: a path part, or a [`ResourceBuilder`] with options.

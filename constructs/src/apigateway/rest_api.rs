@@ -9,14 +9,21 @@ use rustinfra::graph::Link;
 use rustinfra::iam::Statement;
 use rustinfra::prelude::*;
 use rustinfra::tree::NodeId;
-use rustinfra_cfn::apigateway::{CfnAccount, CfnResource as CfnApiResource, CfnRestApi};
+use rustinfra_cfn::apigateway::{CfnAccount, CfnMethod, CfnResource as CfnApiResource, CfnRestApi};
 use rustinfra_cfn::refs;
 
 use super::deployment::Deployment;
+use super::domain_name::DomainName;
+use super::gateway_response::{GatewayResponse, GatewayResponseBuilder};
 use super::http_method::Method;
+use super::integration::allow_calls;
+use super::method::RestMethod;
+use super::model::Model;
 use super::resource::{Defaults, Resource};
 use super::stage::Stage;
+use super::usage_plan::{UsagePlan, UsagePlanBuilder};
 use crate::arn;
+use crate::lambda::Function;
 
 type Resources = HashMap<NodeId, (CfnApiResource, Rc<Defaults>)>;
 
@@ -33,6 +40,19 @@ pub struct RestApi {
     pub(super) defaults: Rc<Defaults>,
     pub(super) resources: Rc<RefCell<Resources>>,
     pub(super) has_policy: Rc<Cell<bool>>,
+    pub(super) name: String,
+    pub(super) known_methods: Rc<RefCell<Vec<Known>>>,
+    pub(super) models: Rc<RefCell<Vec<Model>>>,
+    pub(super) domain: Rc<RefCell<Option<DomainName>>>,
+}
+
+/// A method as its API remembers it: not the whole, which would hold the API in turn.
+#[derive(Clone)]
+pub(super) struct Known {
+    node: Node,
+    cfn: CfnMethod,
+    path: String,
+    verb: Method,
 }
 
 impl Construct for RestApi {
@@ -84,12 +104,66 @@ impl RestApi {
             defaults: Rc::default(),
             resources: Rc::default(),
             has_policy: Rc::default(),
+            name: String::new(),
+            known_methods: Rc::default(),
+            models: Rc::default(),
+            domain: Rc::default(),
         }
     }
 
     /// The API's id.
     pub fn rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> {
         self.id.clone()
+    }
+
+    /// The API's name; empty for one that exists already.
+    pub fn rest_api_name(&self) -> &str {
+        &self.name
+    }
+
+    /// The id of the resource at `/`; `None` for an API imported by its id alone.
+    pub fn rest_api_root_resource_id(&self) -> Option<Value<refs::ApiGatewayResourceId>> {
+        self.root.as_ref().map(|(_, id)| id.clone())
+    }
+
+    /// Every method that was added here.
+    pub fn methods(&self) -> Vec<RestMethod> {
+        let known = self.known_methods.borrow().clone();
+        let found = known.into_iter().filter_map(|known| {
+            let resource = self.root.as_ref().and_then(|_| self.root().find(&known.path))?;
+            Some(RestMethod::known(known.node, known.cfn, resource, known.verb))
+        });
+        found.collect()
+    }
+
+    pub(super) fn remember(&self, method: &RestMethod) {
+        self.known_methods.borrow_mut().push(Known {
+            node: method.node().clone(),
+            cfn: method.cfn(),
+            path: method.resource().path().to_string(),
+            verb: method.verb(),
+        });
+    }
+
+    /// Adds a usage plan: `UsagePlan::builder(id)…build(&api)`.
+    #[track_caller]
+    pub fn add_usage_plan(&self, plan: UsagePlanBuilder) -> UsagePlan {
+        plan.build(self)
+    }
+
+    /// Changes what API Gateway answers itself: `GatewayResponse::builder(id, &api, …)…build(&api)`.
+    #[track_caller]
+    pub fn add_gateway_response(&self, response: GatewayResponseBuilder) -> GatewayResponse {
+        response.build(self)
+    }
+
+    /// Allows the API to call a function that its definition names: for [definitions] whose
+    /// integrations stand in the document itself.
+    ///
+    /// [definitions]: super::ApiDefinition
+    #[track_caller]
+    pub fn calls(&self, function: &Function) {
+        allow_calls(self, function);
     }
 
     /// The resource at `/`, below which all others are.

@@ -10,8 +10,11 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::{CfnAccount, CfnRestApi};
 
+use super::api_definition::{ApiDefinition, Described, RestApiMode};
 use super::cors::Cors;
 use super::deployment::Deployment;
+use super::domain_name::DomainNameBuilder;
+use super::http_method::Method;
 use super::integration::Integration;
 use super::method::MethodOptions;
 use super::resource::Defaults;
@@ -36,7 +39,7 @@ pub enum EndpointType {
 }
 
 impl EndpointType {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             EndpointType::Edge => "EDGE",
             EndpointType::Regional => "REGIONAL",
@@ -98,6 +101,10 @@ impl RestApi {
             retain_deployments: false,
             export_name: None,
             proxy: false,
+            any_at_root: false,
+            misplaced: Vec::new(),
+            described: None,
+            domain: None,
             defaults: Defaults::default(),
         }
     }
@@ -122,6 +129,10 @@ pub struct RestApiBuilder {
     retain_deployments: bool,
     export_name: Option<String>,
     proxy: bool,
+    any_at_root: bool,
+    misplaced: Vec<String>,
+    described: Option<Described>,
+    domain: Option<DomainNameBuilder>,
     defaults: Defaults,
 }
 
@@ -252,6 +263,58 @@ impl RestApiBuilder {
         self
     }
 
+    /// Serves the API's stage under a domain of your own; the domain's id is `CustomDomain`.
+    pub fn domain_name(mut self, domain: DomainNameBuilder) -> Self {
+        self.domain = Some(domain);
+        self
+    }
+
+    /// Sets parameters of the import, such as `basepath` of a definition.
+    pub fn parameter(mut self, name: &str, value: impl IntoValue<String>) -> Self {
+        let value = value.into_value().into_expr();
+        match self.properties.iter_mut().find(|(property, _)| *property == "Parameters") {
+            Some((_, map)) => map.set(name.to_string(), value),
+            None => self.properties.push(("Parameters", Expr::map([(name.to_string(), value)]))),
+        }
+        self
+    }
+
+    /// Begins with a copy of another API.
+    pub fn clone_from(mut self, api: &RestApi) -> Self {
+        self.properties.push(("CloneFrom", api.rest_api_id().into_expr()));
+        self
+    }
+
+    /// Says how a definition meets what the API has already; default: it replaces it.
+    pub fn mode(mut self, mode: RestApiMode) -> Self {
+        let mode = if mode == RestApiMode::Merge { "merge" } else { "overwrite" };
+        self.properties.push(("Mode", mode.into()));
+        self
+    }
+
+    pub(super) fn described(mut self, definition: ApiDefinition) -> Self {
+        self.described = Some(Described { definition, integrations: Vec::new() });
+        self
+    }
+
+    /// Sets what answers an operation of the definition of a
+    /// [`SpecRestApi`](super::SpecRestApi), by its `operationId`.
+    pub fn integration(mut self, operation_id: &str, integration: impl Into<Integration>) -> Self {
+        let integration = integration.into();
+        match &mut self.described {
+            Some(described) => {
+                described.integrations.push((operation_id.to_string(), integration));
+            }
+            None => self.misplaced.push(operation_id.to_string()),
+        }
+        self
+    }
+
+    pub(super) fn any_at_root(mut self) -> Self {
+        self.any_at_root = true;
+        self
+    }
+
     /// Says whether every request of every path goes to the default integration.
     pub fn proxy(mut self, proxy: bool) -> Self {
         self.proxy = proxy;
@@ -271,6 +334,10 @@ impl RestApiBuilder {
             deployment: None,
             stage: None,
             account: self.cloud_watch_role.map(|removal| logging_role(&node, &cfn, removal)),
+            name: self.name.clone().unwrap_or_else(|| self.id.clone()),
+            known_methods: Rc::default(),
+            models: Rc::default(),
+            domain: Rc::default(),
             defaults: Rc::new(self.defaults),
             resources: Rc::default(),
             has_policy: Rc::new(Cell::new(!self.policy.is_empty())),
@@ -282,6 +349,9 @@ impl RestApiBuilder {
             property: "Policy",
             base: self.policy,
         }));
+        if let Some(described) = &self.described {
+            described.bind(&api, &cfn);
+        }
         if self.deploy {
             let options = self.deploy_options.unwrap_or_default();
             let text = options.description_text().or(self.description.as_deref());
@@ -314,6 +384,12 @@ impl RestApiBuilder {
         if self.proxy {
             api.root().add_proxy();
         }
+        if self.any_at_root {
+            api.root().add_method(Method::Any);
+        }
+        if let Some(domain) = self.domain {
+            api.add_domain_name(domain.named("CustomDomain"));
+        }
         let private = self.endpoint_types.contains(&EndpointType::Private);
         let has_policy = Rc::clone(&api.has_policy);
         api.node.add_validation(move |node| {
@@ -325,6 +401,13 @@ impl RestApiBuilder {
     }
 
     fn check(&self, node: &Node) {
+        for operation in &self.misplaced {
+            check::reject(
+                node,
+                format!("The API has no definition, so it has no operation `{operation}`."),
+                "add a method: `api.root().add_method(Method::Get.to(&function))`",
+            );
+        }
         let private = self.endpoint_types.contains(&EndpointType::Private);
         if private && self.ip_address_type == Some(IpAddressType::Ipv4) {
             check::reject(

@@ -6,11 +6,12 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::CfnStage;
 use rustinfra_cfn::refs;
 
-use super::access_log::AccessLogFormat;
+use super::access_log::{AccessLogDestination, AccessLogFormat};
+use super::api_key::ApiKey;
 use super::deployment::Deployment;
 use super::http_method::Method;
-use super::method_settings::{LoggingLevel, MethodSettings};
-use crate::logs::LogGroup;
+use super::method_settings::{LoggingLevel, MethodSettings, number};
+use super::rest_api::RestApi;
 use crate::{arn, check};
 
 /// The size of a stage's cache.
@@ -60,7 +61,8 @@ pub struct StageOptions {
     properties: Vec<(&'static str, Expr)>,
     variables: Vec<(String, Expr)>,
     cache: Option<CacheClusterSize>,
-    access_log: Option<(LogGroup, AccessLogFormat)>,
+    access_log: Option<(AccessLogDestination, AccessLogFormat)>,
+    canary: Option<Canary>,
 }
 
 impl StageOptions {
@@ -143,9 +145,20 @@ impl StageOptions {
         self
     }
 
-    /// Writes a line to a log group for each request.
-    pub fn access_log(mut self, destination: &LogGroup, format: AccessLogFormat) -> Self {
-        self.access_log = Some((destination.clone(), format));
+    /// Writes a line for each request to a log group, or to a delivery stream
+    /// ([`AccessLogDestination::firehose`]).
+    pub fn access_log(
+        mut self,
+        destination: impl Into<AccessLogDestination>,
+        format: AccessLogFormat,
+    ) -> Self {
+        self.access_log = Some((destination.into(), format));
+        self
+    }
+
+    /// Sends a part of the requests to another deployment.
+    pub fn canary(mut self, canary: Canary) -> Self {
+        self.canary = Some(canary);
         self
     }
 
@@ -184,12 +197,13 @@ impl StageOptions {
             self.variables.iter().for_each(|(name, value)| check_variable(node, name, value));
             cfn.set("Variables", Expr::map(self.variables.iter().cloned()));
         }
-        if let Some((group, format)) = &self.access_log {
+        if let Some(canary) = &self.canary {
+            cfn.set("CanarySetting", canary.to_expr(node));
+        }
+        if let Some((destination, format)) = &self.access_log {
             format.check(node);
-            let destination =
-                arn::in_stack(group.node(), "logs", sub!("log-group:{}", group.name()));
             let setting = Expr::map([
-                ("DestinationArn", destination.into_expr()),
+                ("DestinationArn", destination.arn().into_expr()),
                 ("Format", Expr::text(format.as_str().to_string())),
             ]);
             cfn.set("AccessLogSetting", setting);
@@ -208,6 +222,66 @@ impl StageOptions {
             cfn.set("CacheClusterEnabled", true.into());
             cfn.set("CacheClusterSize", size.as_str().into());
         }
+    }
+}
+
+/// A part of a stage's requests, for another deployment.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html>
+#[derive(Clone)]
+#[must_use = "a canary does nothing until a stage gets it"]
+pub struct Canary {
+    percent: f64,
+    deployment: Option<Expr>,
+    use_stage_cache: Option<bool>,
+    variables: Vec<(String, Expr)>,
+}
+
+impl Canary {
+    /// A part of 0 to 100 percent, taken at random.
+    pub fn new(percent_traffic: f64) -> Self {
+        Self {
+            percent: percent_traffic,
+            deployment: None,
+            use_stage_cache: None,
+            variables: Vec::new(),
+        }
+    }
+
+    /// Sets the deployment that answers it; default: the stage's own.
+    pub fn deployment(mut self, deployment: &Deployment) -> Self {
+        self.deployment = Some(deployment.id().into_expr());
+        self
+    }
+
+    /// Says whether it shares the stage's cache; default no.
+    pub fn use_stage_cache(mut self, share: bool) -> Self {
+        self.use_stage_cache = Some(share);
+        self
+    }
+
+    /// Sets a stage variable for it.
+    pub fn variable(mut self, name: &str, value: impl IntoValue<String>) -> Self {
+        self.variables.push((name.to_string(), value.into_value().into_expr()));
+        self
+    }
+
+    fn to_expr(&self, node: &Node) -> Expr {
+        const PAGE: &str =
+            "https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html";
+        check::range(node, "the canary's share in percent", self.percent, 0.0..=100.0, PAGE);
+        let mut out = Expr::map([("PercentTraffic", number(self.percent))]);
+        if let Some(deployment) = &self.deployment {
+            out.set("DeploymentId", deployment.clone());
+        }
+        if let Some(share) = self.use_stage_cache {
+            out.set("UseStageCache", share.into());
+        }
+        if !self.variables.is_empty() {
+            self.variables.iter().for_each(|(name, value)| check_variable(node, name, value));
+            out.set("StageVariableOverrides", Expr::map(self.variables.iter().cloned()));
+        }
+        out
     }
 }
 
@@ -233,7 +307,8 @@ fn check_variable(node: &Node, name: &str, value: &Expr) {
 #[derive(Clone)]
 pub struct Stage {
     node: Node,
-    cfn: CfnStage,
+    cfn: Option<CfnStage>,
+    name: Value<refs::ApiGatewayStageName>,
     api: Value<refs::ApiGatewayRestApiId>,
 }
 
@@ -245,7 +320,7 @@ impl Construct for Stage {
 
 impl IntoValue<refs::ApiGatewayStageName> for &Stage {
     fn into_value(self) -> Value<refs::ApiGatewayStageName> {
-        self.cfn.reff()
+        self.name.clone()
     }
 }
 
@@ -256,9 +331,27 @@ impl Stage {
         StageBuilder { id: id.to_string(), deployment: deployment.clone(), options }
     }
 
+    /// Refers to a stage that exists already.
+    #[track_caller]
+    pub fn from_stage_attributes(
+        scope: &impl Construct,
+        id: &str,
+        api: &RestApi,
+        stage_name: &str,
+    ) -> Self {
+        let node = scope.node().child(id);
+        Self { node, cfn: None, name: stage_name.into_value(), api: api.rest_api_id() }
+    }
+
+    /// Adds a key for the stage: `ApiKey::builder(id).stage(&stage)…build(&stage)`.
+    #[track_caller]
+    pub fn add_api_key(&self, id: &str) -> ApiKey {
+        ApiKey::builder(id).stage(self).build(self)
+    }
+
     /// The stage's name.
     pub fn stage_name(&self) -> Value<refs::ApiGatewayStageName> {
-        self.cfn.reff()
+        self.name.clone()
     }
 
     /// The API's id.
@@ -298,8 +391,8 @@ impl Stage {
         )
     }
 
-    /// The resource beneath.
-    pub fn cfn(&self) -> CfnStage {
+    /// The resource beneath; `None` for a stage that exists already.
+    pub fn cfn(&self) -> Option<CfnStage> {
         self.cfn.clone()
     }
 }
@@ -332,6 +425,6 @@ impl StageBuilder {
         if let Some(account) = self.deployment.account() {
             cfn.depends_on(account);
         }
-        Stage { node, cfn, api }
+        Stage { node, name: cfn.reff(), cfn: Some(cfn), api }
     }
 }

@@ -10,6 +10,7 @@ use super::api_key::ApiKey;
 use super::method::RestMethod;
 use super::method_settings::number;
 use super::stage::Stage;
+use crate::check;
 
 /// A span of time in which requests are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,8 @@ impl Throttle {
 #[derive(Clone)]
 pub struct UsagePlan {
     node: Node,
-    cfn: CfnUsagePlan,
+    cfn: Option<CfnUsagePlan>,
+    id: Value<refs::ApiGatewayUsagePlanId>,
 }
 
 impl Construct for UsagePlan {
@@ -77,7 +79,7 @@ impl Construct for UsagePlan {
 
 impl IntoValue<refs::ApiGatewayUsagePlanId> for &UsagePlan {
     fn into_value(self) -> Value<refs::ApiGatewayUsagePlanId> {
-        self.cfn.reff()
+        self.id.clone()
     }
 }
 
@@ -95,13 +97,19 @@ impl UsagePlan {
         }
     }
 
-    /// The plan's id.
-    pub fn id(&self) -> Value<refs::ApiGatewayUsagePlanId> {
-        self.cfn.reff()
+    /// Refers to a plan that exists already; keys can be added to it.
+    #[track_caller]
+    pub fn from_usage_plan_id(scope: &impl Construct, id: &str, plan_id: &str) -> Self {
+        Self { node: scope.node().child(id), cfn: None, id: plan_id.into_value() }
     }
 
-    /// The resource beneath.
-    pub fn cfn(&self) -> CfnUsagePlan {
+    /// The plan's id.
+    pub fn id(&self) -> Value<refs::ApiGatewayUsagePlanId> {
+        self.id.clone()
+    }
+
+    /// The resource beneath; `None` for a plan that exists already.
+    pub fn cfn(&self) -> Option<CfnUsagePlan> {
         self.cfn.clone()
     }
 
@@ -136,7 +144,19 @@ impl UsagePlan {
             let throttles = methods.iter().map(|(key, throttle)| (key.clone(), throttle.to_expr()));
             entry.set("Throttle", Expr::map(throttles));
         }
-        self.cfn.edit_property("ApiStages", |stages| match stages {
+        self.add_stage_entry(entry);
+    }
+
+    #[track_caller]
+    pub(crate) fn add_stage_entry(&self, entry: Expr) {
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "The stages of a plan that exists already are managed where it is.",
+                "add the stage there",
+            );
+        };
+        cfn.edit_property("ApiStages", |stages| match stages {
             Expr::List(items) => items.push(entry),
             other => *other = Expr::List(vec![entry]),
         });
@@ -226,7 +246,7 @@ impl UsagePlanBuilder {
             }
             cfn.set("Quota", quota);
         }
-        let plan = UsagePlan { node, cfn };
+        let plan = UsagePlan { node, id: cfn.reff(), cfn: Some(cfn) };
         for stage in &self.stages {
             plan.add_api_stage(stage);
         }

@@ -10,6 +10,7 @@ use rustinfra_cfn::refs;
 
 use super::http_api_builder::ip_address_type;
 use crate::apigateway::IpAddressType;
+use crate::route53::{AliasRecordTarget, AliasTarget};
 use crate::s3::Bucket;
 use crate::{arn, check};
 
@@ -146,6 +147,12 @@ impl Construct for DomainName {
 impl IntoValue<refs::ApiGatewayV2DomainName> for &DomainName {
     fn into_value(self) -> Value<refs::ApiGatewayV2DomainName> {
         self.name.clone()
+    }
+}
+
+impl AliasRecordTarget for DomainName {
+    fn alias_target(&self) -> AliasTarget {
+        AliasTarget::new(self.regional_domain_name(), self.regional_hosted_zone_id())
     }
 }
 

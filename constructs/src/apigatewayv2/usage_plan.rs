@@ -16,14 +16,10 @@ impl UsagePlan {
             ("ApiId", stage.api_id().into_expr()),
             ("Stage", Expr::text(stage.stage_name().to_string())),
         ]);
-        let cfn = self.cfn();
-        cfn.edit_property("ApiStages", |stages| match stages {
-            Expr::List(items) => items.push(entry),
-            other => *other = Expr::List(vec![entry]),
-        });
+        self.add_stage_entry(entry);
         // The plan names the stage without referring to it.
-        if let Some(stage) = stage.cfn() {
-            cfn.depends_on(&stage);
+        if let (Some(plan), Some(stage)) = (self.cfn(), stage.cfn()) {
+            plan.depends_on(&stage);
         }
     }
 }

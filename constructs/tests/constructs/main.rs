@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 mod apigateway;
+mod certificatemanager;
 mod cognito;
 mod dynamodb;
 mod dynamodb_global;
@@ -10,6 +11,7 @@ mod iam;
 mod kms;
 mod lambda;
 mod logs;
+mod route53;
 mod s3;
 mod s3_notifications;
 mod sqs;

@@ -1,0 +1,236 @@
+//! APIs as OpenAPI documents.
+
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use serde_json::{Map, Value as Document, json};
+
+use super::http_method::Method;
+use super::method::RestMethod;
+use super::rest_api::RestApi;
+
+/// An integration as the OpenAPI extension writes it: the property's names in small letters.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html>
+pub(super) fn extension(integration: &Expr) -> Expr {
+    let Expr::Map(properties) = integration else { return integration.clone() };
+    let mut out = Expr::Map(Vec::new());
+    for (name, value) in properties {
+        match &**name {
+            "IntegrationHttpMethod" => out.set("httpMethod", value.clone()),
+            "IntegrationResponses" => out.set("responses", responses(value)),
+            name => out.set(small(name), value.clone()),
+        }
+    }
+    out
+}
+
+/// Responses by the pattern that selects them.
+fn responses(list: &Expr) -> Expr {
+    let Expr::List(list) = list else { return list.clone() };
+    let mut out = Expr::Map(Vec::new());
+    for response in list {
+        let Expr::Map(properties) = response else { continue };
+        let pattern = response.get("SelectionPattern").and_then(Expr::as_text);
+        let mut entry = Expr::Map(Vec::new());
+        for (name, value) in properties.iter().filter(|(name, _)| name != "SelectionPattern") {
+            entry.set(small(name), value.clone());
+        }
+        out.set(pattern.unwrap_or("default").to_string(), entry);
+    }
+    out
+}
+
+fn small(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string())
+        + letters.as_str()
+}
+
+/// A value as JSON; what is known only when the stack is deployed is not there.
+fn literal(value: &Expr) -> Option<Document> {
+    Some(match value {
+        Expr::Null => Document::Null,
+        Expr::Bool(on) => json!(on),
+        Expr::Int(number) => json!(number),
+        Expr::Float(number) => json!(number),
+        Expr::Text(text) => json!(text),
+        Expr::List(items) => items.iter().filter_map(literal).collect(),
+        Expr::Map(entries) => {
+            let known = entries.iter().filter_map(|(k, v)| Some((k.to_string(), literal(v)?)));
+            Document::Object(known.collect())
+        }
+        _ => return None,
+    })
+}
+
+impl RestApi {
+    /// The API as an OpenAPI 3 document: its paths with their parameters, bodies, responses and
+    /// who may call, and its models. What answers is not in it, so it can be given to callers and to
+    /// what makes clients.
+    ///
+    /// Source: <https://spec.openapis.org/oas/v3.0.3>
+    pub fn open_api(&self, version: &str) -> Document {
+        let mut paths = Map::new();
+        let mut schemes = Map::new();
+        for method in self.methods() {
+            let path = paths.entry(method.resource().path()).or_insert_with(|| json!({}));
+            let verb = match method.verb() {
+                Method::Any => "x-amazon-apigateway-any-method".to_string(),
+                verb => verb.as_str().to_ascii_lowercase(),
+            };
+            path[verb] = self.operation(&method, &mut schemes);
+        }
+        let mut components = Map::new();
+        let models = self.models.borrow();
+        let schemas: Map<String, Document> = models
+            .iter()
+            .filter_map(|model| {
+                let schema = literal(&model.cfn()?.property("Schema")?)?;
+                Some((model.node().name(), without_schema(schema)))
+            })
+            .collect();
+        if !schemas.is_empty() {
+            components.insert("schemas".into(), Document::Object(schemas));
+        }
+        if !schemes.is_empty() {
+            components.insert("securitySchemes".into(), Document::Object(schemes));
+        }
+        let mut out = json!({
+            "openapi": "3.0.3",
+            "info": {"title": self.rest_api_name(), "version": version},
+            "paths": paths,
+        });
+        if !components.is_empty() {
+            out["components"] = Document::Object(components);
+        }
+        out
+    }
+
+    fn operation(&self, method: &RestMethod, schemes: &mut Map<String, Document>) -> Document {
+        let cfn = method.cfn();
+        let mut out = json!({});
+        if let Some(name) = cfn.property("OperationName").as_ref().and_then(Expr::as_text) {
+            out["operationId"] = json!(name);
+        }
+        let parameters = parameters(method);
+        if !parameters.is_empty() {
+            out["parameters"] = json!(parameters);
+        }
+        if let Some(content) = self.content(cfn.property("RequestModels").as_ref()) {
+            out["requestBody"] = json!({"content": content, "required": true});
+        }
+        out["responses"] = json!({});
+        if let Some(Expr::List(responses)) = cfn.property("MethodResponses") {
+            for response in &responses {
+                let Some(status) = response.get("StatusCode").and_then(Expr::as_text) else {
+                    continue;
+                };
+                let mut entry = json!({"description": format!("Status {status}")});
+                if let Some(content) = self.content(response.get("ResponseModels")) {
+                    entry["content"] = content;
+                }
+                if let Some(Expr::Map(headers)) = response.get("ResponseParameters") {
+                    for (name, _) in headers {
+                        if let Some(name) = name.strip_prefix("method.response.header.") {
+                            entry["headers"][name] = json!({"schema": {"type": "string"}});
+                        }
+                    }
+                }
+                out["responses"][status] = entry;
+            }
+        }
+        if out["responses"] == json!({}) {
+            out["responses"]["default"] = json!({"description": "What the backend answers"});
+        }
+        let security = security(method, schemes);
+        if !security.is_empty() {
+            out["security"] = json!([security]);
+        }
+        out
+    }
+
+    /// Bodies by content type, with the models by their ids.
+    fn content(&self, models: Option<&Expr>) -> Option<Document> {
+        let Some(Expr::Map(models)) = models else { return None };
+        let known = self.models.borrow();
+        let schema = |value: &Expr| {
+            let model = known.iter().find(|m| m.name().into_expr() == *value)?;
+            Some(json!({"$ref": format!("#/components/schemas/{}", model.node().name())}))
+        };
+        let content = models.iter().map(|(kind, value)| {
+            let schema = schema(value).unwrap_or(json!({}));
+            (kind.to_string(), json!({"schema": schema}))
+        });
+        Some(Document::Object(content.collect()))
+    }
+}
+
+/// The parameters of the path, and those that the method declares.
+fn parameters(method: &RestMethod) -> Vec<Document> {
+    let text = || json!({"type": "string"});
+    let names = method.resource().path().split('/').filter_map(|part| {
+        let name = part.strip_prefix('{')?.strip_suffix('}')?;
+        Some(name.strip_suffix('+').unwrap_or(name).to_string())
+    });
+    let mut out: Vec<Document> = names
+        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": text()}))
+        .collect();
+    if let Some(Expr::Map(declared)) = method.cfn().property("RequestParameters") {
+        for (name, required) in &declared {
+            let name = name.strip_prefix("method.request.").unwrap_or(name);
+            let Some((place, name)) = name.split_once('.') else { continue };
+            let place = match place {
+                "querystring" | "multivaluequerystring" => "query",
+                "header" | "multivalueheader" => "header",
+                _ => continue, // of the path, which says it itself
+            };
+            let required = *required == Expr::Bool(true);
+            let entry = json!({"name": name, "in": place, "required": required, "schema": text()});
+            out.push(entry);
+        }
+    }
+    out
+}
+
+/// Who may call: the schemes of an operation, declared in `schemes`.
+fn security(method: &RestMethod, schemes: &mut Map<String, Document>) -> Map<String, Document> {
+    let mut out = Map::new();
+    let cfn = method.cfn();
+    let header = |name: &str| json!({"type": "apiKey", "name": name, "in": "header"});
+    if cfn.property("ApiKeyRequired") == Some(Expr::Bool(true)) {
+        schemes.insert("api_key".into(), header("x-api-key"));
+        out.insert("api_key".into(), json!([]));
+    }
+    let kind = cfn.property("AuthorizationType");
+    let scopes = cfn.property("AuthorizationScopes").as_ref().and_then(literal);
+    match kind.as_ref().and_then(Expr::as_text) {
+        Some("AWS_IAM") => {
+            let mut scheme = header("Authorization");
+            scheme["x-amazon-apigateway-authtype"] = json!("awsSigv4");
+            schemes.insert("sigv4".into(), scheme);
+            out.insert("sigv4".into(), json!([]));
+        }
+        Some("COGNITO_USER_POOLS") => {
+            let mut scheme = header("Authorization");
+            scheme["x-amazon-apigateway-authtype"] = json!("cognito_user_pools");
+            schemes.insert("cognito".into(), scheme);
+            out.insert("cognito".into(), scopes.unwrap_or(json!([])));
+        }
+        Some("CUSTOM") => {
+            let mut scheme = header("Authorization");
+            scheme["x-amazon-apigateway-authtype"] = json!("custom");
+            schemes.insert("authorizer".into(), scheme);
+            out.insert("authorizer".into(), json!([]));
+        }
+        _ => {}
+    }
+    out
+}
+
+/// A schema without the name of its language, which OpenAPI does not allow there.
+fn without_schema(mut schema: Document) -> Document {
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("$schema");
+    }
+    schema
+}

@@ -1,0 +1,71 @@
+//! A key with a plan of its own.
+
+use rustinfra::prelude::*;
+
+use super::api_key::{ApiKey, ApiKeyBuilder};
+use super::stage::Stage;
+use super::usage_plan::{Period, Throttle, UsagePlan, UsagePlanBuilder};
+
+/// A key that may call only so much: an [`ApiKey`] with a [`UsagePlan`] of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimitedApiKey;
+
+impl RateLimitedApiKey {
+    /// Starts a key.
+    pub fn builder(id: &str) -> RateLimitedApiKeyBuilder {
+        RateLimitedApiKeyBuilder {
+            key: ApiKey::builder(id),
+            plan: UsagePlan::builder("UsagePlanResource"),
+            limited: false,
+        }
+    }
+}
+
+/// Settings of a [`RateLimitedApiKey`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct RateLimitedApiKeyBuilder {
+    key: ApiKeyBuilder,
+    plan: UsagePlanBuilder,
+    limited: bool,
+}
+
+impl RateLimitedApiKeyBuilder {
+    /// Changes the key itself: `.key(|key| key.api_key_name("partner"))`.
+    pub fn key(mut self, change: impl FnOnce(ApiKeyBuilder) -> ApiKeyBuilder) -> Self {
+        self.key = change(self.key);
+        self
+    }
+
+    /// Lets the key call a stage.
+    pub fn api_stage(mut self, stage: &Stage) -> Self {
+        self.key = self.key.stage(stage);
+        self.plan = self.plan.api_stage(stage);
+        self.limited = true;
+        self
+    }
+
+    /// Limits how often the key may call in a period.
+    pub fn quota(mut self, limit: u32, period: Period) -> Self {
+        self.plan = self.plan.quota(limit, period);
+        self.limited = true;
+        self
+    }
+
+    /// Limits how fast the key may call.
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.plan = self.plan.throttle(throttle);
+        self.limited = true;
+        self
+    }
+
+    /// Places the key and, if anything limits it, its plan.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> ApiKey {
+        let key = self.key.build(scope);
+        if self.limited {
+            self.plan.api_key(&key).build(&key);
+        }
+        key
+    }
+}

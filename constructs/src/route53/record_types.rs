@@ -1,0 +1,304 @@
+//! The types of records.
+
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use std::borrow::Cow;
+
+use super::hosted_zone::HostedZone;
+use super::record_set::{RecordSet, RecordSetBuilder};
+use super::svcb::{HttpsRecordValue, SvcbRecordValue};
+use super::target::RecordTarget;
+use super::values::{CaaRecordValue, CaaTag, MxRecordValue, SrvRecordValue, quoted};
+use crate::units::days;
+
+/// What a record holds.
+///
+/// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordType(Cow<'static, str>);
+
+macro_rules! types {
+    ($($(#[$doc:meta])* $name:ident;)+) => {
+        impl RecordType {
+            $($(#[$doc])* pub const $name: RecordType =
+                RecordType(Cow::Borrowed(stringify!($name)));)+
+        }
+    };
+}
+
+types! {
+    /// IPv4 addresses.
+    A;
+    /// IPv6 addresses.
+    AAAA;
+    /// Who may issue certificates.
+    CAA;
+    /// Another name.
+    CNAME;
+    /// The key of a signed zone below.
+    DS;
+    /// How to reach a web server.
+    HTTPS;
+    /// Mail servers.
+    MX;
+    /// Rules that rewrite names.
+    NAPTR;
+    /// Name servers.
+    NS;
+    /// The name of an address.
+    PTR;
+    /// The start of a zone.
+    SOA;
+    /// Who may send mail; `TXT` is used instead today.
+    SPF;
+    /// Servers of a service.
+    SRV;
+    /// Fingerprints of SSH keys.
+    SSHFP;
+    /// How to reach a service.
+    SVCB;
+    /// Certificates of a TLS server.
+    TLSA;
+    /// Text.
+    TXT;
+}
+
+impl RecordType {
+    /// A type by its name.
+    pub fn other(name: impl Into<Cow<'static, str>>) -> Self {
+        Self(name.into())
+    }
+
+    pub(super) fn as_expr(&self) -> Expr {
+        Expr::Text(self.0.clone())
+    }
+}
+
+macro_rules! record {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+    };
+}
+
+record! {
+    /// IPv4 addresses of a name.
+    ARecord
+}
+
+impl ARecord {
+    /// Starts a record.
+    pub fn builder(id: &str, zone: &HostedZone, target: RecordTarget) -> RecordSetBuilder {
+        RecordSet::builder(id, zone, RecordType::A, target)
+    }
+}
+
+record! {
+    /// IPv6 addresses of a name.
+    AaaaRecord
+}
+
+impl AaaaRecord {
+    /// Starts a record.
+    pub fn builder(id: &str, zone: &HostedZone, target: RecordTarget) -> RecordSetBuilder {
+        RecordSet::builder(id, zone, RecordType::AAAA, target)
+    }
+}
+
+record! {
+    /// Another name for a name; not for that of the zone itself.
+    CnameRecord
+}
+
+impl CnameRecord {
+    /// Starts a record that stands for `domain_name`.
+    pub fn builder(
+        id: &str,
+        zone: &HostedZone,
+        domain_name: impl IntoValue<String>,
+    ) -> RecordSetBuilder {
+        RecordSet::builder(id, zone, RecordType::CNAME, RecordTarget::values([domain_name]))
+    }
+}
+
+record! {
+    /// Text.
+    TxtRecord
+}
+
+impl TxtRecord {
+    /// Starts a record of texts. They need no quotes; long ones are cut into pieces of 255, as DNS
+    /// wants it.
+    pub fn builder<V: IntoValue<String>>(
+        id: &str,
+        zone: &HostedZone,
+        values: impl IntoIterator<Item = V>,
+    ) -> RecordSetBuilder {
+        let values = values.into_iter().map(|v| quoted(v.into_value()));
+        RecordSet::builder(id, zone, RecordType::TXT, RecordTarget::values(values))
+    }
+}
+
+record! {
+    /// Servers of a service.
+    SrvRecord
+}
+
+impl SrvRecord {
+    /// Starts a record.
+    pub fn builder(
+        id: &str,
+        zone: &HostedZone,
+        values: impl IntoIterator<Item = SrvRecordValue>,
+    ) -> RecordSetBuilder {
+        let values = values.into_iter().map(|v| v.to_value());
+        RecordSet::builder(id, zone, RecordType::SRV, RecordTarget::values(values))
+    }
+}
+
+record! {
+    /// Who may issue certificates for a name.
+    CaaRecord
+}
+
+impl CaaRecord {
+    /// Starts a record.
+    pub fn builder(
+        id: &str,
+        zone: &HostedZone,
+        values: impl IntoIterator<Item = CaaRecordValue>,
+    ) -> RecordSetBuilder {
+        let values = values.into_iter().map(|v| v.to_value());
+        RecordSet::builder(id, zone, RecordType::CAA, RecordTarget::values(values))
+    }
+}
+
+record! {
+    /// Says that only Amazon may issue certificates for a name.
+    CaaAmazonRecord
+}
+
+impl CaaAmazonRecord {
+    /// Starts a record.
+    pub fn builder(id: &str, zone: &HostedZone) -> RecordSetBuilder {
+        CaaRecord::builder(id, zone, [CaaRecordValue::new(0, CaaTag::Issue, "amazon.com")])
+    }
+}
+
+record! {
+    /// Mail servers of a name.
+    MxRecord
+}
+
+impl MxRecord {
+    /// Starts a record.
+    pub fn builder(
+        id: &str,
+        zone: &HostedZone,
+        values: impl IntoIterator<Item = MxRecordValue>,
+    ) -> RecordSetBuilder {
+        let values = values.into_iter().map(|v| v.to_value());
+        RecordSet::builder(id, zone, RecordType::MX, RecordTarget::values(values))
+    }
+}
+
+record! {
+    /// Name servers of a name.
+    NsRecord
+}
+
+impl NsRecord {
+    /// Starts a record.
+    pub fn builder<V: IntoValue<String>>(
+        id: &str,
+        zone: &HostedZone,
+        values: impl IntoIterator<Item = V>,
+    ) -> RecordSetBuilder {
+        RecordSet::builder(id, zone, RecordType::NS, RecordTarget::values(values))
+    }
+}
+
+record! {
+    /// The key of a signed zone below this one.
+    DsRecord
+}
+
+impl DsRecord {
+    /// Starts a record.
+    pub fn builder<V: IntoValue<String>>(
+        id: &str,
+        zone: &HostedZone,
+        values: impl IntoIterator<Item = V>,
+    ) -> RecordSetBuilder {
+        RecordSet::builder(id, zone, RecordType::DS, RecordTarget::values(values))
+    }
+}
+
+record! {
+    /// How to reach a service.
+    SvcbRecord
+}
+
+impl SvcbRecord {
+    /// Starts a record.
+    pub fn builder(
+        id: &str,
+        zone: &HostedZone,
+        values: impl IntoIterator<Item = SvcbRecordValue>,
+    ) -> RecordSetBuilder {
+        let values = values.into_iter().map(|v| v.to_text());
+        RecordSet::builder(id, zone, RecordType::SVCB, RecordTarget::values(values))
+    }
+}
+
+record! {
+    /// How to reach a web server.
+    HttpsRecord
+}
+
+impl HttpsRecord {
+    /// Starts a record.
+    pub fn builder(
+        id: &str,
+        zone: &HostedZone,
+        values: impl IntoIterator<Item = HttpsRecordValue>,
+    ) -> RecordSetBuilder {
+        let values = values.into_iter().map(|v| v.to_text());
+        Self::with_target(id, zone, RecordTarget::values(values))
+    }
+
+    /// Starts a record of any target, such as an alias of a distribution.
+    pub fn with_target(id: &str, zone: &HostedZone, target: RecordTarget) -> RecordSetBuilder {
+        RecordSet::builder(id, zone, RecordType::HTTPS, target)
+    }
+}
+
+record! {
+    /// Says which name servers answer for a part of a zone; kept for two days by default.
+    ZoneDelegationRecord
+}
+
+impl ZoneDelegationRecord {
+    /// Starts a record, with [`record_name`](RecordSetBuilder::record_name) the part's name. Name
+    /// servers get a dot at the end if they have none.
+    pub fn builder<V: IntoValue<String>>(
+        id: &str,
+        zone: &HostedZone,
+        name_servers: impl IntoIterator<Item = V>,
+    ) -> RecordSetBuilder {
+        let servers = name_servers.into_iter().map(|v| with_dot(v.into_value()));
+        Self::to(id, zone, RecordTarget::values(servers))
+    }
+
+    pub(super) fn to(id: &str, zone: &HostedZone, target: RecordTarget) -> RecordSetBuilder {
+        RecordSet::builder(id, zone, RecordType::NS, target).default_ttl(days(2))
+    }
+}
+
+fn with_dot(name: Value<String>) -> Value<String> {
+    match name.as_literal() {
+        Some(text) if !text.ends_with('.') => format!("{text}.").into_value(),
+        _ => name,
+    }
+}
