@@ -15,6 +15,8 @@
 //! | S3 | [`s3`] | buckets |
 //! | SQS | [`sqs`] | queues |
 //!
+//! [`assertions`] is for the tests of an app.
+//!
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
 //! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
 
@@ -29,6 +31,7 @@ struct Readme;
 pub mod apigateway;
 pub mod apigatewayv2;
 pub mod appscaling;
+pub mod assertions;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;

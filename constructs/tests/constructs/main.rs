@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 mod apigateway;
+mod assertions;
 mod cognito;
 mod dynamodb;
 mod dynamodb_global;
