@@ -137,10 +137,10 @@ impl Sources {
                     }
                 }
                 Item::Mod(it) => {
-                    if let Some((_, items)) = &it.content {
-                        if it.ident != "tests" {
-                            self.file(items, service);
-                        }
+                    if let Some((_, items)) = &it.content
+                        && it.ident != "tests"
+                    {
+                        self.file(items, service);
                     }
                 }
                 _ => {}
