@@ -18,6 +18,8 @@
 //! | S3 | [`s3`] | buckets |
 //! | SQS | [`sqs`] | queues |
 //!
+//! [`assertions`] is for the tests of an app.
+//!
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
 //! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
 
@@ -33,6 +35,7 @@ pub mod apigateway;
 pub mod apigatewayv2;
 pub mod appscaling;
 pub mod certificatemanager;
+pub mod assertions;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;

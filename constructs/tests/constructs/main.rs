@@ -3,6 +3,7 @@
 
 mod apigateway;
 mod certificatemanager;
+mod assertions;
 mod cognito;
 mod dynamodb;
 mod dynamodb_global;
