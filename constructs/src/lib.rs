@@ -5,6 +5,7 @@
 //! | DynamoDB | [`dynamodb`] | tables, global tables |
 //! | API Gateway | [`apigateway`] | REST APIs |
 //! | API Gateway v2 | [`apigatewayv2`] | HTTP and WebSocket APIs, custom domains |
+//! | CloudFront | [`cloudfront`] | distributions and their policies |
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
@@ -14,6 +15,7 @@
 //! | CloudWatch Logs | [`logs`] | log groups |
 //! | S3 | [`s3`] | buckets |
 //! | SQS | [`sqs`] | queues |
+//! | WAF | [`wafv2`] | web access control lists |
 //!
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
 //! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
@@ -29,6 +31,7 @@ struct Readme;
 pub mod apigateway;
 pub mod apigatewayv2;
 pub mod appscaling;
+pub mod cloudfront;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;
@@ -39,6 +42,7 @@ pub mod logs;
 pub mod s3;
 pub mod sqs;
 pub mod units;
+pub mod wafv2;
 
 pub use rustinfra::{assembly, diagnostic, graph, resource, template, tree, value};
 pub use rustinfra::{asset, sub};

@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 mod apigateway;
+mod cloudfront;
 mod cognito;
 mod dynamodb;
 mod dynamodb_global;
@@ -13,6 +14,7 @@ mod logs;
 mod s3;
 mod s3_notifications;
 mod sqs;
+mod wafv2;
 
 use rustinfra_constructs::diagnostic::Report;
 use rustinfra_constructs::prelude::*;
