@@ -5,6 +5,7 @@
 //! | DynamoDB | [`dynamodb`] | tables, global tables |
 //! | API Gateway | [`apigateway`] | REST APIs |
 //! | API Gateway v2 | [`apigatewayv2`] | HTTP and WebSocket APIs, custom domains |
+//! | CloudFront | [`cloudfront`] | distributions and their policies |
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | Certificate Manager | [`certificatemanager`] | certificates |
@@ -17,6 +18,7 @@
 //! | Route 53 | [`route53`] | zones, records, health checks |
 //! | S3 | [`s3`] | buckets |
 //! | SQS | [`sqs`] | queues |
+//! | WAF | [`wafv2`] | web access control lists |
 //!
 //! [`assertions`] is for the tests of an app.
 //!
@@ -36,6 +38,7 @@ pub mod apigatewayv2;
 pub mod appscaling;
 pub mod certificatemanager;
 pub mod assertions;
+pub mod cloudfront;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;
@@ -47,6 +50,7 @@ pub mod route53;
 pub mod s3;
 pub mod sqs;
 pub mod units;
+pub mod wafv2;
 
 pub use rustinfra::{assembly, diagnostic, graph, resource, template, tree, value};
 pub use rustinfra::{asset, sub};

@@ -114,6 +114,8 @@ pub(crate) struct Act {
     pub(crate) contents: Option<Expr>,
     /// The resource that has to find the permission in place.
     pub(crate) waiter: Option<NodeId>,
+    /// Whether the permission is for calls by way of the function's URL only.
+    pub(crate) via_url: bool,
     /// Where an `AWS::Lambda::Permission` may be placed, the preferred place first.
     pub(crate) permission_candidates: Vec<(NodeId, String)>,
 }
@@ -166,6 +168,7 @@ impl Link {
             narrowed: true,
             contents: None,
             waiter: None,
+            via_url: false,
             permission_candidates: Vec::new(),
         };
         Self { content: LinkContent::Act(act), location: Location::caller() }
@@ -240,6 +243,14 @@ impl Link {
     pub fn awaited_by(mut self, resource: &impl Construct) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
             act.waiter = Some(resource.node().id());
+        }
+        self
+    }
+
+    /// Narrows an `AWS::Lambda::Permission` to calls by way of the function's URL.
+    pub fn via_function_url(mut self) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.via_url = true;
         }
         self
     }

@@ -292,6 +292,29 @@ links! {
         [on(&["sqs:SendMessage"], &[Resource])],
         &["kms:Decrypt", "kms:GenerateDataKey*"],
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html";
+    /// Drops what a distribution has kept.
+    DISTRIBUTION_INVALIDATE = "cloudfront.invalidate", "invalidates", "AWS::CloudFront::Distribution",
+        Mechanism::Identity, [on(&["cloudfront:CreateInvalidation"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html";
+    /// Does named things with a distribution.
+    DISTRIBUTION_USE = "cloudfront.use", "uses", "AWS::CloudFront::Distribution",
+        Mechanism::Identity, [on(&[], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html";
+    /// A distribution reads the objects of a bucket.
+    DISTRIBUTION_TO_BUCKET = "cloudfront.s3", "reads", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "cloudfront.amazonaws.com" },
+        [on(&["s3:GetObject"], &[Contents])], &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html";
+    /// A distribution calls the URL of a function.
+    DISTRIBUTION_TO_URL = "cloudfront.lambda-url", "calls the URL of", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "cloudfront.amazonaws.com" },
+        [on(&["lambda:InvokeFunctionUrl"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html";
+    /// A distribution invokes a function by way of its URL.
+    DISTRIBUTION_VIA_URL = "cloudfront.lambda", "invokes by its URL", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "cloudfront.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html";
     /// Does named things with a user pool.
     POOL_USE = "cognito.use", "uses", "AWS::Cognito::UserPool", Mechanism::Identity,
         [on(&[], &[Resource])], &[],

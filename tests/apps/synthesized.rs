@@ -8,12 +8,15 @@ use rustinfra::tree::App;
 type Add = fn(&App);
 
 /// Every app with what its `main` adds to it.
-pub(crate) const APPS: [(&str, Add); 2] = [
+pub(crate) const APPS: [(&str, Add); 3] = [
     ("hello", |app| {
         hello::hello(app);
     }),
     ("ecommerce", |app| {
         ecommerce::ecommerce(app);
+    }),
+    ("secure-api", |app| {
+        secure_api::secure_api(app);
     }),
 ];
 

@@ -4,6 +4,7 @@
 mod apigateway;
 mod certificatemanager;
 mod assertions;
+mod cloudfront;
 mod cognito;
 mod dynamodb;
 mod dynamodb_global;
@@ -16,6 +17,7 @@ mod route53;
 mod s3;
 mod s3_notifications;
 mod sqs;
+mod wafv2;
 
 use rustinfra_constructs::diagnostic::Report;
 use rustinfra_constructs::prelude::*;

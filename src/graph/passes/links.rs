@@ -200,11 +200,15 @@ fn source_of(act: &Act) -> (Option<Expr>, Option<Expr>) {
 fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
     let target = s.tree.facets.get(&act.object).and_then(|f| f.permission_target.clone());
     let Some(function) = target else { return report_nothing_to_grant(s, act, location) };
+    let action = act.rule.allow.iter().flat_map(|allow| allow.actions).next();
     let mut properties = vec![
-        ("Action", Expr::text("lambda:InvokeFunction")),
+        ("Action", Expr::text(action.copied().unwrap_or("lambda:InvokeFunction"))),
         ("FunctionName", function),
         ("Principal", Expr::text(service)),
     ];
+    if act.via_url {
+        properties.push(("InvokedViaFunctionUrl", true.into()));
+    }
     let (source, account) = source_of(act);
     properties.extend(source.map(|arn| ("SourceArn", arn)));
     properties.extend(account.map(|account| ("SourceAccount", account)));

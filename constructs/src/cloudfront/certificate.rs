@@ -1,0 +1,87 @@
+//! How viewers are met over TLS.
+
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::refs;
+
+use crate::check;
+
+/// The oldest TLS that viewers of your own domain may speak.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SecurityPolicyProtocol {
+    /// TLS 1.2 with the ciphers of 2018.
+    TlsV1_2_2018,
+    /// TLS 1.2 with the ciphers of 2019.
+    TlsV1_2_2019,
+    /// TLS 1.2 with the ciphers of 2021; the default.
+    TlsV1_2_2021,
+    /// TLS 1.2 with the ciphers of 2025.
+    TlsV1_2_2025,
+    /// TLS 1.3.
+    TlsV1_3_2025,
+    /// Any other, such as `TLSv1.1_2016`, which is no longer safe.
+    Other(&'static str),
+}
+
+impl SecurityPolicyProtocol {
+    fn as_str(self) -> &'static str {
+        match self {
+            SecurityPolicyProtocol::TlsV1_2_2018 => "TLSv1.2_2018",
+            SecurityPolicyProtocol::TlsV1_2_2019 => "TLSv1.2_2019",
+            SecurityPolicyProtocol::TlsV1_2_2021 => "TLSv1.2_2021",
+            SecurityPolicyProtocol::TlsV1_2_2025 => "TLSv1.2_2025",
+            SecurityPolicyProtocol::TlsV1_3_2025 => "TLSv1.3_2025",
+            SecurityPolicyProtocol::Other(name) => name,
+        }
+    }
+}
+
+/// How viewers without SNI are met, who are all but gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SslMethod {
+    /// They are not; the default.
+    Sni,
+    /// By addresses of the distribution's own, for 600 $ a month.
+    Vip,
+    /// By static addresses, which have to be asked for.
+    StaticIp,
+}
+
+/// Domains of your own, with their certificate.
+#[derive(Clone)]
+pub(super) struct Domains {
+    pub(super) names: Vec<Value<String>>,
+    pub(super) certificate: Value<refs::CertificateManagerCertificateArn>,
+}
+
+/// The value of `ViewerCertificate`.
+pub(super) fn viewer_certificate(
+    node: &Node,
+    domains: &Domains,
+    protocol: Option<SecurityPolicyProtocol>,
+    method: Option<SslMethod>,
+) -> Expr {
+    let region = domains.certificate.as_literal().and_then(|arn| arn.split(':').nth(3));
+    if region.is_some_and(|region| region != "us-east-1") {
+        check::reject(
+            node,
+            "CloudFront takes certificates of us-east-1 only.",
+            "make the certificate there; see \
+             https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html",
+        );
+    }
+    let method = match method.unwrap_or(SslMethod::Sni) {
+        SslMethod::Sni => "sni-only",
+        SslMethod::Vip => "vip",
+        SslMethod::StaticIp => "static-ip",
+    };
+    let protocol = protocol.unwrap_or(SecurityPolicyProtocol::TlsV1_2_2021);
+    Expr::map([
+        ("AcmCertificateArn", domains.certificate.expr().clone()),
+        ("MinimumProtocolVersion", protocol.as_str().into()),
+        ("SslSupportMethod", method.into()),
+    ])
+}

@@ -1,0 +1,207 @@
+//! The distribution.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustinfra::graph::{Facet, Link, Shape, links};
+use rustinfra::iam::{Grant, Grantee};
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::cloudfront::CfnDistribution;
+use rustinfra_cfn::refs;
+
+use super::behavior::Behavior;
+use super::distribution_builder::DistributionBuilder;
+use super::origin::Origin;
+use crate::{arn, check};
+
+/// Answers near its viewers, from what it has kept of its origins.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Introduction.html>
+#[derive(Clone)]
+pub struct Distribution {
+    node: Node,
+    cfn: Option<CfnDistribution>,
+    id: Value<refs::CloudFrontDistributionId>,
+    domain_name: Value<String>,
+    /// The origins with their ids, in the order of their numbers.
+    origins: Rc<RefCell<Vec<(Origin, String)>>>,
+}
+
+impl Construct for Distribution {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::CloudFrontDistributionId> for &Distribution {
+    fn into_value(self) -> Value<refs::CloudFrontDistributionId> {
+        self.id.clone()
+    }
+}
+
+impl Distribution {
+    /// Starts a distribution, with how it answers what no other behavior is for.
+    pub fn builder(id: &str, default_behavior: Behavior) -> DistributionBuilder {
+        DistributionBuilder::new(id, default_behavior)
+    }
+
+    pub(super) fn placed(node: Node, cfn: CfnDistribution) -> Self {
+        let (id, domain_name) = (cfn.reff(), cfn.attr_domain_name());
+        Self::known(node, Some(cfn), id, domain_name)
+    }
+
+    fn known(
+        node: Node,
+        cfn: Option<CfnDistribution>,
+        id: Value<refs::CloudFrontDistributionId>,
+        domain_name: Value<String>,
+    ) -> Self {
+        let distribution = Self { node, cfn, id, domain_name, origins: Rc::default() };
+        let facet = Facet::new().arn(Shape::Resource, distribution.arn());
+        distribution.node.set_facet(facet);
+        distribution
+    }
+
+    /// Refers to a distribution that exists already.
+    #[track_caller]
+    pub fn from_distribution_attributes(
+        scope: &impl Construct,
+        id: &str,
+        distribution_id: impl IntoValue<refs::CloudFrontDistributionId>,
+        domain_name: impl IntoValue<String>,
+    ) -> Self {
+        let node = scope.node().child(id);
+        Self::known(node, None, distribution_id.into_value(), domain_name.into_value())
+    }
+
+    /// The distribution's id.
+    pub fn id(&self) -> Value<refs::CloudFrontDistributionId> {
+        self.id.clone()
+    }
+
+    /// The distribution's domain name, `….cloudfront.net`.
+    pub fn domain_name(&self) -> Value<String> {
+        self.domain_name.clone()
+    }
+
+    /// The distribution's ARN, which names no region.
+    pub fn arn(&self) -> Value<String> {
+        let (partition, account) = (arn::partition(&self.node), arn::account(&self.node));
+        sub!("arn:{}:cloudfront::{}:distribution/{}", partition, account, &self.id)
+    }
+
+    /// The resource beneath; `None` for a distribution that exists already.
+    pub fn cfn(&self) -> Option<CfnDistribution> {
+        self.cfn.clone()
+    }
+
+    /// Answers requests of some paths in another way: `/images/*`, for example.
+    #[track_caller]
+    pub fn add_behavior(&self, path_pattern: &str, behavior: Behavior) {
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "A distribution that exists already answers as it does.",
+                "add the behavior where the distribution is managed",
+            );
+        };
+        if path_pattern == "*" || path_pattern.is_empty() {
+            check::reject(
+                &self.node,
+                "What is for all paths is the default behavior.",
+                "give the behavior a path, such as `/images/*`, or make it the default",
+            );
+        }
+        let origin = self.origin_id(&behavior.origin);
+        let expr = behavior.to_expr(&self.node, Some(path_pattern), &origin);
+        cfn.edit_property("DistributionConfig", |config| config.push("CacheBehaviors", expr));
+        self.write_origins();
+    }
+
+    /// The id of an origin, which is made if it is new.
+    #[track_caller]
+    pub(super) fn origin_id(&self, origin: &Origin) -> String {
+        let known = self.origins.borrow().iter().find(|(o, _)| o == origin).map(|o| o.1.clone());
+        if let Some(id) = known {
+            return id;
+        }
+        let number = self.origins.borrow().len() + 1;
+        let unique = self.node.child(&format!("Origin{number}")).unique_id();
+        let id = unique[unique.len().saturating_sub(128)..].to_string();
+        self.origins.borrow_mut().push((origin.clone(), id.clone()));
+        id
+    }
+
+    /// Writes the origins that are not yet written.
+    #[track_caller]
+    pub(super) fn write_origins(&self) {
+        let Some(cfn) = &self.cfn else { return };
+        let config = cfn.property("DistributionConfig").unwrap_or(Expr::Null);
+        let written = match config.get("Origins") {
+            Some(Expr::List(origins)) => origins.len(),
+            _ => 0,
+        };
+        let fresh: Vec<_> = self.origins.borrow()[written..].to_vec();
+        for (number, (origin, id)) in (written + 1..).zip(fresh) {
+            let mut expr = origin.to_expr(&self.node, &id);
+            if let Some(scope) = self.node.try_child(&format!("Origin{number}"))
+                && let Some(control) = origin.access.bind(self, &scope, &id)
+            {
+                expr.set("OriginAccessControlId", control);
+            }
+            cfn.edit_property("DistributionConfig", |config| config.push("Origins", expr));
+        }
+    }
+
+    /// Lets a web access control list judge requests; a distribution can have one. It has the scope
+    /// [`CloudFront`](crate::wafv2::WebAclScope::CloudFront), and is in us-east-1.
+    #[track_caller]
+    pub fn attach_web_acl(&self, acl: impl IntoValue<refs::Wafv2WebAclArn>) {
+        let acl = acl.into_value();
+        let region = acl.as_literal().and_then(|arn| arn.split(':').nth(3));
+        if region.is_some_and(|region| region != "us-east-1") {
+            check::reject(
+                &self.node,
+                "CloudFront takes web ACLs of us-east-1 only.",
+                "make it in a stack in us-east-1, with `WebAclScope::CloudFront`",
+            );
+        }
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "A distribution that exists already has the web ACL that it has.",
+                "set it where the distribution is managed",
+            );
+        };
+        cfn.edit_property("DistributionConfig", |config| {
+            if config.get("WebACLId").is_some() {
+                check::reject(
+                    &self.node,
+                    "Two web ACLs are to judge requests; one can.",
+                    "put the rules of both into one",
+                );
+            }
+            config.set("WebACLId", acl.into_expr());
+        });
+    }
+
+    /// Allows `grantee` to drop what the distribution has kept.
+    #[track_caller]
+    pub fn grant_create_invalidation(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::DISTRIBUTION_INVALIDATE, self).record(&self.node)
+    }
+
+    /// Allows `grantee` exactly the given actions (`cloudfront:…`) on the distribution.
+    #[track_caller]
+    pub fn grant<A: Into<Cow<'static, str>>>(
+        &self,
+        grantee: &impl Grantee,
+        actions: impl IntoIterator<Item = A>,
+    ) -> Grant {
+        Link::grant(grantee.principal(), &links::DISTRIBUTION_USE, self)
+            .actions(actions)
+            .record(&self.node)
+    }
+}

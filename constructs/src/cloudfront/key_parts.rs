@@ -1,0 +1,113 @@
+//! Which parts of a request count.
+
+use rustinfra::value::Expr;
+
+/// Which of some named parts of a request are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Names {
+    behavior: &'static str,
+    names: Vec<String>,
+}
+
+impl Names {
+    fn of<'a>(behavior: &'static str, names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { behavior, names: names.into_iter().map(String::from).collect() }
+    }
+
+    fn to_expr(&self, behavior: &'static str, names: &'static str) -> Expr {
+        let mut expr = Expr::map([(behavior, Expr::text(self.behavior))]);
+        if !self.names.is_empty() {
+            expr.set(names, Expr::list(self.names.iter().cloned().map(Expr::text)));
+        }
+        expr
+    }
+
+    /// What is wrong with it: a list that has to name something, and does not.
+    fn problem(&self) -> Option<String> {
+        let has_to_name = ["whitelist", "allExcept"].contains(&self.behavior);
+        (has_to_name && self.names.is_empty())
+            .then(|| "A list of what is taken, or not taken, is empty.".to_string())
+    }
+}
+
+macro_rules! parts {
+    ($(#[$doc:meta])* $name:ident $behavior:literal $names:literal { $($(#[$fn_doc:meta])* $fn:ident $text:literal $($list:ident)?,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(Names);
+
+        impl $name {
+            $(parts!(@fn $(#[$fn_doc])* $fn $text $($list)?);)+
+
+            pub(super) fn to_expr(&self) -> Expr {
+                self.0.to_expr($behavior, $names)
+            }
+
+            pub(super) fn problem(&self) -> Option<String> {
+                self.0.problem()
+            }
+
+            #[allow(dead_code, reason = "not every part has a limit of its own")]
+            pub(super) fn behavior(&self) -> &'static str {
+                self.0.behavior
+            }
+        }
+    };
+    (@fn $(#[$doc:meta])* $fn:ident $text:literal) => {
+        $(#[$doc])*
+        pub fn $fn() -> Self {
+            Self(Names::of($text, []))
+        }
+    };
+    (@fn $(#[$doc:meta])* $fn:ident $text:literal list) => {
+        $(#[$doc])*
+        pub fn $fn<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+            Self(Names::of($text, names))
+        }
+    };
+}
+
+parts! {
+    /// Which cookies of a request are taken.
+    Cookies "CookieBehavior" "Cookies" {
+        /// None.
+        none "none",
+        /// All.
+        all "all",
+        /// These.
+        allow_list "whitelist" list,
+        /// All but these.
+        deny_list "allExcept" list,
+    }
+}
+
+parts! {
+    /// Which parameters of a request's query are taken.
+    QueryStrings "QueryStringBehavior" "QueryStrings" {
+        /// None.
+        none "none",
+        /// All.
+        all "all",
+        /// These.
+        allow_list "whitelist" list,
+        /// All but these.
+        deny_list "allExcept" list,
+    }
+}
+
+parts! {
+    /// Which headers of a request are taken.
+    Headers "HeaderBehavior" "Headers" {
+        /// None.
+        none "none",
+        /// These.
+        allow_list "whitelist" list,
+        /// All but these; only for what is sent to the origin.
+        deny_list "allExcept" list,
+        /// All that the viewer sent; only for what is sent to the origin.
+        all_viewer "allViewer",
+        /// All that the viewer sent, and these of CloudFront's own (`CloudFront-Viewer-Country`);
+        /// only for what is sent to the origin.
+        all_viewer_and_cloud_front "allViewerAndWhitelistCloudFront" list,
+    }
+}

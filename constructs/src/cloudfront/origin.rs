@@ -1,0 +1,359 @@
+//! Where answers come from.
+
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+
+use crate::apigateway::RestApi;
+use crate::check;
+use crate::lambda::FunctionUrl;
+use crate::s3::Bucket;
+use crate::units::Duration;
+
+const ORIGIN_PAGE: &str =
+    "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html";
+
+/// How CloudFront speaks to an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OriginProtocolPolicy {
+    /// By HTTP.
+    HttpOnly,
+    /// As the viewer speaks to CloudFront.
+    MatchViewer,
+    /// By HTTPS; the default.
+    HttpsOnly,
+}
+
+/// A version of TLS that CloudFront may speak to an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OriginSslProtocol {
+    /// TLS 1.0, no longer safe.
+    TlsV1,
+    /// TLS 1.1, no longer safe.
+    TlsV1_1,
+    /// TLS 1.2.
+    TlsV1_2,
+}
+
+impl OriginSslProtocol {
+    fn as_str(self) -> &'static str {
+        match self {
+            OriginSslProtocol::TlsV1 => "TLSv1",
+            OriginSslProtocol::TlsV1_1 => "TLSv1.1",
+            OriginSslProtocol::TlsV1_2 => "TLSv1.2",
+        }
+    }
+}
+
+/// Whom else than everyone an origin lets in: only the distribution.
+#[derive(Clone)]
+pub(super) enum Access {
+    Open,
+    Bucket(Bucket),
+    Url(FunctionUrl),
+}
+
+impl PartialEq for Access {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Access::Open, Access::Open) => true,
+            (Access::Bucket(a), Access::Bucket(b)) => a.node() == b.node(),
+            (Access::Url(a), Access::Url(b)) => a.node() == b.node(),
+            _ => false,
+        }
+    }
+}
+
+/// How an origin of HTTP is spoken to.
+#[derive(Clone, Debug, PartialEq)]
+struct Http {
+    protocol: OriginProtocolPolicy,
+    ssl: Vec<OriginSslProtocol>,
+    http_port: Option<u16>,
+    https_port: Option<u16>,
+    read_timeout: Option<Duration>,
+    keepalive_timeout: Option<Duration>,
+}
+
+/// Where a distribution gets answers that it has not kept. One that two behaviors are given is one
+/// origin.
+#[derive(Clone, PartialEq)]
+#[must_use]
+pub struct Origin {
+    domain: Value<String>,
+    path: Option<Value<String>>,
+    headers: Vec<(String, Value<String>)>,
+    attempts: Option<u8>,
+    connection_timeout: Option<Duration>,
+    completion_timeout: Option<Duration>,
+    shield: Option<String>,
+    http: Option<Http>,
+    pub(super) access: Access,
+}
+
+impl Origin {
+    fn new(domain: Value<String>, http: Option<Http>, access: Access) -> Self {
+        Self {
+            domain,
+            path: None,
+            headers: Vec::new(),
+            attempts: None,
+            connection_timeout: None,
+            completion_timeout: None,
+            shield: None,
+            http,
+            access,
+        }
+    }
+
+    fn over_https(domain: Value<String>, access: Access) -> Self {
+        let http = Http {
+            protocol: OriginProtocolPolicy::HttpsOnly,
+            ssl: vec![OriginSslProtocol::TlsV1_2],
+            http_port: None,
+            https_port: None,
+            read_timeout: None,
+            keepalive_timeout: None,
+        };
+        Self::new(domain, Some(http), access)
+    }
+
+    /// A server, by its domain name; over HTTPS.
+    pub fn http(domain_name: impl IntoValue<String>) -> Self {
+        Self::over_https(domain_name.into_value(), Access::Open)
+    }
+
+    /// A bucket, which lets the distribution read its objects: by origin access control, so that
+    /// the bucket can be closed to everyone else.
+    pub fn s3_bucket(bucket: &Bucket) -> Self {
+        Self::new(bucket.regional_domain_name(), None, Access::Bucket(bucket.clone()))
+    }
+
+    /// The stage that a REST API deploys itself to. The stage's name is added to the path.
+    #[track_caller]
+    pub fn rest_api(api: &RestApi) -> Self {
+        let part = |index| intrinsic::select(index, intrinsic::split("/", api.url()));
+        let mut origin = Self::over_https(part(2), Access::Open);
+        origin.path = Some(sub!("/{}", part(3)));
+        origin
+    }
+
+    /// The URL of a function, which lets the distribution call it: by origin access control, so
+    /// that it can be closed to everyone else by IAM.
+    pub fn function_url(url: &FunctionUrl) -> Self {
+        let domain = intrinsic::select(2, intrinsic::split("/", url.url()));
+        Self::over_https(domain, Access::Url(url.clone()))
+    }
+
+    /// Sets what is put before the path of a request, such as `/v1`; default nothing, for a REST
+    /// API its stage.
+    pub fn origin_path(mut self, path: &str) -> Self {
+        let path = path.trim_matches('/');
+        self.path = (!path.is_empty()).then(|| format!("/{path}").into_value());
+        self
+    }
+
+    /// Adds a header to every request: for a secret by which the origin knows the distribution,
+    /// for example.
+    pub fn custom_header(mut self, name: &str, value: impl IntoValue<String>) -> Self {
+        self.headers.push((name.to_string(), value.into_value()));
+        self
+    }
+
+    /// Sets how often it is tried to connect, 1 to 3 times; default 3.
+    pub fn connection_attempts(mut self, attempts: u8) -> Self {
+        self.attempts = Some(attempts);
+        self
+    }
+
+    /// Sets how long connecting may take, 1 to 10 s; default 10 s.
+    pub fn connection_timeout(mut self, timeout: Duration) -> Self {
+        self.connection_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long a whole answer may take, with all attempts; default: no limit.
+    pub fn response_completion_timeout(mut self, timeout: Duration) -> Self {
+        self.completion_timeout = Some(timeout);
+        self
+    }
+
+    /// Asks the origin from one region only, which keeps answers for all others; default: none.
+    pub fn origin_shield_region(mut self, region: &str) -> Self {
+        self.shield = Some(region.to_string());
+        self
+    }
+
+    fn edit(mut self, change: impl FnOnce(&mut Http)) -> Self {
+        if let Some(http) = &mut self.http {
+            change(http);
+        }
+        self
+    }
+
+    /// Sets how a server is spoken to; default by HTTPS. Nothing to a bucket.
+    pub fn protocol_policy(self, policy: OriginProtocolPolicy) -> Self {
+        self.edit(|http| http.protocol = policy)
+    }
+
+    /// Sets which versions of TLS may be spoken to a server; default 1.2. Nothing to a bucket.
+    pub fn origin_ssl_protocols(self, ssl: impl IntoIterator<Item = OriginSslProtocol>) -> Self {
+        self.edit(|http| http.ssl = ssl.into_iter().collect())
+    }
+
+    /// Sets a server's port for HTTP: 80, 443, or 1,024 to 65,535; default 80.
+    pub fn http_port(self, port: u16) -> Self {
+        self.edit(|http| http.http_port = Some(port))
+    }
+
+    /// Sets a server's port for HTTPS: 80, 443, or 1,024 to 65,535; default 443.
+    pub fn https_port(self, port: u16) -> Self {
+        self.edit(|http| http.https_port = Some(port))
+    }
+
+    /// Sets how long a server may take to answer, 1 to 120 s; default 30 s.
+    pub fn read_timeout(self, timeout: Duration) -> Self {
+        self.edit(|http| http.read_timeout = Some(timeout))
+    }
+
+    /// Sets how long a connection to a server is kept, 1 to 120 s; default 5 s.
+    pub fn keepalive_timeout(self, timeout: Duration) -> Self {
+        self.edit(|http| http.keepalive_timeout = Some(timeout))
+    }
+
+    /// The origin as a property, without what controls access to it.
+    pub(super) fn to_expr(&self, node: &Node, id: &str) -> Expr {
+        self.check(node);
+        let seconds = |d: Duration| Expr::from(d.as_secs());
+        let mut expr = Expr::Map(Vec::new());
+        if let Some(attempts) = self.attempts {
+            expr.set("ConnectionAttempts", Expr::Int(attempts.into()));
+        }
+        if let Some(timeout) = self.connection_timeout {
+            expr.set("ConnectionTimeout", seconds(timeout));
+        }
+        if let Some(http) = &self.http {
+            expr.set("CustomOriginConfig", http.to_expr());
+        }
+        expr.set("DomainName", self.domain.expr().clone());
+        expr.set("Id", Expr::text(id.to_string()));
+        if !self.headers.is_empty() {
+            let headers = self.headers.iter().map(|(name, value)| {
+                Expr::map([
+                    ("HeaderName", Expr::text(name.clone())),
+                    ("HeaderValue", value.expr().clone()),
+                ])
+            });
+            expr.set("OriginCustomHeaders", Expr::list(headers));
+        }
+        if let Some(path) = &self.path {
+            expr.set("OriginPath", path.expr().clone());
+        }
+        if let Some(region) = &self.shield {
+            let shield = Expr::map([
+                ("Enabled", true.into()),
+                ("OriginShieldRegion", Expr::text(region.clone())),
+            ]);
+            expr.set("OriginShield", shield);
+        }
+        if let Some(timeout) = self.completion_timeout {
+            expr.set("ResponseCompletionTimeout", seconds(timeout));
+        }
+        if self.http.is_none() {
+            // What a bucket had before origin access control; it has to be there, and empty.
+            expr.set("S3OriginConfig", Expr::map([("OriginAccessIdentity", Expr::text(""))]));
+        }
+        expr
+    }
+
+    fn check(&self, node: &Node) {
+        let range = |what: &str, value: Option<u32>, high: u32| {
+            if let Some(value) = value {
+                check::range(node, what, value, 1..=high, ORIGIN_PAGE);
+            }
+        };
+        let seconds = |d: Option<Duration>| d.map(Duration::as_secs);
+        range("the number of attempts to connect", self.attempts.map(Into::into), 3);
+        range("the time to connect in seconds", seconds(self.connection_timeout), 10);
+        range("the time of a whole answer in seconds", seconds(self.completion_timeout), 3_600);
+        for (name, _) in self.headers.iter().filter(|(name, _)| is_own(name)) {
+            check::reject(
+                node,
+                format!("CloudFront sets or drops the header `{name}` itself."),
+                format!("choose another name; see {HEADER_PAGE}"),
+            );
+        }
+        let Some(http) = &self.http else { return };
+        range("the time to answer in seconds", seconds(http.read_timeout), 120);
+        range("the time to keep a connection in seconds", seconds(http.keepalive_timeout), 120);
+        for port in [http.http_port, http.https_port].into_iter().flatten() {
+            if ![80, 443].contains(&port) && port < 1_024 {
+                check::reject(
+                    node,
+                    format!("CloudFront does not connect to the port {port}."),
+                    format!("use 80, 443, or 1024 to 65535; see {ORIGIN_PAGE}"),
+                );
+            }
+        }
+        if http.ssl.is_empty() && http.protocol != OriginProtocolPolicy::HttpOnly {
+            check::reject(node, "An origin of HTTPS speaks no version of TLS.", "name TLS 1.2");
+        }
+    }
+}
+
+const HEADER_PAGE: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html";
+
+/// Whether a header cannot be added to requests.
+fn is_own(header: &str) -> bool {
+    const OWN: &[&str] = &[
+        "cache-control",
+        "connection",
+        "content-length",
+        "cookie",
+        "host",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "max-forwards",
+        "pragma",
+        "proxy-authorization",
+        "proxy-connection",
+        "range",
+        "request-range",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+        "x-real-ip",
+    ];
+    let header = header.to_ascii_lowercase();
+    OWN.contains(&header.as_str()) || header.starts_with("x-amz-") || header.starts_with("x-edge-")
+}
+
+impl Http {
+    fn to_expr(&self) -> Expr {
+        let mut expr = Expr::Map(Vec::new());
+        let mut put = |name: &'static str, value: Option<Expr>| {
+            if let Some(value) = value {
+                expr.set(name, value);
+            }
+        };
+        let seconds = |d: Option<Duration>| d.map(|d| Expr::from(d.as_secs()));
+        put("HTTPPort", self.http_port.map(|port| Expr::Int(port.into())));
+        put("HTTPSPort", self.https_port.map(|port| Expr::Int(port.into())));
+        put("OriginKeepaliveTimeout", seconds(self.keepalive_timeout));
+        let policy = match self.protocol {
+            OriginProtocolPolicy::HttpOnly => "http-only",
+            OriginProtocolPolicy::MatchViewer => "match-viewer",
+            OriginProtocolPolicy::HttpsOnly => "https-only",
+        };
+        put("OriginProtocolPolicy", Some(policy.into()));
+        put("OriginReadTimeout", seconds(self.read_timeout));
+        let ssl = self.ssl.iter().map(|version| version.as_str().into());
+        put("OriginSSLProtocols", Some(Expr::list(ssl)));
+        expr
+    }
+}
