@@ -236,6 +236,10 @@ links! {
         [on(&["s3:ListBucket"], &[Resource]), on(&["s3:PutObject"], &[Contents])],
         &["kms:Decrypt", "kms:GenerateDataKey*"],
         "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
+    /// Lambda decrypts the filters of an event source mapping.
+    MAPPING_KEY = "lambda.filter-key", "is encrypted by", "AWS::Lambda::EventSourceMapping",
+        Mechanism::KeyPolicy, [], &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html";
     /// Puts events on a bus.
     BUS_PUT_EVENTS = "events.put", "puts events on", "AWS::Events::EventBus", Mechanism::Identity,
         [on(&["events:PutEvents"], &[Resource])], &["kms:Decrypt", "kms:GenerateDataKey"],

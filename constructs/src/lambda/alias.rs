@@ -1,6 +1,6 @@
 //! Aliases: names of versions.
 
-use std::cell::Cell;
+use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -68,7 +68,7 @@ pub struct Alias {
     cfn: Option<CfnAlias>,
     name: String,
     version: Version,
-    scales: Rc<Cell<bool>>,
+    scaling: Rc<OnceCell<ScalableFunctionAttribute>>,
 }
 
 impl Construct for Alias {
@@ -125,7 +125,7 @@ impl Alias {
         let qualified = Qualified { of: of.clone(), qualifier, alias, waits_for: None };
         let function = Function::qualified(node, arn.cast(), full_name.cast(), qualified);
         let (name, version) = (name.to_string(), version.clone());
-        Self { function, cfn: None, name, version, scales: Rc::default() }
+        Self { function, cfn: None, name, version, scaling: Rc::default() }
     }
 
     /// The name.
@@ -151,15 +151,17 @@ impl Alias {
     /// Lets the number of environments that are kept ready follow the use, between `min` and `max`.
     #[track_caller]
     pub fn add_auto_scaling(&self, min: u32, max: u32) -> ScalableFunctionAttribute {
-        let node = self.function.node();
-        if self.scales.replace(true) {
+        if let Some(scaling) = self.scaling.get() {
             check::reject(
-                node,
+                self.function.node(),
                 "The alias is scaled already.",
                 "keep what the first `add_auto_scaling` returned, and use that",
             );
+            return scaling.clone();
         }
-        ScalableFunctionAttribute::new(self, min, max)
+        let scaling = ScalableFunctionAttribute::new(self, min, max);
+        let _ = self.scaling.set(scaling.clone());
+        scaling
     }
 }
 
@@ -222,7 +224,7 @@ impl AliasBuilder {
         if !options.async_invoke.is_empty() {
             function.configure_async_invoke(options.async_invoke);
         }
-        Alias { function, cfn: Some(cfn), name, version, scales: Rc::default() }
+        Alias { function, cfn: Some(cfn), name, version, scaling: Rc::default() }
     }
 }
 

@@ -173,11 +173,12 @@ impl Code {
     #[track_caller]
     pub(super) fn bind_to_layer(self, node: &Node, cfn: &CfnLayerVersion) {
         if matches!(self.0, Source::Inline(_) | Source::Image(_)) {
-            return check::reject(
+            check::reject(
                 node,
                 "A layer is a directory or an archive.",
                 "use `Code::from_asset` or `Code::from_bucket`",
             );
+            return cfn.set("Content", nothing());
         }
         let of = For { runtime: None, architecture: Architecture::X86_64, property: "Content" };
         self.set(node, cfn, of);
@@ -196,16 +197,18 @@ impl Code {
                 builder.build(node)
             }
             Source::Command { output, command } => {
-                run(node, &command);
+                if !run(node, &command) {
+                    return cfn.set(of.property, nothing());
+                }
                 FileAsset::builder("Code", output).archive_only().build(node)
             }
             Source::Bundled(bundling) => match bundling.run(node, of.runtime) {
                 Some(files) => FileAsset::of_files(node, "Code", files),
-                None => return,
+                None => return cfn.set(of.property, nothing()),
             },
             Source::Cargo(cargo) => match cargo.asset(node, of.architecture) {
                 Some(asset) => asset,
-                None => return,
+                None => return cfn.set(of.property, nothing()),
             },
             Source::Inline(text) => {
                 check_inline(node, &text, of.runtime);
@@ -259,13 +262,19 @@ impl InBucket {
     }
 }
 
-/// Runs a command of the user's in the app's directory.
-fn run(node: &Node, command: &[String]) {
+/// What stands for code that could not be made, which is reported.
+fn nothing() -> Expr {
+    Expr::map([("S3Bucket", "".into()), ("S3Key", "".into())])
+}
+
+/// Runs a command of the user's in the app's directory; says whether it worked.
+fn run(node: &Node, command: &[String]) -> bool {
     let Some((name, arguments)) = command.split_first() else {
-        return check::reject(node, "The command that makes the code is empty.", "name a program");
+        check::reject(node, "The command that makes the code is empty.", "name a program");
+        return false;
     };
     let problem = match Command::new(name).args(arguments).output() {
-        Ok(output) if output.status.success() => return,
+        Ok(output) if output.status.success() => return true,
         Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_string(),
         Err(error) => error.to_string(),
     };
@@ -274,6 +283,7 @@ fn run(node: &Node, command: &[String]) {
             .detail(format!("failed to run `{}`: {problem}", command.join(" ")))
             .help("run it by hand in the app's directory"),
     );
+    false
 }
 
 fn check_inline(node: &Node, text: &str, runtime: Option<&Runtime>) {

@@ -1,8 +1,236 @@
-//! The twin of `twins/services/lib/lambda.ts`.
+//! Functions with every setting, and what belongs to them.
 
+use rustinfra::iam::{Principal, Statement};
+use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Schedule as Times};
+use rustinfra_constructs::iam::Role;
+use rustinfra_constructs::kms::Key;
+use rustinfra_constructs::lambda::{
+    Alias, ApplicationLogLevel, CodeSigningConfig, DefaultEventBus, DockerImageCode,
+    DockerImageFunction, DurableConfig, EventSourceMapping, FilterRule, FunctionBuilder,
+    HttpMethod, InvokeMode, LambdaDestination, LambdaInsightsVersion, LayerVersionPermission,
+    LogFormat, MetricType, ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel, Permission,
+    ProvisionedPollers, RecursiveLoop, RuntimeManagementMode, SnsDestination,
+    SourceAccessConfiguration, SystemLogLevel, TenancyConfig, Tracing,
+    UntrustedArtifactOnDeployment, UtilizationScaling, Version, VpcAccess,
+};
 use rustinfra_constructs::prelude::*;
+use serde_json::json;
+
+fn plain(id: &str) -> FunctionBuilder {
+    let code = Code::inline("exports.handler = async () => {};");
+    Function::builder(id, Runtime::NODEJS_22, "index.handler", code)
+}
 
 /// The stack.
 pub(crate) fn add(app: &App) -> Stack {
-    Stack::new(app, "Lambda")
+    let stack = Stack::new(app, "Lambda");
+    let key = Key::builder("Key").build(&stack);
+    let queue = Queue::builder("Queue").build(&stack);
+    settings(&stack, &key);
+    layers(&stack);
+    let granted = plain("Granted").build(&stack);
+    versions(&stack, &granted);
+    urls(&stack);
+    asynchronous(&stack, &queue, &granted);
+    event_sources(&stack, &queue, &key);
+    stack
+}
+
+fn role(stack: &Stack, id: &str) -> Role {
+    Role::builder(id, Principal::account(stack.account())).build(stack)
+}
+
+fn settings(stack: &Stack, key: &Key) {
+    let group = LogGroup::builder("Group").build(stack);
+    let handler = "index.handler";
+    plain("Plain").build(stack);
+    let code = Code::from_asset(rustinfra::asset!("tests/parity/services/assets/handler"));
+    Function::builder("Directory", Runtime::NODEJS_22, handler, code).build(stack);
+    let code = Code::from_bucket("code", "orders.jar", Some("1")).source_kms_key(key);
+    Function::builder("InBucket", Runtime::JAVA_21, "shop.Orders::handle", code).build(stack);
+    let code = Code::from_cfn_parameters();
+    Function::builder("ByParameters", Runtime::NODEJS_22, handler, code).build(stack);
+    let image = DockerImageCode::from_ecr("pictures")
+        .tag_or_digest("v1")
+        .cmd(["app.handler"])
+        .entrypoint(["/entry"])
+        .working_directory("/app");
+    DockerImageFunction::builder("Image", image).build(stack);
+    let profile = "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/ours/0123456789";
+    let signers = CodeSigningConfig::builder("Signers", [profile])
+        .description("ours")
+        .untrusted_artifact_on_deployment(UntrustedArtifactOnDeployment::Enforce)
+        .build(stack);
+    plain("Configured")
+        .function_name("configured")
+        .description("all of it")
+        .memory(mib(512))
+        .timeout(mins(1))
+        .ephemeral_storage(gib(1))
+        .architecture(Architecture::Arm64)
+        .env("STAGE", "test")
+        .environment_encryption(key)
+        .reserved_concurrency(5)
+        .tracing(Tracing::Active)
+        .initial_policy(Statement::allow(["s3:ListAllMyBuckets"]).on("*"))
+        .log_group(&group)
+        .log_format(LogFormat::Json)
+        .application_log_level(ApplicationLogLevel::Warn)
+        .system_log_level(SystemLogLevel::Info)
+        .recursive_loop(RecursiveLoop::Allow)
+        .runtime_management_mode(RuntimeManagementMode::FunctionUpdate)
+        .code_signing_config(&signers)
+        .build(stack);
+    let durable = DurableConfig::new(hours(1)).retention_period(days(7));
+    plain("Durable").durable_config(durable).build(stack);
+    plain("Tenants").tenancy_config(TenancyConfig::PerTenant).build(stack);
+    let access = VpcAccess::new(["subnet-0123456789abcdef0"], ["sg-0123456789abcdef0"])
+        .ipv6_allowed_for_dual_stack();
+    plain("InVpc").vpc(access).build(stack);
+}
+
+fn layers(stack: &Stack) {
+    let layer = LayerVersion::builder(
+        "Layer",
+        Code::from_asset(rustinfra::asset!("tests/parity/services/assets/handler")),
+    )
+    .compatible_runtime(Runtime::NODEJS_22)
+    .compatible_architecture(Architecture::X86_64)
+    .layer_version_name("shared")
+    .description("shared code")
+    .license("MIT")
+    .removal_policy(RemovalPolicy::Retain)
+    .build(stack);
+    layer.add_permission("All", LayerVersionPermission::organization("o-1234567890"));
+    let arn = |name: &str| format!("arn:aws:lambda:eu-west-1:123456789012:layer:{name}:1");
+    let theirs = LayerVersion::from_layer_version_arn(stack, "Theirs", arn("theirs"));
+    let parameters = ParamsAndSecretsLayerVersion::from_version_arn(arn("parameters"))
+        .cache_size(500)
+        .log_level(ParamsAndSecretsLogLevel::Debug)
+        .secrets_manager_ttl(secs(60));
+    plain("Layered")
+        .layer(&layer)
+        .layer(&theirs)
+        .insights_version(LambdaInsightsVersion::from_insight_version_arn(arn("insights")))
+        .params_and_secrets(parameters)
+        .build(stack);
+}
+
+fn versions(stack: &Stack, granted: &Function) {
+    let newest = VersionOptions::new()
+        .description("newest")
+        .async_invoke(AsyncInvoke::new().retry_attempts(1));
+    let versioned = plain("Versioned").current_version_options(newest).build(stack);
+    let old = "arn:aws:lambda:eu-west-1:123456789012:function:versioned:3";
+    let old = Version::from_version_arn(stack, "Old", old);
+    let options = AliasOptions::new()
+        .description("what is used")
+        .additional_version(&old, 0.1)
+        .async_invoke(AsyncInvoke::new().max_event_age(hours(1)));
+    let live = versioned.add_alias_with("live", options);
+    let ready =
+        VersionOptions::new().provisioned_concurrency(1).removal_policy(RemovalPolicy::Retain);
+    let fixed = Version::builder("Fixed", &versioned).options(ready).build(stack);
+    Alias::builder("Ready", "ready", &fixed)
+        .options(AliasOptions::new().provisioned_concurrency(2))
+        .build(stack);
+    let scaled = plain("Scaled").build(stack).add_alias("live").add_auto_scaling(2, 10);
+    let tracking = BaseTargetTracking::new()
+        .policy_name("by-use")
+        .scale_in_cooldown(mins(1))
+        .scale_out_cooldown(secs(30));
+    scaled.scale_on_utilization(UtilizationScaling::new(0.7).tracking(tracking));
+    let morning = ScalingSchedule::new(Times::cron("0 8 ? * MON-FRI *"))
+        .min_capacity(5)
+        .time_zone("Europe/London");
+    scaled.scale_on_schedule("Morning", morning);
+
+    granted.grant_invoke(&role(stack, "Caller"));
+    granted.grant_invoke_latest_version(&role(stack, "LatestCaller"));
+    versioned.grant_invoke_version(&role(stack, "VersionCaller"), &fixed);
+    live.grant_invoke(&role(stack, "AliasCaller"));
+    granted.grant_invoke(&Principal::service("elasticloadbalancing.amazonaws.com"));
+    granted.grant_invoke(&Principal::organization("o-1234567890"));
+    let rule = "arn:aws:events:eu-west-1:123456789012:rule/nightly";
+    granted.add_permission("Rule", Permission::new("events.amazonaws.com").source_arn(rule));
+    let account = Permission::new("s3.amazonaws.com").source_account("123456789012");
+    live.add_permission("Account", account);
+    let theirs = "arn:aws:lambda:eu-west-1:123456789012:function:theirs";
+    let imported = Function::from_function_arn(stack, "Imported", theirs);
+    imported.grant_invoke(&role(stack, "ImportedCaller"));
+}
+
+fn urls(stack: &Stack) {
+    let cors = FunctionUrlCors::new(["https://example.com"])
+        .allowed_methods([HttpMethod::Get, HttpMethod::Post])
+        .allowed_headers(["content-type"])
+        .exposed_headers(["x-request-id"])
+        .allow_credentials(true)
+        .max_age(mins(5));
+    let options = FunctionUrlOptions::new(FunctionUrlAuthType::None)
+        .cors(cors)
+        .invoke_mode(InvokeMode::ResponseStream);
+    plain("Public").build(stack).add_function_url(options);
+    let signed = plain("Signed").build(stack).add_alias("live");
+    let url = signed.add_function_url(FunctionUrlAuthType::AwsIam);
+    url.grant_invoke_url(&role(stack, "UrlCaller"));
+}
+
+fn asynchronous(stack: &Stack, queue: &Queue, granted: &Function) {
+    let topic = SnsDestination::new("arn:aws:sns:eu-west-1:123456789012:topic");
+    let bucket = Bucket::from_bucket_name(stack, "Bucket", "failures");
+    let bus = EventBus::builder("Bus").event_bus_name("results").build(stack);
+    plain("ToQueueAndBus")
+        .on_failure(queue)
+        .on_success(&bus)
+        .max_event_age(mins(10))
+        .retry_attempts(0)
+        .build(stack);
+    plain("ToTopicAndFunction").on_failure(&topic).on_success(granted).build(stack);
+    plain("ToBucketAndDefaultBus").on_failure(&bucket).on_success(&DefaultEventBus).build(stack);
+    plain("AnswerOnly").on_success(&LambdaDestination::response_only(granted)).build(stack);
+    plain("DeadToQueue").dead_letter_queue(queue).build(stack);
+    plain("DeadToOwnQueue").dead_letter_queue_enabled().build(stack);
+    plain("DeadToTopic").dead_letter_topic("arn:aws:sns:eu-west-1:123456789012:topic").build(stack);
+}
+
+fn event_sources(stack: &Stack, queue: &Queue, key: &Key) {
+    let orders = SqsEventSource::new(queue)
+        .batch_size(5)
+        .max_concurrency(2)
+        .metric(MetricType::EventCount)
+        .filter(json!({ "body": { "kind": FilterRule::is_equal("order") } }))
+        .filter_encryption(key);
+    plain("OfQueue").event_source(orders).build(stack);
+    let table = Table::builder("Table", Attribute::string("id"))
+        .stream(rustinfra_constructs::dynamodb::StreamViewType::NewAndOldImages)
+        .build(stack);
+    let changes = DynamoEventSource::new(&table, StartingPosition::Latest)
+        .bisect_batch_on_error()
+        .retry_attempts(2)
+        .on_failure(queue);
+    plain("OfTable").event_source(changes).build(stack);
+    let others = plain("OfOthers").build(stack);
+    let stream = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks";
+    let actions = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"];
+    others.add_to_role_policy(Statement::allow(actions).on(stream));
+    others
+        .add_event_source_mapping("Stream", stream)
+        .starting_position(StartingPosition::TrimHorizon)
+        .batch_size(10)
+        .parallelization_factor(2)
+        .max_record_age(hours(1))
+        .tumbling_window(mins(1))
+        .report_batch_item_failures()
+        .build(&others);
+    let secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf";
+    EventSourceMapping::kafka("Kafka", &others, ["kafka.example.com:9092"])
+        .kafka_topic("orders")
+        .kafka_consumer_group_id("workers")
+        .starting_position(StartingPosition::Latest)
+        .source_access_configuration(SourceAccessConfiguration::SaslScram512Auth(
+            secret.into_value(),
+        ))
+        .provisioned_poller_config(ProvisionedPollers::new(1, 3))
+        .build(stack);
 }

@@ -465,6 +465,7 @@ impl EventSourceMappingBuilder {
         put("SourceAccessConfigurations", (!self.access.is_empty()).then(access));
         put("FilterCriteria", mapping::filter_criteria(&self.filters));
         put("KmsKeyArn", self.filter_key.clone());
+        mapping::allow_decryption(&node, self.filter_key.clone());
         put("ProvisionedPollerConfig", self.pollers.as_ref().map(|p| p.to_expr(&node)));
         put("MetricsConfig", metrics_config(&self.metrics));
         let level = self.log_level.map(|level| match level {
@@ -477,9 +478,6 @@ impl EventSourceMappingBuilder {
             let arn = destination.bind(&node, function, Outcome::Failure).into_expr();
             let target = Expr::map([("Destination", arn)]);
             cfn.set("DestinationConfig", Expr::map([("OnFailure", target)]));
-        }
-        if let Some(role) = function.role() {
-            cfn.wait_for_policies_of(role);
         }
         let (id, arn) = (cfn.reff(), cfn.attr_event_source_mapping_arn());
         EventSourceMapping { node, cfn: Some(cfn), id, arn }

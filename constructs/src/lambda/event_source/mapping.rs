@@ -2,7 +2,8 @@
 
 use std::panic::Location;
 
-use rustinfra::graph::{Glue, Link};
+use rustinfra::graph::{Facet, Glue, Link, links};
+use rustinfra::iam::Principal;
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, json_text};
 use serde_json::Value as JsonValue;
@@ -22,6 +23,16 @@ pub(super) fn filter_criteria(filters: &[JsonValue]) -> Option<Expr> {
     (!filters.is_empty()).then(|| Expr::map([("Filters", Expr::List(filters))]))
 }
 
+/// Allows Lambda to decrypt the filters of the mapping at `holder`, if a key of this app encrypts
+/// them.
+#[track_caller]
+pub(super) fn allow_decryption(holder: &Node, key: Option<Expr>) {
+    let Some(key) = key else { return };
+    holder.set_facet(Facet::new().encrypted_with(Value::<String>::from_expr(key)));
+    let service = Principal::service("lambda.amazonaws.com");
+    Link::grant(service, &links::MAPPING_KEY, holder).record(holder);
+}
+
 /// Places the mapping: below the function as `kind:SOURCE`, as the CDK does, or below the source if
 /// the stacks of the two would close a loop otherwise.
 #[track_caller]
@@ -32,6 +43,8 @@ pub(super) fn place(
     properties: Vec<(&'static str, Expr)>,
 ) {
     let holder = function.node().child(&format!("{kind}:{}", source.unique_id()));
+    let key = properties.iter().find(|(name, _)| *name == "KmsKeyArn");
+    allow_decryption(&holder, key.map(|(_, key)| key.clone()));
     let below_source = format!("EventSourceMapping:{}", function.node().unique_id());
     Link::glue(Glue {
         type_name: "AWS::Lambda::EventSourceMapping",

@@ -2,7 +2,7 @@ use rustinfra_constructs::lambda::{LogFormat, Tracing};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::{check, check_policies, check_problems, function, role, stack};
+use crate::{check, check_policies, check_problems, function, role, stack};
 
 const CODE: &str = "exports.handler = async () => {};";
 

@@ -1,0 +1,200 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use rustinfra_constructs::lambda::{Bundling, Cargo, DockerImageCode, DockerImageFunction};
+use rustinfra_constructs::prelude::*;
+use serde_json::json;
+
+use crate::{check_problems, compare, section, stack};
+
+/// A fresh directory for a test.
+fn directory(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lambda-code").join(name);
+    let _ = fs::remove_dir_all(&path);
+    if let Err(error) = fs::create_dir_all(path.join("src")) {
+        panic!("{}: {error}", path.display());
+    }
+    path
+}
+
+fn write(path: &Path, text: &str) {
+    if let Err(error) = fs::write(path, text) {
+        panic!("{}: {error}", path.display());
+    }
+}
+
+/// A Rust program without dependencies.
+fn program(name: &str, main: &str) -> PathBuf {
+    let path = directory(name);
+    let manifest =
+        "[package]\nname = \"handler\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
+    write(&path.join("Cargo.toml"), manifest);
+    write(
+        &path.join("Cargo.lock"),
+        "version = 4\n\n[[package]]\nname = \"handler\"\nversion = \"0.1.0\"\n",
+    );
+    write(&path.join("src/main.rs"), main);
+    path
+}
+
+const MAIN: &str = "fn main() {\n    println!(\"{}\", file!());\n}\n";
+
+/// The key of the code of a function that is the program in a directory.
+fn key_of(path: &Path) -> String {
+    let (app, stack) = stack();
+    RustFunction::builder("F", path).build(&stack);
+    let code = &section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"];
+    code.as_str().unwrap_or_default().to_string()
+}
+
+#[test]
+fn a_rust_program_is_named_by_its_sources_without_being_compiled() {
+    let (one, same) = (program("one", MAIN), program("same", MAIN));
+    let other = program("other", "fn main() {}\n");
+    assert_eq!(key_of(&one), key_of(&same));
+    assert_ne!(key_of(&one), key_of(&other));
+    assert!(!one.join("target").exists());
+    let (app, stack) = stack();
+    RustFunction::builder("F", &one).build(&stack);
+    let properties = &section(&app, "Resources")["FC4345940"]["Properties"];
+    compare(&properties["Handler"], &json!("bootstrap"));
+    compare(&properties["Runtime"], &json!("provided.al2023"));
+}
+
+/// Writes the assembly of an app with one Rust function; the bytes of its program.
+fn compiled(path: &Path) -> Vec<u8> {
+    let out = path.join("rustinfra.out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Test");
+    RustFunction::builder("F", path).build(&stack);
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let key = key_of(path);
+    let staged = out.join(format!("asset.{}", key.trim_end_matches(".zip")));
+    match fs::read(staged.join("bootstrap")) {
+        Ok(bytes) => bytes,
+        Err(error) => panic!("{}: {error}", staged.display()),
+    }
+}
+
+#[test]
+fn the_same_sources_give_the_same_static_program_wherever_they_are() {
+    let first = compiled(&program("here", MAIN));
+    let second = compiled(&program("there", MAIN));
+    assert!(first == second, "{} and {} bytes differ", first.len(), second.len());
+    assert!(first.starts_with(b"\x7fELF"));
+    let interpreter = b"/lib64/ld-linux";
+    assert!(!first.windows(interpreter.len()).any(|w| w == interpreter), "linked dynamically");
+}
+
+#[test]
+fn a_program_that_is_there_already_is_not_compiled_again() {
+    let path = program("twice", MAIN);
+    compiled(&path);
+    let made = fs::remove_dir_all(path.join("target"));
+    assert!(made.is_ok());
+    compiled(&path);
+    assert!(!path.join("target").exists());
+}
+
+#[test]
+fn rust_functions_that_cannot_be_compiled() {
+    let (app, stack) = stack();
+    let path = program("named", MAIN);
+    RustFunction::builder("Binary", Cargo::new(&path).binary("other")).build(&stack);
+    RustFunction::builder("Arm", &path).architecture(Architecture::Arm64).build(&stack);
+    check_problems(
+        &app,
+        "error[rust-handler]: a Rust function cannot be compiled
+  The function runs on arm64, and Rust's target `aarch64-unknown-linux-musl` is not installed.
+    at `Test/Arm`, HERE
+  help: run `rustup target add aarch64-unknown-linux-musl`
+
+error[rust-handler]: a Rust function cannot be compiled
+  `handler` has these programs: handler.
+    at `Test/Binary`, HERE
+  help: name one of them with `Cargo::new(…).binary(\"…\")`",
+    );
+}
+
+#[test]
+fn a_command_makes_the_code() {
+    let path = directory("command");
+    let file = path.join("src/index.mjs");
+    let (app, stack) = stack();
+    let shell = format!("echo 'export const handler = async () => {{}};' > {}", file.display());
+    let code = Code::from_custom_command(path.join("src"), ["sh", "-c", &shell]);
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    assert!(app.assembly().is_ok());
+    assert!(file.is_file());
+}
+
+#[test]
+fn commands_and_bundles_that_fail() {
+    let (app, stack) = stack();
+    let code = Code::from_custom_command("/tmp", ["sh", "-c", "echo no >&2; exit 1"]);
+    Function::builder("Command", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    NodejsFunction::builder("Missing", "missing.ts").build(&stack);
+    let here = std::env::current_dir().unwrap_or_default().display().to_string();
+    let missing = format!("it was looked up as `{here}/missing.ts`");
+    let report = app.assembly().map(|_| String::new()).unwrap_or_else(|r| r.to_string());
+    assert!(report.contains(&missing), "{report}");
+    assert!(report.contains("failed to run `sh -c echo no >&2; exit 1`: no"), "{report}");
+    assert_eq!(report.matches("error[").count(), 2, "{report}");
+}
+
+/// A stand-in for esbuild that writes its arguments into the bundle.
+#[cfg(unix)]
+fn esbuild(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let bin = path.join("node_modules/.bin");
+    let script = "#!/bin/sh\nfor a in \"$@\"; do case $a in --outfile=*) out=${a#--outfile=};; esac; done\n\
+                  mkdir -p \"$(dirname \"$out\")\"\nfor a in \"$@\"; do case $a in --outfile=*|/*) ;; *) echo \"$a\";; esac; done > \"$out\"\n";
+    assert!(fs::create_dir_all(&bin).is_ok());
+    write(&bin.join("esbuild"), script);
+    let mode = fs::Permissions::from_mode(0o755);
+    assert!(fs::set_permissions(bin.join("esbuild"), mode).is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bundle_is_what_the_esbuild_of_the_project_makes() {
+    let path = directory("bundle");
+    esbuild(&path);
+    write(&path.join("src/hello.ts"), "export const handler = async () => {};\n");
+    let out = path.join("out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Test");
+    let bundling = Bundling::new(path.join("src/hello.ts")).minify().define("STAGE", "\"test\"");
+    NodejsFunction::builder("F", bundling).runtime(Runtime::NODEJS_24).build(&stack);
+    let key = section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"].clone();
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let hash = key.as_str().unwrap_or_default().trim_end_matches(".zip").to_string();
+    let bundle = fs::read_to_string(out.join(format!("asset.{hash}/index.js")));
+    assert_eq!(
+        bundle.unwrap_or_default(),
+        "--bundle\n--platform=node\n--format=cjs\n--target=node24\n--external:@aws-sdk/*\n\
+         --external:@smithy/*\n--log-level=warning\n--minify\n--define:STAGE=\"test\"\n"
+    );
+}
+
+#[test]
+fn an_image_is_named_by_tag_or_digest() {
+    let (app, stack) = stack();
+    let image = DockerImageCode::from_ecr("pictures").tag_or_digest("sha256:abc").cmd(["app"]);
+    DockerImageFunction::builder("F", image).build(&stack);
+    let properties = section(&app, "Resources")["FC4345940"]["Properties"].clone();
+    let account = json!({"Ref": "AWS::AccountId"});
+    compare(
+        &properties,
+        &json!({
+            "Code": {"ImageUri": {"Fn::Join": ["", [
+                account, ".dkr.ecr.", {"Ref": "AWS::Region"}, ".", {"Ref": "AWS::URLSuffix"},
+                "/pictures@sha256:abc",
+            ]]}},
+            "ImageConfig": {"Command": ["app"]},
+            "PackageType": "Image",
+            "Role": {"Fn::GetAtt": ["FServiceRole3AC82EE1", "Arn"]},
+        }),
+    );
+}

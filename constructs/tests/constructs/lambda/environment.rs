@@ -1,0 +1,88 @@
+use rustinfra_constructs::prelude::*;
+use serde_json::json;
+
+use crate::{check_problems, compare, section, stack};
+
+rustinfra_environment::environment! {
+    /// What the calculator is told.
+    pub struct Calculator {
+        /// Digits behind the point.
+        pub precision: u32 = "PRECISION",
+        /// Whether it talks.
+        pub verbose: bool = "VERBOSE",
+        /// Where results are kept.
+        pub table: String = "TABLE",
+        /// How many are kept.
+        pub results: u64 = "RESULTS",
+    }
+}
+
+rustinfra_environment::environment! {
+    struct Reserved {
+        region: String = "AWS_REGION",
+    }
+}
+
+const CODE: &str = "exports.handler = async () => {};";
+
+#[test]
+fn a_declared_environment_is_filled_with_literals_references_and_parameters() {
+    let (app, stack) = stack();
+    let table = Table::builder("T", Attribute::string("id")).build(&stack);
+    let results = CfnParameter::builder("Results", ParameterType::Number).build(&stack);
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", Code::inline(CODE))
+        .environment(Calculator {
+            precision: 4.into(),
+            verbose: true.into(),
+            table: table.name().into(),
+            results: results.number().into(),
+        })
+        .env("STAGE", "test")
+        .build(&stack);
+    compare(
+        &section(&app, "Resources")["FC4345940"]["Properties"]["Environment"],
+        &json!({
+            "Variables": {
+                "PRECISION": "4",
+                "RESULTS": {"Ref": "Results"},
+                "STAGE": "test",
+                "TABLE": {"Ref": "TD925BC7E"},
+                "VERBOSE": "true",
+            },
+        }),
+    );
+}
+
+#[test]
+fn the_handler_reads_what_the_infrastructure_filled_in() {
+    let environment = Calculator::read_from(|name| {
+        let value = match name {
+            "PRECISION" => "4",
+            "VERBOSE" => "true",
+            "TABLE" => "results",
+            "RESULTS" => "1000",
+            _ => return None,
+        };
+        Some(value.to_string())
+    });
+    let Ok(environment) = environment else { panic!("all are there") };
+    assert_eq!(environment.precision, 4);
+    assert!(environment.verbose);
+    assert_eq!(environment.table, "results");
+    assert_eq!(environment.results, 1000);
+}
+
+#[test]
+fn a_declared_variable_that_is_reserved_is_told_where_it_is_filled_in() {
+    let (app, stack) = stack();
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", Code::inline(CODE))
+        .environment(Reserved { region: "eu-west-1".into() })
+        .build(&stack);
+    check_problems(
+        &app,
+        "error[reserved-environment]: an environment variable is reserved
+  `AWS_REGION` is set by Lambda itself and cannot be set here.
+    at `Test/F`, HERE
+  help: choose another name",
+    );
+}

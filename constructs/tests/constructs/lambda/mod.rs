@@ -1,0 +1,12 @@
+//! Functions and what belongs to them.
+
+mod asynchronous;
+mod code;
+mod concurrency;
+mod environment;
+mod function;
+mod permissions;
+mod settings;
+mod sources;
+mod url;
+mod versions;

@@ -1,0 +1,16 @@
+//! A declared environment is given a variable that it does not have.
+use rustinfra_constructs::prelude::*;
+
+rustinfra_environment::environment! {
+    pub struct Calculator {
+        pub precision: u32 = "PRECISION",
+    }
+}
+
+fn main() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Sums");
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", Code::inline("…"))
+        .environment(Calculator { precision: 4.into(), rounding: "up".into() })
+        .build(&stack);
+}
