@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 mod apigateway;
+mod apigatewayv2;
 mod cognito;
 mod dynamodb;
 mod dynamodb_global;
