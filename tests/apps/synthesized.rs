@@ -8,12 +8,18 @@ use rustinfra::tree::App;
 type Add = fn(&App);
 
 /// Every app with what its `main` adds to it.
-pub(crate) const APPS: [(&str, Add); 2] = [
+pub(crate) const APPS: &[(&str, Add)] = &[
     ("hello", |app| {
         hello::hello(app);
     }),
     ("ecommerce", |app| {
         ecommerce::ecommerce(app);
+    }),
+    ("crud-http-api", |app| {
+        crud_http_api::crud_http_api(app);
+    }),
+    ("chat-websocket", |app| {
+        chat_websocket::chat_websocket(app);
     }),
 ];
 
