@@ -123,7 +123,7 @@ fn an_http_api_calls_a_service_with_a_role_that_may() {
             }},
         }),
         &[
-            "error[missing-role-permission] Resources/Integration/Properties/RequestParameters/QueueUrl: integration `Integration` calls queue `Queue` with role `Role`, whose policies do not allow sqs:SendMessage on it.",
+            "error[missing-role-permission] Resources/Integration/Properties/RequestParameters/QueueUrl: integration `Integration` calls queue `Queue` with role `Role`, whose policies do not allow `sqs:SendMessage` on it.",
         ],
         json!({"Role": role("apigateway", json!([{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn("Queue")}]))}),
     );
