@@ -2,24 +2,29 @@
 
     python inventory.py ENDPOINT KEY
     python inventory.py ENDPOINT KEY log GROUP
+    python inventory.py ENDPOINT KEY denials SINCE
+    python inventory.py ENDPOINT KEY call SERVICE OPERATION PARAMETERS [CREDENTIALS]
 """
 
 import json
 import sys
 
+import botocore.exceptions
 import botocore.session
 
 endpoint, key, *rest = sys.argv[1:]
 session = botocore.session.get_session()
 
 
-def client(service):
+def client(service, credentials=None):
+    credentials = credentials or {"AccessKeyId": key, "SecretKey": key}
     return session.create_client(
         service,
         region_name="us-east-1",
         endpoint_url=endpoint,
-        aws_access_key_id=key,
-        aws_secret_access_key=key,
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials.get("SecretKey") or credentials["SecretAccessKey"],
+        aws_session_token=credentials.get("SessionToken"),
     )
 
 
@@ -39,6 +44,37 @@ def log(group):
     logs = client("logs")
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
     return [event["message"] for page in pages for event in page["events"]]
+
+
+def denials(since):
+    """What functions have logged since a time in milliseconds about something they may not do."""
+    found = []
+    for group in names("logs", "describe_log_groups", "logGroups", "logGroupName"):
+        pages = client("logs").get_paginator("filter_log_events")
+        for page in pages.paginate(logGroupName=group, startTime=int(since)):
+            for message in (event["message"] for event in page["events"]):
+                if "AccessDenied" in message or "is not authorized to perform" in message:
+                    found.append(f"{group}: {message.strip()}")
+    return found
+
+
+def plain(value):
+    """What JSON does not know: bodies that are read, times, bytes."""
+    if hasattr(value, "read"):
+        value = value.read()
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def call(service, operation, parameters, credentials="null"):
+    """The answer to one operation, or `{"error": {"Code": …, "Message": …}}`."""
+    caller = client(service, json.loads(credentials))
+    python_name = {wire: name for name, wire in caller.meta.method_to_api_mapping.items()}
+    try:
+        answer = getattr(caller, python_name[operation])(**json.loads(parameters))
+    except botocore.exceptions.ClientError as error:
+        return {"error": error.response["Error"]}
+    answer.pop("ResponseMetadata", None)
+    return answer
 
 
 def inventory():
@@ -66,5 +102,5 @@ def versioning(bucket):
     return client("s3").get_bucket_versioning(Bucket=bucket).get("Status")
 
 
-commands = {"log": log, "versioning": versioning}
-json.dump(commands[rest[0]](*rest[1:]) if rest else inventory(), sys.stdout)
+commands = {"log": log, "denials": denials, "call": call, "versioning": versioning}
+json.dump(commands[rest[0]](*rest[1:]) if rest else inventory(), sys.stdout, default=plain)

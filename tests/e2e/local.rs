@@ -55,12 +55,18 @@ impl Local {
     /// Deploys an app to the endpoint; returns the outputs of its stack.
     #[track_caller]
     pub(crate) fn deploy(&self, app: &[&str], stack: &str) -> Map<String, Value> {
+        self.deploy_all(app)[stack].as_object().cloned().unwrap_or_default()
+    }
+
+    /// Deploys an app to the endpoint; returns the outputs of its stacks.
+    #[track_caller]
+    pub(crate) fn deploy_all(&self, app: &[&str]) -> Value {
         let file = self.scratch.join("outputs.json");
         let mut command = self.command(&["deploy", "--local", "--yes"]);
         check(command.arg("--outputs-file").arg(&file).args(app));
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         match serde_json::from_str::<Value>(&text) {
-            Ok(outputs) => outputs[stack].as_object().cloned().unwrap_or_default(),
+            Ok(outputs) => outputs,
             Err(error) => panic!("{}: {error}\n{text}", file.display()),
         }
     }

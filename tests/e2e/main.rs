@@ -2,8 +2,8 @@
 
 mod assembly;
 mod ecommerce;
-mod grants;
 mod interrupted;
+mod labs;
 mod local;
 mod proxy;
 mod shop;

@@ -17,7 +17,7 @@ mod node;
 mod python;
 
 pub(crate) use endpoint::{Endpoint, endpoint_python, rest_api};
-pub(crate) use http::call;
+pub(crate) use http::{Answer, call, send};
 pub(crate) use judges::{Finding, Level, cfn_lint, cloudformation_validate};
 pub(crate) use node::{cdk, cdk_command, synth_twin, twin_project};
 

@@ -1,0 +1,36 @@
+//! The labs: each app is deployed, used as its README says, and broken one permission at a time.
+//!
+//! A lab is a file of two tests beside this one, and a `mod` line below:
+//!
+//! ```ignore
+//! fn flow(lab: &Lab) -> Result<(), Refused> {
+//!     let url = lab.output("Url");
+//!     let sum = lab.get(&format!("{url}add?a=1&b=2")).send()?.expect(200)?;
+//!     same(&sum["result"], &json!(3))
+//! }
+//!
+//! #[test]
+//! fn it_works() {
+//!     Lab::deploy("calculator-url").works(flow);
+//! }
+//!
+//! #[test]
+//! fn each_permission_is_needed() {
+//!     Lab::deploy("calculator-url").needs_every_permission(flow, &[]);
+//! }
+//! ```
+//!
+//! The flow runs many times against one account, so it makes its own things under names of
+//! [`Lab::unique`]. A step that did not come out as it should returns [`Refused`].
+
+#![allow(dead_code, reason = "every lab uses what it needs")]
+
+mod ecommerce;
+mod lab;
+mod mutation;
+mod refused;
+mod request;
+mod socket;
+
+pub(crate) use lab::Lab;
+pub(crate) use refused::{Refused, same};
