@@ -7,6 +7,7 @@
 mod allowed;
 mod commands;
 mod compare;
+mod coverage;
 #[path = "../apps/exceptions.rs"]
 mod exceptions;
 mod fixtures;

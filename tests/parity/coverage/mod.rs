@@ -1,0 +1,180 @@
+//! How much of the CDK's L2 is here: `docs/coverage.md` and its pages, made from the CDK's own
+//! declarations (`fixtures/cdk-api/`, by `npm run api`) and our sources.
+//!
+//! `UPDATE_COVERAGE=1 cargo test --test parity coverage` writes them anew. The rules are told in
+//! `docs/coverage/README.md`.
+
+mod answers;
+mod declared;
+mod matching;
+mod names;
+mod page;
+mod sources;
+
+use crate::tools::workspace;
+use answers::Answers;
+use declared::Module;
+use matching::Row;
+use sources::Sources;
+
+/// One page: its name, its title, the CDK's modules, and our modules that answer to them.
+pub(crate) struct Service {
+    name: &'static str,
+    title: &'static str,
+    modules: &'static [&'static str],
+    ours: &'static [&'static str],
+}
+
+/// Every page.
+const SERVICES: &[Service] = &[
+    Service {
+        name: "lambda",
+        title: "Lambda",
+        modules: &[
+            "aws-lambda",
+            "aws-lambda-event-sources",
+            "aws-lambda-destinations",
+            "aws-lambda-nodejs",
+        ],
+        ours: &["constructs/src/lambda", "constructs/src/ec2"],
+    },
+    Service {
+        name: "rest",
+        title: "API Gateway REST APIs",
+        modules: &["aws-apigateway"],
+        ours: &["constructs/src/apigateway"],
+    },
+    Service {
+        name: "httpapi",
+        title: "API Gateway HTTP and WebSocket APIs",
+        modules: &[
+            "aws-apigatewayv2",
+            "aws-apigatewayv2-integrations",
+            "aws-apigatewayv2-authorizers",
+        ],
+        ours: &["constructs/src/apigatewayv2"],
+    },
+    Service {
+        name: "cognito",
+        title: "Cognito",
+        modules: &["aws-cognito", "aws-cognito-identitypool"],
+        ours: &["constructs/src/cognito"],
+    },
+    Service {
+        name: "dynamodb",
+        title: "DynamoDB",
+        modules: &["aws-dynamodb"],
+        ours: &["constructs/src/dynamodb"],
+    },
+    Service {
+        name: "iam",
+        title: "IAM",
+        modules: &["aws-iam"],
+        ours: &["constructs/src/iam", "src/iam"],
+    },
+    Service { name: "kms", title: "KMS", modules: &["aws-kms"], ours: &["constructs/src/kms"] },
+    Service {
+        name: "ssm",
+        title: "SSM parameters",
+        modules: &["aws-ssm"],
+        ours: &["constructs/src/ssm"],
+    },
+    Service {
+        name: "secretsmanager",
+        title: "Secrets Manager",
+        modules: &["aws-secretsmanager"],
+        ours: &["constructs/src/secretsmanager"],
+    },
+    Service {
+        name: "certificatemanager",
+        title: "Certificate Manager",
+        modules: &["aws-certificatemanager"],
+        ours: &["constructs/src/certificatemanager", "constructs/src/acm"],
+    },
+    Service {
+        name: "route53",
+        title: "Route 53",
+        modules: &["aws-route53"],
+        ours: &["constructs/src/route53"],
+    },
+    Service {
+        name: "cloudfront",
+        title: "CloudFront",
+        modules: &["aws-cloudfront"],
+        ours: &["constructs/src/cloudfront"],
+    },
+    Service {
+        name: "wafv2",
+        title: "WAF (generated layer only, as in the CDK)",
+        modules: &["aws-wafv2"],
+        ours: &["constructs/src/wafv2", "constructs/cfn/src/generated/wafv2"],
+    },
+    Service { name: "sqs", title: "SQS", modules: &["aws-sqs"], ours: &["constructs/src/sqs"] },
+    Service { name: "s3", title: "S3", modules: &["aws-s3"], ours: &["constructs/src/s3"] },
+    Service {
+        name: "events",
+        title: "EventBridge",
+        modules: &["aws-events"],
+        ours: &["constructs/src/events"],
+    },
+    Service {
+        name: "logs",
+        title: "CloudWatch Logs",
+        modules: &["aws-logs"],
+        ours: &["constructs/src/logs"],
+    },
+];
+
+/// What is found for one service, module by module.
+struct Covered {
+    service: &'static Service,
+    modules: Vec<(&'static str, Vec<Row>)>,
+}
+
+fn cover(service: &'static Service, sources: &Sources) -> Result<Covered, Vec<String>> {
+    let path = workspace().join("docs/coverage").join(format!("{}.toml", service.name));
+    let answers = Answers::read(&path).map_err(|error| vec![error])?;
+    let mut modules = Vec::new();
+    for name in service.modules {
+        let module = Module::read(name);
+        modules.push((*name, matching::rows(&module, service.ours, sources, &answers)));
+    }
+    let mut complaints = answers.complaints(sources);
+    complaints
+        .iter_mut()
+        .for_each(|one| *one = format!("docs/coverage/{}.toml: {one}", service.name));
+    if complaints.is_empty() { Ok(Covered { service, modules }) } else { Err(complaints) }
+}
+
+#[test]
+fn the_pages_tell_what_of_the_cdk_is_here() {
+    let sources = Sources::read(&workspace());
+    let mut covered = Vec::new();
+    let mut complaints = Vec::new();
+    for service in SERVICES {
+        match cover(service, &sources) {
+            Ok(one) => covered.push(one),
+            Err(more) => complaints.extend(more),
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+
+    let docs = workspace().join("docs");
+    let mut pages = vec![(docs.join("coverage.md"), page::summary(&covered))];
+    for one in &covered {
+        let path = docs.join("coverage").join(format!("{}.md", one.service.name));
+        pages.push((path, page::page(one)));
+    }
+    let mut stale = Vec::new();
+    for (path, text) in pages {
+        if std::env::var_os("UPDATE_COVERAGE").is_some() {
+            let written = std::fs::write(&path, &text);
+            written.unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+        }
+        if std::fs::read_to_string(&path).ok().as_deref() != Some(text.as_str()) {
+            stale.push(path.display().to_string());
+        }
+    }
+    let advice = "UPDATE_COVERAGE=1 cargo test --test parity coverage";
+    assert!(stale.is_empty(), "not what is so now: {}\n{advice}", stale.join(", "));
+}
