@@ -40,6 +40,8 @@ pub(super) enum Does {
     Deliver,
     /// It is read: see [`SOURCES`].
     Consume,
+    /// One action is done with it, which the edge names it for: by its ARN, name or address.
+    Call(&'static str),
 }
 
 /// One row of the table.
@@ -98,6 +100,7 @@ const ANYTHING: &[&str] =
     &[FUNCTION, ALIAS, VERSION, QUEUE, TOPIC, STATE_MACHINE, BUS, STREAM, DELIVERY, DESTINATION];
 const MAPPING: &str = "AWS::Lambda::EventSourceMapping";
 const INVOKE_CONFIG: &str = "AWS::Lambda::EventInvokeConfig";
+const INTEGRATION: &str = "AWS::ApiGatewayV2::Integration";
 const RULE: &str = "AWS::Events::Rule";
 const NOTIFICATIONS: &str = "Custom::S3BucketNotifications";
 
@@ -138,6 +141,18 @@ const fn consume(
     Edge { does: Does::Consume, ..deliver(from, "", target, READABLE, actor, page) }
 }
 
+/// An HTTP API does something with a service, with the role of its integration.
+const fn integration(
+    subtype: &'static str,
+    parameter: &'static str,
+    to: &'static [&'static str],
+    action: &'static str,
+) -> Edge {
+    let role = Actor::Role("CredentialsArn");
+    let edge = deliver(INTEGRATION, "", parameter, to, role, INTEGRATION_PAGE);
+    Edge { when: Some(("IntegrationSubtype", subtype)), does: Does::Call(action), ..edge }
+}
+
 const fn when(property: &'static str, value: &'static str, edge: Edge) -> Edge {
     Edge { when: Some((property, value)), ..edge }
 }
@@ -156,6 +171,7 @@ const ASYNC_PAGE: &str =
 const BATCH_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html";
 const COGNITO_PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+const INTEGRATION_PAGE: &str = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html";
 const MAPPING_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html";
 const PIPE_PAGE: &str =
@@ -195,7 +211,17 @@ pub(super) const EDGES: &[Edge] = &[
     unless("AuthorizerCredentials", deliver("AWS::ApiGateway::Authorizer", "", "AuthorizerUri", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Named("RestApiId")),
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html")),
-    unless("CredentialsArn", deliver("AWS::ApiGatewayV2::Integration", "", "IntegrationUri", FUNCTIONS,
+    integration("SQS-SendMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:SendMessage"),
+    integration("SQS-ReceiveMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:ReceiveMessage"),
+    integration("SQS-DeleteMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:DeleteMessage"),
+    integration("SQS-PurgeQueue", "RequestParameters/QueueUrl", &[QUEUE], "sqs:PurgeQueue"),
+    integration("EventBridge-PutEvents", "RequestParameters/EventBusName", &[BUS], "events:PutEvents"),
+    integration("Kinesis-PutRecord", "RequestParameters/StreamName", &[STREAM], "kinesis:PutRecord"),
+    integration("StepFunctions-StartExecution", "RequestParameters/StateMachineArn", &[STATE_MACHINE],
+        "states:StartExecution"),
+    integration("StepFunctions-StartSyncExecution", "RequestParameters/StateMachineArn", &[STATE_MACHINE],
+        "states:StartSyncExecution"),
+    unless("CredentialsArn", deliver(INTEGRATION, "", "IntegrationUri", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Named("ApiId")), API_PAGE)),
     unless("AuthorizerCredentialsArn", deliver("AWS::ApiGatewayV2::Authorizer", "", "AuthorizerUri", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Named("ApiId")),

@@ -52,7 +52,7 @@ fn first_difference(golden: &str, now: &str) -> String {
 #[test]
 fn every_template_is_its_golden_file_to_the_byte() {
     let mut complaints = Vec::new();
-    for (app, add) in APPS {
+    for &(app, add) in APPS {
         let now = templates(app, add);
         let directory = directory().join(app);
         if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
@@ -94,7 +94,7 @@ fn there_are_golden_templates_of_no_other_app() {
 
 #[test]
 fn the_second_synthesis_in_a_process_is_the_first() {
-    for (app, add) in APPS {
+    for &(app, add) in APPS {
         assert_eq!(templates(app, add), templates(app, add));
     }
 }

@@ -8,7 +8,7 @@ use rustinfra::tree::App;
 type Add = fn(&App);
 
 /// Every app with what its `main` adds to it.
-pub(crate) const APPS: [(&str, Add); 3] = [
+pub(crate) const APPS: &[(&str, Add)] = &[
     ("hello", |app| {
         hello::hello(app);
     }),
@@ -17,6 +17,12 @@ pub(crate) const APPS: [(&str, Add); 3] = [
     }),
     ("secure-api", |app| {
         secure_api::secure_api(app);
+    }),
+    ("crud-http-api", |app| {
+        crud_http_api::crud_http_api(app);
+    }),
+    ("chat-websocket", |app| {
+        chat_websocket::chat_websocket(app);
     }),
 ];
 

@@ -110,6 +110,26 @@ fn an_http_api_needs_a_permission_of_its_function() {
 }
 
 #[test]
+fn an_http_api_calls_a_service_with_a_role_that_may() {
+    check(
+        json!({
+            "Role": role("apigateway", json!([{"Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": arn("Queue")}])),
+            "Queue": {"Type": "AWS::SQS::Queue"},
+            "Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "api", "ProtocolType": "HTTP"}},
+            "Integration": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
+                "ApiId": {"Ref": "Api"}, "IntegrationType": "AWS_PROXY", "IntegrationSubtype": "SQS-SendMessage",
+                "CredentialsArn": arn("Role"),
+                "RequestParameters": {"QueueUrl": {"Ref": "Queue"}, "MessageBody": "$request.body"},
+            }},
+        }),
+        &[
+            "error[missing-role-permission] Resources/Integration/Properties/RequestParameters/QueueUrl: integration `Integration` calls queue `Queue` with role `Role`, whose policies do not allow `sqs:SendMessage` on it.",
+        ],
+        json!({"Role": role("apigateway", json!([{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn("Queue")}]))}),
+    );
+}
+
+#[test]
 fn a_permission_for_another_api_is_no_permission_and_dead() {
     let uri = json!({"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function.Arn}/invocations"});
     let source = |api: &str| json!({"Fn::Sub": format!("arn:aws:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{api}}}/*")});

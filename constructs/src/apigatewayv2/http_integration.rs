@@ -92,12 +92,11 @@ impl HttpRouteIntegration {
     /// The integration of `api` that this is, made below `route` for the first that asks for it.
     #[track_caller]
     pub(super) fn bind(&self, route: &Node, path: Option<&str>, api: &HttpApi) -> HttpIntegration {
-        let known = api.known_integration(self);
-        let integration = known.unwrap_or_else(|| {
-            let made = self.build(route, api);
-            api.remember_integration(self, &made);
-            made
-        });
+        // No closure: the user's line would be lost.
+        let integration = match api.known_integration(self) {
+            Some(known) => known,
+            None => self.build(route, api),
+        };
         match &self.backend {
             Backend::Function { function, by_route: true } => {
                 let id = format!("{}-Permission", self.id);
@@ -149,7 +148,9 @@ impl HttpRouteIntegration {
             check::range(&node, what, timeout.as_secs(), 1..=30, INTEGRATION_PAGE);
             cfn.set("TimeoutInMillis", Expr::Int(i64::from(timeout.as_secs()) * 1_000));
         }
-        HttpIntegration { node, cfn }
+        let integration = HttpIntegration { node, cfn };
+        api.remember_integration(self, &integration);
+        integration
     }
 }
 

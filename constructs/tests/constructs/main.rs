@@ -5,6 +5,7 @@ mod apigateway;
 mod certificatemanager;
 mod assertions;
 mod cloudfront;
+mod apigatewayv2;
 mod cognito;
 mod dynamodb;
 mod dynamodb_global;

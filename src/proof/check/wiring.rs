@@ -62,14 +62,17 @@ impl<'a> Wiring<'_, 'a> {
                 if !edge.to.contains(&target.type_name) {
                     continue;
                 }
-                if let Some(finding) = self.by_name(from, target, &text, &place.pointer) {
+                let named = matches!(edge.does, Does::Call(_));
+                if let Some(finding) = self.by_name(from, target, &text, &place.pointer)
+                    && !named
+                {
                     findings.push(finding);
                     continue;
                 }
                 let qualified = self.template.is_qualified(&text);
                 let arn = match edge.does {
                     Does::Consume => text,
-                    Does::Deliver => match self.template.arn(target) {
+                    Does::Deliver | Does::Call(_) => match self.template.arn(target) {
                         Some(arn) => arn,
                         None => continue,
                     },
@@ -143,6 +146,10 @@ impl<'a> Wiring<'_, 'a> {
                     |action: &&str| access.allows(self.template, action, &found.arn) == Verdict::No;
                 actions.iter().copied().filter(lacks).collect()
             }
+            Does::Call(action) => {
+                let allowed = access.allows(self.template, action, &found.arn);
+                if allowed == Verdict::No { vec![action] } else { Vec::new() }
+            }
             Does::Deliver => {
                 let (actions, suffix) = delivery_actions(found.target);
                 let arn =
@@ -164,6 +171,7 @@ impl<'a> Wiring<'_, 'a> {
         let does = match found.edge.does {
             Does::Consume => "reads from",
             Does::Deliver => "sends to",
+            Does::Call(_) => "calls",
         };
         findings.push(
             Finding::error(
