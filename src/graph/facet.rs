@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::iam::Statement;
+use crate::iam::{PolicyDocument, Statement};
 use crate::tree::{Construct, NodeId};
 use crate::value::{Expr, IntoValue, Value};
 
@@ -67,6 +67,26 @@ pub(crate) struct Identity {
     pub(crate) attach: (&'static str, Expr),
     /// Whether policies can be added; not for identities imported as immutable.
     pub(crate) mutable: bool,
+    /// Where its policy stands in its own stack.
+    pub(crate) home: PolicyHome,
+}
+
+/// Where what an identity is granted is written.
+#[derive(Clone, Debug)]
+pub enum PolicyHome {
+    /// A policy of this id below the identity, named by CloudFormation.
+    Child(&'static str),
+    /// A policy of this name below the identity.
+    Named(String),
+    /// A policy whose name is unlike that of any other stack, for an identity that several share.
+    UniqueName,
+    /// The document of a policy itself: the construct is not an identity, but what one has.
+    Document {
+        /// The policy.
+        resource: NodeId,
+        /// What it says already.
+        base: PolicyDocument,
+    },
 }
 
 /// What links need to know of a construct; L2 constructs register theirs when they are built.
@@ -97,7 +117,18 @@ impl Facet {
     /// `AWS::IAM::Policy` that takes `reference`.
     #[must_use]
     pub fn identity<T>(mut self, attach: &'static str, reference: Value<T>) -> Self {
-        self.identity = Some(Identity { attach: (attach, reference.into_expr()), mutable: true });
+        let home = PolicyHome::Child("DefaultPolicy");
+        let attach = (attach, reference.into_expr());
+        self.identity = Some(Identity { attach, mutable: true, home });
+        self
+    }
+
+    /// Says where the [identity](Self::identity)'s policy stands; default `DefaultPolicy`.
+    #[must_use]
+    pub fn policy_home(mut self, home: PolicyHome) -> Self {
+        if let Some(identity) = &mut self.identity {
+            identity.home = home;
+        }
         self
     }
 

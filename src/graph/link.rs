@@ -112,8 +112,8 @@ pub(crate) struct Act {
     pub(crate) narrowed: bool,
     /// Instead of all that the object contains.
     pub(crate) contents: Option<Expr>,
-    /// The resource that has to find the permission in place.
-    pub(crate) waiter: Option<NodeId>,
+    /// What has to find the permission in place.
+    pub(crate) waiters: Vec<NodeId>,
     /// Where an `AWS::Lambda::Permission` may be placed, the preferred place first.
     pub(crate) permission_candidates: Vec<(NodeId, String)>,
 }
@@ -165,7 +165,7 @@ impl Link {
             source_account: None,
             narrowed: true,
             contents: None,
-            waiter: None,
+            waiters: Vec::new(),
             permission_candidates: Vec::new(),
         };
         Self { content: LinkContent::Act(act), location: Location::caller() }
@@ -239,9 +239,17 @@ impl Link {
     /// Makes a resource wait for the permission, because its creation tests it.
     pub fn awaited_by(mut self, resource: &impl Construct) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
-            act.waiter = Some(resource.node().id());
+            act.waiters.push(resource.node().id());
         }
         self
+    }
+
+    pub(crate) fn awaited_by_node(&mut self, node: NodeId) {
+        match &mut self.content {
+            LinkContent::Act(act) => act.waiters.push(node),
+            LinkContent::Glue(glue) => glue.before.push(node),
+            LinkContent::Statement { .. } => {}
+        }
     }
 
     /// Adds a place for the `AWS::Lambda::Permission`; the first is preferred.

@@ -314,6 +314,9 @@ links! {
     ROLE_ASSUME = "iam.assume", "assumes", "AWS::IAM::Role", Mechanism::Identity,
         [on(&["sts:AssumeRole"], &[Resource])], &[],
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html";
+    /// Does named actions with a role.
+    ROLE_USE = "iam.use", "uses", "AWS::IAM::Role", Mechanism::Identity, [on(&[], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html";
     /// Passes a role to a service.
     ROLE_PASS = "iam.pass", "passes", "AWS::IAM::Role", Mechanism::Identity,
         [on(&["iam:PassRole"], &[Resource])], &[],

@@ -12,7 +12,7 @@ pub mod links;
 pub(crate) mod passes;
 mod stacks;
 
-pub use facet::{Facet, PolicyHolder, Shape};
+pub use facet::{Facet, PolicyHolder, PolicyHome, Shape};
 pub use link::{Allow, Glue, Link, LinkRule, Mechanism};
 
 pub(crate) use cycle::loops;

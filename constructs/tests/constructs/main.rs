@@ -7,6 +7,8 @@ mod dynamodb;
 mod dynamodb_global;
 mod events;
 mod iam;
+mod iam_identities;
+mod iam_statements;
 mod kms;
 mod lambda;
 mod logs;
