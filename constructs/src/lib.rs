@@ -13,7 +13,9 @@
 //! | Lambda | [`lambda`] | functions, their versions, aliases and URLs, event sources, layers |
 //! | CloudWatch Logs | [`logs`] | log groups |
 //! | S3 | [`s3`] | buckets |
+//! | Secrets Manager | [`secretsmanager`] | secrets, their rotation and attachment |
 //! | SQS | [`sqs`] | queues |
+//! | Systems Manager | [`ssm`] | parameters |
 //!
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
 //! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
@@ -37,7 +39,9 @@ pub mod kms;
 pub mod lambda;
 pub mod logs;
 pub mod s3;
+pub mod secretsmanager;
 pub mod sqs;
+pub mod ssm;
 pub mod units;
 
 pub use rustinfra::{assembly, diagnostic, graph, resource, template, tree, value};
@@ -62,7 +66,9 @@ pub mod prelude {
     };
     pub use crate::logs::{LogGroup, Retention};
     pub use crate::s3::Bucket;
+    pub use crate::secretsmanager::Secret;
     pub use crate::sqs::Queue;
+    pub use crate::ssm::{StringListParameter, StringParameter};
     pub use crate::units::{Duration, Size, days, gib, hours, kib, mib, mins, secs};
     pub use rustinfra::prelude::*;
 }

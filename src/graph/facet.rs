@@ -96,6 +96,7 @@ pub struct Facet {
     pub(crate) identity: Option<Identity>,
     pub(crate) acts_as: Option<NodeId>,
     pub(crate) key: Option<Expr>,
+    pub(crate) key_used_by: Option<&'static str>,
     pub(crate) policy: Option<PolicyHolder>,
     pub(crate) permission_target: Option<Expr>,
 }
@@ -152,6 +153,16 @@ impl Facet {
     #[must_use]
     pub fn encrypted_with(mut self, key_arn: impl IntoValue<String>) -> Self {
         self.key = Some(key_arn.into_value().into_expr());
+        self
+    }
+
+    /// Says that the [key](Self::encrypted_with) is only ever used through a service, by the first
+    /// part of its host name: grants then allow it no other way.
+    ///
+    /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service>
+    #[must_use]
+    pub fn key_used_by(mut self, service: &'static str) -> Self {
+        self.key_used_by = Some(service);
         self
     }
 

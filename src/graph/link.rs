@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::Location;
 
 use super::facet::{Action, Shape};
-use crate::iam::{Grant, Principal, PrincipalKind, Statement};
+use crate::iam::{Condition, Grant, Principal, PrincipalKind, Statement};
 use crate::tree::{Construct, Node, NodeId};
 use crate::value::{Expr, IntoValue};
 
@@ -110,6 +110,8 @@ pub(crate) struct Act {
     pub(crate) source_account: Option<Expr>,
     /// Whether the permission is narrowed to this account when nothing else narrows it.
     pub(crate) narrowed: bool,
+    /// What restricts the actions on the object, and not those on its key.
+    pub(crate) conditions: Vec<Condition>,
     /// Instead of all that the object contains.
     pub(crate) contents: Option<Expr>,
     /// What has to find the permission in place.
@@ -164,6 +166,7 @@ impl Link {
             source_operator: "ArnEquals",
             source_account: None,
             narrowed: true,
+            conditions: Vec::new(),
             contents: None,
             waiters: Vec::new(),
             permission_candidates: Vec::new(),
@@ -224,6 +227,14 @@ impl Link {
     pub fn without_source(mut self) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
             act.narrowed = false;
+        }
+        self
+    }
+
+    /// Restricts the actions by a condition; those on the key that encrypts the object are not.
+    pub fn given(mut self, condition: Condition) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.conditions.push(condition);
         }
         self
     }

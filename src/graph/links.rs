@@ -321,6 +321,40 @@ links! {
     ROLE_PASS = "iam.pass", "passes", "AWS::IAM::Role", Mechanism::Identity,
         [on(&["iam:PassRole"], &[Resource])], &[],
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html";
+    /// Reads the value of a secret.
+    SECRET_READ = "secretsmanager.read", "reads", "AWS::SecretsManager::Secret", Mechanism::Identity,
+        [on(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], &[Resource])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html";
+    /// Changes the value of a secret.
+    SECRET_WRITE = "secretsmanager.write", "writes", "AWS::SecretsManager::Secret",
+        Mechanism::Identity,
+        [on(&["secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret",
+            "secretsmanager:UpdateSecretVersionStage"], &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey"],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html";
+    /// Reads and replaces the value of a secret when it is time to.
+    SECRET_ROTATE = "secretsmanager.rotate", "rotates", "AWS::SecretsManager::Secret",
+        Mechanism::Identity,
+        [on(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue",
+            "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"],
+            &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey"],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html";
+    /// Secrets Manager invokes the function that rotates a secret.
+    SECRET_TO_FUNCTION = "secretsmanager.lambda", "is rotated by", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "secretsmanager.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html";
+    /// Reads a parameter and its history.
+    PARAMETER_READ = "ssm.read", "reads", "AWS::SSM::Parameter", Mechanism::Identity,
+        [on(&["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters"], &[Resource])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html";
+    /// Changes a parameter.
+    PARAMETER_WRITE = "ssm.write", "writes", "AWS::SSM::Parameter", Mechanism::Identity,
+        [on(&["ssm:PutParameter"], &[Resource])], &["kms:Encrypt", "kms:GenerateDataKey"],
+        "https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html";
 }
 
 #[cfg(test)]

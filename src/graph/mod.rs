@@ -15,6 +15,7 @@ mod stacks;
 pub use facet::{Facet, PolicyHolder, PolicyHome, Shape};
 pub use link::{Allow, Glue, Link, LinkRule, Mechanism};
 
+#[cfg(feature = "cli")]
 pub(crate) use cycle::loops;
 pub(crate) use graph::{Graph, Reason};
 pub(crate) use passes::Synthesis;

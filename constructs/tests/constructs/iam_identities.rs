@@ -94,7 +94,7 @@ fn users_and_groups_with_every_setting() {
                 "Properties": {
                     "Groups": [{"Ref": "GCEB75847"}],
                     "LoginProfile": {
-                        "Password": "{{resolve:secretsmanager:ada:SecretString:password}}",
+                        "Password": "{{resolve:secretsmanager:ada:SecretString:password::}}",
                         "PasswordResetRequired": true,
                     },
                     "ManagedPolicyArns": [

@@ -14,7 +14,9 @@ mod lambda;
 mod logs;
 mod s3;
 mod s3_notifications;
+mod secretsmanager;
 mod sqs;
+mod ssm;
 
 use rustinfra_constructs::diagnostic::Report;
 use rustinfra_constructs::prelude::*;

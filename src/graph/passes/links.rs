@@ -6,7 +6,7 @@ use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
-use crate::iam::{PolicyKind, Principal, PrincipalKind, Statement};
+use crate::iam::{Condition, PolicyKind, Principal, PrincipalKind, Statement};
 use crate::template::logical_id;
 use crate::tree::NodeId;
 use crate::value::{Expr, aws};
@@ -56,6 +56,8 @@ fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
             }
             None => Statement::allow(allow.actions.iter().copied()),
         };
+        let conditions = act.conditions.iter().cloned();
+        let statement = conditions.fold(statement, Statement::given);
         (!arns.is_empty() && !statement.actions.is_empty()).then(|| statement.on_all(arns))
     });
     of_rule.collect()
@@ -71,8 +73,8 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, location);
     }
-    let key_statement = encryption_key(s, act)
-        .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key]));
+    let key_statement =
+        encryption_key(s, act).map(|key| via_service(s, act, key_statement(act)).on_all([key]));
     match principal.kind {
         PrincipalKind::Identity(node, _) => {
             let identity = acting_identity(s, node);
@@ -92,6 +94,21 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
         }
         PrincipalKind::Named(..) | PrincipalKind::Any => {
             on_resource(s, act, statements, &principal, location)
+        }
+    }
+}
+
+fn key_statement(act: &Act) -> Statement {
+    Statement::allow(act.rule.key_actions.iter().copied())
+}
+
+/// The statement about a key, narrowed to the service that the object is kept by.
+fn via_service(s: &Synthesis, act: &Act, statement: Statement) -> Statement {
+    match s.tree.facets.get(&act.object).and_then(|f| f.key_used_by) {
+        None => statement,
+        Some(service) => {
+            let host = crate::sub!("{}.{}.amazonaws.com", service, aws::region());
+            statement.given(Condition::string_equals("kms:ViaService", host))
         }
     }
 }
@@ -183,7 +200,7 @@ fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) 
         holder = around.filter(|n| s.tree.facets.get(n).is_some_and(|f| f.policy.is_some()));
     });
     if let Some(holder) = holder {
-        let allow = Statement::allow(act.rule.key_actions.iter().copied());
+        let allow = via_service(s, act, key_statement(act));
         let statement = allow.on("*").to(principal.clone());
         let asked = Asked { statement, location, other_end: None, waiters: Vec::new() };
         s.resource.entry(holder).or_default().push(asked);

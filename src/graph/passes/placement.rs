@@ -198,13 +198,21 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             let scopes = scopes_for(s, object, &others, &exprs);
             let chosen = scopes[choose(s, &scopes, &exprs)];
             let mut data = ResourceData::new(type_name);
-            data.set("PolicyDocument", body);
+            data.set(document_property(type_name), body);
             data.set(property, target);
             let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
             let scope = scope_for(s, chosen, &id, location);
             let policy = add_resource(s, scope, "Resource", data, location);
             s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
         }
+    }
+}
+
+/// The property of a resource policy that holds its document.
+fn document_property(type_name: &str) -> &'static str {
+    match type_name {
+        "AWS::SecretsManager::ResourcePolicy" => "ResourcePolicy",
+        _ => "PolicyDocument",
     }
 }
 
