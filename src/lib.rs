@@ -20,6 +20,7 @@ pub mod assembly;
 
 pub mod diagnostic;
 
+#[cfg(feature = "cli")]
 pub mod proof;
 
 #[cfg(feature = "cli")]

@@ -17,10 +17,12 @@
 //! | CloudWatch Logs | [`logs`] | log groups |
 //! | Route 53 | [`route53`] | zones, records, health checks |
 //! | S3 | [`s3`] | buckets |
+//! | Secrets Manager | [`secretsmanager`] | secrets, their rotation and attachment |
 //! | SQS | [`sqs`] | queues |
 //! | WAF | [`wafv2`] | web access control lists |
 //!
 //! [`assertions`] is for the tests of an app.
+//! | Systems Manager | [`ssm`] | parameters |
 //!
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
 //! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
@@ -36,8 +38,8 @@ struct Readme;
 pub mod apigateway;
 pub mod apigatewayv2;
 pub mod appscaling;
-pub mod certificatemanager;
 pub mod assertions;
+pub mod certificatemanager;
 pub mod cloudfront;
 pub mod cognito;
 pub mod dynamodb;
@@ -48,7 +50,9 @@ pub mod lambda;
 pub mod logs;
 pub mod route53;
 pub mod s3;
+pub mod secretsmanager;
 pub mod sqs;
+pub mod ssm;
 pub mod units;
 pub mod wafv2;
 
@@ -74,7 +78,9 @@ pub mod prelude {
     };
     pub use crate::logs::{LogGroup, Retention};
     pub use crate::s3::Bucket;
+    pub use crate::secretsmanager::Secret;
     pub use crate::sqs::Queue;
+    pub use crate::ssm::{StringListParameter, StringParameter};
     pub use crate::units::{Duration, Size, days, gib, hours, kib, mib, mins, secs};
     pub use rustinfra::prelude::*;
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::iam::Statement;
+use crate::iam::{PolicyDocument, Statement};
 use crate::tree::{Construct, NodeId};
 use crate::value::{Expr, IntoValue, Value};
 
@@ -67,6 +67,26 @@ pub(crate) struct Identity {
     pub(crate) attach: (&'static str, Expr),
     /// Whether policies can be added; not for identities imported as immutable.
     pub(crate) mutable: bool,
+    /// Where its policy stands in its own stack.
+    pub(crate) home: PolicyHome,
+}
+
+/// Where what an identity is granted is written.
+#[derive(Clone, Debug)]
+pub enum PolicyHome {
+    /// A policy of this id below the identity, named by CloudFormation.
+    Child(&'static str),
+    /// A policy of this name below the identity.
+    Named(String),
+    /// A policy whose name is unlike that of any other stack, for an identity that several share.
+    UniqueName,
+    /// The document of a policy itself: the construct is not an identity, but what one has.
+    Document {
+        /// The policy.
+        resource: NodeId,
+        /// What it says already.
+        base: PolicyDocument,
+    },
 }
 
 /// What links need to know of a construct; L2 constructs register theirs when they are built.
@@ -76,6 +96,7 @@ pub struct Facet {
     pub(crate) identity: Option<Identity>,
     pub(crate) acts_as: Option<NodeId>,
     pub(crate) key: Option<Expr>,
+    pub(crate) key_used_by: Option<&'static str>,
     pub(crate) policy: Option<PolicyHolder>,
     pub(crate) permission_target: Option<Expr>,
 }
@@ -97,7 +118,18 @@ impl Facet {
     /// `AWS::IAM::Policy` that takes `reference`.
     #[must_use]
     pub fn identity<T>(mut self, attach: &'static str, reference: Value<T>) -> Self {
-        self.identity = Some(Identity { attach: (attach, reference.into_expr()), mutable: true });
+        let home = PolicyHome::Child("DefaultPolicy");
+        let attach = (attach, reference.into_expr());
+        self.identity = Some(Identity { attach, mutable: true, home });
+        self
+    }
+
+    /// Says where the [identity](Self::identity)'s policy stands; default `DefaultPolicy`.
+    #[must_use]
+    pub fn policy_home(mut self, home: PolicyHome) -> Self {
+        if let Some(identity) = &mut self.identity {
+            identity.home = home;
+        }
         self
     }
 
@@ -121,6 +153,16 @@ impl Facet {
     #[must_use]
     pub fn encrypted_with(mut self, key_arn: impl IntoValue<String>) -> Self {
         self.key = Some(key_arn.into_value().into_expr());
+        self
+    }
+
+    /// Says that the [key](Self::encrypted_with) is only ever used through a service, by the first
+    /// part of its host name: grants then allow it no other way.
+    ///
+    /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service>
+    #[must_use]
+    pub fn key_used_by(mut self, service: &'static str) -> Self {
+        self.key_used_by = Some(service);
         self
     }
 

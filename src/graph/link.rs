@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::Location;
 
 use super::facet::{Action, Shape};
-use crate::iam::{Grant, Principal, PrincipalKind, Statement};
+use crate::iam::{Condition, Grant, Principal, PrincipalKind, Statement};
 use crate::tree::{Construct, Node, NodeId};
 use crate::value::{Expr, IntoValue};
 
@@ -110,10 +110,12 @@ pub(crate) struct Act {
     pub(crate) source_account: Option<Expr>,
     /// Whether the permission is narrowed to this account when nothing else narrows it.
     pub(crate) narrowed: bool,
+    /// What restricts the actions on the object, and not those on its key.
+    pub(crate) conditions: Vec<Condition>,
     /// Instead of all that the object contains.
     pub(crate) contents: Option<Expr>,
-    /// The resource that has to find the permission in place.
-    pub(crate) waiter: Option<NodeId>,
+    /// What has to find the permission in place.
+    pub(crate) waiters: Vec<NodeId>,
     /// Whether the permission is for calls by way of the function's URL only.
     pub(crate) via_url: bool,
     /// Where an `AWS::Lambda::Permission` may be placed, the preferred place first.
@@ -166,8 +168,9 @@ impl Link {
             source_operator: "ArnEquals",
             source_account: None,
             narrowed: true,
+            conditions: Vec::new(),
             contents: None,
-            waiter: None,
+            waiters: Vec::new(),
             via_url: false,
             permission_candidates: Vec::new(),
         };
@@ -231,6 +234,14 @@ impl Link {
         self
     }
 
+    /// Restricts the actions by a condition; those on the key that encrypts the object are not.
+    pub fn given(mut self, condition: Condition) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.conditions.push(condition);
+        }
+        self
+    }
+
     /// Allows the actions on this ARN instead of all that the object [contains](Shape::Contents).
     pub fn contents(mut self, arn: impl IntoValue<String>) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
@@ -242,7 +253,7 @@ impl Link {
     /// Makes a resource wait for the permission, because its creation tests it.
     pub fn awaited_by(mut self, resource: &impl Construct) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
-            act.waiter = Some(resource.node().id());
+            act.waiters.push(resource.node().id());
         }
         self
     }
@@ -253,6 +264,14 @@ impl Link {
             act.via_url = true;
         }
         self
+    }
+
+    pub(crate) fn awaited_by_node(&mut self, node: NodeId) {
+        match &mut self.content {
+            LinkContent::Act(act) => act.waiters.push(node),
+            LinkContent::Glue(glue) => glue.before.push(node),
+            LinkContent::Statement { .. } => {}
+        }
     }
 
     /// Adds a place for the `AWS::Lambda::Permission`; the first is preferred.

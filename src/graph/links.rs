@@ -388,10 +388,47 @@ links! {
     ROLE_ASSUME = "iam.assume", "assumes", "AWS::IAM::Role", Mechanism::Identity,
         [on(&["sts:AssumeRole"], &[Resource])], &[],
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html";
+    /// Does named actions with a role.
+    ROLE_USE = "iam.use", "uses", "AWS::IAM::Role", Mechanism::Identity, [on(&[], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html";
     /// Passes a role to a service.
     ROLE_PASS = "iam.pass", "passes", "AWS::IAM::Role", Mechanism::Identity,
         [on(&["iam:PassRole"], &[Resource])], &[],
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html";
+    /// Reads the value of a secret.
+    SECRET_READ = "secretsmanager.read", "reads", "AWS::SecretsManager::Secret", Mechanism::Identity,
+        [on(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], &[Resource])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html";
+    /// Changes the value of a secret.
+    SECRET_WRITE = "secretsmanager.write", "writes", "AWS::SecretsManager::Secret",
+        Mechanism::Identity,
+        [on(&["secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret",
+            "secretsmanager:UpdateSecretVersionStage"], &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey"],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html";
+    /// Reads and replaces the value of a secret when it is time to.
+    SECRET_ROTATE = "secretsmanager.rotate", "rotates", "AWS::SecretsManager::Secret",
+        Mechanism::Identity,
+        [on(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue",
+            "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"],
+            &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey"],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html";
+    /// Secrets Manager invokes the function that rotates a secret.
+    SECRET_TO_FUNCTION = "secretsmanager.lambda", "is rotated by", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "secretsmanager.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html";
+    /// Reads a parameter and its history.
+    PARAMETER_READ = "ssm.read", "reads", "AWS::SSM::Parameter", Mechanism::Identity,
+        [on(&["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters"], &[Resource])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html";
+    /// Changes a parameter.
+    PARAMETER_WRITE = "ssm.write", "writes", "AWS::SSM::Parameter", Mechanism::Identity,
+        [on(&["ssm:PutParameter"], &[Resource])], &["kms:Encrypt", "kms:GenerateDataKey"],
+        "https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html";
 }
 
 #[cfg(test)]

@@ -12,9 +12,10 @@ pub mod links;
 pub(crate) mod passes;
 mod stacks;
 
-pub use facet::{Facet, PolicyHolder, Shape};
+pub use facet::{Facet, PolicyHolder, PolicyHome, Shape};
 pub use link::{Allow, Glue, Link, LinkRule, Mechanism};
 
+#[cfg(feature = "cli")]
 pub(crate) use cycle::loops;
 pub(crate) use graph::{Graph, Reason};
 pub(crate) use passes::Synthesis;

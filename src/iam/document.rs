@@ -16,6 +16,8 @@ pub(crate) const POLICY_CALL: &str = "rustinfra::policy";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PolicyDocument {
     statements: Vec<Statement>,
+    assign_sids: bool,
+    verbatim: bool,
 }
 
 impl PolicyDocument {
@@ -26,12 +28,42 @@ impl PolicyDocument {
 
     /// A document of the given statements.
     pub fn of(statements: impl IntoIterator<Item = Statement>) -> Self {
-        Self { statements: statements.into_iter().flat_map(Statement::by_conditions).collect() }
+        let statements = statements.into_iter().flat_map(Statement::by_conditions).collect();
+        Self { statements, ..Self::default() }
     }
 
     /// Adds a statement.
     pub fn add(&mut self, statement: Statement) {
         self.statements.extend(statement.by_conditions());
+    }
+
+    /// Adds the statements of another document.
+    pub fn merge(&mut self, other: PolicyDocument) {
+        self.statements.extend(other.statements);
+    }
+
+    /// Numbers the statements that have no `Sid`: `0`, `1`, …
+    #[must_use]
+    pub fn assign_sids(mut self) -> Self {
+        self.assign_sids = true;
+        self
+    }
+
+    /// Leaves the statements as they are, instead of merging them.
+    #[must_use]
+    pub fn verbatim(mut self) -> Self {
+        self.verbatim = true;
+        self
+    }
+
+    /// How many statements were added.
+    pub fn statement_count(&self) -> usize {
+        self.statements.len()
+    }
+
+    /// The statements as they were added.
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
     }
 
     /// Whether there are no statements.
@@ -45,7 +77,12 @@ impl PolicyDocument {
     }
 
     pub(crate) fn into_minimal(mut self) -> Vec<Statement> {
-        while merge_pass(&mut self.statements) {}
+        while !self.verbatim && merge_pass(&mut self.statements) {}
+        if self.assign_sids {
+            for (i, statement) in self.statements.iter_mut().enumerate() {
+                statement.sid.get_or_insert_with(|| i.to_string());
+            }
+        }
         self.statements
     }
 

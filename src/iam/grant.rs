@@ -1,6 +1,7 @@
 //! Who can be granted what.
 
 use super::principal::Principal;
+use crate::tree::Construct;
 
 /// Something that can be granted permissions: a role, a function, a service.
 #[diagnostic::on_unimplemented(
@@ -25,14 +26,27 @@ impl<G: Grantee> Grantee for &G {
     }
 }
 
-/// What a `grant_…` method recorded. The resolver writes the policies; there is nothing to do with
-/// this value, it only says that something was granted.
+/// What a `grant_…` method recorded. The resolver writes the policies, and reports a grant that
+/// cannot be written down; there is nothing to assert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
     pub(crate) link: usize,
 }
 
 impl Grant {
+    /// Makes the resources of a construct wait until the permission is in place: for what fails
+    /// without it while it is being created. Left out where it would close a loop.
+    #[track_caller]
+    pub fn apply_before(&self, construct: &impl Construct) -> Self {
+        let node = construct.node();
+        node.edit(|tree| {
+            if let Some(link) = tree.links.get_mut(self.link) {
+                link.awaited_by_node(node.id());
+            }
+        });
+        *self
+    }
+
     /// The position of the grant among the links of the app.
     pub fn index(&self) -> usize {
         self.link

@@ -1,14 +1,21 @@
 //! Policies, statements, principals and grants: what every service needs of IAM.
 
+mod action;
+mod condition;
 mod document;
 mod grant;
 mod principal;
+mod read;
 mod statement;
+mod validate;
 
+pub use action::Action;
+pub use condition::{Condition, ConditionKey, key};
 pub use document::PolicyDocument;
 pub use grant::{Grant, Grantee};
 pub use principal::Principal;
 pub use statement::{Effect, Statement};
+pub use validate::PolicyKind;
 
 pub(crate) use document::POLICY_CALL;
 pub(crate) use principal::PrincipalKind;

@@ -1,5 +1,7 @@
 //! Who is allowed something.
 
+use super::condition::Condition;
+use super::statement::Statement;
 use crate::graph::Shape;
 use crate::tree::{Construct, Node, NodeId};
 use crate::value::{Expr, IntoValue, Json, Value, aws};
@@ -11,6 +13,8 @@ use crate::value::{Expr, IntoValue, Json, Value, aws};
 pub struct Principal {
     pub(crate) kind: PrincipalKind,
     pub(crate) conditions: Vec<(String, String, Expr)>,
+    assume: Option<&'static str>,
+    session_tags: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -46,21 +50,35 @@ impl Principal {
         self.kind.node()
     }
 
+    pub(crate) fn of(kind: PrincipalKind) -> Self {
+        Self { kind, conditions: Vec::new(), assume: None, session_tags: false }
+    }
+
     fn named(key: &'static str, value: impl IntoValue<String>) -> Self {
-        let kind = PrincipalKind::Named(key, value.into_value().into_expr());
-        Self { kind, conditions: Vec::new() }
+        Self::of(PrincipalKind::Named(key, value.into_value().into_expr()))
     }
 
     /// The role, user or group that a construct registered as its identity.
     pub fn identity(construct: &impl Construct) -> Self {
         let node = construct.node();
-        let kind = PrincipalKind::Identity(node.id(), identity_arn(node));
-        Self { kind, conditions: Vec::new() }
+        Self::of(PrincipalKind::Identity(node.id(), identity_arn(node)))
     }
 
     /// An AWS service, such as `lambda.amazonaws.com`.
     pub fn service(name: impl IntoValue<String>) -> Self {
         Self::named("Service", name)
+    }
+
+    /// An AWS service as it acts in one region: `s3.eu-south-1.amazonaws.com`. Regions that have to
+    /// be enabled have such principals for calls from other regions.
+    pub fn service_in_region(name: &str, region: &str) -> Self {
+        let service = name.strip_suffix(".amazonaws.com").unwrap_or(name);
+        Self::named("Service", format!("{service}.{region}.amazonaws.com"))
+    }
+
+    /// Everyone in the account of the stack whom that account allows.
+    pub fn account_root() -> Self {
+        Self::account(aws::account_id())
     }
 
     /// Everyone in an account whom that account allows.
@@ -79,6 +97,23 @@ impl Principal {
         Self::named("Federated", provider)
     }
 
+    /// The users of a web identity provider, such as `cognito-identity.amazonaws.com`: they assume
+    /// roles by `sts:AssumeRoleWithWebIdentity`. Use a condition to say which of them.
+    pub fn web_identity(provider: impl IntoValue<String>) -> Self {
+        Self::federated(provider).assuming_by("sts:AssumeRoleWithWebIdentity")
+    }
+
+    /// The users of a SAML provider, by its ARN: they assume roles by `sts:AssumeRoleWithSAML`.
+    pub fn saml(provider: impl IntoValue<String>) -> Self {
+        Self::federated(provider).assuming_by("sts:AssumeRoleWithSAML")
+    }
+
+    /// The users of a SAML provider who sign in to the AWS console.
+    pub fn saml_console(provider: impl IntoValue<String>) -> Self {
+        let page = "https://signin.aws.amazon.com/saml";
+        Self::saml(provider).given(Condition::string_equals("SAML:aud", page))
+    }
+
     /// The canonical id of an S3 account.
     pub fn canonical_user(id: impl IntoValue<String>) -> Self {
         Self::named("CanonicalUser", id)
@@ -91,7 +126,7 @@ impl Principal {
 
     /// Anyone, written as `"Principal": "*"`.
     pub fn star() -> Self {
-        Self { kind: PrincipalKind::Any, conditions: Vec::new() }
+        Self::of(PrincipalKind::Any)
     }
 
     /// Every identity of an organization.
@@ -103,6 +138,9 @@ impl Principal {
     /// `sts:AssumeRoleWithWebIdentity`, or `sts:AssumeRoleWithSAML` for a SAML provider, which is
     /// known by its ARN or by a condition on what SAML says (`SAML:aud`).
     pub fn assume_action(&self) -> &'static str {
+        if let Some(action) = self.assume {
+            return action;
+        }
         match &self.kind {
             PrincipalKind::Named("Federated", provider) => {
                 let mut is_saml = self.conditions.iter().any(|(_, key, _)| {
@@ -117,7 +155,40 @@ impl Principal {
         }
     }
 
+    /// Sets the action by which the principal takes on a role, where it cannot be told.
+    #[must_use]
+    pub fn assuming_by(mut self, action: &'static str) -> Self {
+        self.assume = Some(action);
+        self
+    }
+
+    /// Lets the principal tag the sessions it starts: `sts:TagSession` in the role's trust.
+    #[must_use]
+    pub fn with_session_tags(mut self) -> Self {
+        self.session_tags = true;
+        self
+    }
+
+    /// Restricts the principal to an organization.
+    #[must_use]
+    pub fn in_organization(self, id: impl IntoValue<String>) -> Self {
+        self.when("StringEquals", "aws:PrincipalOrgID", id.into_value())
+    }
+
+    /// The statement of a role's trust that lets the principal assume it.
+    pub fn trust(self) -> Statement {
+        let tags = self.session_tags.then_some("sts:TagSession");
+        Statement::allow([self.assume_action()].into_iter().chain(tags)).to(self)
+    }
+
     /// Restricts the principal by a condition.
+    #[must_use]
+    pub fn given(mut self, condition: Condition) -> Self {
+        self.conditions.push(condition.into_parts());
+        self
+    }
+
+    /// Restricts the principal by a condition, with its operator and key as text.
     #[must_use]
     pub fn when(mut self, operator: &str, key: &str, value: impl IntoValue<Json>) -> Self {
         let value: Value<Json> = value.into_value();

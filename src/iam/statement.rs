@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::condition::Condition;
 use super::principal::{Principal, PrincipalKind};
 use crate::value::{Expr, IntoValue, Json, Key, Value};
 
@@ -55,6 +56,29 @@ impl Statement {
         Self { effect: Effect::Deny, ..Self::allow(actions) }
     }
 
+    /// Allows every action except these.
+    pub fn allow_all_except<A: Into<Cow<'static, str>>>(
+        actions: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self::default().not_actions(actions)
+    }
+
+    /// Denies every action except these.
+    pub fn deny_all_except<A: Into<Cow<'static, str>>>(
+        actions: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self { effect: Effect::Deny, ..Self::allow_all_except(actions) }
+    }
+
+    /// Adds actions.
+    pub fn actions<A: Into<Cow<'static, str>>>(
+        mut self,
+        actions: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.actions.extend(actions.into_iter().map(Into::into));
+        self
+    }
+
     /// Speaks of every action except these.
     pub fn not_actions<A: Into<Cow<'static, str>>>(
         mut self,
@@ -64,7 +88,7 @@ impl Statement {
         self
     }
 
-    /// Adds a resource by ARN.
+    /// Adds a resource by ARN; `*` is everything.
     pub fn on(mut self, resource: impl IntoValue<String>) -> Self {
         self.resources.push(resource.into_value().into_expr());
         self
@@ -96,7 +120,13 @@ impl Statement {
         self
     }
 
-    /// Adds a condition, such as `("StringEquals", "aws:SourceAccount", …)`. Conditions on
+    /// Adds a condition; see [`when`](Self::when).
+    pub fn given(mut self, condition: Condition) -> Self {
+        self.conditions.push(condition.into_parts());
+        self
+    }
+
+    /// Adds a condition with its operator and key as text, such as `("StringEquals", "aws:SourceAccount", …)`. Conditions on
     /// different keys all have to hold; a second value for the same operator and key is an
     /// alternative to the first, as IAM has it.
     pub fn when(mut self, operator: &str, key: &str, value: impl IntoValue<Json>) -> Self {

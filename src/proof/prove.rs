@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::check::{
-    arn_shapes, dead_permissions, environment, queues, references, sizes, state_machines, trust,
-    wiring,
+    arn_shapes, dead_permissions, environment, known_actions, queues, references, sizes,
+    state_machines, trust, wiring,
 };
 use super::finding::Finding;
 use super::template::Template;
@@ -19,6 +19,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("state machines arrive and may do their tasks", state_machines::check),
     ("queues fit what uses them", queues::check),
     ("policies fit their ARNs", arn_shapes::check),
+    ("actions exist", known_actions::check),
     ("policies fit into IAM", sizes::check),
     ("functions may use what they are told of", environment::check),
     ("permissions are used", dead_permissions::check),

@@ -120,6 +120,12 @@ impl CfnResource {
         Tree::reff(self.node.id())
     }
 
+    /// A physical name made of the logical id: its last 128 characters.
+    pub fn name_from_id(&self) -> Value<String> {
+        let id = Expr::LogicalId(self.node.id());
+        Value::from_expr(Expr::call(crate::template::NAME_CALL, id))
+    }
+
     /// Overrides a property after everything else, by a dotted path such as
     /// `Versioning.Status` or `Rules.0.Id`; write `\.` for a dot in a key.
     pub fn override_property(&self, path: &str, value: impl IntoValue<Json>) {

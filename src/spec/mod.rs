@@ -19,6 +19,7 @@
 //! assert_eq!(findings[0].message, "`DelaySeconds` is 901, but at most 900 is allowed");
 //! ```
 
+mod actions;
 mod archive;
 mod check;
 mod facts;
@@ -27,7 +28,9 @@ mod pattern;
 mod replacement;
 mod resource_type;
 
+pub use actions::{ActionFacts, Actions, ServiceActions};
 pub use archive::Spec;
 pub use check::{Finding, check_template};
 pub use facts::{Property, ResourceType, Shape, TagProperty};
+pub(crate) use nearest::nearest;
 pub use replacement::Replacement;

@@ -1,7 +1,7 @@
 //! Finds the name that was probably meant.
 
 /// The candidate most like `wanted`, if any is so like it that a slip is likely.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -78,6 +78,19 @@ impl PermissionsBoundary {
             }
         });
     }
+
+    /// Takes the boundary from every role and user in the scope.
+    pub fn clear(&self) {
+        Aspects::of(&self.node).add(move |node| {
+            if let Some(resource) = CfnResource::from_node(node)
+                && matches!(resource.type_name().as_str(), "AWS::IAM::Role" | "AWS::IAM::User")
+            {
+                resource.edit_property("PermissionsBoundary", |boundary| {
+                    *boundary = crate::value::Expr::Null
+                });
+            }
+        });
+    }
 }
 
 /// One removal policy for everything in a scope, whatever each construct's own default is.

@@ -185,6 +185,12 @@ impl<T, V: IntoValue<T>, const N: usize> IntoValue<List<T>> for [V; N] {
     }
 }
 
+impl<V: IntoValue<Json>, const N: usize> IntoValue<Json> for [V; N] {
+    fn into_value(self) -> Value<Json> {
+        Value::from_expr(Expr::list(self.into_iter().map(|item| item.into_value().into_expr())))
+    }
+}
+
 impl<T, V: IntoValue<T>> IntoValue<List<T>> for Vec<V> {
     fn into_value(self) -> Value<List<T>> {
         list(self)

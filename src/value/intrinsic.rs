@@ -123,10 +123,13 @@ pub fn ssm_secure(name: &str, version: Option<u32>) -> Value<String> {
 
 /// A dynamic reference to a Secrets Manager secret: the whole string, or one key of its JSON.
 pub fn secret(id: &str, json_key: Option<&str>) -> Value<String> {
-    dynamic("secretsmanager", id, Some(format!("SecretString:{}", json_key.unwrap_or_default())))
+    let key = json_key.unwrap_or_default();
+    Value::from_expr(Expr::text(format!(
+        "{{{{resolve:secretsmanager:{id}:SecretString:{key}::}}}}"
+    )))
 }
 
 fn dynamic(service: &str, name: &str, rest: Option<String>) -> Value<String> {
-    let rest = rest.map(|r| format!(":{}", r.trim_end_matches(':'))).unwrap_or_default();
+    let rest = rest.map(|r| format!(":{r}")).unwrap_or_default();
     Value::from_expr(Expr::text(format!("{{{{resolve:{service}:{name}{rest}}}}}")))
 }

@@ -26,13 +26,13 @@ fn objects_are_not_the_bucket() {
     refused(
         json!("s3:GetObject"),
         arn("Bucket"),
-        "error[wrong-arn] @ `s3:GetObject` needs an ARN of objects, which ends in `/*`, but the statement has `${Bucket.Arn}`.",
+        "error[wrong-arn] @ `s3:GetObject` needs the ARN of `object` (`arn:*:s3:::*/*`) or `accesspointobject` (`arn:*:s3:*:*:accesspoint/*/object/*`), but the statement has `${Bucket.Arn}`.",
         json!({"Fn::Sub": "${Bucket.Arn}/*"}),
     );
     refused(
         json!(["s3:GetObject*", "s3:PutObject", "s3:ListBucket"]),
         json!("arn:aws:s3:::reports"),
-        "warning[wrong-arn] @ `s3:GetObject*` and `s3:PutObject` need an ARN of objects, which ends in `/*`, but the statement has `arn:aws:s3:::reports`.",
+        "warning[wrong-arn] @ `s3:GetObject*` and `s3:PutObject` need the ARN of `object` (`arn:*:s3:::*/*`) or `accesspointobject` (`arn:*:s3:*:*:accesspoint/*/object/*`), but the statement has `arn:aws:s3:::reports`.",
         json!(["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]),
     );
 }
@@ -42,7 +42,7 @@ fn the_bucket_is_not_its_objects() {
     refused(
         json!(["s3:GetObject", "s3:ListBucket"]),
         json!({"Fn::Join": ["", [arn("Bucket"), "/*"]]}),
-        "warning[wrong-arn] @ `s3:ListBucket` needs the ARN of the bucket, without `/*`, but the statement has `${Bucket.Arn}/*`.",
+        "warning[wrong-arn] @ `s3:ListBucket` needs the ARN of `bucket` (`arn:*:s3:::*`) or `accesspoint` (`arn:*:s3:*:*:accesspoint/*`), but the statement has `${Bucket.Arn}/*`.",
         json!([arn("Bucket"), {"Fn::Join": ["", [arn("Bucket"), "/*"]]}]),
     );
 }
@@ -52,13 +52,13 @@ fn streams_are_not_the_table() {
     refused(
         json!(["dynamodb:GetRecords", "dynamodb:GetShardIterator"]),
         arn("Table"),
-        "error[wrong-arn] @ `dynamodb:GetRecords` and `dynamodb:GetShardIterator` need the ARN of the stream, which ends in `/stream/*`, but the statement has `${Table.Arn}`.",
+        "error[wrong-arn] @ `dynamodb:GetRecords` and `dynamodb:GetShardIterator` need the ARN of `stream` (`arn:*:dynamodb:*:*:table/*/stream/*`), but the statement has `${Table.Arn}`.",
         json!({"Fn::GetAtt": ["Table", "StreamArn"]}),
     );
     refused(
         json!(["dynamodb:GetItem", "dynamodb:GetRecords"]),
         json!([arn("Table"), {"Fn::Sub": "${Table.Arn}/index/*"}]),
-        "info[wrong-arn] @ `dynamodb:GetRecords` needs the ARN of the stream, which ends in `/stream/*`, but the statement has `${Table.Arn}` and `${Table.Arn}/index/*`.",
+        "info[wrong-arn] @ `dynamodb:GetRecords` needs the ARN of `stream` (`arn:*:dynamodb:*:*:table/*/stream/*`), but the statement has `${Table.Arn}` and `${Table.Arn}/index/*`.",
         json!([arn("Table"), {"Fn::Sub": "${Table.Arn}/stream/*"}]),
     );
 }
@@ -78,7 +78,7 @@ fn a_grant_split_into_statements_is_judged_as_one() {
     check(
         resources,
         &[
-            "info[wrong-arn] Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0: `dynamodb:GetRecords` needs the ARN of the stream, which ends in `/stream/*`, but the statement has `${Table.Arn}`.",
+            "info[wrong-arn] Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0: `dynamodb:GetRecords` needs the ARN of `stream` (`arn:*:dynamodb:*:*:table/*/stream/*`), but the statement has `${Table.Arn}`.",
         ],
         json!({"Role": role("lambda", json!([on_table(json!(["dynamodb:GetItem", "dynamodb:Query"]))]))}),
     );
@@ -92,6 +92,54 @@ fn an_action_works_on_arns_of_its_service() {
         "error[wrong-arn] @ `sqs:SendMessage` needs an ARN of `sqs`, but the statement has `${Table.Arn}`.",
         arn("Queue"),
     );
+}
+
+#[test]
+fn every_service_is_known() {
+    refused(
+        json!("logs:DescribeLogGroups"),
+        json!("arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1"),
+        "warning[wrong-arn] @ `logs:DescribeLogGroups` needs `*`, since it cannot be limited to a resource, but the statement has `arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1`.",
+        json!("*"),
+    );
+    refused(
+        json!("ssm:GetParameter"),
+        json!("arn:aws:ssm:eu-west-1:123456789012:document/Run"),
+        "warning[wrong-arn] @ `ssm:GetParameter` needs the ARN of `parameter` (`arn:*:ssm:*:*:parameter/*`), but the statement has `arn:aws:ssm:eu-west-1:123456789012:document/Run`.",
+        json!("arn:aws:ssm:eu-west-1:123456789012:parameter/rate"),
+    );
+    refused(
+        json!(["dynamodb:GetItem", "dynamodb:ListTables"]),
+        arn("Table"),
+        "info[wrong-arn] @ `dynamodb:ListTables` needs `*`, since it cannot be limited to a resource, but the statement has `${Table.Arn}`.",
+        json!("*"),
+    );
+}
+
+#[test]
+fn actions_that_do_not_exist() {
+    let unknown = |action: &str, detail: &str| {
+        let pointer = "Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0";
+        let expected = format!("warning[unknown-action] {pointer}: {detail}");
+        let mended = statement(json!("s3:GetObject"), json!("*"))["Role"].take();
+        check(statement(json!(action), json!("*")), &[&expected], json!({ "Role": mended }));
+    };
+    unknown(
+        "s3:GetObjekt",
+        "`s3:GetObjekt` is no action of `s3` that is known, and so it does nothing.",
+    );
+    unknown("s3:Gte*", "`s3:Gte*` is no action of `s3` that is known, and so it does nothing.");
+    unknown(
+        "dynamo:GetItem",
+        "`dynamo:GetItem` is of no service that is known: there is no `dynamo`.",
+    );
+    let likely = |action: &str| {
+        let template = json!({"Resources": statement(json!(action), json!("*"))});
+        rustinfra::proof::check(&template)[0].help[0].clone()
+    };
+    assert_eq!(likely("s3:GetObjekt"), "write `s3:GetObject`?");
+    assert_eq!(likely("dynamod:GetItem"), "write `dynamodb:GetItem`?");
+    assert_eq!(likely("wholly:Other"), "correct it");
 }
 
 #[test]

@@ -1,17 +1,24 @@
 //! Policies that stand by themselves.
 
-use rustinfra::iam::{PolicyDocument, Statement};
+use rustinfra::graph::{Facet, Link, PolicyHome};
+use rustinfra::iam::{Grantee, PolicyDocument, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnManagedPolicy;
+use rustinfra_cfn::refs;
 
-use super::Role;
+use super::identity::{Identity, add_item, attach, check_document};
+use super::role::{aws_managed, check_path};
+use crate::check;
 
-/// A customer managed policy, attached to any number of roles.
+/// A customer managed policy, attached to any number of roles, users and groups.
+///
+/// Grants to it become statements of it: `table.grant_read(&policy)`.
 #[derive(Clone)]
 pub struct ManagedPolicy {
     node: Node,
-    cfn: CfnManagedPolicy,
+    cfn: Option<CfnManagedPolicy>,
+    arn: Value<refs::IamManagedPolicyArn>,
 }
 
 impl Construct for ManagedPolicy {
@@ -20,8 +27,26 @@ impl Construct for ManagedPolicy {
     }
 }
 
+impl Grantee for ManagedPolicy {
+    fn principal(&self) -> Principal {
+        Principal::identity(self)
+    }
+}
+
+impl IntoValue<String> for &ManagedPolicy {
+    fn into_value(self) -> Value<String> {
+        self.arn.clone().untyped()
+    }
+}
+
+impl IntoValue<refs::IamManagedPolicyArn> for &ManagedPolicy {
+    fn into_value(self) -> Value<refs::IamManagedPolicyArn> {
+        self.arn.clone()
+    }
+}
+
 impl ManagedPolicy {
-    /// Starts a policy of the given statements.
+    /// Starts a policy of the given statements; more can be added, or granted, later.
     pub fn builder(
         id: &str,
         statements: impl IntoIterator<Item = Statement>,
@@ -31,18 +56,76 @@ impl ManagedPolicy {
             document: PolicyDocument::of(statements),
             name: None,
             description: String::new(),
-            roles: Vec::new(),
+            path: "/".to_string(),
+            attached: Vec::new(),
         }
     }
 
-    /// The policy's ARN.
-    pub fn arn(&self) -> Value<String> {
-        self.cfn.reff().untyped()
+    /// Refers to a customer managed policy of this account that exists already, by name.
+    #[track_caller]
+    pub fn from_managed_policy_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+        let arn = sub!("arn:{}:iam::{}:policy/{}", aws::partition(), aws::account_id(), name);
+        Self { node: scope.node().child(id), cfn: None, arn: arn.cast() }
     }
 
-    /// The resource beneath.
-    pub fn cfn(&self) -> CfnManagedPolicy {
+    /// Refers to a managed policy that exists already, by ARN.
+    #[track_caller]
+    pub fn from_managed_policy_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<String>,
+    ) -> Self {
+        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value().cast() }
+    }
+
+    /// The ARN of a policy that AWS manages (`service-role/AWSLambdaBasicExecutionRole`).
+    pub fn from_aws_managed_policy_name(name: &str) -> Value<refs::IamManagedPolicyArn> {
+        aws_managed(name).cast()
+    }
+
+    /// The policy's ARN.
+    pub fn arn(&self) -> Value<refs::IamManagedPolicyArn> {
+        self.arn.clone()
+    }
+
+    /// The policy's name: the last part of its ARN.
+    pub fn name(&self) -> Value<String> {
+        if let Some(name) = self.cfn.as_ref().and_then(|cfn| cfn.property("ManagedPolicyName")) {
+            return Value::from_expr(name);
+        }
+        let resource: Value<String> =
+            intrinsic::select(5, intrinsic::split(":", self.arn.clone().untyped()));
+        intrinsic::select(1, intrinsic::split("/", resource))
+    }
+
+    /// The resource beneath; `None` for a policy that exists already.
+    pub fn cfn(&self) -> Option<CfnManagedPolicy> {
         self.cfn.clone()
+    }
+
+    /// Attaches the policy to a role, user or group.
+    pub fn attach_to(&self, identity: &impl Identity) {
+        match &self.cfn {
+            Some(cfn) => attach(cfn, identity),
+            None => self.reject("It cannot be attached from here."),
+        }
+    }
+
+    /// Adds a statement.
+    #[track_caller]
+    pub fn add_statement(&self, statement: Statement) {
+        match self.cfn {
+            Some(_) => drop(Link::statement(self, statement).record(&self.node)),
+            None => self.reject("Its statements cannot be changed from here."),
+        }
+    }
+
+    fn reject(&self, detail: &str) {
+        check::reject(
+            &self.node,
+            format!("The managed policy exists already. {detail}"),
+            "give its ARN to the role, user or group: `.add_managed_policy_arn(&policy)`",
+        );
     }
 }
 
@@ -54,25 +137,38 @@ pub struct ManagedPolicyBuilder {
     document: PolicyDocument,
     name: Option<String>,
     description: String,
-    roles: Vec<Expr>,
+    path: String,
+    attached: Vec<(&'static str, Expr)>,
 }
 
 impl ManagedPolicyBuilder {
-    /// Sets the policy's name; unique in the account.
+    /// Sets the policy's name: at most 128 letters, digits and `+=,.@-_`; unique in the account.
     pub fn policy_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
     }
 
-    /// Sets a description.
+    /// Sets a description. A change of it replaces the policy.
     pub fn description(mut self, text: &str) -> Self {
         self.description = text.to_string();
         self
     }
 
-    /// Attaches the policy to a role.
-    pub fn attach_to(mut self, role: &Role) -> Self {
-        self.roles.push(role.name().into_expr());
+    /// Sets the path, such as `/team/`; default `/`.
+    pub fn path(mut self, path: &str) -> Self {
+        self.path = path.to_string();
+        self
+    }
+
+    /// Adds the statements of a document.
+    pub fn document(mut self, document: PolicyDocument) -> Self {
+        self.document.merge(document);
+        self
+    }
+
+    /// Attaches the policy to a role, user or group.
+    pub fn attach_to(mut self, identity: &impl Identity) -> Self {
+        self.attached.push(identity.attachment());
         self
     }
 
@@ -80,16 +176,24 @@ impl ManagedPolicyBuilder {
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> ManagedPolicy {
         let node = scope.node().child(&self.id);
+        check_document(&node, &self.document);
+        check_path(&node, &self.path);
         let cfn = CfnManagedPolicy::new(&node, "Resource")
-            .policy_document(self.document)
+            .policy_document(&self.document)
             .description(self.description)
-            .path("/");
+            .path(self.path);
         if let Some(name) = self.name {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_".contains(c);
+            let rule = "1 to 128 of A-Z a-z 0-9 +=,.@-_";
+            check::name(&node, "the policy name", &name, 128, allowed, rule);
             cfn.set("ManagedPolicyName", name.into());
         }
-        if !self.roles.is_empty() {
-            cfn.set("Roles", Expr::List(self.roles));
+        for (property, name) in self.attached {
+            add_item(&cfn, property, name);
         }
-        ManagedPolicy { node, cfn }
+        let resource = cfn.node().id();
+        let home = PolicyHome::Document { resource, base: self.document };
+        node.set_facet(Facet::new().identity("Roles", cfn.name_from_id()).policy_home(home));
+        ManagedPolicy { node, arn: cfn.reff(), cfn: Some(cfn) }
     }
 }

@@ -1,13 +1,19 @@
 //! Roles.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, Shape, links};
-use rustinfra::iam::{Grant, Grantee, PolicyDocument, Principal, Statement};
+use rustinfra::iam::{Condition, Grant, Grantee, PolicyDocument, PolicyKind, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnRole;
 use rustinfra_cfn::refs;
 
+use super::identity::{Identity, check_document, check_statement};
+use super::imported_role::ImportedRole;
 use crate::check;
 use crate::units::Duration;
 
@@ -20,10 +26,11 @@ const ROLE_PAGE: &str = "https://docs.aws.amazon.com/IAM/latest/APIReference/API
 /// An IAM role.
 #[derive(Clone)]
 pub struct Role {
-    node: Node,
-    cfn: Option<CfnRole>,
-    arn: Value<refs::IamRoleArn>,
-    name: Value<String>,
+    pub(super) node: Node,
+    pub(super) cfn: Option<CfnRole>,
+    pub(super) arn: Value<refs::IamRoleArn>,
+    pub(super) name: Value<String>,
+    pub(super) trust: Rc<RefCell<PolicyDocument>>,
 }
 
 impl Construct for Role {
@@ -35,6 +42,12 @@ impl Construct for Role {
 impl Grantee for Role {
     fn principal(&self) -> Principal {
         Principal::identity(self)
+    }
+}
+
+impl Identity for Role {
+    fn attachment(&self) -> (&'static str, Expr) {
+        ("Roles", self.name.clone().into_expr())
     }
 }
 
@@ -50,6 +63,7 @@ impl Role {
         RoleBuilder {
             id: id.to_string(),
             trust: vec![assumed_by],
+            external_ids: Vec::new(),
             description: None,
             role_name: None,
             path: None,
@@ -60,32 +74,19 @@ impl Role {
         }
     }
 
-    /// Refers to a role that exists already. Nothing can be granted to it here: its policies are
-    /// managed where it is, and a grant goes into the resource's policy if that has one.
+    /// Refers to a role that exists already. What is granted to it becomes policies of this app
+    /// attached to it, unless it is of another account than the stack: see
+    /// [`Role::without_policy_updates`].
     #[track_caller]
     pub fn from_role_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
-        let node = scope.node().child(id);
-        let arn: Value<String> = arn.into_value();
-        let name = role_name_of(&arn);
-        node.set_facet(
-            Facet::new()
-                .identity("Roles", name.clone())
-                .arn(Shape::Resource, arn.clone())
-                .immutable(),
-        );
-        Self { node, cfn: None, arn: arn.cast(), name }
+        ImportedRole::by_arn(id, arn).build(scope)
     }
 
     /// Refers to a role of this account that exists already, by name. What is granted to it becomes
     /// policies of this app attached to it.
     #[track_caller]
     pub fn from_role_name(scope: &impl Construct, id: &str, name: &str) -> Self {
-        let node = scope.node().child(id);
-        let arn = sub!("arn:{}:iam::{}:role/{}", aws::partition(), aws::account_id(), name);
-        let name: Value<String> = name.into_value();
-        let facet = Facet::new().identity("Roles", name.clone()).arn(Shape::Resource, arn.clone());
-        node.set_facet(facet);
-        Self { node, cfn: None, arn: arn.cast(), name }
+        ImportedRole::by_name(id, name).build(scope)
     }
 
     /// The role's ARN.
@@ -107,6 +108,48 @@ impl Role {
     #[track_caller]
     pub fn add_to_policy(&self, statement: Statement) {
         Link::statement(self, statement).record(&self.node);
+    }
+
+    /// The role's unique id, which starts with `AROA`; `None` for a role that exists already.
+    pub fn role_id(&self) -> Option<Value<String>> {
+        self.cfn.as_ref().map(|cfn| cfn.attr("RoleId"))
+    }
+
+    /// Lets another principal assume the role, too.
+    pub fn also_assumed_by(&self, principal: Principal) {
+        self.add_to_assume_role_policy(principal.trust());
+    }
+
+    /// Adds a statement to the role's trust: who may assume it.
+    pub fn add_to_assume_role_policy(&self, statement: Statement) {
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "The trust of a role that exists already cannot be changed.",
+                "change it where the role is managed",
+            );
+        };
+        check_statement(&self.node, &statement, PolicyKind::Trust);
+        self.trust.borrow_mut().add(statement);
+        cfn.set("AssumeRolePolicyDocument", self.trust.borrow().to_expr());
+    }
+
+    /// The same role, whose policies this app does not change: what is granted to it is written
+    /// into the policy of the resource, or, where that has none, reported as a warning that says
+    /// what to attach where the role is managed.
+    #[track_caller]
+    pub fn without_policy_updates(&self) -> Role {
+        let node = match self.node.try_child("Immutable") {
+            Some(node) => node,
+            None => self.node.child("Immutable"),
+        };
+        node.set_facet(
+            Facet::new()
+                .identity("Roles", self.name.clone())
+                .arn(Shape::Resource, &self.arn)
+                .immutable(),
+        );
+        Role { node, cfn: None, ..self.clone() }
     }
 
     /// Attaches an AWS managed policy by its name (`service-role/AWSLambdaBasicExecutionRole`).
@@ -134,6 +177,17 @@ impl Role {
         }
     }
 
+    /// Allows `grantee` exactly the given actions on the role (`iam:…`).
+    #[track_caller]
+    pub fn grant<A: Into<Cow<'static, str>>>(
+        &self,
+        grantee: &impl Grantee,
+        actions: impl IntoIterator<Item = A>,
+    ) -> Grant {
+        let link = Link::grant(grantee.principal(), &links::ROLE_USE, self);
+        link.actions(actions).record(&self.node)
+    }
+
     /// Allows `grantee` to assume the role. The role's trust has to name it, too.
     #[track_caller]
     pub fn grant_assume(&self, grantee: &impl Grantee) -> Grant {
@@ -147,18 +201,8 @@ impl Role {
     }
 }
 
-/// The last part of a role's ARN.
-fn role_name_of(arn: &Value<String>) -> Value<String> {
-    match arn.as_literal() {
-        Some(text) => {
-            Value::from_expr(Expr::text(text.rsplit('/').next().unwrap_or_default().to_string()))
-        }
-        None => intrinsic::select(1, intrinsic::split("/", arn.clone())),
-    }
-}
-
 /// A path is `/`, or begins and ends with one, of visible ASCII characters.
-fn check_path(node: &Node, path: &str) {
+pub(super) fn check_path(node: &Node, path: &str) {
     let slashes = path == "/" || path.len() > 2 && path.starts_with('/') && path.ends_with('/');
     let visible = path.chars().all(|c| c.is_ascii_graphic());
     if !slashes || !visible || path.len() > 512 {
@@ -174,9 +218,10 @@ fn check_path(node: &Node, path: &str) {
 }
 
 /// The inline policies of a role have names of their own.
-fn check_inline_policies(node: &Node, policies: &[(String, PolicyDocument)]) {
+pub(super) fn check_inline_policies(node: &Node, policies: &[(String, PolicyDocument)]) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_".contains(c);
-    for (i, (name, _)) in policies.iter().enumerate() {
+    for (i, (name, document)) in policies.iter().enumerate() {
+        check_document(node, document);
         check::name(node, "the policy name", name, 128, allowed, "1 to 128 of A-Z a-z 0-9 +=,.@-_");
         if policies[..i].iter().any(|(earlier, _)| earlier == name) {
             check::reject(
@@ -188,7 +233,7 @@ fn check_inline_policies(node: &Node, policies: &[(String, PolicyDocument)]) {
     }
 }
 
-fn aws_managed(name: &str) -> Value<String> {
+pub(super) fn aws_managed(name: &str) -> Value<String> {
     sub!("arn:{}:iam::aws:policy/{}", aws::partition(), name)
 }
 
@@ -198,6 +243,7 @@ fn aws_managed(name: &str) -> Value<String> {
 pub struct RoleBuilder {
     id: String,
     trust: Vec<Principal>,
+    external_ids: Vec<String>,
     description: Option<String>,
     role_name: Option<String>,
     path: Option<String>,
@@ -211,6 +257,15 @@ impl RoleBuilder {
     /// Lets another principal assume the role, too.
     pub fn also_assumed_by(mut self, principal: Principal) -> Self {
         self.trust.push(principal);
+        self
+    }
+
+    /// Asks those who assume the role for an external id: what a third party knows its customer by.
+    /// Called more than once, any of the ids will do.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
+    pub fn external_id(mut self, id: &str) -> Self {
+        self.external_ids.push(id.to_string());
         self
     }
 
@@ -268,12 +323,15 @@ impl RoleBuilder {
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);
+        let external_ids = &self.external_ids;
         let trust = self.trust.into_iter().map(|principal| {
-            let action = principal.assume_action();
-            Statement::allow([action]).to(principal)
+            let trust = principal.trust();
+            external_ids.iter().fold(trust, |trust, id| {
+                trust.given(Condition::string_equals("sts:ExternalId", id.as_str()))
+            })
         });
-        let cfn =
-            CfnRole::new(&node, "Resource").assume_role_policy_document(PolicyDocument::of(trust));
+        let trust = PolicyDocument::of(trust);
+        let cfn = CfnRole::new(&node, "Resource").assume_role_policy_document(&trust);
         if let Some(text) = self.description {
             let length = text.chars().count();
             check::range(&node, "the description's length", length, 0..=1_000, ROLE_PAGE);
@@ -324,6 +382,6 @@ impl RoleBuilder {
         let (arn, name) = (cfn.attr_arn(), cfn.reff().untyped());
         let facet = Facet::new().identity("Roles", name.clone()).arn(Shape::Resource, &arn);
         node.set_facet(facet);
-        Role { node, cfn: Some(cfn), arn, name }
+        Role { node, cfn: Some(cfn), arn, name, trust: Rc::new(RefCell::new(trust)) }
     }
 }

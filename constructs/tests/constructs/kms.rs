@@ -769,7 +769,7 @@ fn a_key_can_be_made_for_what_it_encrypts() {
                 "UpdateReplacePolicy": "Retain",
                 "DeletionPolicy": "Retain",
             },
-            "UserDefaultPolicy1F97781E": {
+            "UserPolicyTestUser63D427502D1085C5": {
                 "Type": "AWS::IAM::Policy",
                 "Properties": {
                     "PolicyDocument": {
@@ -810,7 +810,7 @@ fn a_key_can_be_made_for_what_it_encrypts() {
                         ],
                         "Version": "2012-10-17",
                     },
-                    "PolicyName": "UserDefaultPolicy1F97781E",
+                    "PolicyName": "PolicyTestUser63D42750",
                     "Roles": ["user"],
                 },
             },

@@ -2,22 +2,26 @@
 #![recursion_limit = "512"]
 
 mod apigateway;
-mod certificatemanager;
-mod assertions;
-mod cloudfront;
 mod apigatewayv2;
+mod assertions;
+mod certificatemanager;
+mod cloudfront;
 mod cognito;
 mod dynamodb;
 mod dynamodb_global;
 mod events;
 mod iam;
+mod iam_identities;
+mod iam_statements;
 mod kms;
 mod lambda;
 mod logs;
 mod route53;
 mod s3;
 mod s3_notifications;
+mod secretsmanager;
 mod sqs;
+mod ssm;
 mod wafv2;
 
 use rustinfra_constructs::diagnostic::Report;

@@ -6,7 +6,7 @@ use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
-use crate::iam::{Principal, PrincipalKind, Statement};
+use crate::iam::{Condition, PolicyKind, Principal, PrincipalKind, Statement};
 use crate::template::logical_id;
 use crate::tree::NodeId;
 use crate::value::{Expr, aws};
@@ -56,6 +56,8 @@ fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
             }
             None => Statement::allow(allow.actions.iter().copied()),
         };
+        let conditions = act.conditions.iter().cloned();
+        let statement = conditions.fold(statement, Statement::given);
         (!arns.is_empty() && !statement.actions.is_empty()).then(|| statement.on_all(arns))
     });
     of_rule.collect()
@@ -64,17 +66,15 @@ fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
 fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     let principal = match (&act.principal, act.actor) {
         (Some(principal), _) => principal.clone(),
-        (None, Some(actor)) => {
-            Principal { kind: PrincipalKind::Identity(actor, Expr::Null), conditions: vec![] }
-        }
+        (None, Some(actor)) => Principal::of(PrincipalKind::Identity(actor, Expr::Null)),
         (None, None) => return,
     };
     let statements = statements(s, act);
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, location);
     }
-    let key_statement = encryption_key(s, act)
-        .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key]));
+    let key_statement =
+        encryption_key(s, act).map(|key| via_service(s, act, key_statement(act)).on_all([key]));
     match principal.kind {
         PrincipalKind::Identity(node, _) => {
             let identity = acting_identity(s, node);
@@ -83,7 +83,8 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
                     for mut statement in statements.into_iter().chain(key_statement) {
                         statement.conditions.extend(principal.conditions.clone());
                         let other_end = Some(act.object);
-                        let asked = Asked { statement, location, other_end, waiter: act.waiter };
+                        let waiters = waiters(s, act);
+                        let asked = Asked { statement, location, other_end, waiters };
                         s.identity.entry(identity).or_default().push(asked);
                     }
                 }
@@ -95,6 +96,26 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
             on_resource(s, act, statements, &principal, location)
         }
     }
+}
+
+fn key_statement(act: &Act) -> Statement {
+    Statement::allow(act.rule.key_actions.iter().copied())
+}
+
+/// The statement about a key, narrowed to the service that the object is kept by.
+fn via_service(s: &Synthesis, act: &Act, statement: Statement) -> Statement {
+    match s.tree.facets.get(&act.object).and_then(|f| f.key_used_by) {
+        None => statement,
+        Some(service) => {
+            let host = crate::sub!("{}.{}.amazonaws.com", service, aws::region());
+            statement.given(Condition::string_equals("kms:ViaService", host))
+        }
+    }
+}
+
+/// The resources that have to find the permission in place.
+fn waiters(s: &Synthesis, act: &Act) -> Vec<NodeId> {
+    act.waiters.iter().flat_map(|&waiter| s.tree.resources_below(waiter)).collect()
 }
 
 /// The customer managed key of the object, if the rule has to do with it.
@@ -125,6 +146,12 @@ fn on_resource(
     }
     if !holds_policy {
         let path = s.tree.path(act.object);
+        if let PrincipalKind::Identity(node, _) = principal.kind {
+            for statement in statements {
+                report_elsewhere(s, acting_identity(s, node), &statement, location);
+            }
+            return;
+        }
         let diagnostic = Diagnostic::error("cannot-grant", "a permission has nowhere to go")
             .detail(format!(
                 "The principal has no policies that can be changed, and `{path}` has no resource \
@@ -138,10 +165,23 @@ fn on_resource(
     }
     for statement in statements {
         let statement = statement.to(principal.clone());
-        let asked = Asked { statement, location, other_end: None, waiter: None };
+        let asked = Asked { statement, location, other_end: None, waiters: waiters(s, act) };
         s.resource.entry(act.object).or_default().push(asked);
     }
     on_key(s, act, principal, location);
+}
+
+/// Says what to attach to an identity whose policies are managed elsewhere.
+fn report_elsewhere(s: &mut Synthesis, identity: NodeId, statement: &Statement, location: Place) {
+    let path = s.tree.path(identity);
+    let text = logical_id::describe_value(s.tree, &statement.to_expr());
+    let diagnostic =
+        Diagnostic::warning("policy-elsewhere", "a permission has to be given elsewhere")
+            .detail(format!("`{path}` keeps its policies: this app does not change them."))
+            .path(path)
+            .at(location)
+            .help(format!("attach it where the role is managed: {text}"));
+    s.report(diagnostic);
 }
 
 /// Names the principal in the policy of the key that encrypts the object, if that is a key of this
@@ -160,9 +200,9 @@ fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) 
         holder = around.filter(|n| s.tree.facets.get(n).is_some_and(|f| f.policy.is_some()));
     });
     if let Some(holder) = holder {
-        let allow = Statement::allow(act.rule.key_actions.iter().copied());
+        let allow = via_service(s, act, key_statement(act));
         let statement = allow.on("*").to(principal.clone());
-        let asked = Asked { statement, location, other_end: None, waiter: None };
+        let asked = Asked { statement, location, other_end: None, waiters: Vec::new() };
         s.resource.entry(holder).or_default().push(asked);
     }
 }
@@ -182,7 +222,7 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
             let condition = ("StringEquals".into(), "aws:SourceAccount".into(), account);
             statement.conditions.push(condition);
         }
-        let asked = Asked { statement, location, other_end: act.actor, waiter: act.waiter };
+        let asked = Asked { statement, location, other_end: act.actor, waiters: waiters(s, act) };
         s.resource.entry(act.object).or_default().push(asked);
     }
     on_key(s, act, &Principal::service(service), location);
@@ -224,7 +264,7 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         candidates,
         properties,
         after_policies_of: None,
-        before: act.waiter.into_iter().collect(),
+        before: waiters(s, act),
         location,
     });
 }
@@ -289,7 +329,7 @@ fn permissions_for(
             candidates: vec![(act.object, format!("Invoke{}", hash.to_ascii_uppercase()))],
             properties,
             after_policies_of: None,
-            before: act.waiter.into_iter().collect(),
+            before: waiters(s, act),
             location,
         });
     }
@@ -320,10 +360,31 @@ fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, locatio
     }
     let identity = acting_identity(s, owner);
     let facet = s.tree.facets.get(&identity);
-    let asked = Asked { statement, location, other_end: None, waiter: None };
+    let kind = match facet {
+        Some(f) if f.identity.is_some() => PolicyKind::Identity,
+        _ => PolicyKind::Resource,
+    };
+    let problems: Vec<String> = statement.problems(kind);
+    if !problems.is_empty() {
+        let path = s.tree.path(owner);
+        for problem in problems {
+            let diagnostic =
+                Diagnostic::error("bad-statement", "a statement is one that IAM refuses")
+                    .detail(problem)
+                    .path(path.clone())
+                    .at(location)
+                    .help("correct it where it is written");
+            s.report(diagnostic);
+        }
+        return;
+    }
+    let asked = Asked { statement, location, other_end: None, waiters: Vec::new() };
     match facet {
         Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
             s.identity.entry(identity).or_default().push(asked)
+        }
+        Some(f) if f.identity.is_some() => {
+            report_elsewhere(s, identity, &asked.statement, location)
         }
         Some(f) if f.policy.is_some() => {
             if asked.statement.principals.is_empty() && asked.statement.not_principals.is_empty() {

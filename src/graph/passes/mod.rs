@@ -32,8 +32,8 @@ pub(crate) struct Asked {
     pub(crate) location: &'static Location<'static>,
     /// Whose stack the statement may go to if the owner's would close a loop.
     pub(crate) other_end: Option<NodeId>,
-    /// The resource that has to find the policy in place.
-    pub(crate) waiter: Option<NodeId>,
+    /// The resources that have to find the policy in place.
+    pub(crate) waiters: Vec<NodeId>,
 }
 
 /// Where the template of a nested stack is, and what its file is called.

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use super::{Asked, Synthesis, resolve_owner};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Reason;
-use crate::graph::facet::{Identity, PolicyHolder};
+use crate::graph::facet::{Identity, PolicyHolder, PolicyHome};
 use crate::graph::link::Glue;
 use crate::graph::stacks::StackEdge;
 use crate::iam::{POLICY_CALL, PolicyDocument, Statement};
@@ -245,20 +245,28 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
         }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            let waiters: Vec<NodeId> = asked.iter().filter_map(|a| a.waiter).collect();
+            let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.into_expr();
             let targets = targets(s, [&body, &target]);
             let scopes = scopes_for(s, object, others, &targets);
             let chosen = scopes[choose(s, &scopes, &targets)];
             let mut data = ResourceData::new(type_name);
-            data.set("PolicyDocument", body);
+            data.set(document_property(type_name), body);
             data.set(property, target);
             let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
             let scope = scope_for(s, chosen, &id, location);
             let policy = add_resource(s, scope, "Resource", data, location);
             s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
         }
+    }
+}
+
+/// The property of a resource policy that holds its document.
+fn document_property(type_name: &str) -> &'static str {
+    match type_name {
+        "AWS::SecretsManager::ResourcePolicy" => "ResourcePolicy",
+        _ => "PolicyDocument",
     }
 }
 
@@ -311,10 +319,21 @@ fn one_statement(
 
 /// Writes the policies of a role, user or group, one for each stack that they have to be in.
 fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
-    let Some(Identity { attach, .. }) =
+    let Some(Identity { attach, home, .. }) =
         s.tree.facets.get(&identity).and_then(|f| f.identity.clone())
     else {
         return;
+    };
+    let (home_id, home_name) = match home {
+        PolicyHome::Child(id) => (id.to_string(), None),
+        PolicyHome::Named(name) => (name.clone(), Some(name)),
+        PolicyHome::UniqueName => {
+            let name = format!("Policy{}", s.tree.unique_id(identity));
+            (name.clone(), Some(name[name.len().saturating_sub(128)..].to_string()))
+        }
+        PolicyHome::Document { resource, base } => {
+            return own_document(s, resource, base, asked);
+        }
     };
     let mut by_scope: IndexMap<NodeId, Vec<Asked>> = IndexMap::new();
     for one in asked {
@@ -330,7 +349,8 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
     for (chosen, asked) in by_scope {
         let location = asked[0].location;
         let at_home = chosen == identity;
-        let id = if at_home { "DefaultPolicy".into() } else { away_id(s, identity) };
+        let id = if at_home { home_id.clone() } else { away_id(s, identity) };
+        let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
         let document = PolicyDocument::of(asked.into_iter().map(|a| a.statement));
         let mut documents = split(document).into_iter();
         let Some(inline) = documents.next() else { continue };
@@ -338,7 +358,9 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
         let data = policy_resource("AWS::IAM::Policy", inline, &attach);
         let policy = add_resource(s, scope, "Resource", data, location);
         // Two stacks may each add a policy to one role, so a name needs the whole path.
-        let name = if at_home {
+        let name = if let (true, Some(name)) = (at_home, &home_name) {
+            Expr::text(name.clone())
+        } else if at_home {
             Expr::call(crate::template::NAME_CALL, Expr::LogicalId(policy))
         } else {
             let unique = s.tree.unique_id(policy);
@@ -348,6 +370,7 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
             data.set("PolicyName", name);
         }
         s.tree.policies.entry(identity).or_default().push(policy);
+        s.soft.extend(waiters.iter().map(|&waiter| (waiter, policy)));
         let managed: Vec<Expr> = documents.collect();
         if managed.len() > MANAGED_POLICIES {
             report_too_large(s, identity, managed.len(), location);
@@ -358,7 +381,20 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
             let data = policy_resource("AWS::IAM::ManagedPolicy", document, &attach);
             let policy = add_resource(s, scope, "Resource", data, location);
             s.tree.policies.entry(identity).or_default().push(policy);
+            s.soft.extend(waiters.iter().map(|&waiter| (waiter, policy)));
         }
+    }
+}
+
+/// Writes what a policy is granted into its own document.
+fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked: Vec<Asked>) {
+    let mut document = base;
+    for one in asked {
+        document.add(one.statement);
+        s.soft.extend(one.waiters.into_iter().map(|waiter| (waiter, resource)));
+    }
+    if let Some(data) = s.tree.resource_mut(resource) {
+        data.set("PolicyDocument", document.to_expr());
     }
 }
 

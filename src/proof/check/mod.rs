@@ -3,8 +3,10 @@
 pub(super) mod arn_shapes;
 pub(super) mod dead_permissions;
 pub(super) mod environment;
+pub(super) mod known_actions;
 pub(super) mod queues;
 pub(super) mod references;
+mod resource_types;
 pub(super) mod sizes;
 pub(super) mod state_machines;
 pub(super) mod trust;

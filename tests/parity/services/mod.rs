@@ -18,7 +18,9 @@ mod iam;
 mod judged;
 mod lambda;
 mod rest;
+mod secretsmanager;
 mod sqs;
+mod ssm;
 
 use crate::allowed::{Row, judge_all, rows};
 use crate::compare::{Difference, compare};
@@ -65,7 +67,9 @@ services! {
     iam,
     lambda,
     rest,
+    secretsmanager,
     sqs,
+    ssm,
 }
 
 impl Service {

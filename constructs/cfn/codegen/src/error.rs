@@ -30,7 +30,7 @@ pub enum Error {
     Stale(Vec<String>),
     /// The command line is wrong.
     #[error(
-        "{0}\n\nusage:\n  codegen import --service-spec db.json.gz --registry DIR\n  codegen generate\n  codegen check"
+        "{0}\n\nusage:\n  codegen import --service-spec db.json.gz --registry DIR\n  codegen import-actions DIR\n  codegen generate\n  codegen check"
     )]
     Usage(String),
 }

@@ -32,6 +32,11 @@ impl Layout {
         self.package.join("spec")
     }
 
+    /// `constructs`.
+    pub fn constructs(&self) -> PathBuf {
+        self.package.join("..")
+    }
+
     fn generated(&self) -> PathBuf {
         self.package.join("src/generated")
     }

