@@ -174,7 +174,7 @@ fn on_resource(
 /// Says what to attach to an identity whose policies are managed elsewhere.
 fn report_elsewhere(s: &mut Synthesis, identity: NodeId, statement: &Statement, location: Place) {
     let path = s.tree.path(identity);
-    let text = logical_id::describe_value(s.tree, &statement.to_expr());
+    let text = logical_id::describe_value(s.tree, &statement.clone().into_expr());
     let diagnostic =
         Diagnostic::warning("policy-elsewhere", "a permission has to be given elsewhere")
             .detail(format!("`{path}` keeps its policies: this app does not change them."))
