@@ -290,3 +290,12 @@ fn a_tree_of_20_000_levels_is_synthesized() {
     let template = template_of(&app);
     assert_eq!(of_type(&template, "AWS::SNS::Topic").len(), 1);
 }
+
+#[test]
+fn what_a_function_makes_is_told_at_the_line_that_made_the_function() {
+    let app = App::new();
+    let made = function(&Stack::new(&app, "Orders"), "Worker");
+    for node in made.node().descendants() {
+        assert_eq!(node.location(), made.node().location(), "{}", node.path());
+    }
+}
