@@ -407,7 +407,11 @@ impl FunctionBuilder {
         if self.adot.is_some() {
             self.tracing = self.tracing.or(Some(Tracing::Active));
         }
-        let role = self.role.clone().unwrap_or_else(|| self.make_role(&node));
+        // Not in closures: those would be told as where things are made.
+        let role = match &self.role {
+            Some(role) => role.clone(),
+            None => self.make_role(&node),
+        };
         let cfn = CfnFunction::new(&node, "Resource");
         if let Some(handler) = &self.handler {
             cfn.set("Handler", Expr::text(handler.clone()));
@@ -424,8 +428,13 @@ impl FunctionBuilder {
         self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), architecture);
         let checked = cfn.clone();
         node.add_validation(move |node| check_environment(node, &checked));
-        let own_queue = matches!(self.dead_letters, Some(DeadLetters::OwnQueue))
-            .then(|| Queue::builder("DeadLetterQueue").retention_period(days(14)).build(&node));
+        let own_queue = match self.dead_letters {
+            Some(DeadLetters::OwnQueue) => {
+                let queue = Queue::builder("DeadLetterQueue").retention_period(days(14));
+                Some(queue.build(&node))
+            }
+            _ => None,
+        };
         let (dead_letter_queue, dead_letter_topic) = match &self.dead_letters {
             Some(DeadLetters::Queue(queue)) => (Some(queue.clone()), None),
             Some(DeadLetters::OwnQueue) => (own_queue, None),
