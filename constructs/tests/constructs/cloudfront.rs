@@ -314,7 +314,7 @@ fn every_setting_of_a_distribution_reaches_the_template() {
                                 "Override": true,
                             },
                         },
-                        "ServerTimingHeadersConfig": {"Enabled": true, "SamplingRate": 50.0},
+                        "ServerTimingHeadersConfig": {"Enabled": true, "SamplingRate": 50},
                     },
                 },
             },
@@ -376,7 +376,7 @@ fn every_setting_of_a_distribution_reaches_the_template() {
                                 "OriginCustomHeaders": [
                                     {
                                         "HeaderName": "x-secret",
-                                        "HeaderValue": "{{resolve:secretsmanager:edge:SecretString}}",
+                                        "HeaderValue": "{{resolve:secretsmanager:edge:SecretString:::}}",
                                     },
                                 ],
                                 "OriginPath": "/v1",

@@ -17,7 +17,7 @@ fn a_provider_is_known_to_the_pool_by_its_name() {
             "ProviderDetails": {
                 "authorize_scopes": "profile",
                 "client_id": "id",
-                "client_secret": "{{resolve:secretsmanager:google:SecretString:secret}}",
+                "client_secret": "{{resolve:secretsmanager:google:SecretString:secret::}}",
             },
             "ProviderName": "Google",
             "ProviderType": "Google",

@@ -67,7 +67,7 @@ fn a_capacity_provider_runs_functions_on_instances() {
                 "ScalingMode": "Manual",
                 "ScalingPolicies": [{
                     "PredefinedMetricType": "LambdaCapacityProviderAverageCPUUtilization",
-                    "TargetValue": 70.0,
+                    "TargetValue": 70,
                 }],
             },
             "InstanceRequirements": {
