@@ -313,7 +313,7 @@ fn own_validator(
     what: Validate,
     name: Option<String>,
 ) -> RequestValidatorBuilder {
-    let id = format!("{}Validator", method.unique_id());
+    let id = method.child("Validator").unique_id();
     let builder = RequestValidator::builder(&id, api, what);
     match name {
         Some(name) => builder.request_validator_name(&name),

@@ -14,7 +14,8 @@ impl RateLimitedApiKey {
     /// Starts a key.
     pub fn builder(id: &str) -> RateLimitedApiKeyBuilder {
         RateLimitedApiKeyBuilder {
-            key: ApiKey::builder(id),
+            id: id.to_string(),
+            key: ApiKey::builder("Resource"),
             plan: UsagePlan::builder("UsagePlanResource"),
             limited: false,
         }
@@ -25,6 +26,7 @@ impl RateLimitedApiKey {
 #[must_use = "a builder does nothing until `.build(&scope)` places it"]
 #[derive(Clone)]
 pub struct RateLimitedApiKeyBuilder {
+    id: String,
     key: ApiKeyBuilder,
     plan: UsagePlanBuilder,
     limited: bool,
@@ -62,9 +64,10 @@ impl RateLimitedApiKeyBuilder {
     /// Places the key and, if anything limits it, its plan.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> ApiKey {
-        let key = self.key.build(scope);
+        let node = scope.node().child(&self.id);
+        let key = self.key.build(&node);
         if self.limited {
-            self.plan.api_key(&key).build(&key);
+            self.plan.api_key(&key).build(&node);
         }
         key
     }

@@ -61,12 +61,14 @@ impl CertificateValidation {
         match &self.0 {
             Method::Manual => ("DNS", None),
             Method::Zone(zone) => {
-                let options = domains.iter().map(|d| option(d, "HostedZoneId", zone.clone()));
+                let proven = domains.iter().filter(|domain| needs_record(domain, domains));
+                let options = proven.map(|d| option(d, "HostedZoneId", zone.clone()));
                 ("DNS", Some(Expr::list(options)))
             }
             Method::Zones(zones) => {
                 check_names(node, domains, zones.iter().map(|(name, _)| name));
-                let known = domains.iter().filter_map(|domain| {
+                let proven = domains.iter().filter(|domain| needs_record(domain, domains));
+                let known = proven.filter_map(|domain| {
                     let zone = zones.iter().find(|(name, _)| name == domain)?;
                     Some(option(domain, "HostedZoneId", zone.1.clone()))
                 });
@@ -83,6 +85,11 @@ impl CertificateValidation {
             }
         }
     }
+}
+
+/// Whether a domain has a record of its own: `*.example.org` shares that of `example.org`.
+fn needs_record(domain: &str, domains: &[String]) -> bool {
+    domain.strip_prefix("*.").is_none_or(|base| !domains.iter().any(|other| other == base))
 }
 
 fn id(zone: &HostedZone) -> Expr {
