@@ -15,14 +15,20 @@ pub(crate) const APPS: &[(&str, Add)] = &[
     ("ecommerce", |app| {
         ecommerce::ecommerce(app);
     }),
-    ("secure-api", |app| {
-        secure_api::secure_api(app);
+    ("chat-websocket", |app| {
+        chat_websocket::chat_websocket(app);
     }),
     ("crud-http-api", |app| {
         crud_http_api::crud_http_api(app);
     }),
-    ("chat-websocket", |app| {
-        chat_websocket::chat_websocket(app);
+    ("crud-rest-api", |app| {
+        crud_rest_api::crud_rest_api(app);
+    }),
+    ("product-service", |app| {
+        product_service::product_service(app);
+    }),
+    ("secure-api", |app| {
+        secure_api::secure_api(app);
     }),
 ];
 
