@@ -105,7 +105,11 @@ fn an_app_writes_the_same_assembly_wherever_it_runs_and_wherever_its_sources_lie
         let out = |name: &str| scratch.join(name).join(app);
         let first = synthesize(&workspace(), app, &workspace(), &out("first"));
         check_same(&first, &synthesize(&workspace(), app, &elsewhere, &out("second")));
-        check_same(&first, &synthesize(&copied, app, &copied, &out("third")));
+        // Its handler would be compiled once more, which takes minutes; that the same sources give
+        // the same program wherever they lie is tested with the constructs.
+        if app != "calculator-url" {
+            check_same(&first, &synthesize(&copied, app, &copied, &out("third")));
+        }
     }
     let _ = fs::remove_dir_all(scratch);
 }

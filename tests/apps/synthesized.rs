@@ -15,6 +15,9 @@ pub(crate) const APPS: &[(&str, Add)] = &[
     ("ecommerce", |app| {
         ecommerce::ecommerce(app);
     }),
+    ("calculator-url", |app| {
+        calculator_url::calculator_url(app);
+    }),
     ("chat-websocket", |app| {
         chat_websocket::chat_websocket(app);
     }),
@@ -23,6 +26,9 @@ pub(crate) const APPS: &[(&str, Add)] = &[
     }),
     ("crud-rest-api", |app| {
         crud_rest_api::crud_rest_api(app);
+    }),
+    ("greeting", |app| {
+        greeting::greeting(app);
     }),
     ("product-service", |app| {
         product_service::product_service(app);

@@ -31,8 +31,8 @@ pub enum AdotLambdaExecWrapper {
     StreamHandler,
     /// For Python handlers.
     InstrumentHandler,
-    /// For layers of 2024 and later, which carry the whole SDK.
-    Instrument,
+    /// For Java handlers of messages from SQS.
+    SqsHandler,
 }
 
 impl AdotLambdaExecWrapper {
@@ -42,7 +42,7 @@ impl AdotLambdaExecWrapper {
             AdotLambdaExecWrapper::ProxyHandler => "/opt/otel-proxy-handler",
             AdotLambdaExecWrapper::StreamHandler => "/opt/otel-stream-handler",
             AdotLambdaExecWrapper::InstrumentHandler => "/opt/otel-instrument",
-            AdotLambdaExecWrapper::Instrument => "/opt/otel-instrument",
+            AdotLambdaExecWrapper::SqsHandler => "/opt/otel-sqs-handler",
         }
     }
 }

@@ -15,32 +15,50 @@ pub enum LogFormat {
     Json,
 }
 
-macro_rules! levels {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal),+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "the names say it")]
-        pub enum $name { $($variant),+ }
-
-        impl $name {
-            /// AWS's name of it.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $text),+ }
-            }
-        }
-    };
+/// The least level of what the function itself logs that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ApplicationLogLevel {
+    Trace,
+    Debug,
+    Info,
+    Warn,
+    Error,
+    Fatal,
 }
 
-levels! {
-    /// The least level of what the function itself logs that is kept.
-    ApplicationLogLevel {
-        Trace = "TRACE", Debug = "DEBUG", Info = "INFO", Warn = "WARN", Error = "ERROR", Fatal = "FATAL"
+impl ApplicationLogLevel {
+    /// AWS's name of it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ApplicationLogLevel::Trace => "TRACE",
+            ApplicationLogLevel::Debug => "DEBUG",
+            ApplicationLogLevel::Info => "INFO",
+            ApplicationLogLevel::Warn => "WARN",
+            ApplicationLogLevel::Error => "ERROR",
+            ApplicationLogLevel::Fatal => "FATAL",
+        }
     }
 }
 
-levels! {
-    /// The least level of what Lambda logs about the function that is kept.
-    SystemLogLevel { Debug = "DEBUG", Info = "INFO", Warn = "WARN" }
+/// The least level of what Lambda logs about the function that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum SystemLogLevel {
+    Debug,
+    Info,
+    Warn,
+}
+
+impl SystemLogLevel {
+    /// AWS's name of it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SystemLogLevel::Debug => "DEBUG",
+            SystemLogLevel::Info => "INFO",
+            SystemLogLevel::Warn => "WARN",
+        }
+    }
 }
 
 /// What a builder was told about the log.
