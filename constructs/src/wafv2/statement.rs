@@ -129,6 +129,7 @@ impl Statement {
     }
 
     /// Does not do what another statement asks for.
+    #[expect(clippy::should_implement_trait, reason = "it is the name of AWS's statement")]
     pub fn not(statement: Statement) -> Self {
         let statement = statement.nested();
         let content = Expr::map([("Statement", statement.expr)]);
