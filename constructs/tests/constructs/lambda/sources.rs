@@ -32,8 +32,8 @@ fn a_mapping_says_everything_that_lambda_takes() {
         .metric(MetricType::EventCount)
         .build(&f);
     let resources = section(&app, "Resources");
-    let found = resources.as_object().into_iter().flatten();
-    let mapping = found.filter(|(_, r)| r["Type"] == "AWS::Lambda::EventSourceMapping").next();
+    let mut found = resources.as_object().into_iter().flatten();
+    let mapping = found.find(|(_, r)| r["Type"] == "AWS::Lambda::EventSourceMapping");
     compare(
         &mapping.map(|(_, r)| r["Properties"].clone()).unwrap_or_default(),
         &json!({
