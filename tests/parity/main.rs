@@ -17,3 +17,4 @@ mod policy;
 mod services;
 #[path = "../tools/mod.rs"]
 mod tools;
+mod unaided;
