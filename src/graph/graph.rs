@@ -47,6 +47,16 @@ impl Graph {
         }
     }
 
+    /// Removes the references of a property of `from` to `to`.
+    pub(crate) fn remove_reference(&mut self, from: NodeId, to: NodeId, property: &str) {
+        self.inner.retain_edges(|graph, edge| {
+            let Some((a, b)) = graph.edge_endpoints(edge) else { return true };
+            let is_it =
+                matches!(&graph[edge], Reason::Reference { property: it } if **it == *property);
+            !(is_it && graph[a] == from && graph[b] == to)
+        });
+    }
+
     /// Whether `from` needs `to`, directly or through others. O(V + E) of what `from` needs.
     pub(crate) fn reaches(&mut self, from: NodeId, to: NodeId) -> bool {
         let (a, b) = (self.position(from), self.position(to));

@@ -126,6 +126,31 @@ fn an_order_for_safety_is_dropped_where_it_would_close_a_loop() {
 }
 
 #[test]
+fn the_name_of_a_stage_is_written_where_a_reference_to_it_would_close_a_loop() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let handler = function(&stack, "Handler");
+    let api = LambdaRestApi::builder("Api", &handler).build(&stack);
+    handler.add_env("URL", api.url());
+    let other = function(&stack, "Other");
+    other.add_env("URL", api.url());
+    let template = template_of(&app);
+    let url = |rest: serde_json::Value| {
+        let mut parts = vec![json!("https://"), json!({"Ref": "ApiF70053CD"})];
+        parts.extend([json!(".execute-api."), json!({"Ref": "AWS::Region"}), json!(".")]);
+        parts.push(json!({"Ref": "AWS::URLSuffix"}));
+        parts.extend(rest.as_array().into_iter().flatten().cloned());
+        json!({"Fn::Join": ["", parts]})
+    };
+    let functions = of_type(&template, "AWS::Lambda::Function");
+    let told = |index: usize| &functions[index].1["Properties"]["Environment"]["Variables"]["URL"];
+    assert_eq!(*told(0), url(json!(["/", "prod", "/"])));
+    // Nothing of the API needs the other one, which so waits for the stage.
+    assert_eq!(*told(1), url(json!(["/", {"Ref": "ApiDeploymentStageprod3EB9684E"}, "/"])));
+    assert_eq!(template_of(&app), template);
+}
+
+#[test]
 fn nested_stacks_pass_values_down_as_parameters_and_up_as_outputs() {
     let app = App::new();
     let stack = Stack::new(&app, "A");

@@ -50,6 +50,19 @@ fn of_type<'a>(template: &'a Value, type_name: &'a str) -> Vec<(&'a String, &'a 
 }
 
 #[test]
+fn a_function_knows_the_address_of_the_api_in_front_of_it() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Shop");
+    let handler = function(&stack, "Handler");
+    let api = LambdaRestApi::builder("Api", &handler).build(&stack);
+    handler.add_env("URL", api.url());
+    let templates = check("address", &app);
+    let functions = of_type(&templates[0], "AWS::Lambda::Function");
+    let variables = &functions[0].1["Properties"]["Environment"]["Variables"];
+    assert!(variables["URL"].to_string().contains("execute-api"), "{variables}");
+}
+
+#[test]
 fn a_trigger_of_a_user_pool_may_use_the_pool() {
     let app = App::new();
     let stack = Stack::new(&app, "Shop");

@@ -6,6 +6,7 @@ mod exports;
 mod identify;
 mod limits;
 mod links;
+mod names;
 mod ordering;
 mod placement;
 mod tags;
@@ -100,7 +101,8 @@ const RESOLVING: &[Pass] = &[
     ("identify", identify::run),
     // Needs every reference across stacks; adds outputs and parameters.
     ("exports", exports::run),
-    // Needs all references, so that a soft edge that would close a loop is left out.
+    // Needs all references, so that a soft edge that would close a loop is left out. Before those,
+    // loops are opened in which a name that is known does for a reference.
     ("ordering", ordering::run),
     // Only now are all edges there.
     ("cycles", cycles::run),

@@ -1,11 +1,12 @@
 //! Turns explicit orders and orders for safety into `DependsOn`.
 
-use super::{Synthesis, resolve_owner};
+use super::{Synthesis, names, resolve_owner};
 use crate::graph::Reason;
 use crate::tree::NodeId;
 
 pub(super) fn run(s: &mut Synthesis) {
     explicit(s);
+    names::open_loops(s);
     for_safety(s);
     for list in s.depends_on.values_mut() {
         list.sort();

@@ -1,0 +1,93 @@
+//! Opens loops by writing a name that is known in place of a reference to what has it.
+//!
+//! A function that is told the URL of the API in front of it refers to the API's stage, for its
+//! name; the stage needs the deployment, that the methods, and those the function. But the name is
+//! no secret: where only the reference keeps resources from being created, the name is written.
+
+use super::Synthesis;
+use crate::graph::{Reason, cycle};
+use crate::tree::NodeId;
+use crate::value::Expr;
+
+/// Types whose `Ref` returns a property.
+///
+/// Source: the return values of each type, such as
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html>
+const NAMED: &[(&str, &str)] = &[("AWS::ApiGateway::Stage", "StageName")];
+
+/// Runs once all references and explicit orders are edges, and before any order that is only for
+/// safety is added: those are then the same in a second synthesis, which finds the names.
+pub(super) fn open_loops(s: &mut Synthesis) {
+    while let Some(link) = find(s) {
+        let Link { from, to, property, name } = link;
+        if let Some(value) = s.tree.resource_mut(from).and_then(|r| r.property_mut(&property)) {
+            put_name(value, to, &name);
+        }
+        s.graph.remove_reference(from, to, &property);
+    }
+}
+
+/// A reference that closes a loop and can be written as a name.
+struct Link {
+    from: NodeId,
+    to: NodeId,
+    property: String,
+    name: String,
+}
+
+fn find(s: &Synthesis) -> Option<Link> {
+    let graph = s.graph.inner();
+    if !graph.node_weights().any(|&node| name(s, node).is_some()) {
+        return None;
+    }
+    cycle::loops(graph).into_iter().flatten().find_map(|edge| {
+        let Reason::Reference { property } = &graph[edge] else { return None };
+        let (a, b) = graph.edge_endpoints(edge)?;
+        let (from, to) = (graph[a], graph[b]);
+        let name = name(s, to)?;
+        only_by_ref(s, from, property, to).then(|| Link {
+            from,
+            to,
+            property: property.to_string(),
+            name,
+        })
+    })
+}
+
+/// What `Ref` of a resource returns, if the template says so.
+fn name(s: &Synthesis, node: NodeId) -> Option<String> {
+    let resource = s.tree.resource(node)?;
+    let (_, property) = NAMED.iter().find(|(name, _)| *name == resource.type_name)?;
+    match resource.property(property) {
+        Some(Expr::Text(name)) => Some(name.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a property refers to a resource by `Ref` alone, and no override of it does.
+fn only_by_ref(s: &Synthesis, from: NodeId, property: &str, to: NodeId) -> bool {
+    let Some(resource) = s.tree.resource(from) else { return false };
+    let mut by_ref = false;
+    let mut otherwise = resource.attributes().overrides.iter().any(|(path, value)| {
+        let below = path.strip_prefix("Properties.").unwrap_or(path);
+        below.split('.').next() == Some(property) && value.is_some()
+    });
+    if let Some(value) = resource.property(property) {
+        value.references(&mut |target, attribute| {
+            by_ref |= target == to && attribute.is_none();
+            otherwise |= target == to && attribute.is_some();
+        });
+    }
+    by_ref && !otherwise
+}
+
+/// Writes `name` wherever `expr` has a reference to `node`.
+fn put_name(expr: &mut Expr, node: NodeId, name: &str) {
+    match expr {
+        Expr::Ref(target) if *target == node => *expr = Expr::text(name.to_string()),
+        Expr::List(items) => items.iter_mut().for_each(|item| put_name(item, node, name)),
+        Expr::Map(entries) => entries.iter_mut().for_each(|(_, value)| put_name(value, node, name)),
+        Expr::Call(call) => put_name(&mut call.1, node, name),
+        _ => {}
+    }
+}
