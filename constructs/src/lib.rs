@@ -19,16 +19,18 @@
 //! | S3 | [`s3`] | buckets |
 //! | Secrets Manager | [`secretsmanager`] | secrets, their rotation and attachment |
 //! | SQS | [`sqs`] | queues |
+//! | Systems Manager | [`ssm`] | parameters |
 //! | WAF | [`wafv2`] | web access control lists |
 //!
-//! [`assertions`] is for the tests of an app.
-//! | Systems Manager | [`ssm`] | parameters |
+//! [`assertions`] is for the tests of an app; [`Defaults`] say for a whole app what its constructs
+//! leave open.
 //!
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
 //! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
 
 mod arn;
 mod check;
+mod defaults;
 
 /// The examples of the README, compiled.
 #[cfg(doctest)]
@@ -56,6 +58,7 @@ pub mod ssm;
 pub mod units;
 pub mod wafv2;
 
+pub use defaults::Defaults;
 pub use rustinfra::{assembly, diagnostic, graph, resource, template, tree, value};
 pub use rustinfra::{asset, sub};
 
@@ -67,6 +70,7 @@ pub mod prelude {
     pub use crate::apigateway::{Cors, Integration, LambdaRestApi, Method, RestApi};
     pub use crate::apigatewayv2::{HttpApi, WebSocketApi, WebSocketStage};
     pub use crate::cognito::{UserPool, UserPoolClient, UserPoolOperation};
+    pub use crate::defaults::Defaults;
     pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
     pub use crate::events::{EventBus, EventPattern, Rule, Schedule};
     pub use crate::iam::Role;

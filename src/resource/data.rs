@@ -24,6 +24,8 @@ pub(crate) struct Attributes {
     pub(crate) update_policy: Option<Expr>,
     pub(crate) metadata: Vec<(Key, Expr)>,
     pub(crate) condition: Option<NodeId>,
+    /// What nobody asked for: properties, and `DeletionPolicy`.
+    pub(crate) defaults: Vec<Key>,
     /// Dotted path from the resource's root → value, or removal; applied last, in order.
     pub(crate) overrides: Vec<(String, Option<Expr>)>,
     pub(crate) logical_id: Option<String>,
@@ -53,6 +55,7 @@ static NONE: Attributes = Attributes {
     update_policy: None,
     metadata: Vec::new(),
     condition: None,
+    defaults: Vec::new(),
     overrides: Vec::new(),
     logical_id: None,
     renamed_from: None,
@@ -80,6 +83,9 @@ impl ResourceData {
 
     pub(crate) fn set(&mut self, name: impl Into<Key>, value: Expr) {
         let name = name.into();
+        if let Some(attributes) = &mut self.attributes {
+            attributes.defaults.retain(|default| *default != name);
+        }
         match self.property_mut(&name) {
             Some(old) => *old = value,
             None => self.properties.push((name, value)),

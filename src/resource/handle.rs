@@ -9,6 +9,9 @@ use super::removal::RemovalPolicy;
 use crate::tree::{CfnCondition, Construct, Kind, Node, Tree};
 use crate::value::{Expr, IntoProperty, IntoValue, Json, Key, List, Value};
 
+/// How the removal policy is known among what nobody asked for.
+const DELETION_POLICY: &str = "DeletionPolicy";
+
 /// A resource of any CloudFormation type: the escape hatch for what has no typed construct, and
 /// what lies beneath every one that has.
 ///
@@ -72,6 +75,21 @@ impl CfnResource {
     pub fn set(&self, property: impl Into<Key>, value: Expr) {
         let property = property.into();
         self.edit(|r| r.set(property, value));
+    }
+
+    /// Sets a property that nobody asked for: [`is_default`](Self::is_default) tells so, until
+    /// somebody [sets](Self::set) it.
+    pub fn set_default(&self, property: impl Into<Key>, value: Expr) {
+        let property = property.into();
+        self.edit(|r| {
+            r.set(property.clone(), value);
+            r.attributes_mut().defaults.push(property);
+        });
+    }
+
+    /// Whether a property has a value that nobody asked for.
+    pub fn is_default(&self, property: &str) -> bool {
+        self.read(|r| r.attributes().defaults.iter().any(|default| default == property))
     }
 
     /// The present value of a property.
@@ -203,7 +221,22 @@ impl CfnResource {
             let attributes = r.attributes_mut();
             attributes.deletion_policy = Some(deletion.into());
             attributes.update_replace_policy = Some(replacement.into());
+            attributes.defaults.retain(|default| default != DELETION_POLICY);
         });
+    }
+
+    /// Sets what happens when the resource is removed or replaced: what was asked for, or else what
+    /// a scope's defaults may still change.
+    pub fn apply_removal_policy_or(&self, asked: Option<RemovalPolicy>, default: RemovalPolicy) {
+        self.apply_removal_policy(asked.unwrap_or(default));
+        if asked.is_none() {
+            self.edit(|r| r.attributes_mut().defaults.push(DELETION_POLICY.into()));
+        }
+    }
+
+    /// Whether what happens when the resource is removed is what nobody asked for.
+    pub fn has_default_removal_policy(&self) -> bool {
+        self.is_default(DELETION_POLICY)
     }
 
     /// Whether anything says what happens when the resource is removed.

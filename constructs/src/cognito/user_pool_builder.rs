@@ -57,7 +57,7 @@ pub struct UserPoolBuilder {
     sender_key: Option<Key>,
     triggers: Vec<Trigger>,
     deletion_protection: Option<bool>,
-    removal: RemovalPolicy,
+    removal: Option<RemovalPolicy>,
 }
 
 impl UserPoolBuilder {
@@ -91,7 +91,7 @@ impl UserPoolBuilder {
             sender_key: None,
             triggers: Vec::new(),
             deletion_protection: None,
-            removal: RemovalPolicy::Retain,
+            removal: None,
         }
     }
 
@@ -277,7 +277,7 @@ impl UserPoolBuilder {
 
     /// Sets what happens to the pool when it leaves the stack; default: it is retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 
@@ -344,7 +344,7 @@ impl UserPoolBuilder {
             let arn = key.arn().into_expr();
             cfn.set("LambdaConfig", Expr::map([("KMSKeyID", arn)]));
         }
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
         let pool = UserPool::placed(node, cfn, self.sender_key.clone());
         for trigger in self.triggers {
             trigger.bind(&pool, self.sender_key.as_ref());

@@ -35,7 +35,7 @@ pub struct TableBuilder {
     pub(super) kinesis_precision: Option<KinesisPrecision>,
     pub(super) import: Option<ImportSource>,
     pub(super) statements: Vec<Statement>,
-    pub(super) removal: RemovalPolicy,
+    pub(super) removal: Option<RemovalPolicy>,
 }
 
 impl TableBuilder {
@@ -60,7 +60,7 @@ impl TableBuilder {
             kinesis_precision: None,
             import: None,
             statements: Vec::new(),
-            removal: RemovalPolicy::Retain,
+            removal: None,
         }
     }
 
@@ -177,7 +177,7 @@ impl TableBuilder {
 
     /// Sets what happens to the table when it leaves the stack; default: it is retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 }

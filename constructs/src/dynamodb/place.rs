@@ -40,7 +40,7 @@ impl TableBuilder {
         cfn.set("KeySchema", key);
         self.billing.apply(&node, &cfn);
         self.set_options(&node, &cfn);
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
         let mut facet =
             Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Property {
                 resource: cfn.node().id(),

@@ -61,7 +61,7 @@ impl Key {
             multi_region: None,
             pending_window: None,
             statements: Vec::new(),
-            removal: RemovalPolicy::Retain,
+            removal: None,
         }
     }
 
@@ -128,7 +128,7 @@ pub struct KeyBuilder {
     multi_region: Option<bool>,
     pending_window: Option<Duration>,
     statements: Vec<Statement>,
-    removal: RemovalPolicy,
+    removal: Option<RemovalPolicy>,
 }
 
 impl KeyBuilder {
@@ -195,7 +195,7 @@ impl KeyBuilder {
 
     /// Sets what happens to the key when it leaves the stack; default: it is retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 
@@ -222,7 +222,7 @@ impl KeyBuilder {
         put("KeyUsage", self.usage.map(|u| u.as_str().into()));
         put("MultiRegion", self.multi_region.map(Expr::from));
         put("PendingWindowInDays", self.pending_window.map(days));
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
         node.set_facet(Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(
             PolicyHolder::Property { resource: cfn.node().id(), property: "KeyPolicy", base },
         ));

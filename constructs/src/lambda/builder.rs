@@ -474,11 +474,16 @@ impl FunctionBuilder {
     #[track_caller]
     fn place_log_group(&self, node: &Node, cfn: &CfnFunction) -> LogGroup {
         let Some(group) = &self.log_group else {
-            return LogGroup::builder("LogGroup")
-                .log_group_name(sub!("/aws/lambda/{}", cfn.reff()))
-                .retention(self.log_retention.unwrap_or(Retention::TwoYears))
-                .removal_policy(self.log_removal.unwrap_or(RemovalPolicy::Retain))
-                .build(node);
+            let mut group =
+                LogGroup::builder("LogGroup").log_group_name(sub!("/aws/lambda/{}", cfn.reff()));
+            // What is not asked for here is left to the group, and to the defaults of its scope.
+            if let Some(retention) = self.log_retention {
+                group = group.retention(retention);
+            }
+            if let Some(policy) = self.log_removal {
+                group = group.removal_policy(policy);
+            }
+            return group.build(node);
         };
         if self.log_retention.is_some() || self.log_removal.is_some() {
             check::reject(

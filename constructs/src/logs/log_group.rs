@@ -92,8 +92,8 @@ impl LogGroup {
         LogGroupBuilder {
             id: id.to_string(),
             name: None,
-            retention: Retention::TwoYears,
-            removal: RemovalPolicy::Retain,
+            retention: None,
+            removal: None,
             key: None,
             class: None,
         }
@@ -133,8 +133,8 @@ impl LogGroup {
 pub struct LogGroupBuilder {
     id: String,
     name: Option<Expr>,
-    retention: Retention,
-    removal: RemovalPolicy,
+    retention: Option<Retention>,
+    removal: Option<RemovalPolicy>,
     key: Option<Expr>,
     class: Option<&'static str>,
 }
@@ -148,13 +148,13 @@ impl LogGroupBuilder {
 
     /// Sets how long events are kept; default two years.
     pub fn retention(mut self, retention: Retention) -> Self {
-        self.retention = retention;
+        self.retention = Some(retention);
         self
     }
 
     /// Sets what happens to the group when it leaves the stack; default: it is retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 
@@ -181,8 +181,11 @@ impl LogGroupBuilder {
             check_name(&node, literal.as_deref());
             cfn.set("LogGroupName", name);
         }
-        if let Some(days) = self.retention.days() {
-            cfn.set("RetentionInDays", Expr::Int(days.into()));
+        match self.retention.map(Retention::days) {
+            Some(Some(days)) => cfn.set("RetentionInDays", Expr::Int(days.into())),
+            // Forever, which is to say nothing, but has been said.
+            Some(None) => {}
+            None => cfn.set_default("RetentionInDays", 731.into()),
         }
         if let Some(key) = self.key {
             cfn.set("KmsKeyId", key);
@@ -190,7 +193,7 @@ impl LogGroupBuilder {
         if let Some(class) = self.class {
             cfn.set("LogGroupClass", class.into());
         }
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
         // Log groups have no policies of their own: those of CloudWatch Logs are the account's.
         let name = Expr::text(node.unique_id());
         let holder = PolicyHolder::Text {

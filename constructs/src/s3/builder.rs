@@ -35,7 +35,7 @@ pub struct BucketBuilder {
     pub(super) tiering: Vec<IntelligentTiering>,
     pub(super) metrics: Vec<(String, Option<String>)>,
     pub(super) acceleration: bool,
-    pub(super) removal: RemovalPolicy,
+    pub(super) removal: Option<RemovalPolicy>,
 }
 
 impl BucketBuilder {
@@ -61,7 +61,7 @@ impl BucketBuilder {
             tiering: Vec::new(),
             metrics: Vec::new(),
             acceleration: false,
-            removal: RemovalPolicy::Retain,
+            removal: None,
         }
     }
 
@@ -192,7 +192,7 @@ impl BucketBuilder {
     /// Sets what happens to the bucket when it leaves the stack; default: it is retained. AWS
     /// deletes a bucket only if it is empty.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 }

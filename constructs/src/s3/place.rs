@@ -31,7 +31,7 @@ impl BucketBuilder {
         }
         let cfn = CfnBucket::new(&node, "Resource");
         self.set_options(&node, &cfn);
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
         let mut facet = Facet::new()
             .arn(Shape::Resource, cfn.attr_arn())
             .arn(Shape::Contents, sub!("{}/*", cfn.attr_arn()))

@@ -90,7 +90,7 @@ impl Queue {
             encryption: None,
             data_key_reuse: None,
             enforce_ssl: false,
-            removal: RemovalPolicy::Destroy,
+            removal: None,
         }
     }
 
@@ -211,7 +211,7 @@ pub struct QueueBuilder {
     encryption: Option<QueueEncryption>,
     data_key_reuse: Option<Duration>,
     enforce_ssl: bool,
-    removal: RemovalPolicy,
+    removal: Option<RemovalPolicy>,
 }
 
 impl QueueBuilder {
@@ -312,7 +312,7 @@ impl QueueBuilder {
 
     /// Sets what happens to the queue when it leaves the stack; default: it is deleted.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 
@@ -380,7 +380,7 @@ impl QueueBuilder {
                 facet = facet.encrypted_with(key);
             }
         }
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Destroy);
         node.set_facet(facet);
         let queue = Queue {
             arn: cfn.attr_arn(),

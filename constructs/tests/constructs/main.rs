@@ -7,6 +7,7 @@ mod assertions;
 mod certificatemanager;
 mod cloudfront;
 mod cognito;
+mod defaults;
 mod dynamodb;
 mod dynamodb_global;
 mod events;

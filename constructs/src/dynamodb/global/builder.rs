@@ -35,7 +35,7 @@ pub struct GlobalTableBuilder {
     pub(super) replicate_settings: bool,
     pub(super) statements: Vec<Statement>,
     pub(super) stream_statements: Vec<Statement>,
-    pub(super) removal: RemovalPolicy,
+    pub(super) removal: Option<RemovalPolicy>,
 }
 
 impl GlobalTableBuilder {
@@ -58,7 +58,7 @@ impl GlobalTableBuilder {
             replicate_settings: false,
             statements: Vec::new(),
             stream_statements: Vec::new(),
-            removal: RemovalPolicy::Retain,
+            removal: None,
         }
     }
 
@@ -193,7 +193,7 @@ impl GlobalTableBuilder {
 
     /// Sets what happens to the table when it leaves the stack; default: it is retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 }

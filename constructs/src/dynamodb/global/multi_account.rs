@@ -60,7 +60,7 @@ impl MultiAccountReplica {
             regional: Regional::default(),
             replicate_settings: false,
             indexes: true,
-            removal: RemovalPolicy::Retain,
+            removal: None,
         }
     }
 
@@ -80,7 +80,7 @@ pub struct MultiAccountReplicaBuilder {
     regional: Regional,
     replicate_settings: bool,
     indexes: bool,
-    removal: RemovalPolicy,
+    removal: Option<RemovalPolicy>,
 }
 
 impl MultiAccountReplicaBuilder {
@@ -146,7 +146,7 @@ impl MultiAccountReplicaBuilder {
 
     /// Sets what happens to the replica when it leaves the stack; default: it is retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 
@@ -175,7 +175,7 @@ impl MultiAccountReplicaBuilder {
         }
         cfn.set("GlobalTableSourceArn", Expr::text(self.source.clone()));
         cfn.set("TableName", source.name().into_expr());
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
         let mut facet =
             Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Property {
                 resource: cfn.node().id(),

@@ -40,7 +40,7 @@ impl GlobalTableBuilder {
         index::check_keys(&node, &self.partition_key, self.sort_key.as_ref(), &self.local);
         cfn.set("KeySchema", key_schema(&node, &cfn, partition, self.sort_key.as_slice()));
         self.set_options(&node, &cfn);
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
         let policy = |property| PolicyHolder::Property {
             resource: cfn.node().id(),
             property,

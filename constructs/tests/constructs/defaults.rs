@@ -1,0 +1,123 @@
+use rustinfra_constructs::assertions::{Match, Template};
+use rustinfra_constructs::lambda::{FunctionBuilder, LogFormat};
+use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::sqs::QueueEncryption;
+use serde_json::{Value, json};
+
+use super::stack;
+
+fn function(id: &str) -> FunctionBuilder {
+    Function::builder(id, Runtime::NODEJS_22, "index.handler", Code::inline("x"))
+}
+
+/// The one resource of a template whose logical id begins with `id`.
+#[track_caller]
+fn resource(stack: &Stack, id: &str) -> Value {
+    let template = Template::of(stack);
+    let all = template.to_json()["Resources"].as_object().into_iter().flatten();
+    let found: Vec<_> = all.filter(|(name, _)| name.starts_with(id)).collect();
+    match found.as_slice() {
+        [(_, resource)] => (*resource).clone(),
+        _ => panic!("{} resources are named {id}", found.len()),
+    }
+}
+
+#[test]
+fn what_is_said_wins_over_defaults_even_where_it_is_what_happens_anyway() {
+    let (app, stack) = stack();
+    LogGroup::builder("Open").build(&stack);
+    LogGroup::builder("TwoYears").retention(Retention::TwoYears).build(&stack);
+    LogGroup::builder("Forever").retention(Retention::Infinite).build(&stack);
+    LogGroup::builder("Kept").removal_policy(RemovalPolicy::Retain).build(&stack);
+    Defaults::new()
+        .log_retention(Retention::OneMonth)
+        .removal_policy(RemovalPolicy::Destroy)
+        .apply(&app);
+    let days = |id: &str| resource(&stack, id)["Properties"]["RetentionInDays"].clone();
+    assert_eq!([days("Open"), days("TwoYears")], [json!(30), json!(731)]);
+    assert_eq!([days("Forever"), days("Kept")], [json!(null), json!(30)]);
+    assert_eq!(resource(&stack, "Open")["DeletionPolicy"], "Delete");
+    assert_eq!(resource(&stack, "Kept")["DeletionPolicy"], "Retain");
+    assert_eq!(resource(&stack, "Kept")["UpdateReplacePolicy"], "Retain");
+}
+
+#[test]
+fn the_defaults_of_an_inner_scope_win_over_those_of_an_outer_one() {
+    let (app, stack) = stack();
+    let inner = stack.node().child("Inner");
+    Defaults::new().log_retention(Retention::OneDay).log_format(LogFormat::Text).apply(&inner);
+    Defaults::new()
+        .log_retention(Retention::Infinite)
+        .log_format(LogFormat::Json)
+        .removal_policy(RemovalPolicy::Destroy)
+        .apply(&app);
+    function("Outer").build(&stack);
+    function("Deep").build(&inner);
+    function("Own").log_format(LogFormat::Text).build(&stack);
+    let days = |id: &str| resource(&stack, id)["Properties"]["RetentionInDays"].clone();
+    let functions = Template::of(&stack).find_resources("AWS::Lambda::Function", json!({}));
+    let format = |id: &str| {
+        let found = functions.iter().find(|(name, _)| name.starts_with(id));
+        found.map(|(_, one)| one["Properties"]["LoggingConfig"]["LogFormat"].clone())
+    };
+    assert_eq!(format("Outer"), Some(json!("JSON")));
+    assert_eq!([format("InnerDeep"), format("Own")], [Some(json!("Text")), Some(json!("Text"))]);
+    assert_eq!(days("OuterLogGroup"), json!(null));
+    assert_eq!(days("InnerDeepLogGroup"), json!(1));
+    assert_eq!(resource(&stack, "InnerDeepLogGroup")["DeletionPolicy"], "Delete");
+}
+
+#[test]
+fn what_is_encrypted_by_default_may_be_used_by_whom_it_is_granted_to() {
+    let (app, stack) = stack();
+    let key = Key::builder("Key").build(&stack);
+    let queue = Queue::builder("Queue").build(&stack);
+    Queue::builder("Plain").encryption(QueueEncryption::Unencrypted).build(&stack);
+    Bucket::builder("Bucket").build(&stack);
+    Table::builder("Table", Attribute::string("id")).build(&stack);
+    let sender = function("Sender").build(&stack);
+    queue.grant_send(&sender);
+    Defaults::new().encryption(&key).tag("team", "checkout").apply(&app);
+
+    let arn = json!({"Fn::GetAtt": [Match::string_like_regexp("^Key"), "Arn"]});
+    let template = Template::of(&stack);
+    template.has_resource_properties("AWS::SQS::Queue", json!({"KmsMasterKeyId": arn}));
+    template.has_resource_properties(
+        "AWS::SQS::Queue",
+        json!({"SqsManagedSseEnabled": false, "KmsMasterKeyId": Match::absent()}),
+    );
+    template.has_resource_properties(
+        "AWS::DynamoDB::Table",
+        json!({"SSESpecification": {"KMSMasterKeyId": arn}}),
+    );
+    template.has_resource_properties(
+        "AWS::S3::Bucket",
+        json!({"BucketEncryption": {"ServerSideEncryptionConfiguration": [
+            {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": arn}},
+        ]}}),
+    );
+    let allowed = json!({"Action": Match::array_with(["kms:Decrypt"]), "Resource": arn});
+    template.has_resource_properties(
+        "AWS::IAM::Policy",
+        json!({"PolicyDocument": {"Statement": Match::array_with([allowed])}}),
+    );
+    let tag = json!({"Key": "team", "Value": "checkout"});
+    template.all_resources_properties("AWS::SQS::Queue", json!({"Tags": [tag]}));
+}
+
+#[test]
+fn resources_of_the_generated_layer_say_themselves_what_is_to_be_said() {
+    let (app, stack) = stack();
+    let group = CfnResource::new(&stack, "Group", "AWS::Logs::LogGroup");
+    let queue = CfnResource::new(&stack, "Queue", "AWS::SQS::Queue");
+    Defaults::new()
+        .log_retention(Retention::OneMonth)
+        .encryption("arn:aws:kms:eu-west-1:123456789012:key/k")
+        .removal_policy(RemovalPolicy::Destroy)
+        .apply(&app);
+    for resource in [group, queue] {
+        let _ = app.assembly();
+        assert!(resource.property("RetentionInDays").is_none() && !resource.has_removal_policy());
+        assert!(resource.property("KmsMasterKeyId").is_none());
+    }
+}
