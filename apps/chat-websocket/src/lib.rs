@@ -1,6 +1,5 @@
 //! A chat room: a WebSocket API, a function for each route, and a table of who is there.
 
-use rustinfra_constructs::apigatewayv2::WebSocketRouteOptions;
 use rustinfra_constructs::prelude::*;
 
 /// Adds the stack to an app.
@@ -28,13 +27,15 @@ pub fn chat_websocket(app: &App) -> Stack {
     let api = WebSocketApi::builder("Api")
         .connect_route(&connect)
         .disconnect_route(&disconnect)
-        .default_route(WebSocketRouteOptions::new(&help).return_response())
+        .default_route(&help)
         .build(&stack);
     api.add_route("sendmessage", &send);
 
     let stage = WebSocketStage::builder("Prod", &api, "prod").build(&stack);
-    stage.grant_management_api_access(&send);
-    send.add_env("CALLBACK_URL", stage.callback_url());
+    for sender in [&help, &send] {
+        stage.grant_management_api_access(sender);
+        sender.add_env("CALLBACK_URL", stage.callback_url());
+    }
 
     stack.output("Url", stage.url());
     stack.output("ConnectionsTable", connections.name());

@@ -25,6 +25,8 @@
 
 #![allow(dead_code, reason = "every lab uses what it needs")]
 
+mod chat_websocket;
+mod crud_http_api;
 mod ecommerce;
 mod lab;
 mod mutation;

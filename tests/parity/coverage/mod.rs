@@ -52,7 +52,7 @@ const SERVICES: &[Service] = &[
             "aws-apigatewayv2-integrations",
             "aws-apigatewayv2-authorizers",
         ],
-        ours: &["constructs/src/apigatewayv2"],
+        ours: &["constructs/src/apigatewayv2", "constructs/src/apigateway"],
     },
     Service {
         name: "cognito",

@@ -1,12 +1,10 @@
 // sendmessage: passes `data` on to everybody who is there, the sender included.
 // Environment: TABLE_NAME, CALLBACK_URL.
 
-import {
-  ApiGatewayManagementApiClient,
-  PostToConnectionCommand,
-} from "@aws-sdk/client-apigatewaymanagementapi";
+import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { connectionsOf } from "./endpoint.mjs";
 
 /** Makes the handler over its clients, so that tests can give their own. */
 export function createHandler({ documents, connectionsOf, env }) {
@@ -60,20 +58,8 @@ function readData(body) {
   }
 }
 
-/**
- * Where connections are managed: the stage's URL, or, where AWS_ENDPOINT_URL
- * names one endpoint for everything, the stage's path there.
- */
-export function endpointOf(env, { apiId, stage }) {
-  if (!env.AWS_ENDPOINT_URL) return env.CALLBACK_URL;
-  return `${env.AWS_ENDPOINT_URL}/_aws/execute-api/${apiId}/${stage}`;
-}
-
-let client;
-
 export const handler = createHandler({
   documents: DynamoDBDocumentClient.from(new DynamoDBClient({})),
-  connectionsOf: (context) =>
-    (client ??= new ApiGatewayManagementApiClient({ endpoint: endpointOf(process.env, context) })),
+  connectionsOf,
   env: process.env,
 });

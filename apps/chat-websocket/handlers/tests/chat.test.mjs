@@ -4,6 +4,7 @@ import { fakeClient } from "./fake-sdk.mjs";
 
 const connect = await import("../chat/connect.mjs");
 const disconnect = await import("../chat/disconnect.mjs");
+const endpoint = await import("../chat/endpoint.mjs");
 const help = await import("../chat/help.mjs");
 const send = await import("../chat/send.mjs");
 const env = { TABLE_NAME: "connections", CALLBACK_URL: "https://chat.example.org/prod" };
@@ -26,9 +27,12 @@ test("who disconnects is forgotten", async () => {
 });
 
 test("who sends something else is told how it goes", async () => {
-  const { statusCode, body } = await help.handler();
-  assert.equal(statusCode, 200);
-  assert.match(JSON.parse(body).help, /sendmessage/);
+  const connections = fakeClient({});
+  const handler = help.createHandler({ connectionsOf: () => connections });
+  assert.deepEqual(await handler({ requestContext }), { statusCode: 200 });
+  const [[name, { ConnectionId, Data }]] = connections.calls;
+  assert.deepEqual([name, ConnectionId], ["PostToConnection", "c1"]);
+  assert.match(JSON.parse(Data).help, /sendmessage/);
 });
 
 /** Sends `body` to `documents` and `connections`. */
@@ -79,8 +83,8 @@ test("a message without data is refused", async () => {
 });
 
 test("one endpoint for everything serves the stage at a path", () => {
-  assert.equal(send.endpointOf(env, requestContext), "https://chat.example.org/prod");
+  assert.equal(endpoint.endpointOf(env, requestContext), "https://chat.example.org/prod");
   const local = { ...env, AWS_ENDPOINT_URL: "http://localhost:4566" };
   const expected = "http://localhost:4566/_aws/execute-api/a1/prod";
-  assert.equal(send.endpointOf(local, requestContext), expected);
+  assert.equal(endpoint.endpointOf(local, requestContext), expected);
 });
