@@ -203,7 +203,7 @@ impl HttpAuthorizer {
 
 /// What all kinds of authorizers have.
 macro_rules! authorizer_options {
-    ($name:ident) => {
+    ($name:ident: authorizer_name, identity_sources, build) => {
         impl $name {
             /// Sets the authorizer's name; default: its id.
             #[must_use]

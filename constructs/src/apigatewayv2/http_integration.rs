@@ -31,7 +31,8 @@ pub enum PayloadFormatVersion {
 }
 
 impl PayloadFormatVersion {
-    pub(super) fn as_str(&self) -> &str {
+    /// The version as API Gateway writes it.
+    pub fn as_str(&self) -> &str {
         match self {
             PayloadFormatVersion::V1_0 => "1.0",
             PayloadFormatVersion::V2_0 => "2.0",
@@ -187,7 +188,7 @@ impl HttpIntegration {
 
 /// The options that integrations of every kind have.
 macro_rules! common_options {
-    ($name:ident, $timeout:literal) => {
+    ($name:ident: parameter_mapping, response_mapping, timeout, $timeout:literal) => {
         impl $name {
             /// Changes requests before they reach the backend.
             pub fn parameter_mapping(mut self, mapping: ParameterMapping) -> Self {

@@ -18,7 +18,7 @@ fn configuration(issuer: Expr, audience: Vec<Expr>) -> Expr {
 #[derive(Clone, PartialEq)]
 pub struct HttpJwtAuthorizer(AuthorizerSpec);
 
-authorizer_options!(HttpJwtAuthorizer);
+authorizer_options!(HttpJwtAuthorizer: authorizer_name, identity_sources, build);
 
 impl HttpJwtAuthorizer {
     /// Accepts tokens that `issuer` made for one of the audiences.
@@ -40,7 +40,7 @@ impl HttpJwtAuthorizer {
 #[derive(Clone, PartialEq)]
 pub struct HttpUserPoolAuthorizer(AuthorizerSpec, Value<refs::CognitoUserPoolId>, Vec<Expr>);
 
-authorizer_options!(HttpUserPoolAuthorizer);
+authorizer_options!(HttpUserPoolAuthorizer: authorizer_name, identity_sources, build);
 
 impl HttpUserPoolAuthorizer {
     /// Accepts tokens that the pool, in the API's region, made for one of these clients.

@@ -28,7 +28,7 @@ pub enum HttpLambdaResponse {
 #[derive(Clone, PartialEq)]
 pub struct HttpLambdaAuthorizer(AuthorizerSpec);
 
-authorizer_options!(HttpLambdaAuthorizer);
+authorizer_options!(HttpLambdaAuthorizer: authorizer_name, identity_sources, build);
 
 impl HttpLambdaAuthorizer {
     /// Asks a function, which returns an IAM policy unless

@@ -21,8 +21,11 @@ fn private(id: &str, uri: Expr, link: &VpcLink) -> HttpRouteIntegration {
 
 /// The options of private integrations.
 macro_rules! private_options {
-    ($name:ident) => {
-        common_options!($name, "Sets how long the server may take, 1 to 30 s; default 30 s.");
+    ($name:ident: method, secure_server_name, parameter_mapping, response_mapping, timeout) => {
+        common_options!(
+    $name: parameter_mapping, response_mapping, timeout,
+    "Sets how long the server may take, 1 to 30 s; default 30 s."
+);
 
         impl $name {
             /// Sets the method of the request that the server gets; default [`Method::Any`], the
@@ -49,7 +52,9 @@ macro_rules! private_options {
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpAlbIntegration(HttpRouteIntegration);
 
-private_options!(HttpAlbIntegration);
+private_options!(
+    HttpAlbIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout
+);
 
 impl HttpAlbIntegration {
     /// The targets of a listener, reached through a VPC link.
@@ -69,7 +74,9 @@ impl HttpAlbIntegration {
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpNlbIntegration(HttpRouteIntegration);
 
-private_options!(HttpNlbIntegration);
+private_options!(
+    HttpNlbIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout
+);
 
 impl HttpNlbIntegration {
     /// The targets of a listener, reached through a VPC link.
@@ -89,7 +96,9 @@ impl HttpNlbIntegration {
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpServiceDiscoveryIntegration(HttpRouteIntegration);
 
-private_options!(HttpServiceDiscoveryIntegration);
+private_options!(
+    HttpServiceDiscoveryIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout
+);
 
 impl HttpServiceDiscoveryIntegration {
     /// The instances of a service, by its ARN, reached through a VPC link.

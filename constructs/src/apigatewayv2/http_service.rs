@@ -90,6 +90,11 @@ impl IntegrationCredentials {
     pub fn caller_identity() -> Self {
         Self(sub!("arn:{}:iam::*:user/*", aws::partition()).into_expr())
     }
+
+    /// The ARN that says so.
+    pub fn credentials_arn(&self) -> Value<String> {
+        Value::from_expr(self.0.clone())
+    }
 }
 
 /// What an HTTP API does with a queue.
@@ -293,7 +298,10 @@ fn set_subtype(integration: &mut HttpRouteIntegration, subtype: HttpIntegrationS
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpSqsIntegration(HttpRouteIntegration);
 
-common_options!(HttpSqsIntegration, "Sets how long the call may take, 1 to 30 s; default 30 s.");
+common_options!(
+    HttpSqsIntegration: parameter_mapping, response_mapping, timeout,
+    "Sets how long the call may take, 1 to 30 s; default 30 s."
+);
 
 impl HttpSqsIntegration {
     /// Sends the `MessageBody` of the request's JSON to a queue.
@@ -322,7 +330,7 @@ impl HttpSqsIntegration {
 pub struct HttpEventBridgeIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpEventBridgeIntegration,
+    HttpEventBridgeIntegration: parameter_mapping, response_mapping, timeout,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -341,7 +349,7 @@ impl HttpEventBridgeIntegration {
 pub struct HttpStepFunctionsIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpStepFunctionsIntegration,
+    HttpStepFunctionsIntegration: parameter_mapping, response_mapping, timeout,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -378,7 +386,7 @@ impl HttpStepFunctionsIntegration {
 pub struct HttpKinesisIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpKinesisIntegration,
+    HttpKinesisIntegration: parameter_mapping, response_mapping, timeout,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -396,7 +404,7 @@ impl HttpKinesisIntegration {
 pub struct HttpServiceIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpServiceIntegration,
+    HttpServiceIntegration: parameter_mapping, response_mapping, timeout,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 

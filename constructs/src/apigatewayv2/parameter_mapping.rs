@@ -58,6 +58,11 @@ impl MappingValue {
     pub fn custom(value: impl IntoValue<String>) -> Self {
         Self(value.into_value().into_expr())
     }
+
+    /// The value, as API Gateway writes it.
+    pub fn value(&self) -> Value<String> {
+        Value::from_expr(self.0.clone())
+    }
 }
 
 /// What an integration changes in requests before they reach the backend, or gives as parameters
@@ -139,6 +144,11 @@ impl ParameterMapping {
     /// Sets anything, such as a parameter of an AWS service (`MessageBody`).
     pub fn custom(self, key: &str, value: impl IntoValue<String>) -> Self {
         self.put(key, MappingValue::custom(value))
+    }
+
+    /// The keys with their values.
+    pub fn mappings(&self) -> impl Iterator<Item = (&str, Value<String>)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), Value::from_expr(value.clone())))
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -169,6 +169,9 @@ fn requests_and_responses_are_mapped() {
     let request = ParameterMapping::of([("append:header.a", MappingValue::stage_variable("b"))])
         .append_header("a", MappingValue::context_variable("requestId"))
         .remove_query_string("c");
+    let mapped: Vec<_> =
+        request.mappings().map(|(key, value)| (key, value.expr().clone())).collect();
+    assert_eq!(mapped[0], ("append:header.a", "$context.requestId".into()));
     let docs = HttpUrlIntegration::new("Docs", "https://example.org")
         .parameter_mapping(request)
         .response_mapping(500, ParameterMapping::new().overwrite_status_code(503));
