@@ -434,3 +434,28 @@ fn a_queue_that_lets_the_role_in_needs_no_policy_of_the_role() {
     }});
     silent(resources);
 }
+
+fn open_permission(action: &str) -> Value {
+    json!({"Type": "AWS::Lambda::Permission", "Properties": {
+        "Action": action, "FunctionName": arn("Function"), "Principal": "*",
+    }})
+}
+
+#[test]
+fn an_open_url_needs_two_permissions_for_everyone() {
+    let template = json!({
+        "Role": role("lambda", json!([])),
+        "Function": function(),
+        "Url": {"Type": "AWS::Lambda::Url", "Properties": {
+            "AuthType": "NONE", "TargetFunctionArn": arn("Function"),
+        }},
+        "Invoke": open_permission("lambda:InvokeFunction"),
+    });
+    check(
+        template,
+        &[
+            "error[missing-lambda-permission] Resources/Url/Properties/AuthType: function URL `Url` asks nobody who they are, but not everyone may `lambda:InvokeFunctionUrl` on `Function`: every request is refused.",
+        ],
+        json!({"InvokeUrl": open_permission("lambda:InvokeFunctionUrl")}),
+    );
+}

@@ -3,6 +3,7 @@
 pub(super) mod arn_shapes;
 pub(super) mod dead_permissions;
 pub(super) mod environment;
+pub(super) mod function_urls;
 pub(super) mod known_actions;
 pub(super) mod queues;
 pub(super) mod references;

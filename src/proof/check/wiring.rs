@@ -449,6 +449,7 @@ pub(in crate::proof) fn told(resource: Resource<'_>) -> String {
         "AWS::Pipes::Pipe" => "pipe",
         "AWS::Lambda::Alias" => "alias",
         "AWS::Lambda::Version" => "version",
+        "AWS::Lambda::Url" => "function URL",
         ROLE => "role",
         TABLE => "table",
         other => kind(other).map_or("resource", |kind| kind.noun),
