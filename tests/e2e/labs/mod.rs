@@ -25,9 +25,11 @@
 
 #![allow(dead_code, reason = "every lab uses what it needs")]
 
+mod calculator_url;
 mod chat_websocket;
 mod crud_http_api;
 mod ecommerce;
+mod greeting;
 mod lab;
 mod mutation;
 mod refused;
