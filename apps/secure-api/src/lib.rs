@@ -19,6 +19,7 @@ pub fn secure_api(app: &App) -> Stack {
     stack.output("ClientId", users.web.id());
     stack.output("OtherClientId", users.other.id());
     stack.output("SignInUrl", users.domain.sign_in_url(&users.web, users::CALLBACK));
+    stack.output("WelcomeFunction", users.welcome.name());
     stack.output("RestUrl", apis.rest.url());
     stack.output("HttpUrl", apis.http.url());
     stack

@@ -20,6 +20,8 @@ pub(crate) struct Users {
     /// Another app of the same users: its tokens are not made for the API.
     pub(crate) other: UserPoolClient,
     pub(crate) domain: UserPoolDomain,
+    /// The function that the pool calls.
+    pub(crate) welcome: Function,
 }
 
 impl Construct for Users {
@@ -38,7 +40,7 @@ impl Users {
             .removal_policy(RemovalPolicy::Destroy)
             .build(&node);
         pool.add_group("Members", |group| group.group_name(MEMBERS));
-        Self::welcome(&node, &pool);
+        let welcome = Self::welcome(&node, &pool);
 
         let web = pool.add_client("Web", |client| {
             client
@@ -49,13 +51,13 @@ impl Users {
         let prefix = sub!("secure-api-{}", aws::account_id());
         let domain =
             pool.add_domain("Domain", UserPoolDomainName::cognito(prefix), |domain| domain);
-        Self { node, pool, web, other, domain }
+        Self { node, pool, web, other, domain, welcome }
     }
 
     /// The pool calls a function that uses the pool. The function learns of the pool by the event,
     /// and of the group by its name: if it referred to them, it would wait for them, and the pool
     /// waits for the function.
-    fn welcome(node: &Node, pool: &UserPool) {
+    fn welcome(node: &Node, pool: &UserPool) -> Function {
         let code = Code::from_asset(asset!("handlers/welcome"));
         let welcome = Function::builder("Welcome", Runtime::NODEJS_22, "index.handler", code)
             .env("GROUP_NAME", MEMBERS)
@@ -64,5 +66,6 @@ impl Users {
             .build(node);
         pool.add_trigger(UserPoolOperation::PostConfirmation, &welcome);
         pool.grant(&welcome, ["cognito-idp:AdminAddUserToGroup"]);
+        welcome
     }
 }

@@ -31,11 +31,7 @@ impl Names {
 }
 
 macro_rules! parts {
-    ($(#[$doc:meta])* $name:ident $behavior:literal $names:literal { $($(#[$fn_doc:meta])* $fn:ident $text:literal $($list:ident)?,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name(Names);
-
+    ($name:ident $behavior:literal $names:literal { $($(#[$fn_doc:meta])* $fn:ident $text:literal $($list:ident)?,)+ }) => {
         impl $name {
             $(parts!(@fn $(#[$fn_doc])* $fn $text $($list)?);)+
 
@@ -67,8 +63,11 @@ macro_rules! parts {
     };
 }
 
+/// Which cookies of a request are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cookies(Names);
+
 parts! {
-    /// Which cookies of a request are taken.
     Cookies "CookieBehavior" "Cookies" {
         /// None.
         none "none",
@@ -81,8 +80,11 @@ parts! {
     }
 }
 
+/// Which parameters of a request's query are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryStrings(Names);
+
 parts! {
-    /// Which parameters of a request's query are taken.
     QueryStrings "QueryStringBehavior" "QueryStrings" {
         /// None.
         none "none",
@@ -95,8 +97,11 @@ parts! {
     }
 }
 
+/// Which headers of a request are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headers(Names);
+
 parts! {
-    /// Which headers of a request are taken.
     Headers "HeaderBehavior" "Headers" {
         /// None.
         none "none",

@@ -295,6 +295,11 @@ impl ClientAttributes {
         self
     }
 
+    /// Their names, sorted.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     pub(super) fn into_expr(self) -> Expr {
         Expr::list(self.0.into_iter().map(Expr::text))
     }

@@ -56,14 +56,15 @@ impl ClientIdentityProvider {
         ClientIdentityProvider::Custom(name.into_value())
     }
 
-    fn to_expr(&self) -> Expr {
+    /// The provider's name in the pool.
+    pub fn name(&self) -> Value<String> {
         match self {
-            ClientIdentityProvider::Apple => "SignInWithApple".into(),
-            ClientIdentityProvider::Facebook => "Facebook".into(),
-            ClientIdentityProvider::Google => "Google".into(),
-            ClientIdentityProvider::Amazon => "LoginWithAmazon".into(),
-            ClientIdentityProvider::Cognito => "COGNITO".into(),
-            ClientIdentityProvider::Custom(name) => name.expr().clone(),
+            ClientIdentityProvider::Apple => "SignInWithApple".into_value(),
+            ClientIdentityProvider::Facebook => "Facebook".into_value(),
+            ClientIdentityProvider::Google => "Google".into_value(),
+            ClientIdentityProvider::Amazon => "LoginWithAmazon".into_value(),
+            ClientIdentityProvider::Cognito => "COGNITO".into_value(),
+            ClientIdentityProvider::Custom(name) => name.clone(),
         }
     }
 }
@@ -306,7 +307,7 @@ impl UserPoolClientBuilder {
         put("AnalyticsConfiguration", self.analytics.map(|a| Expr::map(a.0)));
         match self.providers {
             Some(providers) => {
-                let names = providers.iter().map(ClientIdentityProvider::to_expr);
+                let names = providers.iter().map(|provider| provider.name().into_expr());
                 cfn.set("SupportedIdentityProviders", Expr::list(names));
             }
             // Providers may register until the end.
@@ -314,7 +315,7 @@ impl UserPoolClientBuilder {
                 let (cfn, pool) = (cfn.clone(), self.pool.clone());
                 node.on_synth(move |_| {
                     let registered = pool.identity_providers().into_iter().map(Value::into_expr);
-                    let own = ClientIdentityProvider::Cognito.to_expr();
+                    let own = ClientIdentityProvider::Cognito.name().into_expr();
                     cfn.set("SupportedIdentityProviders", Expr::list(registered.chain([own])));
                 });
             }

@@ -83,7 +83,8 @@ impl IdentityPoolProviderUrl {
         IdentityPoolProviderUrl::Custom(url.into_value())
     }
 
-    pub(super) fn value(&self) -> Value<String> {
+    /// The provider's name in the rules: where its tokens come from.
+    pub fn value(&self) -> Value<String> {
         match self {
             IdentityPoolProviderUrl::Facebook => "graph.facebook.com".into_value(),
             IdentityPoolProviderUrl::Google => "accounts.google.com".into_value(),

@@ -38,14 +38,15 @@ impl OAuthScope {
         OAuthScope::Custom(sub!("{}/{}", server.id(), scope.name()))
     }
 
-    fn to_expr(&self) -> Expr {
+    /// The name that tokens have for it.
+    pub fn scope_name(&self) -> Value<String> {
         match self {
-            OAuthScope::Phone => "phone".into(),
-            OAuthScope::Email => "email".into(),
-            OAuthScope::Openid => "openid".into(),
-            OAuthScope::Profile => "profile".into(),
-            OAuthScope::CognitoAdmin => "aws.cognito.signin.user.admin".into(),
-            OAuthScope::Custom(name) => name.expr().clone(),
+            OAuthScope::Phone => "phone".into_value(),
+            OAuthScope::Email => "email".into_value(),
+            OAuthScope::Openid => "openid".into_value(),
+            OAuthScope::Profile => "profile".into_value(),
+            OAuthScope::CognitoAdmin => "aws.cognito.signin.user.admin".into_value(),
+            OAuthScope::Custom(name) => name.clone(),
         }
     }
 }
@@ -150,7 +151,7 @@ impl OAuth {
         let mut scopes: Vec<Expr> = Vec::new();
         let claims = [OAuthScope::Phone, OAuthScope::Email, OAuthScope::Profile];
         let openid = self.scopes.iter().any(|s| claims.contains(s)).then_some(OAuthScope::Openid);
-        for scope in self.scopes.iter().chain(&openid).map(OAuthScope::to_expr) {
+        for scope in self.scopes.iter().chain(&openid).map(|scope| scope.scope_name().into_expr()) {
             if !scopes.contains(&scope) {
                 scopes.push(scope);
             }

@@ -82,7 +82,7 @@ impl UserPoolOperation {
     }
 
     /// Its key in `LambdaConfig`.
-    fn key(&self) -> Cow<'static, str> {
+    pub fn operation_name(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             UserPoolOperation::CreateAuthChallenge => "CreateAuthChallenge",
             UserPoolOperation::CustomMessage => "CustomMessage",
@@ -106,7 +106,7 @@ impl UserPoolOperation {
     fn permission_id(&self) -> String {
         match self {
             UserPoolOperation::CustomSmsSender => "CustomSmsSenderCognito".to_string(),
-            other => format!("{}Cognito", other.key()),
+            other => format!("{}Cognito", other.operation_name()),
         }
     }
 
@@ -152,7 +152,7 @@ impl Trigger {
                 "set the trigger where the pool is managed",
             );
         };
-        let name = self.operation.key();
+        let name = self.operation.operation_name();
         let config = cfn.property("LambdaConfig").unwrap_or(Expr::Null);
         if config.get(&name).is_some() {
             return check::reject(

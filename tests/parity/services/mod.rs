@@ -11,6 +11,7 @@
 //!
 //! `cargo test --test parity services::templates::sqs` is one service's comparison.
 
+mod cloudfront;
 mod cognito;
 mod dynamodb;
 mod httpapi;
@@ -61,6 +62,7 @@ macro_rules! services {
 }
 
 services! {
+    cloudfront,
     cognito,
     dynamodb,
     httpapi,

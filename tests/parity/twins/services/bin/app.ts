@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { CloudFront } from '../lib/cloudfront';
 import { Cognito } from '../lib/cognito';
 import { DynamoDb } from '../lib/dynamodb';
 import { HttpApi } from '../lib/httpapi';
@@ -11,6 +12,7 @@ import { Ssm } from '../lib/ssm';
 
 const app = new App({ analyticsReporting: false });
 // One stack per service, named as its class.
+new CloudFront(app, 'CloudFront');
 new Cognito(app, 'Cognito');
 new DynamoDb(app, 'DynamoDb');
 new HttpApi(app, 'HttpApi');
