@@ -6,6 +6,7 @@ mod interrupted;
 mod labs;
 mod local;
 mod proxy;
+mod settings;
 mod shop;
 #[path = "../tools/mod.rs"]
 mod tools;

@@ -33,6 +33,26 @@
 //!     .given(Condition::bool(key::SECURE_TRANSPORT, false));
 //! # let _ = (read, only_encrypted);
 //! ```
+//!
+//! A role that is made only if something uses it needs no kind of its own: a [`LazyCell`] makes any
+//! construct lazy.
+//!
+//! ```
+//! use rustinfra_constructs::iam::Role;
+//! use rustinfra_constructs::prelude::*;
+//! use std::cell::LazyCell;
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "Reports");
+//! let role = LazyCell::new(|| {
+//!     Role::builder("Reader", Principal::service("glue.amazonaws.com")).build(&stack)
+//! });
+//! assert!(stack.node().try_child("Reader").is_none());
+//! role.add_to_policy(Statement::allow(["s3:GetObject"]).on("arn:aws:s3:::reports/*"));
+//! assert!(stack.node().try_child("Reader").is_some());
+//! ```
+//!
+//! [`LazyCell`]: std::cell::LazyCell
 
 mod access_key;
 mod group;

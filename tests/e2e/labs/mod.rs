@@ -28,10 +28,12 @@
 mod calculator_url;
 mod chat_websocket;
 mod crud_http_api;
+mod crud_rest_api;
 mod ecommerce;
 mod greeting;
 mod lab;
 mod mutation;
+mod product_service;
 mod refused;
 mod request;
 mod socket;
