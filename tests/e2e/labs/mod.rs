@@ -30,6 +30,7 @@ mod lab;
 mod mutation;
 mod refused;
 mod request;
+mod secure_api;
 mod socket;
 
 pub(crate) use lab::Lab;
