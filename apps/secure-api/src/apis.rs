@@ -31,7 +31,7 @@ impl Apis {
 
         // A REST API takes the tokens of every client of the pool.
         let rest = RestApi::builder("Rest").build(&node);
-        let signed_in = Authorizer::cognito("SignedIn", [users.pool.arn()]).build(&node);
+        let signed_in = Authorizer::cognito("SignedIn", [&users.pool]).build(&node);
         rest.root().add_resource("me").add_method(Method::Get.to(&me).authorization(&signed_in));
 
         // An HTTP API takes those that were made for one of its audiences.

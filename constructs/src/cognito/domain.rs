@@ -8,6 +8,8 @@ use rustinfra_cfn::refs;
 
 use super::client::UserPoolClient;
 use super::user_pool::UserPool;
+use crate::cloudfront::hosted_zone_id;
+use crate::route53::{AliasRecordTarget, AliasTarget};
 use crate::{arn, check};
 
 const DOMAIN_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html";
@@ -96,6 +98,21 @@ pub struct UserPoolDomain {
 impl Construct for UserPoolDomain {
     fn node(&self) -> &Node {
         &self.node
+    }
+}
+
+/// A domain of your own, whose pages CloudFront serves.
+impl AliasRecordTarget for UserPoolDomain {
+    #[track_caller]
+    fn alias_target(&self) -> AliasTarget {
+        if !self.custom {
+            check::reject(
+                &self.node,
+                "A domain of Cognito's own has its records already.",
+                "make it with `UserPoolDomainName::custom`",
+            );
+        }
+        AliasTarget::new(self.cloud_front_endpoint(), hosted_zone_id(&self.node))
     }
 }
 

@@ -4,8 +4,10 @@ use rustinfra_constructs::cloudfront::{
     OriginRequestPolicy, PriceClass, QueryStrings, ResponseCors, ResponseHeadersPolicy,
     SecurityPolicyProtocol, ViewerProtocolPolicy,
 };
+use rustinfra_constructs::cognito::UserPoolDomainName;
 use rustinfra_constructs::lambda::FunctionUrlAuthType;
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::route53::{ARecord, AliasRecordTarget, HostedZone, RecordTarget};
 use rustinfra_constructs::wafv2::{WebAcl, WebAclScope};
 use serde_json::{Value as Json, json};
 
@@ -532,4 +534,39 @@ error[conflicting-options]: options do not fit together
   CloudFront takes certificates of us-east-1 only.
     at `Test/Own`, HERE
   help: make the certificate there; see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html");
+}
+
+#[test]
+fn records_point_to_a_distribution_and_to_a_user_pools_own_domain() {
+    let (app, stack) = stack();
+    let zone = HostedZone::from_hosted_zone_attributes(&stack, "Zone", "Z123", "example.org");
+    let origin = Origin::http("example.org");
+    let distribution = Distribution::builder("D", Behavior::new(origin)).build(&stack);
+    let pool = UserPool::builder("P").build(&stack);
+    let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+    let name = UserPoolDomainName::custom("auth.example.org", certificate);
+    let domain = pool.add_domain("Own", name, |domain| domain);
+    let targets = [("www", distribution.alias_target()), ("auth", domain.alias_target())];
+    for (name, target) in targets {
+        ARecord::builder(name, &zone, RecordTarget::alias(&target)).record_name(name).build(&stack);
+    }
+    let resources = section(&app, "Resources");
+    let all = resources.as_object().into_iter().flat_map(|r| r.values());
+    let records: Vec<_> = all
+        .filter(|r| r["Type"] == "AWS::Route53::RecordSet")
+        .map(|r| r["Properties"]["AliasTarget"].clone())
+        .collect();
+    assert_eq!(
+        records,
+        [
+            json!({
+                "DNSName": {"Fn::GetAtt": ["DCB28BBFE", "DomainName"]},
+                "HostedZoneId": "Z2FDTNDATAQYW2",
+            }),
+            json!({
+                "DNSName": {"Fn::GetAtt": ["POwnEB6071ED", "CloudFrontDistribution"]},
+                "HostedZoneId": "Z2FDTNDATAQYW2",
+            }),
+        ]
+    );
 }

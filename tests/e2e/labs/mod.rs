@@ -36,6 +36,7 @@ mod mutation;
 mod product_service;
 mod refused;
 mod request;
+mod secure_api;
 mod socket;
 
 pub(crate) use lab::Lab;
