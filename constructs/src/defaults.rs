@@ -65,8 +65,8 @@ impl Defaults {
         self
     }
 
-    /// What happens to what keeps data (tables, buckets, queues, user pools, keys, log groups) when
-    /// it leaves its stack; by themselves most of them are retained.
+    /// What happens to what keeps data (tables, buckets, queues, secrets, user pools, keys, log
+    /// groups) when it leaves its stack; by themselves most of them are retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal = Some(policy);
         self

@@ -9,7 +9,6 @@
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | Certificate Manager | [`certificatemanager`] | certificates |
-//! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | KMS | [`kms`] | keys and their aliases |

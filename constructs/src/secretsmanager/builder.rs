@@ -30,7 +30,7 @@ pub struct SecretBuilder {
     description: Option<String>,
     key: Option<Expr>,
     replicas: Vec<(String, Option<Expr>)>,
-    removal: RemovalPolicy,
+    removal: Option<RemovalPolicy>,
 }
 
 impl SecretBuilder {
@@ -42,7 +42,7 @@ impl SecretBuilder {
             description: None,
             key: None,
             replicas: Vec::new(),
-            removal: RemovalPolicy::Destroy,
+            removal: None,
         }
     }
 
@@ -113,7 +113,7 @@ impl SecretBuilder {
     /// Sets what happens to the secret when it leaves the stack; default: it is deleted, and can be
     /// restored for 30 days.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
-        self.removal = policy;
+        self.removal = Some(policy);
         self
     }
 
@@ -147,7 +147,7 @@ impl SecretBuilder {
             });
             cfn.set("ReplicaRegions", Expr::list(replicas));
         }
-        cfn.apply_removal_policy(self.removal);
+        cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Destroy);
         let arn: Value<String> = cfn.reff().untyped();
         let name = name_of(&arn, self.name.as_deref());
         if let Some(name) = self.name {
