@@ -20,6 +20,8 @@ pub enum Shape {
     Stream,
     /// The versions and aliases of a function.
     Qualified,
+    /// Everything (`*`), for actions that no ARN restricts.
+    Unrestricted,
 }
 
 /// Where the resource policy of a construct is written.

@@ -2,7 +2,7 @@
 //!
 //! Constructs declare links by these rows; nothing else decides what a policy says.
 
-use super::facet::Shape::{Contents, Indexes, Qualified, Resource, Stream};
+use super::facet::Shape::{Contents, Indexes, Qualified, Resource, Stream, Unrestricted};
 use super::link::{Allow, LinkRule, Mechanism};
 
 const KEY_READ: &[&str] = &["kms:Decrypt", "kms:DescribeKey"];
@@ -75,10 +75,15 @@ links! {
     /// Reads the change stream of a table.
     TABLE_STREAM = "dynamodb.stream", "reads the stream of", "AWS::DynamoDB::Table",
         Mechanism::Identity,
-        [on(&["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams"], &[Stream])],
+        [on(&["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+            &[Stream]),
+         on(&["dynamodb:ListStreams"], &[Unrestricted])],
         KEY_READ,
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html";
+    /// Lists the change streams of the account's tables.
+    TABLE_LIST_STREAMS = "dynamodb.list-streams", "lists streams with", "AWS::DynamoDB::Table",
+        Mechanism::Identity, [on(&["dynamodb:ListStreams"], &[Unrestricted])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Receives and deletes messages of a queue; what an event source mapping needs too.
     QUEUE_CONSUME = "sqs.consume", "consumes", "AWS::SQS::Queue", Mechanism::Identity,
         [on(&["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",

@@ -129,6 +129,13 @@ impl Table {
             .record(self.node())
     }
 
+    /// Allows `grantee` to list the streams of the account's tables; the table needs one. AWS knows
+    /// no narrower permission.
+    #[track_caller]
+    pub fn grant_table_list_streams(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::TABLE_LIST_STREAMS, self).record(self.node())
+    }
+
     /// Lets the account of a [`MultiAccountReplica`](super::MultiAccountReplica), given its ARN,
     /// replicate this table, which has to be of this app.
     ///

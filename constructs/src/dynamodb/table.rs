@@ -165,6 +165,7 @@ impl Table {
 
     /// Lets grants cover the stream.
     pub(super) fn knows_stream(&self, arn: &Value<String>) {
-        self.node.set_facet(self.node.facet().arn(Shape::Stream, arn));
+        let facet = self.node.facet().arn(Shape::Stream, arn);
+        self.node.set_facet(facet.arn(Shape::Unrestricted, "*"));
     }
 }

@@ -707,10 +707,14 @@ fn what_is_granted_on_a_replica_is_granted_in_its_region() {
                         "dynamodb:DescribeStream",
                         "dynamodb:GetRecords",
                         "dynamodb:GetShardIterator",
-                        "dynamodb:ListStreams",
                     ],
                     "Effect": "Allow",
                     "Resource": {"Fn::GetAtt": ["TD925BC7E", "StreamArn"]},
+                },
+                {
+                    "Action": "dynamodb:ListStreams",
+                    "Effect": "Allow",
+                    "Resource": "*",
                 },
                 {
                     "Action": ["kms:Decrypt", "kms:DescribeKey"],
@@ -736,10 +740,14 @@ fn what_is_granted_on_a_replica_is_granted_in_its_region() {
                         "dynamodb:DescribeStream",
                         "dynamodb:GetRecords",
                         "dynamodb:GetShardIterator",
-                        "dynamodb:ListStreams",
                     ],
                     "Effect": "Allow",
                     "Resource": {"Fn::Join": ["", [replica, name, "/stream/*"]]},
+                },
+                {
+                    "Action": "dynamodb:ListStreams",
+                    "Effect": "Allow",
+                    "Resource": "*",
                 },
                 {
                     "Action": ["dynamodb:Query", "dynamodb:Scan"],

@@ -173,7 +173,10 @@ impl GlobalTable {
             Some(child) => child,
             None => node.child(&id),
         };
-        let mut facet = Facet::new().arn(Shape::Resource, &arn).arn(Shape::Stream, &stream);
+        let mut facet = Facet::new()
+            .arn(Shape::Resource, &arn)
+            .arn(Shape::Stream, &stream)
+            .arn(Shape::Unrestricted, "*");
         if node.facet().has(Shape::Indexes) {
             facet = facet.arn(Shape::Indexes, sub!("{}/index/*", &arn));
         }
