@@ -491,6 +491,11 @@ fn an_existing_table_is_granted_as_far_as_it_is_known() {
             ],
             "GDefaultPolicyDB57DDE3": [
                 {
+                    "Action": "dynamodb:ListStreams",
+                    "Effect": "Allow",
+                    "Resource": "*",
+                },
+                {
                     "Action": [
                         "dynamodb:BatchGetItem",
                         "dynamodb:ConditionCheckItem",
@@ -510,11 +515,6 @@ fn an_existing_table_is_granted_as_far_as_it_is_known() {
                     ],
                     "Effect": "Allow",
                     "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/1",
-                },
-                {
-                    "Action": "dynamodb:ListStreams",
-                    "Effect": "Allow",
-                    "Resource": "*",
                 },
                 {
                     "Action": ["dynamodb:Query", "dynamodb:Scan"],
@@ -663,6 +663,11 @@ fn a_function_is_called_for_the_changes_of_a_table() {
                     "PolicyDocument": {
                         "Statement": [
                             {
+                                "Action": "dynamodb:ListStreams",
+                                "Effect": "Allow",
+                                "Resource": "*",
+                            },
+                            {
                                 "Action": "sqs:SendMessage",
                                 "Effect": "Allow",
                                 "Resource": {"Fn::GetAtt": ["Failed178E83A2", "Arn"]},
@@ -675,11 +680,6 @@ fn a_function_is_called_for_the_changes_of_a_table() {
                                 ],
                                 "Effect": "Allow",
                                 "Resource": {"Fn::GetAtt": ["TD925BC7E", "StreamArn"]},
-                            },
-                            {
-                                "Action": "dynamodb:ListStreams",
-                                "Effect": "Allow",
-                                "Resource": "*",
                             },
                         ],
                         "Version": "2012-10-17",

@@ -703,6 +703,11 @@ fn what_is_granted_on_a_replica_is_granted_in_its_region() {
         json!({
             "HereDefaultPolicy50CE17C7": [
                 {
+                    "Action": "dynamodb:ListStreams",
+                    "Effect": "Allow",
+                    "Resource": "*",
+                },
+                {
                     "Action": [
                         "dynamodb:DescribeStream",
                         "dynamodb:GetRecords",
@@ -712,17 +717,17 @@ fn what_is_granted_on_a_replica_is_granted_in_its_region() {
                     "Resource": {"Fn::GetAtt": ["TD925BC7E", "StreamArn"]},
                 },
                 {
-                    "Action": "dynamodb:ListStreams",
-                    "Effect": "Allow",
-                    "Resource": "*",
-                },
-                {
                     "Action": ["kms:Decrypt", "kms:DescribeKey"],
                     "Effect": "Allow",
                     "Resource": {"Fn::GetAtt": ["K485CC42E", "Arn"]},
                 },
             ],
             "ThereDefaultPolicyB8CF0AF9": [
+                {
+                    "Action": "dynamodb:ListStreams",
+                    "Effect": "Allow",
+                    "Resource": "*",
+                },
                 {
                     "Action": [
                         "dynamodb:BatchGetItem",
@@ -743,11 +748,6 @@ fn what_is_granted_on_a_replica_is_granted_in_its_region() {
                     ],
                     "Effect": "Allow",
                     "Resource": {"Fn::Join": ["", [replica, name, "/stream/*"]]},
-                },
-                {
-                    "Action": "dynamodb:ListStreams",
-                    "Effect": "Allow",
-                    "Resource": "*",
                 },
                 {
                     "Action": ["dynamodb:Query", "dynamodb:Scan"],
