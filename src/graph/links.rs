@@ -128,15 +128,13 @@ links! {
     /// Changes and deletes an API key.
     API_KEY_WRITE = "apigateway.key-write", "changes", "AWS::ApiGateway::ApiKey",
         Mechanism::Identity,
-        [on(&["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"],
-            &[Resource])],
+        [on(&["apigateway:DELETE", "apigateway:PATCH"], &[Resource])],
         &[],
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
     /// Reads, changes and deletes an API key.
     API_KEY_READ_WRITE = "apigateway.key-read-write", "reads and changes",
         "AWS::ApiGateway::ApiKey", Mechanism::Identity,
-        [on(&["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST",
-            "apigateway:PUT"], &[Resource])],
+        [on(&["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH"], &[Resource])],
         &[],
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
     /// A method of an API runs an express state machine and waits for it, as a role of its own.

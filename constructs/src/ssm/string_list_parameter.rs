@@ -40,11 +40,11 @@ impl StringListParameter {
         }
     }
 
-    /// Refers to a parameter of this account and region that exists already, by name.
+    /// Refers to a parameter of this account and region that exists already, by name. Its values
+    /// are read by a parameter of the template: a dynamic reference cannot be split.
     #[track_caller]
     pub fn from_string_list_parameter_name(scope: &impl Construct, id: &str, name: &str) -> Self {
-        let value = intrinsic::split(",", intrinsic::ssm_parameter(name, None));
-        Self::import(scope, id, name, value)
+        Self::from_typed_list_parameter(scope, id, name, ParameterValueType::STRING, None)
     }
 
     /// Refers to a parameter that exists already, whose values CloudFormation checks before it
