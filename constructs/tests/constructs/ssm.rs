@@ -148,7 +148,7 @@ fn values_are_found_when_the_stack_is_deployed() {
             "F": {"Value": {"Ref": "SsmParameterValuevC96584B6F00A464EAD1953AFF4B05118Parameter"}},
             "G": {"Value": {"Ref": "SsmParameterValuevC96584B6F00A464EAD1953AFF4B05118Parameter"}},
             "H": {"Value": "{{resolve:ssm:/v:2}}"},
-            "I": {"Value": {"Fn::Join": ["|", {"Fn::Split": [",", "{{resolve:ssm:/li}}"]}]}},
+            "I": {"Value": {"Fn::Join": ["|", {"Ref": "Q5Parameter"}]}},
             "J": {"Value": {"Fn::Join": ["|", {"Ref": "Q6Parameter"}]}},
             "K": {"Value": {"Fn::GetAtt": ["P4E0919BE", "Type"]}},
         }),
@@ -158,6 +158,10 @@ fn values_are_found_when_the_stack_is_deployed() {
         json!({
             "Q1Parameter": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/x/y"},
             "Q2Parameter": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": arn},
+            "Q5Parameter": {
+                "Type": "AWS::SSM::Parameter::Value<List<String>>",
+                "Default": "/li",
+            },
             "Q6Parameter": {
                 "Type": "AWS::SSM::Parameter::Value<List<AWS::EC2::Image::Id>>",
                 "Default": "/li2",
