@@ -29,6 +29,14 @@ fn templates(folder: &str) -> Vec<(String, Value)> {
     templates
 }
 
+/// Actions that the CDK grants on ARNs on which they allow nothing.
+const DEAD: [&str; 4] = [
+    "`apigateway:POST` needs",
+    "`apigateway:PUT` needs",
+    "`kinesis:DescribeStreamConsumer` needs",
+    "`kinesis:SubscribeToShard` needs",
+];
+
 #[track_caller]
 fn nothing_found_in(folder: &str, at_least: usize) {
     let templates = templates(folder);
@@ -41,6 +49,8 @@ fn nothing_found_in(folder: &str, at_least: usize) {
             .filter(|f| f.severity != Severity::Info || f.code != "wrong-arn")
             // The CDK makes actions of the SDK's calls; this one's is `s3:ListAllMyBuckets`.
             .filter(|f| !f.detail.starts_with("`s3:ListBuckets` is no action"))
+            // What the CDK grants on an API key and on a stream beside what works there.
+            .filter(|f| !DEAD.iter().any(|action| f.detail.starts_with(action)))
             .map(|f| format!("{}[{}] {}: {}", f.severity, f.code, f.pointer, f.detail))
             .collect();
         assert_eq!(findings, Vec::<String>::new(), "{path}");
