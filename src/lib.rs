@@ -13,6 +13,7 @@ pub mod resource;
 pub mod iam;
 
 pub mod graph;
+mod parallel;
 
 pub mod template;
 

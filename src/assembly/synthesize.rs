@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::iter;
 use std::panic::Location;
 use std::sync::OnceLock;
 
@@ -13,6 +14,7 @@ use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
+use crate::parallel;
 use crate::template::{Member, Renderer, logical_id};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
@@ -212,7 +214,7 @@ fn wire(root: &Node) {
 /// Calls what constructs wanted to be called at the end.
 fn finish(root: &Node) {
     loop {
-        let finishers = root.edit(|tree| std::mem::take(&mut tree.finishers));
+        let finishers = root.edit_hooks(|hooks| std::mem::take(&mut hooks.finishers));
         if finishers.is_empty() {
             return;
         }
@@ -224,8 +226,11 @@ fn finish(root: &Node) {
 
 /// Runs the users' own checks.
 fn validate(root: &Node) {
+    if root.read_hooks(|hooks| hooks.validations.is_empty()) {
+        return;
+    }
     for &id in root.read(Tree::in_order).iter() {
-        let checks = root.read(|tree| tree[id].extras.as_ref().map(|e| e.validations.clone()));
+        let checks = root.read_hooks(|hooks| hooks.validations.get(&id).cloned());
         let node = root.sibling(id);
         for check in checks.into_iter().flatten() {
             let found = check(&node);
@@ -242,9 +247,12 @@ type Visit = (NodeId, usize, NodeId);
 fn run_aspects(root: &Node, visited: &mut HashSet<Visit>, most: usize) {
     loop {
         let mut aspects = Vec::new();
-        root.read(|tree| {
-            for &scope in tree.in_order().iter() {
-                let own = tree[scope].extras.iter().flat_map(|e| e.aspects.iter().enumerate());
+        root.read_hooks(|hooks| {
+            if hooks.aspects.is_empty() {
+                return;
+            }
+            for &scope in root.read(Tree::in_order).iter() {
+                let own = hooks.aspects.get(&scope).into_iter().flatten().enumerate();
                 aspects.extend(own.map(|(i, (priority, f))| (*priority, scope, i, f.clone())));
             }
         });
@@ -283,23 +291,40 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
         let own = members.remove(&stack).unwrap_or_default();
         nest(synthesis, stack, &own, parts.entry(top).or_default());
     }
+    let (tree, templates) = texts(synthesis, &stacks, &members);
     let mut artifacts = Vec::new();
-    for &stack in &stacks {
-        if synthesis.tree.parent_stack(stack).is_none() {
-            let own = members.remove(&stack).unwrap_or_default();
-            let parts = parts.remove(&stack).unwrap_or_default();
-            artifacts.push(artifact(synthesis, stack, own, parts));
-        }
+    for (stack, text) in templates {
+        let own = members.remove(&stack).unwrap_or_default();
+        let parts = parts.remove(&stack).unwrap_or_default();
+        artifacts.push(artifact(synthesis, stack, text, own, parts));
     }
     sort_by_dependency(&mut artifacts);
-    let assembly = CloudAssembly {
-        stacks: artifacts,
-        stages: stages(synthesis.tree),
-        tree: super::tree_json::tree_json(synthesis.tree),
-        report: Report::default(),
-    };
+    let stages = stages(synthesis.tree);
+    let assembly = CloudAssembly { stacks: artifacts, stages, tree, report: Report::default() };
     check_ids(synthesis, &assembly);
     assembly
+}
+
+/// `tree.json`, and the templates of the top-level stacks.
+fn texts(
+    synthesis: &Synthesis,
+    stacks: &[NodeId],
+    members: &HashMap<NodeId, Vec<Member>>,
+) -> (String, Vec<(NodeId, String)>) {
+    let tree = &*synthesis.tree;
+    let is_top = |stack: &&NodeId| tree.parent_stack(**stack).is_none();
+    let top: Vec<NodeId> = stacks.iter().filter(is_top).copied().collect();
+    // The tree first: it takes longer than any template.
+    let all: Vec<Option<NodeId>> = iter::once(None).chain(top.iter().copied().map(Some)).collect();
+    let texts = parallel::map(tree.len(), &all, |text| match text {
+        None => super::tree_json::tree_json(tree),
+        Some(stack) => {
+            let members = members.get(stack).map(Vec::as_slice).unwrap_or_default();
+            Renderer::new(synthesis, *stack).template(members)
+        }
+    });
+    let mut texts = texts.into_iter();
+    (texts.next().unwrap_or_default(), top.into_iter().zip(texts).collect())
 }
 
 /// Artifacts of one directory cannot share an id.
@@ -352,10 +377,11 @@ fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[Member], parts: &mu
 fn artifact(
     synthesis: &mut Synthesis,
     stack: NodeId,
+    text: String,
     members: Vec<Member>,
     parts: Parts,
 ) -> StackArtifact {
-    let template = Template::new(Renderer::new(synthesis, stack).template(&members));
+    let template = Template::new(text);
     check_size(synthesis, stack, template.text.len());
     let tree = &*synthesis.tree;
     let elements = members

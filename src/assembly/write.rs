@@ -3,12 +3,14 @@
 
 use std::fs;
 use std::io;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use super::asset::{AssetSource, Packaging, Program};
 use super::fingerprint::{Entry, Unreadable, entries, reading};
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
+use crate::parallel;
 
 /// Why an assembly could not be written.
 #[derive(Debug)]
@@ -156,24 +158,50 @@ fn replace(fresh: &Path, out: &Path) -> io::Result<()> {
 fn fill(assembly: &CloudAssembly, out: &Path, earlier: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(out);
     at(out, fs::create_dir_all(out))?;
-    write_text(&out.join("tree.json"), &assembly.tree)?;
-    for stage in std::iter::once("").chain(assembly.stages.iter().map(|s| s.directory.as_str())) {
+    let stages: Vec<&str> =
+        iter::once("").chain(assembly.stages.iter().map(|s| s.directory.as_str())).collect();
+    for stage in &stages {
         let directory = out.join(stage);
         at(&directory, fs::create_dir_all(&directory))?;
         let marker = format!("{{\"version\":\"{}\"}}", manifest::VERSION);
         write_text(&directory.join("cdk.out"), &marker)?;
-        write_text(&directory.join("manifest.json"), &manifest::manifest(assembly, stage))?;
     }
+    let texts: Vec<Text<'_>> = iter::once(Text::Tree)
+        .chain(stages.into_iter().map(Text::Manifest))
+        .chain(assembly.stacks.iter().map(Text::Stack))
+        .collect();
+    let elements = assembly.stacks.iter().map(|s| s.elements.len()).sum();
+    parallel::map(elements, &texts, |text| match text {
+        Text::Tree => write_text(&out.join("tree.json"), &assembly.tree),
+        Text::Manifest(stage) => {
+            let manifest = manifest::manifest(assembly, stage);
+            write_text(&out.join(stage).join("manifest.json"), &manifest)
+        }
+        Text::Stack(stack) => write_stack(stack, &out.join(&stack.stage)),
+    })
+    .into_iter()
+    .collect::<Result<()>>()?;
     for stack in &assembly.stacks {
-        write_stack(stack, &out.join(&stack.stage), out, &earlier.join(&stack.stage))?;
+        write_assets(stack, &out.join(&stack.stage), out, &earlier.join(&stack.stage))?;
     }
     Ok(())
 }
 
-fn write_stack(stack: &StackArtifact, directory: &Path, out: &Path, earlier: &Path) -> Result<()> {
+/// The large files of an assembly, those that take longest first.
+enum Text<'a> {
+    Tree,
+    Manifest(&'a str),
+    Stack(&'a StackArtifact),
+}
+
+fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
     write_text(&directory.join(stack.template_file()), &stack.template.text)?;
     let assets = format!("{}.assets.json", stack.artifact_id);
-    write_text(&directory.join(assets), &manifest::assets(stack))?;
+    write_text(&directory.join(assets), &manifest::assets(stack))
+}
+
+/// One after the other: what programs make of them is told as it is made.
+fn write_assets(stack: &StackArtifact, directory: &Path, out: &Path, earlier: &Path) -> Result<()> {
     for asset in &stack.assets {
         let target = directory.join(asset.staged_name());
         match &asset.source {

@@ -195,12 +195,12 @@ impl Facet {
 impl crate::tree::Node {
     /// Registers or replaces what links need to know of this construct.
     pub fn set_facet(&self, facet: Facet) {
-        self.edit(|tree| tree.facets.insert(self.id(), facet));
+        self.edit(|tree| tree.facets.insert(self.id(), Box::new(facet)));
     }
 
     /// What links know of this construct, to be changed and set again.
     pub fn facet(&self) -> Facet {
-        self.read(|tree| tree.facets.get(&self.id()).cloned().unwrap_or_default())
+        self.read(|tree| tree.facets.get(&self.id()).map(|f| (**f).clone()).unwrap_or_default())
     }
 
     /// Whether this construct can be granted something: it is an identity of this app, or acts as

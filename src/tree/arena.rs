@@ -1,19 +1,18 @@
 //! The one arena that holds every node of an app.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::{Index, IndexMut};
 use std::panic::Location;
-use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 
 use super::children::Children;
 use super::environment::Environment;
 use super::hash::FastMap;
-use super::node::{Node, NodeId};
+use super::node::NodeId;
 use super::tags::TagEdit;
 use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
@@ -106,19 +105,11 @@ pub(crate) struct Dependency {
     pub(crate) location: &'static Location<'static>,
 }
 
-/// An aspect, or what a construct wants to be called at the end.
-pub(crate) type Visitor = Rc<dyn Fn(&Node)>;
-
-/// A validation added by `Node::add_validation`.
-pub(crate) type Validation = Rc<dyn Fn(&Node) -> Vec<Diagnostic>>;
-
 /// What few nodes have.
 #[derive(Default)]
 pub(crate) struct Extras {
     pub(crate) tags: Vec<TagEdit>,
-    pub(crate) aspects: Vec<(i32, Visitor)>,
     pub(crate) context: Vec<(String, serde_json::Value)>,
-    pub(crate) validations: Vec<Validation>,
 }
 
 /// One node.
@@ -137,7 +128,7 @@ pub(crate) struct Tree {
     pub(crate) id: u32,
     nodes: Vec<NodeData>,
     /// What [`Tree::in_order`] found, until the tree changes.
-    order: OnceCell<Rc<[NodeId]>>,
+    order: OnceLock<Arc<[NodeId]>>,
     pub(crate) context: serde_json::Map<String, serde_json::Value>,
     /// What constructs reported.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -151,8 +142,8 @@ pub(crate) struct Tree {
     pub(crate) recorded: usize,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) links: Vec<Link>,
-    pub(crate) facets: FastMap<NodeId, Facet>,
-    pub(crate) finishers: Vec<(NodeId, Visitor)>,
+    /// Boxed, since the map would copy and leave behind much whenever it grows.
+    pub(crate) facets: FastMap<NodeId, Box<Facet>>,
     /// Resources that should wait for the policies of a role: (resource, role construct).
     pub(crate) policy_waiters: Vec<(NodeId, NodeId)>,
     /// The same for what the resolver added.
@@ -184,7 +175,7 @@ impl Tree {
         Self {
             id,
             nodes: vec![root],
-            order: OnceCell::new(),
+            order: OnceLock::new(),
             context: serde_json::Map::new(),
             diagnostics: Vec::new(),
             findings: Vec::new(),
@@ -194,7 +185,6 @@ impl Tree {
             dependencies: Vec::new(),
             links: Vec::new(),
             facets: FastMap::default(),
-            finishers: Vec::new(),
             policy_waiters: Vec::new(),
             derived_waiters: Vec::new(),
             derived_soft: Vec::new(),
@@ -371,8 +361,8 @@ impl Tree {
     }
 
     /// All nodes, parents before children.
-    pub(crate) fn in_order(&self) -> Rc<[NodeId]> {
-        Rc::clone(self.order.get_or_init(|| self.descendants(self.root()).into()))
+    pub(crate) fn in_order(&self) -> Arc<[NodeId]> {
+        Arc::clone(self.order.get_or_init(|| self.descendants(self.root()).into()))
     }
 
     pub(crate) fn is_below(&self, node: NodeId, ancestor: NodeId) -> bool {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::hooks::Visitor;
 use super::node::{Construct, Node};
 use crate::resource::{CfnResource, RemovalPolicy};
 use crate::value::{IntoValue, Value};
@@ -50,7 +51,9 @@ impl Aspects {
 
     /// Adds a visitor with a [`priority`].
     pub fn add_with_priority(&self, priority: i32, visit: impl Fn(&Node) + 'static) {
-        self.node.extras(|e| e.aspects.push((priority, Rc::new(visit))));
+        let aspect = (priority, Rc::new(visit) as Visitor);
+        let scope = self.node.id();
+        self.node.edit_hooks(|hooks| hooks.aspects.entry(scope).or_default().push(aspect));
     }
 }
 

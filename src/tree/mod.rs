@@ -11,6 +11,7 @@ mod children;
 mod condition;
 mod environment;
 mod hash;
+mod hooks;
 mod mapping;
 mod nested_stack;
 mod node;

@@ -6,6 +6,7 @@ use std::panic::Location;
 use std::rc::Rc;
 
 use super::arena::{Dependency, Extras, Kind, Tree};
+use super::hooks::{Hooks, Validation, Visitor};
 use crate::diagnostic::Diagnostic;
 
 /// Identifies a node within one app.
@@ -58,8 +59,14 @@ pub trait Construct {
 /// A place in the construct tree; cheap to clone.
 #[derive(Clone)]
 pub struct Node {
-    tree: Rc<RefCell<Tree>>,
+    shared: Rc<Shared>,
     id: NodeId,
+}
+
+/// What all nodes of an app have in common.
+struct Shared {
+    tree: RefCell<Tree>,
+    hooks: RefCell<Hooks>,
 }
 
 impl Construct for Node {
@@ -71,20 +78,29 @@ impl Construct for Node {
 impl Node {
     pub(crate) fn root(tree: Tree) -> Self {
         let id = NodeId { tree: tree.id, index: 0 };
-        Self { tree: Rc::new(RefCell::new(tree)), id }
+        let shared = Shared { tree: RefCell::new(tree), hooks: RefCell::default() };
+        Self { shared: Rc::new(shared), id }
     }
 
     pub(crate) fn read<R>(&self, f: impl FnOnce(&Tree) -> R) -> R {
-        f(&self.tree.borrow())
+        f(&self.shared.tree.borrow())
     }
 
     pub(crate) fn edit<R>(&self, f: impl FnOnce(&mut Tree) -> R) -> R {
-        f(&mut self.tree.borrow_mut())
+        f(&mut self.shared.tree.borrow_mut())
+    }
+
+    pub(crate) fn read_hooks<R>(&self, f: impl FnOnce(&Hooks) -> R) -> R {
+        f(&self.shared.hooks.borrow())
+    }
+
+    pub(crate) fn edit_hooks<R>(&self, f: impl FnOnce(&mut Hooks) -> R) -> R {
+        f(&mut self.shared.hooks.borrow_mut())
     }
 
     /// Another node of the same tree.
     pub(crate) fn sibling(&self, id: NodeId) -> Node {
-        Node { tree: Rc::clone(&self.tree), id }
+        Node { shared: Rc::clone(&self.shared), id }
     }
 
     /// Adds a child: the node of a construct of your own.
@@ -217,17 +233,16 @@ impl Node {
 
     /// Adds a check that runs before synthesis; what it returns is reported with the node's path.
     pub fn add_validation(&self, check: impl Fn(&Node) -> Vec<Diagnostic> + 'static) {
-        self.extras(|e| e.validations.push(Rc::new(check)));
+        let check = Rc::new(check) as Validation;
+        self.edit_hooks(|hooks| hooks.validations.entry(self.id).or_default().push(check));
     }
 
     /// Runs `finish` after all user code and aspects, before the graph is read: for constructs
     /// whose content depends on what was added to them later.
     pub fn on_synth(&self, finish: impl Fn(&Node) + 'static) {
-        let entry = (self.id, Rc::new(finish) as Rc<dyn Fn(&Node)>);
-        self.edit(|tree| {
-            tree.recorded += 1;
-            tree.finishers.push(entry);
-        });
+        let finisher = (self.id, Rc::new(finish) as Visitor);
+        self.edit_hooks(|hooks| hooks.finishers.push(finisher));
+        self.edit(|tree| tree.recorded += 1);
     }
 
     /// Whether all nodes belong to this app; reports those that do not.

@@ -2,14 +2,17 @@
 
 use super::Synthesis;
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 use crate::template::{LogicalIds, logical_id};
 use crate::tree::{FastMap, Kind, NodeId, Tree};
+
+/// How many nodes get their ids in one go.
+const CHUNK: usize = 256;
 
 pub(super) fn run(s: &mut Synthesis) {
     s.ids = LogicalIds::default();
     let mut ids: Vec<(NodeId, NodeId, String)> = Vec::new();
-    for &node in s.tree.in_order().iter() {
-        let Some(wanted) = wanted_id(s.tree, node) else { continue };
+    for (node, wanted) in wanted_ids(s.tree) {
         let Some(stack) = s.tree[node].stack else {
             report_no_stack(s, node);
             continue;
@@ -30,6 +33,17 @@ pub(super) fn run(s: &mut Synthesis) {
     for (node, _, id) in ids {
         s.ids.insert(node, id);
     }
+}
+
+/// The elements and their logical ids, in tree order.
+fn wanted_ids(tree: &Tree) -> Vec<(NodeId, String)> {
+    let order = tree.in_order();
+    let chunks: Vec<&[NodeId]> = order.chunks(CHUNK).collect();
+    let ids = parallel::map(order.len(), &chunks, |nodes| {
+        let wanted = nodes.iter().filter_map(|&node| Some((node, wanted_id(tree, node)?)));
+        wanted.collect::<Vec<_>>()
+    });
+    ids.into_iter().flatten().collect()
 }
 
 /// The logical id of an element; `None` for what has none.

@@ -1,0 +1,25 @@
+//! What a user's program wants to be called during a synthesis.
+//!
+//! Kept beside the tree and not in it: these may hold anything, so they stay on the thread that made
+//! them, while templates are written from the tree on several.
+
+use std::rc::Rc;
+
+use super::hash::FastMap;
+use super::node::{Node, NodeId};
+use crate::diagnostic::Diagnostic;
+
+/// An aspect, or what a construct wants to be called at the end.
+pub(crate) type Visitor = Rc<dyn Fn(&Node)>;
+
+/// A validation added by `Node::add_validation`.
+pub(crate) type Validation = Rc<dyn Fn(&Node) -> Vec<Diagnostic>>;
+
+/// The hooks of an app, by the node that has them.
+#[derive(Default)]
+pub(crate) struct Hooks {
+    /// With their priorities, in the order in which they were added.
+    pub(crate) aspects: FastMap<NodeId, Vec<(i32, Visitor)>>,
+    pub(crate) validations: FastMap<NodeId, Vec<Validation>>,
+    pub(crate) finishers: Vec<(NodeId, Visitor)>,
+}
