@@ -22,7 +22,8 @@ pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
         Ok(assembly) => {
             let mut problems = around_output(&assembly, root, &out);
             if problems.is_empty() {
-                problems.extend(write(&assembly, &out).err().map(not_written));
+                let written = root.read(|tree| write(&assembly, tree, &out));
+                problems.extend(written.err().map(not_written));
             }
             report_of(assembly).merge(Report::new(problems))
         }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
-use std::iter;
 use std::panic::Location;
 use std::sync::OnceLock;
 
@@ -34,7 +33,6 @@ const MAX_ROUNDS: usize = 20;
 pub struct CloudAssembly {
     pub(super) stacks: Vec<StackArtifact>,
     pub(super) stages: Vec<StageDirectory>,
-    pub(super) tree: String,
     pub(super) report: Report,
 }
 
@@ -291,40 +289,33 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
         let own = members.remove(&stack).unwrap_or_default();
         nest(synthesis, stack, &own, parts.entry(top).or_default());
     }
-    let (tree, templates) = texts(synthesis, &stacks, &members);
     let mut artifacts = Vec::new();
-    for (stack, text) in templates {
+    for (stack, text) in templates(synthesis, &stacks, &members) {
         let own = members.remove(&stack).unwrap_or_default();
         let parts = parts.remove(&stack).unwrap_or_default();
         artifacts.push(artifact(synthesis, stack, text, own, parts));
     }
     sort_by_dependency(&mut artifacts);
     let stages = stages(synthesis.tree);
-    let assembly = CloudAssembly { stacks: artifacts, stages, tree, report: Report::default() };
+    let assembly = CloudAssembly { stacks: artifacts, stages, report: Report::default() };
     check_ids(synthesis, &assembly);
     assembly
 }
 
-/// `tree.json`, and the templates of the top-level stacks.
-fn texts(
+/// The templates of the top-level stacks.
+fn templates(
     synthesis: &Synthesis,
     stacks: &[NodeId],
     members: &HashMap<NodeId, Vec<Member>>,
-) -> (String, Vec<(NodeId, String)>) {
+) -> Vec<(NodeId, String)> {
     let tree = &*synthesis.tree;
     let is_top = |stack: &&NodeId| tree.parent_stack(**stack).is_none();
     let top: Vec<NodeId> = stacks.iter().filter(is_top).copied().collect();
-    // The tree first: it takes longer than any template.
-    let all: Vec<Option<NodeId>> = iter::once(None).chain(top.iter().copied().map(Some)).collect();
-    let texts = parallel::map(tree.len(), &all, |text| match text {
-        None => super::tree_json::tree_json(tree),
-        Some(stack) => {
-            let members = members.get(stack).map(Vec::as_slice).unwrap_or_default();
-            Renderer::new(synthesis, *stack).template(members)
-        }
+    let texts = parallel::map(tree.len(), &top, |stack| {
+        let members = members.get(stack).map(Vec::as_slice).unwrap_or_default();
+        Renderer::new(synthesis, *stack).template(members)
     });
-    let mut texts = texts.into_iter();
-    (texts.next().unwrap_or_default(), top.into_iter().zip(texts).collect())
+    top.into_iter().zip(texts).collect()
 }
 
 /// Artifacts of one directory cannot share an id.

@@ -2,13 +2,15 @@
 //!
 //! Written piece by piece, so that neither the depth of the user's tree nor its size matters.
 
+use std::io::{self, Write};
+
 use crate::template::push_text;
 use crate::tree::{Kind, NodeId, Tree};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// How long the entry of a node is, roughly: the file gets its memory at once.
-const USUAL_LENGTH: usize = 200;
+/// Text is handed on when there is this much of it.
+const PIECE: usize = 64 << 10;
 
 /// What is still to be written, the next last.
 enum Step {
@@ -19,9 +21,9 @@ enum Step {
     Text(&'static str),
 }
 
-/// The tree of constructs, as the CDK's tools read it.
-pub(super) fn tree_json(tree: &Tree) -> String {
-    let mut out = String::with_capacity(tree.len() * USUAL_LENGTH);
+/// Writes the tree of constructs, as the CDK's tools read it.
+pub(super) fn write_tree(tree: &Tree, to: &mut impl Write) -> io::Result<()> {
+    let mut out = String::with_capacity(2 * PIECE);
     out.push_str("{\"version\":\"tree-0.1\",\"tree\":");
     let mut steps = vec![Step::Text("}\n"), Step::Open(tree.root())];
     // The path of the node being written, as inside of a JSON string.
@@ -36,8 +38,12 @@ pub(super) fn tree_json(tree: &Tree) -> String {
                 path.truncate(length);
             }
         }
+        if out.len() >= PIECE {
+            to.write_all(out.as_bytes())?;
+            out.clear();
+        }
     }
-    out
+    to.write_all(out.as_bytes())
 }
 
 fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &mut Vec<Step>) {
@@ -46,12 +52,14 @@ fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &
     if above > 0 {
         path.push('/');
     }
-    let mut own = String::new();
-    push_text(&data.id, &mut own);
-    path.push_str(&own[1..own.len() - 1]);
-    let id = if node == tree.root() { "\"App\"" } else { &own };
     // Whole pieces, not formatted ones: the paths of a deep tree are most of the file.
-    for piece in ["{\"id\":", id, ",\"path\":\"", path, "\""] {
+    out.push_str("{\"id\":");
+    let id = out.len();
+    push_text(if node == tree.root() { "App" } else { &data.id }, out);
+    if node != tree.root() {
+        path.push_str(&out[id + 1..out.len() - 1]);
+    }
+    for piece in [",\"path\":\"", path, "\""] {
         out.push_str(piece);
     }
     steps.push(Step::Close(node, above));

@@ -10,7 +10,9 @@ use super::asset::{AssetSource, Packaging, Program};
 use super::fingerprint::{Entry, Unreadable, entries, reading};
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
+use super::tree_json::write_tree;
 use crate::parallel;
+use crate::tree::Tree;
 
 /// Why an assembly could not be written.
 #[derive(Debug)]
@@ -35,8 +37,8 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T> {
     result.map_err(|error| WriteError::Write { path: path.to_path_buf(), error })
 }
 
-/// Writes `assembly` to `out`, replacing an older assembly there.
-pub(super) fn write(assembly: &CloudAssembly, out: &Path) -> Result<()> {
+/// Writes `assembly`, which was made of `tree`, to `out`, replacing an older assembly there.
+pub(super) fn write(assembly: &CloudAssembly, tree: &Tree, out: &Path) -> Result<()> {
     at(out, tidy(out))?;
     at(out, refuse_other_content(out))?;
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty());
@@ -44,7 +46,7 @@ pub(super) fn write(assembly: &CloudAssembly, out: &Path) -> Result<()> {
         at(parent, fs::create_dir_all(parent))?;
     }
     let fresh = beside(out, "new");
-    let result = fill(assembly, &fresh, out).and_then(|()| at(out, replace(&fresh, out)));
+    let result = fill(assembly, tree, &fresh, out).and_then(|()| at(out, replace(&fresh, out)));
     if result.is_err() {
         let _ = fs::remove_dir_all(&fresh);
     }
@@ -155,7 +157,7 @@ fn replace(fresh: &Path, out: &Path) -> io::Result<()> {
 }
 
 /// `earlier` is where the assembly before this one stands: what a program made for it is taken over.
-fn fill(assembly: &CloudAssembly, out: &Path, earlier: &Path) -> Result<()> {
+fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(out);
     at(out, fs::create_dir_all(out))?;
     let stages: Vec<&str> =
@@ -172,7 +174,10 @@ fn fill(assembly: &CloudAssembly, out: &Path, earlier: &Path) -> Result<()> {
         .collect();
     let elements = assembly.stacks.iter().map(|s| s.elements.len()).sum();
     parallel::map(elements, &texts, |text| match text {
-        Text::Tree => write_text(&out.join("tree.json"), &assembly.tree),
+        Text::Tree => {
+            let path = out.join("tree.json");
+            at(&path, fs::File::create(&path).and_then(|mut file| write_tree(tree, &mut file)))
+        }
         Text::Manifest(stage) => {
             let manifest = manifest::manifest(assembly, stage);
             write_text(&out.join(stage).join("manifest.json"), &manifest)
