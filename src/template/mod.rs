@@ -26,6 +26,11 @@ pub(crate) struct Member {
 pub(crate) struct LogicalIds(Vec<String>);
 
 impl LogicalIds {
+    /// For nodes up to a number.
+    pub(crate) fn with_capacity(nodes: usize) -> Self {
+        Self(Vec::with_capacity(nodes))
+    }
+
     pub(crate) fn insert(&mut self, node: NodeId, id: String) {
         let i = node.index as usize;
         if self.0.len() <= i {

@@ -1,6 +1,5 @@
 //! Text made of literals and values known only at deployment.
 
-use std::borrow::Cow;
 
 use super::{Expr, Lit, Value};
 
@@ -49,7 +48,8 @@ display!(&str, String, &String, char, i32, i64, u8, u16, u32, u64, usize);
 /// Joins pieces of text: neighbouring literals are merged, and a `Fn::Join` with an empty
 /// delimiter is left only if something is unknown until deployment.
 pub fn concat(pieces: impl IntoIterator<Item = Expr>) -> Expr {
-    let mut merged: Vec<Expr> = Vec::new();
+    let pieces = pieces.into_iter();
+    let mut merged: Vec<Expr> = Vec::with_capacity(pieces.size_hint().0);
     for piece in pieces {
         append(&mut merged, piece);
     }
@@ -173,23 +173,19 @@ pub const fn __placeholders(template: &str) -> usize {
 pub fn __interpolate(template: &'static str, arguments: Vec<Expr>) -> Value<String> {
     let mut pieces = Vec::with_capacity(arguments.len() * 2 + 1);
     let mut arguments = arguments.into_iter();
-    let mut literal = String::new();
-    let mut chars = template.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (c, chars.peek()) {
-            ('{', Some('}')) => {
-                chars.next();
-                pieces.push(Expr::Text(Cow::Owned(std::mem::take(&mut literal))));
-                pieces.extend(arguments.next());
-            }
-            ('{', Some('{')) | ('}', Some('}')) => {
-                chars.next();
-                literal.push(c);
-            }
-            _ => literal.push(c),
+    let mut rest = template;
+    while let Some(brace) = rest.find(['{', '}']) {
+        let (before, braces) = rest.split_at(brace);
+        // Of a doubled brace the first one stays.
+        let is_placeholder = braces.starts_with("{}");
+        let literal = if is_placeholder { before } else { &rest[..=brace] };
+        pieces.push(Expr::text(literal));
+        if is_placeholder {
+            pieces.extend(arguments.next());
         }
+        rest = braces.get(2..).unwrap_or_default();
     }
-    pieces.push(Expr::Text(Cow::Owned(literal)));
+    pieces.push(Expr::text(rest));
     Value::from_expr(concat(pieces))
 }
 

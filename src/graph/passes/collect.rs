@@ -9,12 +9,26 @@ use crate::graph::{Graph, Reason, StackGraph};
 use crate::tree::{Kind, NodeId, Tree};
 use crate::value::{Expr, Key, LOGICAL_ID};
 
+/// What placement has to know: which stack needs which and, where stacks are nested, what the
+/// resources need that hold them.
+pub(super) fn stacks(s: &mut Synthesis) {
+    let is_nested = |&node: &NodeId| s.tree.parent_stack(node).is_some();
+    let within = s.stack_nodes().iter().any(is_nested);
+    collect(s, within);
+}
+
+/// All edges.
 pub(super) fn run(s: &mut Synthesis) {
+    collect(s, true);
+}
+
+/// Collects the edges between stacks, and those `within` stacks if they are asked for.
+fn collect(s: &mut Synthesis, within: bool) {
     s.graph = Graph::default();
     s.stacks = StackGraph::default();
     s.foreign.clear();
     let Synthesis { tree, graph, stacks, foreign, .. } = s;
-    let mut found = Edges { tree, graph, stacks, foreign, problems: Vec::new() };
+    let mut found = Edges { tree, graph, stacks, foreign, within, problems: Vec::new() };
     for &node in found.tree.in_order().iter() {
         found.in_node(node);
     }
@@ -79,6 +93,7 @@ struct Edges<'s> {
     graph: &'s mut Graph,
     stacks: &'s mut StackGraph,
     foreign: &'s mut IndexMap<Foreign, NodeId>,
+    within: bool,
     problems: Vec<Diagnostic>,
 }
 
@@ -128,12 +143,15 @@ impl Edges<'_> {
         let Some(owner) = tree[target].stack else {
             return self.problems.push(no_stack(tree, from, target, property));
         };
-        let reason = Reason::Reference { property: property.clone() };
+        let reason = || Reason::Reference { property: property.clone() };
         if consumer == owner {
-            return self.graph.add(from, target, reason);
+            if self.within {
+                self.graph.add(from, target, reason());
+            }
+            return;
         }
         if let Some((a, b)) = resolve_owner(tree, from, target) {
-            self.graph.add(a, b, reason);
+            self.graph.add(a, b, reason());
         }
         self.stacks.add(tree.top_stack(consumer), tree.top_stack(owner), || StackEdge {
             from: tree.path(from),

@@ -10,40 +10,49 @@ use crate::tree::{FastMap, Kind, NodeId, Tree};
 const CHUNK: usize = 256;
 
 pub(super) fn run(s: &mut Synthesis) {
-    s.ids = LogicalIds::default();
-    let mut ids: Vec<(NodeId, NodeId, String)> = Vec::new();
-    for (node, wanted) in wanted_ids(s.tree) {
-        let Some(stack) = s.tree[node].stack else {
-            report_no_stack(s, node);
+    let elements = elements(s.tree);
+    let mut taken: FastMap<(NodeId, &str), NodeId> = FastMap::default();
+    taken.reserve(elements.len());
+    for Element { node, stack, id, is_allowed } in &elements {
+        let Some(stack) = *stack else {
+            report_no_stack(s, *node);
             continue;
         };
-        ids.push((node, stack, wanted));
-    }
-    let mut taken: FastMap<(NodeId, &str), NodeId> = FastMap::default();
-    taken.reserve(ids.len());
-    for (node, stack, id) in &ids {
-        if !logical_id::is_valid(id) || is_nameless(s.tree, *node) {
+        if !is_allowed {
             report_invalid(s, *node, id);
         }
-        let first = *taken.entry((*stack, id)).or_insert(*node);
+        let first = *taken.entry((stack, id)).or_insert(*node);
         if first != *node {
             report_clash(s, first, *node, id);
         }
     }
-    for (node, _, id) in ids {
+    s.ids = LogicalIds::with_capacity(s.tree.len());
+    for Element { node, id, .. } in elements.into_iter().filter(|e| e.stack.is_some()) {
         s.ids.insert(node, id);
     }
 }
 
-/// The elements and their logical ids, in tree order.
-fn wanted_ids(tree: &Tree) -> Vec<(NodeId, String)> {
+/// What has a logical id.
+struct Element {
+    node: NodeId,
+    stack: Option<NodeId>,
+    id: String,
+    is_allowed: bool,
+}
+
+/// The elements, in tree order.
+fn elements(tree: &Tree) -> Vec<Element> {
     let order = tree.in_order();
     let chunks: Vec<&[NodeId]> = order.chunks(CHUNK).collect();
-    let ids = parallel::map(order.len(), &chunks, |nodes| {
-        let wanted = nodes.iter().filter_map(|&node| Some((node, wanted_id(tree, node)?)));
-        wanted.collect::<Vec<_>>()
+    let elements = parallel::map(order.len(), &chunks, |nodes| {
+        let element = |&node: &NodeId| {
+            let id = wanted_id(tree, node)?;
+            let is_allowed = logical_id::is_valid(&id) && !is_nameless(tree, node);
+            Some(Element { node, stack: tree[node].stack, id, is_allowed })
+        };
+        nodes.iter().filter_map(element).collect::<Vec<_>>()
     });
-    ids.into_iter().flatten().collect()
+    elements.into_iter().flatten().collect()
 }
 
 /// The logical id of an element; `None` for what has none.

@@ -86,7 +86,7 @@ type Pass = (&'static str, fn(&mut Synthesis));
 /// Before aspects see the whole: what links need becomes resources of the tree.
 const WIRING: &[Pass] = &[
     // Placement has to know which stack needs which already.
-    ("collect", collect::run),
+    ("collect", collect::stacks),
     // Links become statements and glue before anything asks where those go.
     ("links", links::run),
     // Needs all statements of all links, and adds the last resources to the tree.
