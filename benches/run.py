@@ -148,9 +148,10 @@ class Bench:
         self.row(what, "`cdk synth` with tsx, validators on", seconds["ours"], seconds["usual"], 1)
 
     def build(self):
-        """An app's first build, the sources being there."""
+        """First builds of apps, the sources being there."""
         subprocess.run(["cargo", "fetch", "--locked"], cwd=ROOT, check=True)
-        self.limit("first build of an app from downloaded sources", ["-p", "hello"], 30)
+        self.limit("first build of an app from downloaded sources, one service", ["-p", "hello"], 30)
+        self.limit("first build of an app from downloaded sources, five services", ["-p", "ecommerce"], 30)
 
     def cold(self):
         """The command from nothing."""
@@ -270,7 +271,8 @@ def copy_app():
     shutil.copy(ROOT / "Cargo.lock", app / "Cargo.lock")
     (app / "Cargo.toml").write_text(
         '[package]\nname = "ecommerce"\nversion = "0.1.0"\nedition = "2024"\n\n'
-        f'[dependencies]\nrustinfra-constructs = {{ path = "{ROOT / "constructs"}" }}\n\n'
+        f'[dependencies]\nrustinfra-constructs = {{ path = "{ROOT / "constructs"}", default-features = false, '
+        'features = ["apigateway", "dynamodb", "events", "lambda", "sqs"] }\n\n'
         '[profile.dev]\ndebug = "line-tables-only"\n\n[workspace]\n'
     )
     return app

@@ -4,9 +4,6 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
-use crate::lambda::LogFormat;
-use crate::logs::Retention;
-
 /// The context under which a scope's log format is found from below; the nearest scope's counts.
 const LOG_FORMAT: &str = "rustinfra:default-log-format";
 
@@ -40,8 +37,9 @@ const LOG_FORMAT: &str = "rustinfra:default-log-format";
 #[derive(Clone, Default)]
 #[must_use = "defaults do nothing until `.apply(&scope)`"]
 pub struct Defaults {
-    log_retention: Option<Retention>,
-    log_format: Option<LogFormat>,
+    /// Days, or null for ever.
+    log_retention: Option<Expr>,
+    log_format: Option<&'static str>,
     removal: Option<RemovalPolicy>,
     key: Option<Value<String>>,
     tags: Vec<(String, String)>,
@@ -54,14 +52,21 @@ impl Defaults {
     }
 
     /// How long log groups are kept, those of functions included; by themselves two years.
-    pub fn log_retention(mut self, retention: Retention) -> Self {
-        self.log_retention = Some(retention);
+    #[cfg(feature = "logs")]
+    pub fn log_retention(mut self, retention: crate::logs::Retention) -> Self {
+        let days = retention.days().map_or(Expr::Null, |days| Expr::Int(days.into()));
+        self.log_retention = Some(days);
         self
     }
 
     /// The form in which functions write their logs; by themselves as text.
-    pub fn log_format(mut self, format: LogFormat) -> Self {
-        self.log_format = Some(format);
+    #[cfg(feature = "lambda")]
+    pub fn log_format(mut self, format: crate::lambda::LogFormat) -> Self {
+        use crate::lambda::LogFormat;
+        self.log_format = Some(match format {
+            LogFormat::Json => "JSON",
+            LogFormat::Text => "Text",
+        });
         self
     }
 
@@ -95,7 +100,7 @@ impl Defaults {
             Tags::of(node).add(key, value);
         }
         if let Some(format) = self.log_format {
-            node.set_context(LOG_FORMAT, name(format));
+            node.set_context(LOG_FORMAT, format);
         }
         Aspects::of(node).add(move |node| {
             if let Some(resource) = CfnResource::from_node(node) {
@@ -117,11 +122,10 @@ impl Defaults {
     }
 
     fn fill_log_group(&self, group: &CfnResource) {
-        if let Some(retention) = self.log_retention
+        if let Some(days) = &self.log_retention
             && group.is_default("RetentionInDays")
         {
-            let days = retention.days().map_or(Expr::Null, |days| Expr::Int(days.into()));
-            group.set_default("RetentionInDays", days);
+            group.set_default("RetentionInDays", days.clone());
         }
     }
 
@@ -162,13 +166,6 @@ impl Defaults {
 /// The construct of which a resource is what lies beneath; none if the resource stands alone.
 fn construct_of(resource: &Node) -> Option<Node> {
     resource.parent().filter(|_| resource.name() == "Resource")
-}
-
-fn name(format: LogFormat) -> &'static str {
-    match format {
-        LogFormat::Json => "JSON",
-        LogFormat::Text => "Text",
-    }
 }
 
 /// A bucket's encryption with a key, and with fewer calls of it.

@@ -4,10 +4,10 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
 use super::authorizer::Authorization;
-use super::http_method::Method;
 use super::integration::Integration;
 use super::integration_response::{IntegrationResponse, MethodResponse};
 use super::method::{RestMethod, RestMethodBuilder};
+use crate::api::Method;
 use crate::check;
 use crate::units::Duration;
 

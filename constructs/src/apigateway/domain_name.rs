@@ -16,8 +16,6 @@ use super::rest_api::RestApi;
 use super::rest_api_builder::EndpointType;
 use super::stage::Stage;
 use crate::check;
-use crate::route53::{AliasRecordTarget, AliasTarget};
-use crate::s3::Bucket;
 
 /// Which versions of TLS and ciphers a domain accepts.
 ///
@@ -80,16 +78,11 @@ pub enum EndpointAccessMode {
 /// Which clients' certificates a domain accepts.
 #[derive(Clone)]
 pub struct MtlsConfig {
-    uri: Value<String>,
-    version: Option<String>,
+    pub(super) uri: Value<String>,
+    pub(super) version: Option<String>,
 }
 
 impl MtlsConfig {
-    /// Those signed by an authority of a file of certificates (PEM) in a bucket.
-    pub fn new(bucket: &Bucket, key: &str) -> Self {
-        Self { uri: bucket.s3_url_for_object(key), version: None }
-    }
-
     /// Names the version of the file; default: the newest when the domain is made.
     #[must_use]
     pub fn version(mut self, version: &str) -> Self {
@@ -124,12 +117,6 @@ impl Construct for DomainName {
 impl IntoValue<refs::ApiGatewayDomainName> for &DomainName {
     fn into_value(self) -> Value<refs::ApiGatewayDomainName> {
         self.name.clone()
-    }
-}
-
-impl AliasRecordTarget for DomainName {
-    fn alias_target(&self) -> AliasTarget {
-        AliasTarget::new(self.alias.0.clone(), self.alias.1.clone())
     }
 }
 
@@ -449,22 +436,5 @@ impl RestApi {
     /// The first domain that the API is served under.
     pub fn domain_name(&self) -> Option<DomainName> {
         self.domain.borrow().clone()
-    }
-}
-
-/// An API is reached by the first of its domains.
-impl AliasRecordTarget for RestApi {
-    fn alias_target(&self) -> AliasTarget {
-        match self.domain_name() {
-            Some(domain) => domain.alias_target(),
-            None => {
-                self.node().report(
-                    Diagnostic::error("no-domain", "an API without a domain is an alias target")
-                        .detail("Only domains of your own can be aliases.")
-                        .help("add one with `api.add_domain_name(…)`"),
-                );
-                AliasTarget::new("", "")
-            }
-        }
     }
 }

@@ -5,11 +5,11 @@ use rustinfra::prelude::*;
 use rustinfra::value::{Expr, Key};
 use rustinfra_cfn::refs;
 
-use super::http_method::Method;
 use super::integration_response::{IntegrationResponse, MethodResponse};
 use super::rest_api::RestApi;
 use super::sagemaker::Endpoint;
 use super::step_functions::Execution;
+use crate::api::{ContentHandling, Method, PassthroughBehavior};
 use crate::iam::Role;
 use crate::lambda::Function;
 use crate::units::Duration;
@@ -17,45 +17,6 @@ use crate::{arn, check};
 
 const INTEGRATION_PAGE: &str =
     "https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html";
-
-/// What becomes of a request whose content type has no template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PassthroughBehavior {
-    /// It is passed on as it is.
-    WhenNoMatch,
-    /// It is passed on only if there are no templates at all.
-    WhenNoTemplates,
-    /// It is refused.
-    Never,
-}
-
-impl PassthroughBehavior {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            PassthroughBehavior::WhenNoMatch => "WHEN_NO_MATCH",
-            PassthroughBehavior::WhenNoTemplates => "WHEN_NO_TEMPLATES",
-            PassthroughBehavior::Never => "NEVER",
-        }
-    }
-}
-
-/// How a body is converted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContentHandling {
-    /// From Base64 text to binary.
-    ConvertToBinary,
-    /// From binary to Base64 text.
-    ConvertToText,
-}
-
-impl ContentHandling {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            ContentHandling::ConvertToBinary => "CONVERT_TO_BINARY",
-            ContentHandling::ConvertToText => "CONVERT_TO_TEXT",
-        }
-    }
-}
 
 #[derive(Clone)]
 enum Backend {

@@ -3,7 +3,7 @@
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-use super::integration::ContentHandling;
+use crate::api::ContentHandling;
 
 /// How a response of the backend becomes a response of the method.
 ///

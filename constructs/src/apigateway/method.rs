@@ -9,12 +9,12 @@ use rustinfra_cfn::apigateway::CfnMethod;
 use rustinfra_cfn::refs;
 
 use super::authorizer::Authorization;
-use super::http_method::Method;
 use super::integration::Integration;
 use super::integration_response::MethodResponse;
 use super::request_validator::{RequestValidator, RequestValidatorBuilder, Validate};
 use super::resource::Resource;
 use super::rest_api::RestApi;
+use crate::api::Method;
 use crate::check;
 
 /// A method of a REST API: what happens for a verb on a resource.

@@ -3,7 +3,7 @@
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-use super::http_method::Method;
+use crate::api::Method;
 use crate::check;
 use crate::units::Duration;
 

@@ -23,12 +23,15 @@
 //!
 //! The API is allowed to call a function by one permission, however many methods call it.
 
-mod access_log;
-mod access_log_field;
+mod access_log_destination;
+#[cfg(feature = "route53")]
+mod alias;
 mod api_definition;
 mod api_key;
 mod authorizer;
 mod base_path_mapping;
+#[cfg(feature = "s3")]
+mod buckets;
 mod cors;
 mod deployment;
 mod domain_name;
@@ -53,8 +56,11 @@ mod step_functions;
 mod usage_plan;
 mod vpc_link;
 
-pub use access_log::{AccessLogDestination, AccessLogFormat};
-pub use access_log_field::AccessLogField;
+pub use crate::api::{
+    AccessLogField, AccessLogFormat, ContentHandling, IpAddressType, Method, PassthroughBehavior,
+    Throttle,
+};
+pub use access_log_destination::AccessLogDestination;
 pub use api_definition::{ApiDefinition, RestApiMode, SpecRestApi};
 pub use api_key::{ApiKey, ApiKeyBuilder};
 pub use authorizer::{Authorization, Authorizer, AuthorizerBuilder};
@@ -65,9 +71,8 @@ pub use domain_name::{
     DomainName, DomainNameBuilder, EndpointAccessMode, MtlsConfig, SecurityPolicy,
 };
 pub use gateway_response::{GatewayResponse, GatewayResponseBuilder, ResponseType};
-pub use http_method::Method;
 pub use identity_source::IdentitySource;
-pub use integration::{ContentHandling, Integration, PassthroughBehavior};
+pub use integration::Integration;
 pub use integration_response::{IntegrationResponse, MethodResponse};
 pub use json_schema::{JsonSchema, JsonSchemaType, JsonSchemaVersion};
 pub use method::{MethodOptions, RestMethod, RestMethodBuilder};
@@ -77,10 +82,8 @@ pub use rate_limited_api_key::{RateLimitedApiKey, RateLimitedApiKeyBuilder};
 pub use request_validator::{RequestValidator, RequestValidatorBuilder, Validate};
 pub use resource::{Resource, ResourceBuilder};
 pub use rest_api::RestApi;
-pub use rest_api_builder::{
-    ApiKeySource, EndpointType, IpAddressType, LambdaRestApi, RestApiBuilder,
-};
+pub use rest_api_builder::{ApiKeySource, EndpointType, LambdaRestApi, RestApiBuilder};
 pub use stage::{CacheClusterSize, Canary, Stage, StageBuilder, StageOptions};
 pub use step_functions::{RequestContext, StepFunctionsIntegration, StepFunctionsRestApi};
-pub use usage_plan::{Period, Throttle, UsagePlan, UsagePlanBuilder};
+pub use usage_plan::{Period, UsagePlan, UsagePlanBuilder};
 pub use vpc_link::{VpcLink, VpcLinkBuilder};

@@ -4,9 +4,9 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use serde_json::{Map, Value as Document, json};
 
-use super::http_method::Method;
 use super::method::RestMethod;
 use super::rest_api::RestApi;
+use crate::api::Method;
 
 /// An integration as the OpenAPI extension writes it: the property's names in small letters.
 ///

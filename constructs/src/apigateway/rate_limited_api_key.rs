@@ -4,7 +4,8 @@ use rustinfra::prelude::*;
 
 use super::api_key::{ApiKey, ApiKeyBuilder};
 use super::stage::Stage;
-use super::usage_plan::{Period, Throttle, UsagePlan, UsagePlanBuilder};
+use super::usage_plan::{Period, UsagePlan, UsagePlanBuilder};
+use crate::api::Throttle;
 
 /// A key that may call only so much: an [`ApiKey`] with a [`UsagePlan`] of its own.
 #[derive(Clone, Copy, Debug)]

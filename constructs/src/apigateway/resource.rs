@@ -8,10 +8,10 @@ use rustinfra_cfn::apigateway::CfnResource as CfnApiResource;
 use rustinfra_cfn::refs;
 
 use super::cors::Cors;
-use super::http_method::Method;
 use super::integration::Integration;
 use super::method::{MethodOptions, RestMethod, RestMethodBuilder};
 use super::rest_api::RestApi;
+use crate::api::Method;
 
 /// What methods and resources below take if they have nothing of their own.
 #[derive(Clone, Default)]

@@ -15,13 +15,13 @@ use rustinfra_cfn::refs;
 use super::deployment::Deployment;
 use super::domain_name::DomainName;
 use super::gateway_response::{GatewayResponse, GatewayResponseBuilder};
-use super::http_method::Method;
 use super::integration::allow_calls;
 use super::method::RestMethod;
 use super::model::Model;
 use super::resource::{Defaults, Resource};
 use super::stage::Stage;
 use super::usage_plan::{UsagePlan, UsagePlanBuilder};
+use crate::api::Method;
 use crate::arn;
 use crate::lambda::Function;
 

@@ -14,12 +14,12 @@ use super::api_definition::{ApiDefinition, Described, RestApiMode};
 use super::cors::Cors;
 use super::deployment::Deployment;
 use super::domain_name::DomainNameBuilder;
-use super::http_method::Method;
 use super::integration::Integration;
 use super::method::MethodOptions;
 use super::resource::Defaults;
 use super::rest_api::RestApi;
 use super::stage::{Stage, StageOptions};
+use crate::api::{IpAddressType, Method};
 use crate::check;
 use crate::iam::Role;
 use crate::lambda::Function;
@@ -46,15 +46,6 @@ impl EndpointType {
             EndpointType::Private => "PRIVATE",
         }
     }
-}
-
-/// What addresses an API has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IpAddressType {
-    /// IPv4 only; not for private APIs.
-    Ipv4,
-    /// IPv4 and IPv6.
-    DualStack,
 }
 
 /// Where a request's API key is found.

@@ -6,12 +6,13 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::CfnStage;
 use rustinfra_cfn::refs;
 
-use super::access_log::{AccessLogDestination, AccessLogFormat};
+use super::access_log_destination::AccessLogDestination;
 use super::api_key::ApiKey;
 use super::deployment::Deployment;
-use super::http_method::Method;
 use super::method_settings::{LoggingLevel, MethodSettings, number};
 use super::rest_api::RestApi;
+use crate::api::AccessLogFormat;
+use crate::api::Method;
 use crate::{arn, check};
 
 /// The size of a stage's cache.

@@ -4,11 +4,12 @@ use rustinfra::graph::{Facet, Link, links};
 use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
-use super::integration::{Integration, PassthroughBehavior};
+use super::integration::Integration;
 use super::integration_response::{IntegrationResponse, MethodResponse};
 use super::model::Model;
 use super::rest_api::RestApi;
 use super::rest_api_builder::RestApiBuilder;
+use crate::api::PassthroughBehavior;
 use crate::iam::Role;
 
 /// What API Gateway knows of a request, for the input of a state machine.

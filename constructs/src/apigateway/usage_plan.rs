@@ -10,6 +10,7 @@ use super::api_key::ApiKey;
 use super::method::RestMethod;
 use super::method_settings::number;
 use super::stage::Stage;
+use crate::api::Throttle;
 use crate::check;
 
 /// A span of time in which requests are counted.
@@ -41,15 +42,6 @@ impl Period {
             Period::Month => 27,
         }
     }
-}
-
-/// How fast requests are taken.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Throttle {
-    /// Requests a second, on average.
-    pub rate_limit: f64,
-    /// Requests at once.
-    pub burst_limit: u32,
 }
 
 impl Throttle {

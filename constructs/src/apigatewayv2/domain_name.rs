@@ -9,9 +9,7 @@ use rustinfra_cfn::apigatewayv2::CfnDomainName;
 use rustinfra_cfn::refs;
 
 use super::http_api_builder::ip_address_type;
-use crate::apigateway::IpAddressType;
-use crate::route53::{AliasRecordTarget, AliasTarget};
-use crate::s3::Bucket;
+use crate::api::IpAddressType;
 use crate::{arn, check};
 
 /// The oldest version of TLS that a domain speaks.
@@ -150,12 +148,6 @@ impl IntoValue<refs::ApiGatewayV2DomainName> for &DomainName {
     }
 }
 
-impl AliasRecordTarget for DomainName {
-    fn alias_target(&self) -> AliasTarget {
-        AliasTarget::new(self.regional_domain_name(), self.regional_hosted_zone_id())
-    }
-}
-
 impl DomainName {
     /// Starts a domain, such as `api.example.org`, with a certificate for it.
     pub fn builder(
@@ -261,7 +253,7 @@ pub struct DomainNameBuilder {
     id: String,
     domain_name: String,
     endpoint: EndpointOptions,
-    mtls: Option<Expr>,
+    pub(super) mtls: Option<Expr>,
 }
 
 impl DomainNameBuilder {
@@ -296,17 +288,6 @@ impl DomainNameBuilder {
     /// Sets what addresses the domain has; default IPv4.
     pub fn ip_address_type(mut self, kind: IpAddressType) -> Self {
         self.endpoint = self.endpoint.ip_address_type(kind);
-        self
-    }
-
-    /// Asks callers for a certificate (mutual TLS) of an authority that the object `key` of a bucket
-    /// names, in a version of it where the bucket has versions.
-    pub fn mtls(mut self, bucket: &Bucket, key: &str, version: Option<&str>) -> Self {
-        let mut store = Expr::map([("TruststoreUri", bucket.s3_url_for_object(key).into_expr())]);
-        if let Some(version) = version {
-            store.set("TruststoreVersion", Expr::text(version.to_string()));
-        }
-        self.mtls = Some(store);
         self
     }
 

@@ -16,7 +16,7 @@ use super::http_integration::{HttpIntegration, HttpRouteIntegration};
 use super::http_route::{HttpRoute, HttpRouteKey, HttpRouteOptions};
 use super::http_stage::HttpStage;
 use super::stage_options::StageOptions;
-use crate::apigateway::Method;
+use crate::api::Method;
 use crate::arn;
 
 /// An HTTP API.

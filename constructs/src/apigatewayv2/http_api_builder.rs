@@ -14,9 +14,8 @@ use super::http_integration::HttpRouteIntegration;
 use super::http_route::{HttpRoute, HttpRouteKey, HttpRouteOptions};
 use super::http_stage::HttpStage;
 use super::stage_options::StageOptions;
-use crate::apigateway::{IpAddressType, Method};
+use crate::api::{IpAddressType, Method};
 use crate::check;
-use crate::s3::Bucket;
 
 /// The value of the property `IpAddressType`.
 pub(super) fn ip_address_type(kind: IpAddressType) -> Expr {
@@ -33,7 +32,7 @@ pub struct HttpApiBuilder {
     id: String,
     name: Option<String>,
     properties: Vec<(&'static str, Expr)>,
-    described: bool,
+    pub(super) described: bool,
     cors: Option<CorsPreflight>,
     default_integration: Option<HttpRouteIntegration>,
     default_authorizer: Option<HttpAuthorization>,
@@ -65,7 +64,7 @@ impl HttpApi {
 }
 
 impl HttpApiBuilder {
-    fn set(mut self, name: &'static str, value: Expr) -> Self {
+    pub(super) fn set(mut self, name: &'static str, value: Expr) -> Self {
         self.properties.push((name, value));
         self
     }
@@ -167,16 +166,6 @@ impl HttpApiBuilder {
     pub fn body(mut self, open_api: impl IntoValue<Json>) -> Self {
         self.described = true;
         self.set("Body", open_api.into_value().into_expr())
-    }
-
-    /// Describes the API by an OpenAPI 3.0 document in a bucket.
-    pub fn body_s3_location(mut self, bucket: &Bucket, key: &str) -> Self {
-        self.described = true;
-        let location = Expr::map([
-            ("Bucket", bucket.name().into_expr()),
-            ("Key", Expr::text(key.to_string())),
-        ]);
-        self.set("BodyS3Location", location)
     }
 
     /// Refuses an OpenAPI document that has warnings.

@@ -3,7 +3,7 @@
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-use crate::apigateway::Method;
+use crate::api::Method;
 use crate::check;
 use crate::units::Duration;
 

@@ -9,7 +9,7 @@ use super::http_integration::{
 };
 use super::parameter_mapping::ParameterMapping;
 use super::vpc_link::VpcLink;
-use crate::apigateway::Method;
+use crate::api::Method;
 
 fn private(id: &str, uri: Expr, link: &VpcLink) -> HttpRouteIntegration {
     let mut spec = HttpRouteIntegration::new(id, Backend::Uri(uri), PayloadFormatVersion::V1_0);

@@ -11,7 +11,7 @@ use rustinfra_cfn::refs;
 use super::http_api::HttpApi;
 use super::http_authorization::HttpAuthorization;
 use super::http_integration::{HttpIntegration, HttpRouteIntegration};
-use crate::apigateway::Method;
+use crate::api::Method;
 use crate::check;
 use crate::lambda::Function;
 
@@ -95,18 +95,20 @@ impl From<&Function> for HttpRouteOptions {
 
 macro_rules! options_from {
     ($($kind:ident),*) => {$(
-        impl From<super::$kind> for HttpRouteOptions {
+        impl From<super::$kind> for $crate::apigatewayv2::HttpRouteOptions {
             fn from(integration: super::$kind) -> Self {
                 Self::new(integration)
             }
         }
-        impl From<&super::$kind> for HttpRouteOptions {
+        impl From<&super::$kind> for $crate::apigatewayv2::HttpRouteOptions {
             fn from(integration: &super::$kind) -> Self {
                 Self::new(integration)
             }
         }
     )*};
 }
+#[cfg(feature = "events")]
+pub(super) use options_from;
 
 options_from!(
     HttpLambdaIntegration,
@@ -115,7 +117,6 @@ options_from!(
     HttpNlbIntegration,
     HttpServiceDiscoveryIntegration,
     HttpSqsIntegration,
-    HttpEventBridgeIntegration,
     HttpStepFunctionsIntegration,
     HttpKinesisIntegration,
     HttpServiceIntegration

@@ -10,7 +10,6 @@ use super::http_integration::{
     Backend, HttpRouteIntegration, PayloadFormatVersion, common_options,
 };
 use super::parameter_mapping::ParameterMapping;
-use crate::events::EventBus;
 use crate::iam::Role;
 use crate::sqs::Queue;
 use crate::{arn, check};
@@ -122,9 +121,11 @@ pub enum StepFunctionsOperation {
 }
 
 #[derive(Clone)]
-enum Target {
+pub(super) enum Target {
     Queue(Queue),
-    Bus(EventBus),
+    /// A bus, and its name.
+    #[cfg_attr(not(feature = "events"), expect(dead_code, reason = "there are no buses"))]
+    Bus(Node, Value<String>),
     StateMachine(Value<refs::StepFunctionsStateMachineArn>),
     Stream(Value<refs::KinesisStreamArn>),
     Given(IntegrationCredentials),
@@ -134,7 +135,7 @@ impl PartialEq for Target {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Target::Queue(a), Target::Queue(b)) => a.node().id() == b.node().id(),
-            (Target::Bus(a), Target::Bus(b)) => a.node().id() == b.node().id(),
+            (Target::Bus(a, _), Target::Bus(b, _)) => a.id() == b.id(),
             (Target::StateMachine(a), Target::StateMachine(b)) => a == b,
             (Target::Stream(a), Target::Stream(b)) => a == b,
             (Target::Given(a), Target::Given(b)) => a == b,
@@ -201,7 +202,7 @@ impl Service {
         let mapping = ParameterMapping::new();
         match &self.target {
             Target::Queue(queue) => mapping.custom("QueueUrl", queue.url()),
-            Target::Bus(bus) => mapping.custom("EventBusName", bus.name()),
+            Target::Bus(_, name) => mapping.custom("EventBusName", name),
             Target::Stream(arn) => {
                 mapping.custom("StreamName", part(&arn.clone().untyped(), "/", 1))
             }
@@ -237,7 +238,7 @@ impl Service {
                     );
                 }
             }
-            Target::Bus(bus) => {
+            Target::Bus(bus, _) => {
                 Link::grant(role.principal(), &links::BUS_PUT_EVENTS, bus).record(node);
             }
             Target::StateMachine(arn) => {
@@ -280,7 +281,11 @@ fn part(arn: &Value<String>, separator: &str, index: usize) -> Value<String> {
     }
 }
 
-fn spec(id: &str, subtype: HttpIntegrationSubtype, target: Target) -> HttpRouteIntegration {
+pub(super) fn spec(
+    id: &str,
+    subtype: HttpIntegrationSubtype,
+    target: Target,
+) -> HttpRouteIntegration {
     let service = Service { subtype, target };
     HttpRouteIntegration::new(id, Backend::Service(service), PayloadFormatVersion::V1_0)
 }
@@ -319,25 +324,6 @@ impl HttpSqsIntegration {
         };
         set_subtype(&mut self.0, subtype);
         self
-    }
-}
-
-/// An event bus that requests are put on, without a function between.
-///
-/// A role is made that is allowed to put events on this one bus.
-#[derive(Clone, PartialEq)]
-#[must_use = "an integration does nothing until a route gets it"]
-pub struct HttpEventBridgeIntegration(HttpRouteIntegration);
-
-common_options!(
-    HttpEventBridgeIntegration: parameter_mapping, response_mapping, timeout,
-    "Sets how long the call may take, 1 to 30 s; default 30 s."
-);
-
-impl HttpEventBridgeIntegration {
-    /// Puts the `Detail`, `DetailType` and `Source` of the request's JSON on a bus.
-    pub fn new(id: &str, bus: &EventBus) -> Self {
-        Self(spec(id, HttpIntegrationSubtype::EventBridgePutEvents, Target::Bus(bus.clone())))
     }
 }
 

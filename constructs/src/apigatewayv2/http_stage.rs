@@ -9,7 +9,7 @@ use rustinfra_cfn::refs;
 use super::api_mapping::{ApiMapping, MappedStage};
 use super::http_api::HttpApi;
 use super::stage_options::StageOptions;
-use crate::apigateway::AccessLogFormat;
+use crate::api::AccessLogFormat;
 use crate::{arn, check};
 
 const DEFAULT: &str = "$default";

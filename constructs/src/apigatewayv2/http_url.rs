@@ -6,7 +6,7 @@ use super::http_integration::{
     Backend, HttpRouteIntegration, PayloadFormatVersion, common_options,
 };
 use super::parameter_mapping::ParameterMapping;
-use crate::apigateway::Method;
+use crate::api::Method;
 
 /// A public HTTP endpoint that gets the request.
 ///

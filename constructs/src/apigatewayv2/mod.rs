@@ -44,7 +44,11 @@
 //! Two routes with the same integration share one, and an API is allowed to call a function by one
 //! permission, however many routes call it.
 
+#[cfg(feature = "route53")]
+mod alias;
 mod api_mapping;
+#[cfg(feature = "s3")]
+mod buckets;
 mod domain_name;
 mod function_target;
 mod http_api;
@@ -52,6 +56,8 @@ mod http_api_builder;
 mod http_authorization;
 mod http_authorizer;
 mod http_cors;
+#[cfg(feature = "events")]
+mod http_event_bridge;
 mod http_integration;
 mod http_jwt;
 mod http_lambda;
@@ -63,6 +69,7 @@ mod http_stage;
 mod http_url;
 mod parameter_mapping;
 mod stage_options;
+#[cfg(feature = "apigateway")]
 mod usage_plan;
 mod vpc_link;
 mod web_socket_api;
@@ -71,10 +78,12 @@ mod web_socket_integration;
 mod web_socket_route;
 mod web_socket_stage;
 
-pub use crate::apigateway::{
-    AccessLogFormat, ApiKey, ContentHandling, IpAddressType, Method, PassthroughBehavior, Period,
-    Throttle, UsagePlan,
+pub use crate::api::{
+    AccessLogField, AccessLogFormat, ContentHandling, IpAddressType, Method, PassthroughBehavior,
+    Throttle,
 };
+#[cfg(feature = "apigateway")]
+pub use crate::apigateway::{ApiKey, Period, UsagePlan};
 pub use api_mapping::{ApiMapping, ApiMappingBuilder, MappedStage};
 pub use domain_name::{
     DomainName, DomainNameBuilder, EndpointOptions, EndpointType, SecurityPolicy,
@@ -84,6 +93,8 @@ pub use http_api_builder::HttpApiBuilder;
 pub use http_authorization::HttpAuthorization;
 pub use http_authorizer::{AuthorizerPayloadVersion, HttpAuthorizer};
 pub use http_cors::CorsPreflight;
+#[cfg(feature = "events")]
+pub use http_event_bridge::HttpEventBridgeIntegration;
 pub use http_integration::{HttpIntegration, HttpRouteIntegration, PayloadFormatVersion};
 pub use http_jwt::{HttpJwtAuthorizer, HttpUserPoolAuthorizer};
 pub use http_lambda::HttpLambdaIntegration;
@@ -91,9 +102,8 @@ pub use http_lambda_authorizer::{HttpLambdaAuthorizer, HttpLambdaResponse};
 pub use http_private::{HttpAlbIntegration, HttpNlbIntegration, HttpServiceDiscoveryIntegration};
 pub use http_route::{HttpRoute, HttpRouteBuilder, HttpRouteKey, HttpRouteOptions};
 pub use http_service::{
-    HttpEventBridgeIntegration, HttpIntegrationSubtype, HttpKinesisIntegration,
-    HttpServiceIntegration, HttpSqsIntegration, HttpStepFunctionsIntegration,
-    IntegrationCredentials, SqsOperation, StepFunctionsOperation,
+    HttpIntegrationSubtype, HttpKinesisIntegration, HttpServiceIntegration, HttpSqsIntegration,
+    HttpStepFunctionsIntegration, IntegrationCredentials, SqsOperation, StepFunctionsOperation,
 };
 pub use http_stage::{HttpStage, HttpStageBuilder};
 pub use http_url::HttpUrlIntegration;

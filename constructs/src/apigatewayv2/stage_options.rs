@@ -6,7 +6,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::apigatewayv2::CfnStage;
 
 use super::domain_name::DomainName;
-use crate::apigateway::{AccessLogFormat, Throttle};
+use crate::api::{AccessLogFormat, Throttle};
 use crate::check;
 use crate::logs::LogGroup;
 

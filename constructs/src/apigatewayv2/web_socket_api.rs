@@ -14,7 +14,7 @@ use super::http_api_builder::ip_address_type;
 use super::web_socket_authorizer::{LambdaSpec, WebSocketAuthorizer};
 use super::web_socket_integration::{WebSocketIntegration, WebSocketRouteIntegration};
 use super::web_socket_route::{WebSocketRoute, WebSocketRouteOptions};
-use crate::apigateway::IpAddressType;
+use crate::api::IpAddressType;
 use crate::arn;
 
 /// Where a connection's API key is found.

@@ -7,7 +7,7 @@ use rustinfra_cfn::refs;
 
 use super::function_target::FunctionTarget;
 use super::web_socket_api::WebSocketApi;
-use crate::apigateway::{ContentHandling, PassthroughBehavior};
+use crate::api::{ContentHandling, Method, PassthroughBehavior};
 use crate::check;
 use crate::iam::Role;
 use crate::lambda::Function;
@@ -164,7 +164,7 @@ pub struct WebSocketAwsIntegration(WebSocketRouteIntegration);
 impl WebSocketAwsIntegration {
     /// An action of a service by its URI (`arn:aws:apigateway:REGION:sqs:path/ACCOUNT/QUEUE`) and
     /// the method of the request, mostly `POST`.
-    pub fn new(id: &str, uri: impl IntoValue<String>, method: crate::apigateway::Method) -> Self {
+    pub fn new(id: &str, uri: impl IntoValue<String>, method: Method) -> Self {
         let mut spec = WebSocketRouteIntegration::new(id, "AWS");
         spec.set("IntegrationUri", uri.into_value().into_expr());
         spec.set("IntegrationMethod", method.as_str().into());

@@ -10,7 +10,7 @@ use rustinfra_cfn::refs;
 use super::api_mapping::{ApiMapping, MappedStage};
 use super::stage_options::StageOptions;
 use super::web_socket_api::WebSocketApi;
-use crate::apigateway::AccessLogFormat;
+use crate::api::AccessLogFormat;
 use crate::{arn, check};
 
 /// Where a WebSocket API is served.

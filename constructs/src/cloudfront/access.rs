@@ -8,7 +8,6 @@ use rustinfra_cfn::cloudfront::CfnOriginAccessControl;
 use super::distribution::Distribution;
 use super::origin::Access;
 use crate::check;
-use crate::lambda::FunctionUrlAuthType;
 
 impl Access {
     /// Makes what signs the requests, lets the distribution in, and gives the id of the control.
@@ -36,14 +35,14 @@ impl Access {
                 Some(control(scope, "S3OriginAccessControl", "s3"))
             }
             Access::Url(url) => {
-                if url.auth_type() != FunctionUrlAuthType::AwsIam {
+                if !url.by_iam {
                     check::reject(
                         scope,
                         "The distribution signs its requests, but everyone may call the URL.",
                         "make it with `FunctionUrlAuthType::AwsIam`",
                     );
                 }
-                let function = url.function();
+                let function = &url.function;
                 let link = |rule, id: String| {
                     Link::between(distribution, rule, function)
                         .source_arn(distribution.arn())

@@ -29,6 +29,7 @@
 //! ```
 
 mod access;
+#[cfg(feature = "route53")]
 mod alias;
 mod behavior;
 mod cache_policy;
@@ -42,7 +43,6 @@ mod origin;
 mod origin_request_policy;
 mod response_headers_policy;
 
-pub(crate) use alias::hosted_zone_id;
 pub use behavior::{AllowedMethods, Behavior, CachedMethods, ViewerProtocolPolicy};
 pub use cache_policy::{CachePolicy, CachePolicyBuilder, ManagedCachePolicy};
 pub use certificate::{SecurityPolicyProtocol, SslMethod};

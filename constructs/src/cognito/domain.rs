@@ -8,8 +8,6 @@ use rustinfra_cfn::refs;
 
 use super::client::UserPoolClient;
 use super::user_pool::UserPool;
-use crate::cloudfront::hosted_zone_id;
-use crate::route53::{AliasRecordTarget, AliasTarget};
 use crate::{arn, check};
 
 const DOMAIN_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html";
@@ -89,30 +87,15 @@ impl SignInUrl {
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html>
 #[derive(Clone)]
 pub struct UserPoolDomain {
-    node: Node,
+    pub(super) node: Node,
     cfn: Option<CfnUserPoolDomain>,
     name: Value<String>,
-    custom: bool,
+    pub(super) custom: bool,
 }
 
 impl Construct for UserPoolDomain {
     fn node(&self) -> &Node {
         &self.node
-    }
-}
-
-/// A domain of your own, whose pages CloudFront serves.
-impl AliasRecordTarget for UserPoolDomain {
-    #[track_caller]
-    fn alias_target(&self) -> AliasTarget {
-        if !self.custom {
-            check::reject(
-                &self.node,
-                "A domain of Cognito's own has its records already.",
-                "make it with `UserPoolDomainName::custom`",
-            );
-        }
-        AliasTarget::new(self.cloud_front_endpoint(), hosted_zone_id(&self.node))
     }
 }
 

@@ -31,6 +31,8 @@
 //!
 //! An [`IdentityPool`] exchanges tokens of a user pool, or of others, for AWS credentials of a role.
 
+#[cfg(feature = "route53")]
+mod alias;
 mod attribute;
 mod branding;
 mod client;

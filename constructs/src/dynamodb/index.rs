@@ -240,14 +240,8 @@ pub(super) fn append(cfn: &CfnResource, property: &'static str, index: Expr) {
     });
 }
 
-/// Whether a table has a global index with this name.
-pub(super) fn is_global(cfn: &CfnResource, name: &str) -> bool {
-    let mut all = indexes(cfn, "GlobalSecondaryIndexes").into_iter();
-    all.any(|index| index.get("IndexName").and_then(Expr::as_text) == Some(name))
-}
-
 /// The indexes under a property.
-fn indexes(cfn: &CfnResource, property: &str) -> Vec<Expr> {
+pub(super) fn indexes(cfn: &CfnResource, property: &str) -> Vec<Expr> {
     match cfn.property(property) {
         Some(Expr::List(items)) => items,
         _ => Vec::new(),

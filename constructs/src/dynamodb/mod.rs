@@ -49,6 +49,7 @@ mod grants;
 mod import_source;
 mod index;
 mod place;
+#[cfg(feature = "appscaling")]
 mod scaling;
 mod settings;
 mod table;
@@ -64,6 +65,7 @@ pub use global::{
 pub use grants::TableOperation;
 pub use import_source::{Compression, ImportFormat, ImportSource};
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
+#[cfg(feature = "appscaling")]
 pub use scaling::ScalableTableAttribute;
 pub use settings::{
     ContributorInsights, KinesisPrecision, StreamViewType, TableClass, TableEncryption,

@@ -1,8 +1,9 @@
 //! Capacity of a table and its indexes that follows what is used.
 
 use rustinfra::prelude::*;
+use rustinfra::value::Expr;
 
-use super::index::is_global;
+use super::index::indexes;
 use super::table::Table;
 use crate::appscaling::{
     BaseTargetTracking, PredefinedMetric, ScalableTarget, ScalingSchedule, ServiceNamespace,
@@ -172,4 +173,10 @@ impl<'a> Dimension<'a> {
 fn service_role(node: &Node) -> Value<String> {
     let (partition, account) = (arn::partition(node), arn::account(node));
     sub!("arn:{}:iam::{}:role/{}", partition, account, SCALING_ROLE)
+}
+
+/// Whether a table has a global index with this name.
+fn is_global(cfn: &CfnResource, name: &str) -> bool {
+    let mut all = indexes(cfn, "GlobalSecondaryIndexes").into_iter();
+    all.any(|index| index.get("IndexName").and_then(Expr::as_text) == Some(name))
 }

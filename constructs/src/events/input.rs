@@ -57,6 +57,7 @@ impl RuleInput {
         self
     }
 
+    #[cfg(feature = "logs")]
     pub(super) fn is_template(&self) -> bool {
         matches!(self.0, Kind::Template { .. })
     }

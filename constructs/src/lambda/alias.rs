@@ -1,8 +1,6 @@
 //! Aliases: names of versions.
 
-use std::cell::OnceCell;
 use std::ops::Deref;
-use std::rc::Rc;
 
 use rustinfra::iam::{Grantee, Principal};
 use rustinfra::prelude::*;
@@ -10,7 +8,6 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::lambda::CfnAlias;
 use rustinfra_cfn::refs;
 
-use super::concurrency::ScalableFunctionAttribute;
 use super::event_invoke_config::AsyncInvoke;
 use super::function::{Function, Qualified};
 use super::version::{Version, provisioned};
@@ -68,7 +65,8 @@ pub struct Alias {
     cfn: Option<CfnAlias>,
     name: String,
     version: Version,
-    scaling: Rc<OnceCell<ScalableFunctionAttribute>>,
+    #[cfg(feature = "appscaling")]
+    pub(super) scaling: super::concurrency::Scaling,
 }
 
 impl Construct for Alias {
@@ -125,7 +123,14 @@ impl Alias {
         let qualified = Qualified { of: of.clone(), qualifier, alias, waits_for: None };
         let function = Function::qualified(node, arn.cast(), full_name.cast(), qualified);
         let (name, version) = (name.to_string(), version.clone());
-        Self { function, cfn: None, name, version, scaling: Rc::default() }
+        Self {
+            function,
+            cfn: None,
+            name,
+            version,
+            #[cfg(feature = "appscaling")]
+            scaling: Default::default(),
+        }
     }
 
     /// The name.
@@ -146,22 +151,6 @@ impl Alias {
     /// The resource beneath; `None` for an alias that exists already.
     pub fn alias_cfn(&self) -> Option<CfnAlias> {
         self.cfn.clone()
-    }
-
-    /// Lets the number of environments that are kept ready follow the use, between `min` and `max`.
-    #[track_caller]
-    pub fn add_auto_scaling(&self, min: u32, max: u32) -> ScalableFunctionAttribute {
-        if let Some(scaling) = self.scaling.get() {
-            check::reject(
-                self.function.node(),
-                "The alias is scaled already.",
-                "keep what the first `add_auto_scaling` returned, and use that",
-            );
-            return scaling.clone();
-        }
-        let scaling = ScalableFunctionAttribute::new(self, min, max);
-        let _ = self.scaling.set(scaling.clone());
-        scaling
     }
 }
 
@@ -224,7 +213,14 @@ impl AliasBuilder {
         if !options.async_invoke.is_empty() {
             function.configure_async_invoke(options.async_invoke);
         }
-        Alias { function, cfn: Some(cfn), name, version, scaling: Rc::default() }
+        Alias {
+            function,
+            cfn: Some(cfn),
+            name,
+            version,
+            #[cfg(feature = "appscaling")]
+            scaling: Default::default(),
+        }
     }
 }
 

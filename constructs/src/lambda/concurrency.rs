@@ -1,5 +1,8 @@
 //! How many environments of an alias are kept ready.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use rustinfra::prelude::*;
 
 use super::alias::Alias;
@@ -11,6 +14,9 @@ use crate::{arn, check};
 
 /// Utilization can be held between these.
 const PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html";
+
+/// How an alias is scaled, if it is.
+pub(super) type Scaling = Rc<OnceCell<ScalableFunctionAttribute>>;
 
 /// The provisioned concurrency of an alias, which follows its use or a schedule.
 #[derive(Clone)]
@@ -26,7 +32,7 @@ impl Construct for ScalableFunctionAttribute {
 
 impl ScalableFunctionAttribute {
     #[track_caller]
-    pub(super) fn new(alias: &Alias, min: u32, max: u32) -> Self {
+    fn new(alias: &Alias, min: u32, max: u32) -> Self {
         let node = alias.node();
         let service = "lambda.application-autoscaling.amazonaws.com";
         let role = sub!(
@@ -72,6 +78,24 @@ impl ScalableFunctionAttribute {
     #[track_caller]
     pub fn scale_on_schedule(&self, id: &str, schedule: ScalingSchedule) {
         self.target.scale_on_schedule(id, schedule);
+    }
+}
+
+impl Alias {
+    /// Lets the number of environments that are kept ready follow the use, between `min` and `max`.
+    #[track_caller]
+    pub fn add_auto_scaling(&self, min: u32, max: u32) -> ScalableFunctionAttribute {
+        if let Some(scaling) = self.scaling.get() {
+            check::reject(
+                self.node(),
+                "The alias is scaled already.",
+                "keep what the first `add_auto_scaling` returned, and use that",
+            );
+            return scaling.clone();
+        }
+        let scaling = ScalableFunctionAttribute::new(self, min, max);
+        let _ = self.scaling.set(scaling.clone());
+        scaling
     }
 }
 

@@ -25,6 +25,7 @@ mod capacity_provider;
 mod cargo;
 mod code;
 mod code_signing;
+#[cfg(feature = "appscaling")]
 mod concurrency;
 mod destination;
 mod environment;
@@ -56,14 +57,18 @@ pub use code::{Code, S3ObjectStorageMode};
 pub use code_signing::{
     CodeSigningConfig, CodeSigningConfigBuilder, UntrustedArtifactOnDeployment,
 };
+#[cfg(feature = "appscaling")]
 pub use concurrency::{ScalableFunctionAttribute, UtilizationScaling};
-pub use destination::{DefaultEventBus, Destination, LambdaDestination, Outcome, SnsDestination};
+#[cfg(feature = "events")]
+pub use destination::LambdaDestination;
+pub use destination::{DefaultEventBus, Destination, Outcome, SnsDestination};
 pub use environment::{Infra, Setting};
 pub use event_invoke_config::{AsyncInvoke, EventInvokeConfig, EventInvokeConfigBuilder};
+#[cfg(feature = "dynamodb")]
+pub use event_source::DynamoEventSource;
 pub use event_source::{
-    DynamoEventSource, EventSource, EventSourceMapping, EventSourceMappingBuilder,
-    EventSourceMappingLogLevel, MetricType, ProvisionedPollers, SourceAccessConfiguration,
-    SqsEventSource, StartingPosition,
+    EventSource, EventSourceMapping, EventSourceMappingBuilder, EventSourceMappingLogLevel,
+    MetricType, ProvisionedPollers, SourceAccessConfiguration, SqsEventSource, StartingPosition,
 };
 pub use extensions::{
     AdotInstrumentation, AdotLambdaExecWrapper, LambdaInsightsVersion,

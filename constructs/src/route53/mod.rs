@@ -20,6 +20,8 @@
 //! What has an address of its own on AWS (the custom domain of an API, a distribution) is an alias
 //! target: `RecordTarget::alias(&domain)`.
 
+#[cfg(any(feature = "cloudfront", feature = "cognito"))]
+pub(crate) mod cloud_front;
 mod dnssec;
 mod health_check;
 mod hosted_zone;

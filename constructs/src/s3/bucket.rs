@@ -19,6 +19,8 @@ pub struct Bucket {
     pub(super) cfn: Option<CfnBucket>,
     pub(super) arn: Value<refs::S3BucketArn>,
     pub(super) name: Value<refs::S3BucketName>,
+    /// The name, if it is known now.
+    #[cfg_attr(not(feature = "sqs"), expect(dead_code, reason = "for notifications only"))]
     pub(super) physical_name: Option<String>,
     pub(super) key: Option<Key>,
 }
@@ -180,11 +182,6 @@ impl Bucket {
             );
         }
         self.cfn.as_ref()
-    }
-
-    /// The name, if it is known now.
-    pub(super) fn literal_name(&self) -> Option<&str> {
-        self.physical_name.as_deref()
     }
 
     fn region(&self) -> Value<String> {

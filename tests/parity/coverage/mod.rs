@@ -42,7 +42,7 @@ const SERVICES: &[Service] = &[
         name: "rest",
         title: "API Gateway REST APIs",
         modules: &["aws-apigateway"],
-        ours: &["constructs/src/apigateway"],
+        ours: &["constructs/src/api", "constructs/src/apigateway"],
     },
     Service {
         name: "httpapi",
@@ -52,7 +52,7 @@ const SERVICES: &[Service] = &[
             "aws-apigatewayv2-integrations",
             "aws-apigatewayv2-authorizers",
         ],
-        ours: &["constructs/src/apigatewayv2", "constructs/src/apigateway"],
+        ours: &["constructs/src/apigatewayv2", "constructs/src/api", "constructs/src/apigateway"],
     },
     Service {
         name: "cognito",

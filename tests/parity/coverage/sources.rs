@@ -66,7 +66,10 @@ impl Sources {
 
     fn directory(&mut self, directory: &Path, name: &str) {
         let Ok(entries) = std::fs::read_dir(directory) else { return };
-        for path in entries.flatten().map(|entry| entry.path()) {
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        // Of two names that mean the same, the first stands.
+        paths.sort();
+        for path in paths {
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
                 // Directories below a service's are part of it.

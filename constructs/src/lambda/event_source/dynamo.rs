@@ -11,30 +11,13 @@ use serde_json::Value as JsonValue;
 
 use super::generic::{MetricType, metrics_config};
 use super::mapping::{self, PAGE};
+use super::position::StartingPosition;
 use super::source::EventSource;
 use crate::check;
 use crate::dynamodb::Table;
 use crate::lambda::Function;
 use crate::lambda::destination::{Destination, Outcome};
 use crate::units::Duration;
-
-/// Where a function begins to read a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StartingPosition {
-    /// With the oldest record that is there.
-    TrimHorizon,
-    /// With the first record after the connection is made; some may be missed meanwhile.
-    Latest,
-}
-
-impl StartingPosition {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            StartingPosition::TrimHorizon => "TRIM_HORIZON",
-            StartingPosition::Latest => "LATEST",
-        }
-    }
-}
 
 /// Calls a function with batches of changes of a table, which needs a
 /// [stream](crate::dynamodb::TableBuilder::stream).

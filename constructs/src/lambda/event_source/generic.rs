@@ -8,8 +8,8 @@ use serde_json::Value as JsonValue;
 
 use std::rc::Rc;
 
-use super::dynamo::StartingPosition;
 use super::mapping::{self, PAGE};
+use super::position::StartingPosition;
 use crate::check;
 use crate::lambda::Function;
 use crate::lambda::destination::{Destination, Outcome};

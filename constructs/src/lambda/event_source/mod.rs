@@ -1,15 +1,19 @@
 //! What a function is called for.
 
+#[cfg(feature = "dynamodb")]
 mod dynamo;
 mod generic;
 mod mapping;
+mod position;
 mod source;
 mod sqs;
 
-pub use dynamo::{DynamoEventSource, StartingPosition};
+#[cfg(feature = "dynamodb")]
+pub use dynamo::DynamoEventSource;
 pub use generic::{
     EventSourceMapping, EventSourceMappingBuilder, EventSourceMappingLogLevel, MetricType,
     ProvisionedPollers, SourceAccessConfiguration,
 };
+pub use position::StartingPosition;
 pub use source::EventSource;
 pub use sqs::SqsEventSource;

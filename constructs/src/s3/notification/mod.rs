@@ -1,14 +1,16 @@
 //! Telling others of what happens to objects.
 
-use rustinfra::graph::{Link, links};
+#[cfg(feature = "lambda")]
+mod lambda;
+#[cfg(feature = "sqs")]
+mod sqs;
+
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
-use super::bucket::Bucket;
-use crate::lambda::Function;
-use crate::sqs::Queue;
-use crate::{arn, check};
+use crate::check;
+use crate::s3::bucket::Bucket;
 
 /// What may happen to objects.
 ///
@@ -147,34 +149,6 @@ pub trait NotificationTarget {
     fn bind(&self, bucket: &Bucket) -> NotificationDestination;
 }
 
-impl NotificationTarget for Function {
-    #[track_caller]
-    fn bind(&self, bucket: &Bucket) -> NotificationDestination {
-        let id = format!("AllowBucketNotificationsTo{}", self.node().unique_id());
-        let from = format!("AllowBucketNotificationsFrom{}", bucket.node().unique_id());
-        let link = Link::between(bucket, &links::BUCKET_TO_FUNCTION, self)
-            .permission_at(bucket, id)
-            .permission_at(self, from);
-        bucket.permit(link);
-        NotificationDestination::Function(self.arn())
-    }
-}
-
-impl NotificationTarget for Queue {
-    #[track_caller]
-    fn bind(&self, bucket: &Bucket) -> NotificationDestination {
-        if self.is_fifo() {
-            check::reject(
-                bucket.node(),
-                "A bucket cannot notify a FIFO queue.",
-                "use a standard queue, or a rule of EventBridge that sends to the FIFO queue",
-            );
-        }
-        bucket.permit(Link::between(bucket, &links::BUCKET_TO_QUEUE, self));
-        NotificationDestination::Queue(self.arn())
-    }
-}
-
 impl Bucket {
     /// Tells `target` whenever `event` happens to an object that passes the filter.
     #[track_caller]
@@ -233,19 +207,6 @@ impl Bucket {
                 "turn it on where the bucket is managed",
             ),
         }
-    }
-
-    /// Records a permission for S3 on behalf of this bucket, for which the bucket waits.
-    fn permit(&self, link: Link) {
-        let node = self.node();
-        let mut link = link.source_account(arn::account(node)).arn_like();
-        if let Some(name) = self.literal_name() {
-            link = link.source_arn(sub!("arn:{}:s3:::{}", arn::partition(node), name));
-        }
-        if let Some(cfn) = self.cfn() {
-            link = link.awaited_by(&cfn);
-        }
-        link.record(node);
     }
 }
 

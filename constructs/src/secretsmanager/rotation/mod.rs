@@ -1,7 +1,8 @@
 //! When and by what a secret's value is replaced.
 
-use rustinfra::graph::{Link, links};
-use rustinfra::iam::{Grantee, Statement};
+#[cfg(feature = "lambda")]
+mod lambda;
+
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::secretsmanager::CfnRotationSchedule;
@@ -9,7 +10,6 @@ use rustinfra_cfn::secretsmanager::CfnRotationSchedule;
 use super::hosted::HostedRotation;
 use super::secret::Secret;
 use crate::check;
-use crate::lambda::Function;
 use crate::units::{Duration, days};
 
 const PAGE: &str =
@@ -20,17 +20,13 @@ const PAGE: &str =
 #[non_exhaustive]
 pub enum Rotation {
     /// A function of this app: Secrets Manager may invoke it, and it may read and replace the value.
-    Function(Box<Function>),
+    #[cfg(feature = "lambda")]
+    Function(Box<crate::lambda::Function>),
     /// A function that AWS makes.
     Hosted(HostedRotation),
 }
 
 impl Rotation {
-    /// By a function of this app.
-    pub fn function(function: &Function) -> Self {
-        Self::Function(Box::new(function.clone()))
-    }
-
     /// By a function that AWS makes.
     pub fn hosted(hosted: HostedRotation) -> Self {
         Self::Hosted(hosted)
@@ -106,15 +102,8 @@ impl RotationScheduleBuilder {
         let secret = self.secret;
         cfn.set("SecretId", secret.arn().into_expr());
         match self.rotation {
-            Rotation::Function(function) => {
-                cfn.set("RotationLambdaARN", function.arn().into_expr());
-                Link::between(&secret, &links::SECRET_TO_FUNCTION, &*function)
-                    .awaited_by(&cfn)
-                    .record(&node);
-                Link::grant(function.principal(), &links::SECRET_ROTATE, &secret).record(&node);
-                let random = Statement::allow(["secretsmanager:GetRandomPassword"]).on("*");
-                Link::statement(&*function, random).record(&node);
-            }
+            #[cfg(feature = "lambda")]
+            Rotation::Function(function) => lambda::bind(&function, &secret, &node, &cfn),
             Rotation::Hosted(hosted) => {
                 if let Some(detail) = hosted.misfit() {
                     check::reject(

@@ -1,20 +1,10 @@
-//! What a list can stand before.
+//! REST APIs.
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
+use super::WebAclTarget;
 use crate::apigateway::{RestApi, Stage};
-use crate::cognito::UserPool;
-
-/// Something that a [`WebAcl`](super::WebAcl) can stand before.
-#[diagnostic::on_unimplemented(
-    message = "a web ACL cannot stand before `{Self}`",
-    note = "REST APIs and their stages, and user pools can have one; a distribution names its own"
-)]
-pub trait WebAclTarget {
-    /// The ARN by which AWS WAF knows it.
-    fn web_acl_target_arn(&self) -> Value<String>;
-}
 
 impl WebAclTarget for Stage {
     fn web_acl_target_arn(&self) -> Value<String> {
@@ -38,11 +28,5 @@ impl WebAclTarget for RestApi {
                 "".into_value()
             }
         }
-    }
-}
-
-impl WebAclTarget for UserPool {
-    fn web_acl_target_arn(&self) -> Value<String> {
-        self.arn().untyped()
     }
 }

@@ -1,11 +1,14 @@
 //! Where answers come from.
 
+#[cfg(feature = "apigateway")]
+mod apigateway;
+#[cfg(feature = "lambda")]
+mod lambda;
+
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-use crate::apigateway::RestApi;
 use crate::check;
-use crate::lambda::FunctionUrl;
 use crate::s3::Bucket;
 use crate::units::Duration;
 
@@ -50,7 +53,17 @@ impl OriginSslProtocol {
 pub(super) enum Access {
     Open,
     Bucket(Bucket),
-    Url(FunctionUrl),
+    #[cfg_attr(not(feature = "lambda"), expect(dead_code, reason = "there are no functions"))]
+    Url(SignedUrl),
+}
+
+/// The URL of a function.
+#[derive(Clone)]
+pub(super) struct SignedUrl {
+    pub(super) url: Node,
+    pub(super) function: Node,
+    /// Whether only signed requests may call it.
+    pub(super) by_iam: bool,
 }
 
 impl PartialEq for Access {
@@ -58,7 +71,7 @@ impl PartialEq for Access {
         match (self, other) {
             (Access::Open, Access::Open) => true,
             (Access::Bucket(a), Access::Bucket(b)) => a.node() == b.node(),
-            (Access::Url(a), Access::Url(b)) => a.node() == b.node(),
+            (Access::Url(a), Access::Url(b)) => a.url == b.url,
             _ => false,
         }
     }
@@ -127,22 +140,6 @@ impl Origin {
     /// the bucket can be closed to everyone else.
     pub fn s3_bucket(bucket: &Bucket) -> Self {
         Self::new(bucket.regional_domain_name(), None, Access::Bucket(bucket.clone()))
-    }
-
-    /// The stage that a REST API deploys itself to. The stage's name is added to the path.
-    #[track_caller]
-    pub fn rest_api(api: &RestApi) -> Self {
-        let part = |index| intrinsic::select(index, intrinsic::split("/", api.url()));
-        let mut origin = Self::over_https(part(2), Access::Open);
-        origin.path = Some(sub!("/{}", part(3)));
-        origin
-    }
-
-    /// The URL of a function, which lets the distribution call it: by origin access control, so
-    /// that it can be closed to everyone else by IAM.
-    pub fn function_url(url: &FunctionUrl) -> Self {
-        let domain = intrinsic::select(2, intrinsic::split("/", url.url()));
-        Self::over_https(domain, Access::Url(url.clone()))
     }
 
     /// Sets what is put before the path of a request, such as `/v1`; default nothing, for a REST

@@ -1,14 +1,20 @@
 //! Where a function reports what became of its calls.
 
+#[cfg(feature = "events")]
+mod events;
+#[cfg(feature = "s3")]
+mod s3;
+
 use rustinfra::graph::{Facet, Link, Shape, links};
 use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
 use super::function::Function;
-use crate::events::{EventBus, EventPattern, Rule, RuleInput, Target};
-use crate::s3::Bucket;
 use crate::sqs::Queue;
 use crate::{arn, check};
+
+#[cfg(feature = "events")]
+pub use events::LambdaDestination;
 
 /// What a destination hears of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,34 +56,9 @@ impl Destination for Queue {
     }
 }
 
-impl Destination for EventBus {
-    fn bind(&self, _: &Node, function: &Function, _: Outcome) -> Value<String> {
-        Link::between(function, &links::FUNCTION_TO_BUS, self)
-            .at(function.node().location())
-            .record(function.node());
-        self.arn().untyped()
-    }
-}
-
 impl Destination for Function {
     fn bind(&self, _: &Node, function: &Function, _: Outcome) -> Value<String> {
         Link::between(function, &links::FUNCTION_TO_FUNCTION, self)
-            .at(function.node().location())
-            .record(function.node());
-        self.arn().untyped()
-    }
-}
-
-impl Destination for Bucket {
-    fn bind(&self, _: &Node, function: &Function, outcome: Outcome) -> Value<String> {
-        if outcome == Outcome::Success {
-            check::reject(
-                function.node(),
-                "A bucket keeps failures only.",
-                "report successes to a queue, a topic, a bus or a function",
-            );
-        }
-        Link::between(function, &links::FUNCTION_TO_BUCKET, self)
             .at(function.node().location())
             .record(function.node());
         self.arn().untyped()
@@ -133,39 +114,4 @@ fn named(
     let asked_at = function.node().location();
     Link::between(function, rule, &target).at(asked_at).record(function.node());
     arn
-}
-
-/// A function that is called with the answer alone, without what Lambda says about the call: by way
-/// of the default bus and a rule.
-#[derive(Clone)]
-pub struct LambdaDestination {
-    function: Function,
-}
-
-impl LambdaDestination {
-    /// Calls `function` with the answer of a call that succeeded, or the error of one that failed.
-    pub fn response_only(function: &Function) -> Self {
-        Self { function: function.clone() }
-    }
-}
-
-impl Destination for LambdaDestination {
-    fn bind(&self, scope: &Node, function: &Function, outcome: Outcome) -> Value<String> {
-        let outcome_name = match outcome {
-            Outcome::Failure => "Failure",
-            Outcome::Success => "Success",
-        };
-        let asked = match function.qualifier() {
-            Some(_) => function.arn().untyped(),
-            None => sub!("{}:$LATEST", function.arn()),
-        };
-        let pattern = EventPattern::from_source("lambda")
-            .detail_type(format!("Lambda Function Invocation Result - {outcome_name}"))
-            .resources(asked);
-        let answer = RuleInput::event_path("$.detail.responsePayload");
-        Rule::builder(outcome_name, pattern)
-            .target(Target::of(&self.function).input(answer))
-            .build(scope);
-        DefaultEventBus.bind(scope, function, outcome)
-    }
 }

@@ -1,18 +1,14 @@
-//! What of this library a rule can send events to.
+//! Queues.
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-use super::event_bus::EventBus;
-use super::input::RuleInput;
-use super::rule::Rule;
-use super::target::{Destination, RuleTarget};
-use crate::lambda::Function;
-use crate::logs::LogGroup;
+use crate::check;
+use crate::events::rule::Rule;
+use crate::events::target::{Destination, RuleTarget};
 use crate::sqs::Queue;
-use crate::{arn, check};
 
 impl RuleTarget for Queue {
     /// The queue's policy allows this rule to send.
@@ -38,13 +34,13 @@ fn send_to(queue: &Queue, rule: &Rule) -> Destination {
 
 /// A queue whose messages are all of one group.
 #[derive(Clone)]
-pub(super) struct GroupedQueue {
+pub(in crate::events) struct GroupedQueue {
     queue: Queue,
     group: String,
 }
 
 impl GroupedQueue {
-    pub(super) fn new(queue: &Queue, group: &str) -> Self {
+    pub(in crate::events) fn new(queue: &Queue, group: &str) -> Self {
         Self { queue: queue.clone(), group: group.to_string() }
     }
 }
@@ -77,48 +73,4 @@ fn check_deduplication(rule: &Node, queue: &Queue) -> Vec<Diagnostic> {
             .at_labelled("queue", queue.node().location())
             .help("add `.content_based_deduplication()` to the queue"),
     ]
-}
-
-impl RuleTarget for Function {
-    /// A permission of the function allows this rule to call it.
-    fn bind(&self, rule: &Rule) -> Destination {
-        let (own, other) = (self.node().unique_id(), rule.node().unique_id());
-        Link::between(rule, &links::RULE_TO_FUNCTION, self)
-            .source_arn(rule.arn())
-            .permission_at(rule, format!("AllowEventRule{own}"))
-            .permission_at(self, format!("AllowEventRule{other}"))
-            .at(rule.asked_at())
-            .record(rule.node());
-        Destination::new(self.arn())
-    }
-}
-
-impl RuleTarget for LogGroup {
-    /// A policy of CloudWatch Logs allows EventBridge to write to the group. Like the CDK's, it has
-    /// no condition on the rule: EventBridge makes log streams for all rules alike.
-    ///
-    /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html>
-    fn bind(&self, rule: &Rule) -> Destination {
-        Link::between(rule, &links::RULE_TO_LOG_GROUP, self)
-            .without_source()
-            .at(rule.asked_at())
-            .record(rule.node());
-        let name = sub!("log-group:{}", self.name());
-        Destination::new(arn::in_stack(self.node(), "logs", name))
-    }
-
-    fn refuses(&self, input: &RuleInput) -> Option<&'static str> {
-        let reason = "A log group takes a `timestamp` and a `message`, which only a template makes \
-                      of an event.";
-        (!input.is_template()).then_some(reason)
-    }
-}
-
-impl RuleTarget for EventBus {
-    /// A role allows this rule to put events on the other bus.
-    fn bind(&self, rule: &Rule) -> Destination {
-        let role = Destination::role_of(rule);
-        self.grant_put_events(&role);
-        Destination::new(self.arn()).role(&role)
-    }
 }

@@ -1,0 +1,15 @@
+//! What REST APIs share with HTTP and WebSocket APIs.
+
+mod access_log;
+mod access_log_field;
+mod content;
+mod ip_address_type;
+mod method;
+mod throttle;
+
+pub use access_log::AccessLogFormat;
+pub use access_log_field::AccessLogField;
+pub use content::{ContentHandling, PassthroughBehavior};
+pub use ip_address_type::IpAddressType;
+pub use method::Method;
+pub use throttle::Throttle;

@@ -1,0 +1,21 @@
+//! Functions that hear of objects.
+
+use rustinfra::graph::{Link, links};
+use rustinfra::prelude::*;
+
+use super::{NotificationDestination, NotificationTarget};
+use crate::lambda::Function;
+use crate::s3::bucket::Bucket;
+
+impl NotificationTarget for Function {
+    #[track_caller]
+    fn bind(&self, bucket: &Bucket) -> NotificationDestination {
+        let id = format!("AllowBucketNotificationsTo{}", self.node().unique_id());
+        let from = format!("AllowBucketNotificationsFrom{}", bucket.node().unique_id());
+        let link = Link::between(bucket, &links::BUCKET_TO_FUNCTION, self)
+            .permission_at(bucket, id)
+            .permission_at(self, from);
+        bucket.permit(link);
+        NotificationDestination::Function(self.arn())
+    }
+}
