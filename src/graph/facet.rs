@@ -95,11 +95,11 @@ pub enum PolicyHome {
 #[derive(Clone, Debug, Default)]
 pub struct Facet {
     pub(crate) arns: Vec<(Shape, Expr)>,
-    pub(crate) identity: Option<Identity>,
+    pub(crate) identity: Option<Box<Identity>>,
     pub(crate) acts_as: Option<NodeId>,
     pub(crate) key: Option<Expr>,
     pub(crate) key_used_by: Option<&'static str>,
-    pub(crate) policy: Option<PolicyHolder>,
+    pub(crate) policy: Option<Box<PolicyHolder>>,
     pub(crate) permission_target: Option<Expr>,
 }
 
@@ -122,7 +122,7 @@ impl Facet {
     pub fn identity<T>(mut self, attach: &'static str, reference: Value<T>) -> Self {
         let home = PolicyHome::Child("DefaultPolicy");
         let attach = (attach, reference.into_expr());
-        self.identity = Some(Identity { attach, mutable: true, home });
+        self.identity = Some(Box::new(Identity { attach, mutable: true, home }));
         self
     }
 
@@ -171,7 +171,7 @@ impl Facet {
     /// Says where the construct's resource policy is written.
     #[must_use]
     pub fn policy(mut self, holder: PolicyHolder) -> Self {
-        self.policy = Some(holder);
+        self.policy = Some(Box::new(holder));
         self
     }
 

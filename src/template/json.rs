@@ -155,12 +155,7 @@ fn new_line(depth: Option<usize>, out: &mut String) {
 
 /// Writes a JSON string; most have nothing to escape.
 pub(crate) fn push_text(text: &str, out: &mut String) {
-    // Without a way out of the loops, eight bytes are looked at at once.
-    let has_escaped = |bytes: &[u8]| {
-        bytes.iter().fold(false, |any, &b| any | (b < b' ') | (b == b'"') | (b == b'\\'))
-    };
-    let (eights, rest) = text.as_bytes().as_chunks::<8>();
-    if eights.iter().any(|eight| has_escaped(eight)) || has_escaped(rest) {
+    if has_escaped(text.as_bytes()) {
         let _ = write!(out, "{}", Value::from(text));
         return;
     }
@@ -168,6 +163,29 @@ pub(crate) fn push_text(text: &str, out: &mut String) {
     out.push('"');
     out.push_str(text);
     out.push('"');
+}
+
+/// Whether a byte has to be escaped in a JSON string: a quote, a backslash, or one below a space.
+fn has_escaped(text: &[u8]) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    // The last word is filled up with spaces.
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let words = words.iter().chain([&last]);
+    words.fold(0, |found, &word| found | escaped(u64::from_le_bytes(word))) != 0
+}
+
+/// Has the highest bit of some byte set if one of the eight has to be escaped.
+///
+/// Subtracting one sets the highest bit of a byte that was zero, and of those below it only if a
+/// lower one was: whether there is one is told exactly.
+fn escaped(word: u64) -> u64 {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let zeros = |word: u64| word.wrapping_sub(EACH) & !word;
+    let below_space = word.wrapping_sub(EACH * b' ' as u64) & !word;
+    let quotes = zeros(word ^ (EACH * b'"' as u64));
+    let backslashes = zeros(word ^ (EACH * b'\\' as u64));
+    (below_space | quotes | backslashes) & (EACH * 0x80)
 }
 
 #[cfg(test)]
@@ -188,6 +206,20 @@ mod tests {
         Slot::file(&mut file).value(&deep);
         assert_eq!(line, deep.to_string());
         assert_eq!(file, indented(&deep));
+    }
+
+    #[test]
+    fn every_byte_is_escaped_where_json_wants_it_wherever_it_stands() {
+        for c in '\0'..='\u{100}' {
+            for before in 0..20 {
+                let text = format!("{}{c}tail", "x".repeat(before));
+                let mut line = String::new();
+                push_text(&text, &mut line);
+                assert_eq!(line, Value::from(text.as_str()).to_string());
+                let plain = line.len() == text.len() + 2;
+                assert_eq!(has_escaped(text.as_bytes()), !plain, "{text:?}");
+            }
+        }
     }
 
     fn indented(value: &Value) -> String {

@@ -251,6 +251,9 @@ impl<'a> Renderer<'a> {
         if items.len() < 2 {
             return items.iter().collect();
         }
+        if let Some(sorted) = sorted_texts(items) {
+            return sorted;
+        }
         // One text of them all: most items are short.
         let mut text = String::with_capacity(items.len() * USUAL_ITEM);
         let with_text = |item: &'e Expr| {
@@ -342,9 +345,27 @@ fn write_call(name: &str, slot: Slot<'_>, argument: impl FnOnce(Slot<'_>)) {
     object.end();
 }
 
+/// Plain texts sorted as they are, each once: as their JSON sorts too, if nothing in them comes
+/// before the quote that ends it or has to be escaped. Lists of actions are such.
+fn sorted_texts(items: &[Expr]) -> Option<Vec<&Expr>> {
+    let is_plain = |item: &Expr| {
+        item.as_text().is_some_and(|text| text.bytes().all(|b| b > b'"' && b != b'\\'))
+    };
+    if !items.iter().all(is_plain) {
+        return None;
+    }
+    let mut items: Vec<&Expr> = items.iter().collect();
+    items.sort_unstable_by(|a, b| a.as_text().cmp(&b.as_text()));
+    items.dedup();
+    Some(items)
+}
+
 /// The entries of an object sorted by key. Of equal keys the last one counts.
 pub(super) fn by_key(entries: &[(Key, Expr)]) -> Vec<&(Key, Expr)> {
     let mut sorted: Vec<&(Key, Expr)> = entries.iter().collect();
+    if entries.is_sorted_by(|a, b| a.0 < b.0) {
+        return sorted;
+    }
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
     sorted.dedup_by(|later, earlier| {
         let same = later.0 == earlier.0;

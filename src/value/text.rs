@@ -1,6 +1,5 @@
 //! Text made of literals and values known only at deployment.
 
-
 use super::{Expr, Lit, Value};
 
 /// Can stand in a [`sub!`](crate::sub) placeholder.

@@ -205,7 +205,9 @@ fn set_within(value: &mut Expr, path: &'static str, new: Expr) {
 
 /// Writes the policy of a resource: beside it, or beside the only others that speak of it.
 fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
-    let Some(holder) = s.tree.facets.get(&object).and_then(|f| f.policy.clone()) else { return };
+    let Some(holder) = s.tree.facets.get(&object).and_then(|f| f.policy.as_deref().cloned()) else {
+        return;
+    };
     let location = asked[0].location;
     let mut document = PolicyDocument::new();
     match holder {
@@ -320,7 +322,7 @@ fn one_statement(
 /// Writes the policies of a role, user or group, one for each stack that they have to be in.
 fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
     let Some(Identity { attach, home, .. }) =
-        s.tree.facets.get(&identity).and_then(|f| f.identity.clone())
+        s.tree.facets.get(&identity).and_then(|f| f.identity.as_deref().cloned())
     else {
         return;
     };
