@@ -17,7 +17,7 @@ use super::node::{Node, NodeId};
 use super::tags::TagEdit;
 use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Facet, Link};
+use crate::graph::{Facet, Link, Origin};
 use crate::resource::ResourceData;
 use crate::value::{Expr, Value};
 
@@ -161,6 +161,8 @@ pub(crate) struct Tree {
     pub(crate) derived_soft: Vec<(NodeId, NodeId)>,
     /// The policies that were placed for each identity.
     pub(crate) policies: FastMap<NodeId, Vec<NodeId>>,
+    /// Why the resolver wrote what it wrote, by resource.
+    pub(crate) origins: FastMap<NodeId, Vec<Origin>>,
 }
 
 /// How deep most nodes stand at most.
@@ -199,6 +201,7 @@ impl Tree {
             derived_waiters: Vec::new(),
             derived_soft: Vec::new(),
             policies: FastMap::default(),
+            origins: FastMap::default(),
         }
     }
 
@@ -290,6 +293,7 @@ impl Tree {
         }
         self.order.take();
         self.policies.clear();
+        self.origins.clear();
         self.derived_waiters.clear();
         self.derived_soft.clear();
         self.findings.clear();

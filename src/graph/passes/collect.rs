@@ -1,11 +1,13 @@
 //! Reads the references out of the properties: edges between resources and between stacks.
 
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 
 use super::{Foreign, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::stacks::StackEdge;
-use crate::graph::{Graph, Reason, StackGraph};
+use crate::graph::{Graph, Need, Origin, Reason, StackGraph};
 use crate::tree::{Kind, NodeId, Tree};
 use crate::value::{Expr, Key, LOGICAL_ID};
 
@@ -14,7 +16,7 @@ pub(super) fn run(s: &mut Synthesis) {
     s.stacks = StackGraph::default();
     s.foreign.clear();
     let Synthesis { tree, graph, stacks, foreign, .. } = s;
-    let mut found = Edges { tree, graph, stacks, foreign, problems: Vec::new() };
+    let mut found = Edges { tree, graph, stacks, foreign, problems: Vec::new(), origins: &[] };
     for &node in found.tree.in_order().iter() {
         found.in_node(node);
     }
@@ -33,10 +35,8 @@ pub(super) fn run(s: &mut Synthesis) {
                     continue;
                 }
                 s.stacks.add(a, b, || StackEdge {
-                    from: s.tree.path(from),
-                    to: s.tree.path(to),
-                    reason: "explicit `depends_on`".into(),
-                    location,
+                    need: Need { from, to, reason: Reason::Explicit { location } },
+                    attribute: None,
                 });
             }
         }
@@ -80,10 +80,13 @@ struct Edges<'s> {
     stacks: &'s mut StackGraph,
     foreign: &'s mut IndexMap<Foreign, NodeId>,
     problems: Vec<Diagnostic>,
+    /// Why the resolver wrote parts of the node that is read.
+    origins: &'s [Origin],
 }
 
 impl Edges<'_> {
     fn in_node(&mut self, node: NodeId) {
+        self.origins = self.tree.origins.get(&node).map_or(&[], Vec::as_slice);
         match &self.tree[node].kind {
             Kind::Resource(resource) => {
                 resource.visit(|property, expr| self.in_expr(node, property, expr));
@@ -128,23 +131,25 @@ impl Edges<'_> {
         let Some(owner) = tree[target].stack else {
             return self.problems.push(no_stack(tree, from, target, property));
         };
-        let reason = Reason::Reference { property: property.clone() };
+        let origin = self.origins.iter().find(|origin| origin.explains(property, target));
+        let reason = match origin {
+            Some(origin) => {
+                Reason::Link { property: property.clone(), cause: Rc::clone(&origin.cause) }
+            }
+            None => Reason::Reference { property: property.clone() },
+        };
         if consumer == owner {
             return self.graph.add(from, target, reason);
         }
-        if let Some((a, b)) = resolve_owner(tree, from, target) {
-            self.graph.add(a, b, reason);
-        }
+        let need = Need { from, to: target, reason };
+        let attribute: Option<Box<str>> = attribute.map(Into::into);
         self.stacks.add(tree.top_stack(consumer), tree.top_stack(owner), || StackEdge {
-            from: tree.path(from),
-            to: match attribute {
-                Some(attribute) => format!("{}.{attribute}", tree.path(target)),
-                None => tree.path(target),
-            },
-            reason: format!("property `{property}`"),
-            location: tree[from].location,
+            need: need.clone(),
+            attribute: attribute.clone(),
         });
-        let attribute = attribute.map(Into::into);
+        if let Some((a, b)) = resolve_owner(tree, from, target) {
+            self.graph.add_for(a, b, need);
+        }
         self.foreign.entry(Foreign { consumer, target, attribute }).or_insert(from);
     }
 }

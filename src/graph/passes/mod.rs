@@ -12,12 +12,12 @@ mod placement;
 mod tags;
 mod validate;
 
-use std::panic::Location;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
 use super::link::Glue;
-use super::{Graph, StackGraph};
+use super::{Cause, Graph, StackGraph};
 use crate::diagnostic::Diagnostic;
 use crate::iam::Statement;
 use crate::template::LogicalIds;
@@ -26,11 +26,11 @@ use crate::value::Expr;
 
 pub(crate) use collect::resolve_owner;
 
-/// A statement and where the user asked for it.
+/// A statement and what the user asked for.
 #[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) statement: Statement,
-    pub(crate) location: &'static Location<'static>,
+    pub(crate) cause: Rc<Cause>,
     /// Whose stack the statement may go to if the owner's would close a loop.
     pub(crate) other_end: Option<NodeId>,
     /// The resources that have to find the policy in place.

@@ -5,15 +5,16 @@
 //! place being tried first.
 
 use std::panic::Location;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
 use super::{Asked, Synthesis, resolve_owner};
 use crate::diagnostic::Diagnostic;
-use crate::graph::Reason;
 use crate::graph::facet::{Identity, PolicyHolder, PolicyHome};
 use crate::graph::link::Glue;
 use crate::graph::stacks::StackEdge;
+use crate::graph::{Cause, Need, Origin, Reason};
 use crate::iam::{POLICY_CALL, PolicyDocument, Statement};
 use crate::resource::ResourceData;
 use crate::template::logical_id;
@@ -46,6 +47,7 @@ pub(super) fn run(s: &mut Synthesis) {
 /// Adds a resource that connects others, once if several ask for the same one.
 fn place_glue(s: &mut Synthesis, mut glue: Glue) {
     let targets = targets(s, glue.properties.iter().map(|(_, value)| value));
+    let cause = Rc::new(Cause::of_glue(&glue));
     if let Some((scope, id)) = glue.candidates.first() {
         let around = around(s, *scope, &targets);
         let id = format!("{id}Of{}", s.tree.unique_id(*scope));
@@ -69,6 +71,7 @@ fn place_glue(s: &mut Synthesis, mut glue: Glue) {
         Some(existing) => existing,
         None => add_resource(s, scope, &id, data, glue.location),
     };
+    s.tree.origins.entry(node).or_default().push(Origin { cause, property: None, targets });
     // At its preferred place it stands beside something that waits for the policies already.
     if let Some(role) = glue.after_policies_of.filter(|_| chosen > 0) {
         s.tree.derived_waiters.push((node, role));
@@ -173,15 +176,11 @@ fn add_resource(
     for target in targets {
         let Some(owner) = s.tree[target].stack.filter(|owner| *owner != stack) else { continue };
         let (top, owner_top) = (s.tree.top_stack(stack), s.tree.top_stack(owner));
-        s.stacks.add(top, owner_top, || StackEdge {
-            from: s.tree.path(node),
-            to: s.tree.path(target),
-            reason: "permission".into(),
-            location,
-        });
+        let need = Need { from: node, to: target, reason: Reason::Soft };
         if let Some((a, b)) = resolve_owner(s.tree, node, target) {
-            s.graph.add(a, b, Reason::Soft);
+            s.graph.add_for(a, b, need.clone());
         }
+        s.stacks.add(top, owner_top, || StackEdge { need, attribute: None });
     }
     node
 }
@@ -206,11 +205,14 @@ fn set_within(value: &mut Expr, path: &'static str, new: Expr) {
 /// Writes the policy of a resource: beside it, or beside the only others that speak of it.
 fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
     let Some(holder) = s.tree.facets.get(&object).and_then(|f| f.policy.clone()) else { return };
-    let location = asked[0].location;
+    let location = asked[0].cause.location;
     let mut document = PolicyDocument::new();
     match holder {
         PolicyHolder::Property { resource, property, base } => {
             base.into_iter().for_each(|b| document.add(b));
+            let outer = property.split('.').next();
+            let origins = origins(s, &asked, outer, None);
+            s.tree.origins.entry(resource).or_default().extend(origins);
             asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
             if let Some(data) = s.tree.resource_mut(resource) {
                 match property.split_once('.') {
@@ -224,13 +226,17 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             }
         }
         PolicyHolder::Statements { type_name, target } => {
-            asked.into_iter().for_each(|a| document.add(a.statement));
+            asked.iter().for_each(|a| document.add(a.statement.clone()));
             for statement in document.into_minimal() {
-                one_statement(s, object, statement, type_name, &target, location);
+                let part = asked.iter().filter(|a| statement.contains(&a.statement));
+                let origins = origins(s, part, None, Some(&target.1));
+                let node = one_statement(s, object, statement, type_name, &target, location);
+                s.tree.origins.insert(node, origins);
             }
         }
         PolicyHolder::Text { type_name, name: (property, name) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+            let origins = origins(s, &asked, None, Some(&name));
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.to_text();
             let targets = targets(s, [&body, &name]);
@@ -241,11 +247,13 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             data.set(property, name);
             let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
             let scope = scope_for(s, chosen, &id, location);
-            add_resource(s, scope, "Resource", data, location);
+            let policy = add_resource(s, scope, "Resource", data, location);
+            s.tree.origins.insert(policy, origins);
         }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
             let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
+            let origins = origins(s, &asked, None, Some(&target));
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.into_expr();
             let targets = targets(s, [&body, &target]);
@@ -257,9 +265,37 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
             let scope = scope_for(s, chosen, &id, location);
             let policy = add_resource(s, scope, "Resource", data, location);
+            s.tree.origins.insert(policy, origins);
             s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
         }
     }
+}
+
+/// Why a policy refers to what it refers to: by its statements, and by the property that says whose
+/// it is.
+fn origins<'a>(
+    s: &Synthesis,
+    asked: impl IntoIterator<Item = &'a Asked>,
+    property: Option<&'static str>,
+    owner: Option<&Expr>,
+) -> Vec<Origin> {
+    let origin = |asked: &Asked| Origin {
+        cause: Rc::clone(&asked.cause),
+        property,
+        targets: targets(s, asked.statement.expressions().chain(owner)),
+    };
+    asked.into_iter().map(origin).collect()
+}
+
+/// Those that may have brought what a part of `owner`'s policy says. A statement that refers to
+/// nothing may stand in any part.
+fn origins_in(s: &Synthesis, origins: &[Origin], document: &Expr, owner: &Expr) -> Vec<Origin> {
+    let (named, owner) = (targets(s, [document]), targets(s, [owner]));
+    let may_stand = |origin: &&Origin| {
+        let mut others = origin.targets.iter().filter(|target| !owner.contains(target)).peekable();
+        others.peek().is_none() || others.any(|target| named.contains(target))
+    };
+    origins.iter().filter(may_stand).cloned().collect()
 }
 
 /// The property of a resource policy that holds its document.
@@ -300,8 +336,8 @@ fn one_statement(
     mut statement: Statement,
     type_name: &'static str,
     (property, target): &(&'static str, Expr),
-    location: &'static Location<'static>,
-) {
+    location: Place,
+) -> NodeId {
     let given = statement.sid.take();
     let sid = given.unwrap_or_else(|| {
         let text = logical_id::describe_value(s.tree, &statement.clone().into_expr());
@@ -314,7 +350,7 @@ fn one_statement(
     data.set("Statement", statement.into_expr());
     data.set("StatementId", Expr::text(id.clone()));
     let scope = scope_for(s, object, &id, location);
-    add_resource(s, scope, "Resource", data, location);
+    add_resource(s, scope, "Resource", data, location)
 }
 
 /// Writes the policies of a role, user or group, one for each stack that they have to be in.
@@ -347,7 +383,8 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
         by_scope.entry(chosen).or_default().push(one);
     }
     for (chosen, asked) in by_scope {
-        let location = asked[0].location;
+        let location = asked[0].cause.location;
+        let origins = origins(s, &asked, None, Some(&attach.1));
         let at_home = chosen == identity;
         let id = if at_home { home_id.clone() } else { away_id(s, identity) };
         let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
@@ -355,8 +392,10 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
         let mut documents = split(document).into_iter();
         let Some(inline) = documents.next() else { continue };
         let scope = scope_for(s, chosen, &id, location);
+        let own = origins_in(s, &origins, &inline, &attach.1);
         let data = policy_resource("AWS::IAM::Policy", inline, &attach);
         let policy = add_resource(s, scope, "Resource", data, location);
+        s.tree.origins.insert(policy, own);
         // Two stacks may each add a policy to one role, so a name needs the whole path.
         let name = if let (true, Some(name)) = (at_home, &home_name) {
             Expr::text(name.clone())
@@ -378,8 +417,10 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
         for (i, document) in managed.into_iter().enumerate() {
             let id = if at_home { String::new() } else { away_id(s, identity) };
             let scope = scope_for(s, chosen, &format!("OverflowPolicy{}{id}", i + 1), location);
+            let own = origins_in(s, &origins, &document, &attach.1);
             let data = policy_resource("AWS::IAM::ManagedPolicy", document, &attach);
             let policy = add_resource(s, scope, "Resource", data, location);
+            s.tree.origins.insert(policy, own);
             s.tree.policies.entry(identity).or_default().push(policy);
             s.soft.extend(waiters.iter().map(|&waiter| (waiter, policy)));
         }
@@ -389,6 +430,8 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
 /// Writes what a policy is granted into its own document.
 fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked: Vec<Asked>) {
     let mut document = base;
+    let origins = origins(s, &asked, Some("PolicyDocument"), None);
+    s.tree.origins.entry(resource).or_default().extend(origins);
     for one in asked {
         document.add(one.statement);
         s.soft.extend(one.waiters.into_iter().map(|waiter| (waiter, resource)));
