@@ -19,7 +19,7 @@ use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Facet, Link, Origin};
 use crate::resource::ResourceData;
-use crate::value::{Expr, Value};
+use crate::value::{Expr, Reference, Value};
 
 /// What a node is.
 pub(crate) enum Kind {
@@ -55,8 +55,8 @@ pub(crate) struct StackData {
     /// The `AWS::CloudFormation::Stack` resource in the parent, for a nested stack.
     pub(crate) nested_resource: Option<NodeId>,
     pub(crate) assets: IndexMap<String, Asset>,
-    /// Old path → present node, for `renamed_from`.
-    pub(crate) exported: Vec<(NodeId, Option<String>)>,
+    /// What is exported whether another stack uses it or not.
+    pub(crate) exported: Vec<Reference>,
 }
 
 /// The sections of a template beside `Resources`.

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::{Foreign, Synthesis};
+use super::Synthesis;
 use crate::diagnostic::Diagnostic;
 use crate::graph::stacks::StackEdge;
 use crate::graph::{Graph, Need, Origin, Reason, StackGraph};
 use crate::tree::{Kind, NodeId, Tree};
-use crate::value::{Expr, Key, LOGICAL_ID};
+use crate::value::{Expr, Key, LOGICAL_ID, Reference};
 
 pub(super) fn run(s: &mut Synthesis) {
     s.graph = Graph::default();
@@ -78,7 +78,7 @@ struct Edges<'s> {
     tree: &'s Tree,
     graph: &'s mut Graph,
     stacks: &'s mut StackGraph,
-    foreign: &'s mut IndexMap<Foreign, NodeId>,
+    foreign: &'s mut IndexMap<(NodeId, Reference), NodeId>,
     problems: Vec<Diagnostic>,
     /// Why the resolver wrote parts of the node that is read.
     origins: &'s [Origin],
@@ -142,15 +142,15 @@ impl Edges<'_> {
             return self.graph.add(from, target, reason);
         }
         let need = Need { from, to: target, reason };
-        let attribute: Option<Box<str>> = attribute.map(Into::into);
+        let reference = Reference::new(target, attribute);
         self.stacks.add(tree.top_stack(consumer), tree.top_stack(owner), || StackEdge {
             need: need.clone(),
-            attribute: attribute.clone(),
+            attribute: reference.attribute.clone(),
         });
         if let Some((a, b)) = resolve_owner(tree, from, target) {
             self.graph.add_for(a, b, need);
         }
-        self.foreign.entry(Foreign { consumer, target, attribute }).or_insert(from);
+        self.foreign.entry((consumer, reference)).or_insert(from);
     }
 }
 
