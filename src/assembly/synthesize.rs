@@ -13,7 +13,7 @@ use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
-use crate::template::{Member, Renderer, logical_id};
+use crate::template::{Member, Renderer, logical_id, read};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
 /// A template may have 1 MB when it is passed through S3.
@@ -81,7 +81,7 @@ impl Template {
 
     /// Read from the text: the command that writes an assembly does without.
     fn json(&self) -> &Value {
-        self.json.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
+        self.json.get_or_init(|| read(&self.text))
     }
 }
 

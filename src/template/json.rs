@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// Where one value is written.
 pub(crate) struct Slot<'o> {
@@ -170,9 +170,50 @@ pub(crate) fn push_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// Reads what was written as it stands [in a file](Slot::file): a line a value. However deep that
+/// is: a parser's limit, which protects from other people's files, would have to be reported.
+pub(crate) fn read(text: &str) -> Value {
+    // What is open, the outermost first, each with its key in what is around it.
+    let mut open: Vec<(String, Value)> = Vec::new();
+    for line in text.lines() {
+        let line = line.trim_start_matches(' ');
+        let line = line.strip_suffix(',').unwrap_or(line);
+        let (key, value) = match open.last() {
+            Some((_, Value::Object(_))) if line != "}" => key_and_value(line),
+            _ => (String::new(), line),
+        };
+        let (key, value) = match (value, open.pop()) {
+            ("{" | "[", around) => {
+                open.extend(around);
+                let empty = if value == "{" { Value::Object(Map::new()) } else { json!([]) };
+                open.push((key, empty));
+                continue;
+            }
+            ("}" | "]", Some(complete)) => complete,
+            (scalar, around) => {
+                open.extend(around);
+                (key, scalar.parse().expect("a slot writes JSON"))
+            }
+        };
+        match open.last_mut() {
+            Some((_, Value::Object(entries))) => drop(entries.insert(key, value)),
+            Some((_, Value::Array(items))) => items.push(value),
+            _ => return value,
+        }
+    }
+    Value::Null
+}
+
+/// The two sides of a line in an object.
+fn key_and_value(line: &str) -> (String, &str) {
+    let mut keys = serde_json::Deserializer::from_str(line).into_iter::<String>();
+    let key = keys.next().and_then(Result::ok).expect("a slot writes keys");
+    let rest = &line[keys.byte_offset()..];
+    (key, rest.strip_prefix(": ").unwrap_or(rest))
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
@@ -188,6 +229,18 @@ mod tests {
         Slot::file(&mut file).value(&deep);
         assert_eq!(line, deep.to_string());
         assert_eq!(file, indented(&deep));
+        assert_eq!(read(&file), deep);
+    }
+
+    #[test]
+    fn what_was_written_is_read_however_deep() {
+        for value in [json!(null), json!("a,"), json!({"}": "]", "[": "{,", "": ","}), json!([[]])]
+        {
+            let deep = (0..150).fold(value, |inner, _| json!({"\"k\": {": [1, inner]}));
+            let mut file = String::new();
+            Slot::file(&mut file).value(&deep);
+            assert_eq!(read(&file), deep);
+        }
     }
 
     fn indented(value: &Value) -> String {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::json::{ObjectWriter, Slot};
+use super::json::{self, ObjectWriter, Slot};
 use super::{Member, NAME_CALL, overrides};
 use crate::graph::Synthesis;
 use crate::iam::POLICY_CALL;
@@ -357,8 +357,8 @@ pub(super) fn by_key(entries: &[(Key, Expr)]) -> Vec<&(Key, Expr)> {
 /// What is written, read again.
 fn parsed(write: impl FnOnce(Slot<'_>)) -> Value {
     let mut text = String::new();
-    write(Slot::line(&mut text));
-    serde_json::from_str(&text).unwrap_or_default()
+    write(Slot::file(&mut text));
+    json::read(&text)
 }
 
 /// Replaces what stands under `key`, or appends it.
