@@ -91,6 +91,8 @@ pub(super) struct ElementPlace {
     pub(super) path: String,
     pub(super) logical_id: String,
     pub(super) place: &'static Location<'static>,
+    /// What the user asked for that the resolver wrote it for, each once.
+    pub(super) causes: Vec<(String, &'static Location<'static>)>,
 }
 
 impl CloudAssembly {
@@ -364,6 +366,7 @@ fn artifact(
             path: member.path,
             logical_id: synthesis.ids.get(member.node).to_string(),
             place: tree[member.node].location,
+            causes: causes(tree, member.node),
         })
         .collect();
     let environment = tree.environment(stack);
@@ -390,6 +393,17 @@ fn artifact(
         stage: stage_directory(tree, tree.stage(stack)),
         nested: parts.nested,
     }
+}
+
+fn causes(tree: &Tree, node: NodeId) -> Vec<(String, &'static Location<'static>)> {
+    let mut causes = Vec::new();
+    for origin in tree.origins.get(&node).into_iter().flatten() {
+        let cause = (origin.cause.sentence(tree), origin.cause.location);
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
+    }
+    causes
 }
 
 /// The elements of each template, in tree order.

@@ -40,6 +40,19 @@ impl Cause {
         Self { actor, verb, inverse, object: Some(object), location: glue.location }
     }
 
+    /// The sentence, for those who see the result only.
+    pub(crate) fn sentence(&self, tree: &Tree) -> String {
+        let path = |node: NodeId| display_path(&tree.path(node)).to_string();
+        match (self.actor, self.object) {
+            (Some(actor), Some(object)) => {
+                format!("`{}` {} `{}`", path(actor), self.verb, path(object))
+            }
+            (None, Some(object)) => format!("another principal {} `{}`", self.verb, path(object)),
+            (Some(owner), None) => format!("`{}` has a statement of its own", path(owner)),
+            (None, None) => String::new(),
+        }
+    }
+
     /// How it is told that something written for this cause refers to `target`.
     pub(crate) fn tell(&self, tree: &Tree, target: NodeId) -> Told {
         let path = |node: NodeId| display_path(&tree.path(node)).to_string();
