@@ -283,7 +283,7 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
     for stack in nested {
         let top = synthesis.tree.top_stack(stack);
         let own = members.remove(&stack).unwrap_or_default();
-        nest(synthesis, stack, &own, parts.entry(top).or_default());
+        nest(synthesis, stack, own, parts.entry(top).or_default());
     }
     let mut artifacts = Vec::new();
     for &stack in &stacks {
@@ -327,12 +327,13 @@ fn check_ids(synthesis: &mut Synthesis, assembly: &CloudAssembly) {
 struct Parts {
     assets: indexmap::IndexMap<String, Asset>,
     nested: Vec<(NodeId, Template)>,
+    elements: Vec<ElementPlace>,
 }
 
 /// Renders a nested stack, makes the template an asset of its top-level stack and points the
 /// resource in the parent at it.
-fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[Member], parts: &mut Parts) {
-    let template = Template::new(Renderer::new(synthesis, stack).template(members));
+fn nest(synthesis: &mut Synthesis, stack: NodeId, members: Vec<Member>, parts: &mut Parts) {
+    let template = Template::new(Renderer::new(synthesis, stack).template(&members));
     check_size(synthesis, stack, template.text.len());
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
@@ -349,6 +350,19 @@ fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[Member], parts: &mu
     }
     parts.assets.entry(asset.hash.clone()).or_insert(asset);
     parts.nested.push((stack, template));
+    parts.elements.extend(elements(synthesis, members));
+}
+
+/// Where the elements of a template come from.
+fn elements(synthesis: &Synthesis, members: Vec<Member>) -> Vec<ElementPlace> {
+    let tree = &*synthesis.tree;
+    let element = |member: Member| ElementPlace {
+        path: member.path,
+        logical_id: synthesis.ids.get(member.node).to_string(),
+        place: tree[member.node].location,
+        causes: causes(tree, member.node),
+    };
+    members.into_iter().map(element).collect()
 }
 
 fn artifact(
@@ -360,15 +374,8 @@ fn artifact(
     let template = Template::new(Renderer::new(synthesis, stack).template(&members));
     check_size(synthesis, stack, template.text.len());
     let tree = &*synthesis.tree;
-    let elements = members
-        .into_iter()
-        .map(|member| ElementPlace {
-            path: member.path,
-            logical_id: synthesis.ids.get(member.node).to_string(),
-            place: tree[member.node].location,
-            causes: causes(tree, member.node),
-        })
-        .collect();
+    let mut elements = elements(synthesis, members);
+    elements.extend(parts.elements);
     let environment = tree.environment(stack);
     let (stack_name, tags, protected, notification_arns) = match tree.stack_data(stack) {
         Some(d) => {

@@ -168,3 +168,24 @@ fn the_manifest_tells_what_a_policy_was_written_for() {
         })
     );
 }
+
+#[test]
+fn the_manifest_tells_where_the_resources_of_nested_stacks_come_from() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("nested-places");
+    let _ = fs::remove_dir_all(&out);
+    let app = App::builder().out(&out).build();
+    let nested = NestedStack::new(&Stack::new(&app, "Orders"), "Nest");
+    CfnResource::new(&nested, "Topic", "AWS::SNS::Topic");
+    let line = line!() - 1;
+    app.synth();
+    let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
+    let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
+    assert_eq!(
+        manifest["artifacts"]["Orders"]["metadata"]["/Orders/Nest/Topic"],
+        json!([{
+            "type": "aws:cdk:logicalId",
+            "data": "Topic",
+            "trace": [format!("{}:{line}:5", file!())],
+        }])
+    );
+}
