@@ -9,6 +9,7 @@ mod links;
 mod names;
 mod ordering;
 mod placement;
+mod policies;
 mod tags;
 mod validate;
 
