@@ -15,6 +15,9 @@ use crate::tree::NodeId;
 /// field is used.
 pub(super) const VERSION: &str = "36.0.0";
 
+/// The metadata that says what a resource was written for; other tools leave it alone.
+pub(super) const CAUSE: &str = "rustinfra:cause";
+
 /// How long the entry of an element is, roughly: a manifest gets its memory at once.
 const USUAL_LENGTH: usize = 240;
 
@@ -184,6 +187,15 @@ fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
         let _ = write!(place, "{}", element.place);
         entry.key("trace").texts([place.as_str()]);
         entry.end();
+        for (sentence, location) in &element.causes {
+            place.clear();
+            let _ = write!(place, "{location}");
+            let mut entry = entries.item().object();
+            entry.key("type").text(CAUSE);
+            entry.key("data").text(sentence);
+            entry.key("trace").texts([place.as_str()]);
+            entry.end();
+        }
         let own = reported.shift_remove(element.path.as_str()).into_iter().flatten();
         own.for_each(|diagnostic| message(diagnostic, entries.item()));
         entries.end();

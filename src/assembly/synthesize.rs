@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
 use crate::parallel;
-use crate::template::{Member, Renderer, logical_id};
+use crate::template::{Member, Renderer, logical_id, read};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
 /// A template may have 1 MB when it is passed through S3.
@@ -81,7 +81,7 @@ impl Template {
 
     /// Read from the text: the command that writes an assembly does without.
     fn json(&self) -> &Value {
-        self.json.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
+        self.json.get_or_init(|| read(&self.text))
     }
 }
 
@@ -91,6 +91,8 @@ pub(super) struct ElementPlace {
     pub(super) path: String,
     pub(super) logical_id: String,
     pub(super) place: &'static Location<'static>,
+    /// What the user asked for that the resolver wrote it for, each once.
+    pub(super) causes: Vec<(String, &'static Location<'static>)>,
 }
 
 impl CloudAssembly {
@@ -287,7 +289,7 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
     for stack in nested {
         let top = synthesis.tree.top_stack(stack);
         let own = members.remove(&stack).unwrap_or_default();
-        nest(synthesis, stack, &own, parts.entry(top).or_default());
+        nest(synthesis, stack, own, parts.entry(top).or_default());
     }
     let mut artifacts = Vec::new();
     for (stack, text) in templates(synthesis, &stacks, &members) {
@@ -341,12 +343,13 @@ fn check_ids(synthesis: &mut Synthesis, assembly: &CloudAssembly) {
 struct Parts {
     assets: indexmap::IndexMap<String, Asset>,
     nested: Vec<(NodeId, Template)>,
+    elements: Vec<ElementPlace>,
 }
 
 /// Renders a nested stack, makes the template an asset of its top-level stack and points the
 /// resource in the parent at it.
-fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[Member], parts: &mut Parts) {
-    let template = Template::new(Renderer::new(synthesis, stack).template(members));
+fn nest(synthesis: &mut Synthesis, stack: NodeId, members: Vec<Member>, parts: &mut Parts) {
+    let template = Template::new(Renderer::new(synthesis, stack).template(&members));
     check_size(synthesis, stack, template.text.len());
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
@@ -363,6 +366,19 @@ fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[Member], parts: &mu
     }
     parts.assets.entry(asset.hash.clone()).or_insert(asset);
     parts.nested.push((stack, template));
+    parts.elements.extend(elements(synthesis, members));
+}
+
+/// Where the elements of a template come from.
+fn elements(synthesis: &Synthesis, members: Vec<Member>) -> Vec<ElementPlace> {
+    let tree = &*synthesis.tree;
+    let element = |member: Member| ElementPlace {
+        path: member.path,
+        logical_id: synthesis.ids.get(member.node).to_string(),
+        place: tree[member.node].location,
+        causes: causes(tree, member.node),
+    };
+    members.into_iter().map(element).collect()
 }
 
 fn artifact(
@@ -375,14 +391,8 @@ fn artifact(
     let template = Template::new(text);
     check_size(synthesis, stack, template.text.len());
     let tree = &*synthesis.tree;
-    let elements = members
-        .into_iter()
-        .map(|member| ElementPlace {
-            path: member.path,
-            logical_id: synthesis.ids.get(member.node).to_string(),
-            place: tree[member.node].location,
-        })
-        .collect();
+    let mut elements = elements(synthesis, members);
+    elements.extend(parts.elements);
     let environment = tree.environment(stack);
     let (stack_name, tags, protected, notification_arns) = match tree.stack_data(stack) {
         Some(d) => {
@@ -407,6 +417,17 @@ fn artifact(
         stage: stage_directory(tree, tree.stage(stack)),
         nested: parts.nested,
     }
+}
+
+fn causes(tree: &Tree, node: NodeId) -> Vec<(String, &'static Location<'static>)> {
+    let mut causes = Vec::new();
+    for origin in tree.origins.get(&node).into_iter().flatten() {
+        let cause = (origin.cause.sentence(tree), origin.cause.location);
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
+    }
+    causes
 }
 
 /// The elements of each template, in tree order.

@@ -92,6 +92,8 @@ pub(crate) enum Command {
     #[command(visible_alias = "synthesize")]
     Synth(commands::synth::SynthArgs),
     Diff(commands::diff::DiffArgs),
+    Graph(commands::graph::GraphArgs),
+    Why(commands::why::WhyArgs),
     Deploy(commands::deploy::DeployArgs),
     Destroy(commands::destroy::DestroyArgs),
     Local(commands::local::LocalArgs),

@@ -19,6 +19,7 @@ mod handlers;
 mod interrupt;
 mod knowledge;
 mod local;
+mod needs;
 mod package;
 mod profile;
 mod render;

@@ -37,6 +37,8 @@ fn run(args: &Args, ui: &Ui) -> CliResult<ExitStatus> {
         Command::Ls(ls) => commands::ls::run(ls, &open()?),
         Command::Synth(synth) => commands::synth::run(synth, &open()?),
         Command::Diff(diff) => return commands::diff::run(diff, &open()?),
+        Command::Graph(graph) => commands::graph::run(graph, &open()?),
+        Command::Why(why) => commands::why::run(why, &open()?),
         Command::Deploy(deploy) => return commands::deploy::run(deploy, &open()?),
         Command::Destroy(destroy) => return commands::destroy::run(destroy, &open()?),
         Command::Local(local) => commands::local::run(local, &args.global, ui),

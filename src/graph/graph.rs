@@ -1,11 +1,13 @@
 //! The dependency graph of resources, on petgraph.
 
 use std::panic::Location;
+use std::sync::Arc;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use crate::tree::{NodeId, Tree};
+use super::cause::{Cause, Told};
+use crate::tree::{NodeId, Tree, display_path};
 use crate::value::Key;
 
 /// Why one resource needs another.
@@ -13,16 +15,60 @@ use crate::value::Key;
 pub(crate) enum Reason {
     /// A property refers to it.
     Reference { property: Key },
+    /// A property that the resolver wrote refers to it, because of a link.
+    Link { property: Key, cause: Arc<Cause> },
     /// `DependsOn`, asked for by the user.
     Explicit { location: &'static Location<'static> },
     /// `DependsOn`, added for safety and dropped where it would close a loop.
     Soft,
 }
 
+impl Reason {
+    /// The property that refers to what is needed.
+    pub(crate) fn property(&self) -> Option<&Key> {
+        match self {
+            Reason::Reference { property } | Reason::Link { property, .. } => Some(property),
+            Reason::Explicit { .. } | Reason::Soft => None,
+        }
+    }
+}
+
+/// That a construct needs another, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Need {
+    pub(crate) from: NodeId,
+    pub(crate) to: NodeId,
+    pub(crate) reason: Reason,
+}
+
+impl Need {
+    /// In the user's words.
+    pub(crate) fn tell(&self, tree: &Tree) -> Told {
+        let reason = match &self.reason {
+            Reason::Link { cause, .. } => return cause.tell(tree, self.to),
+            Reason::Reference { property } => format!("property `{property}`"),
+            Reason::Explicit { .. } => "explicit `depends_on`".into(),
+            Reason::Soft => "its role's policy".into(),
+        };
+        let path = |node: NodeId| display_path(&tree.path(node)).to_string();
+        let (from, to) = (path(self.from), path(self.to));
+        Told { from, relation: "needs", to, reason }
+    }
+
+    /// The user's line that it comes from.
+    pub(crate) fn location(&self, tree: &Tree) -> &'static Location<'static> {
+        match &self.reason {
+            Reason::Link { cause, .. } => cause.location,
+            Reason::Explicit { location } => location,
+            Reason::Reference { .. } | Reason::Soft => tree[self.from].location,
+        }
+    }
+}
+
 /// Resources and what they need: an edge points from the one that needs to the one needed.
 #[derive(Default)]
 pub(crate) struct Graph {
-    inner: DiGraph<NodeId, Reason>,
+    inner: DiGraph<NodeId, Need>,
     positions: Vec<Option<NodeIndex>>,
     /// In which walk each node was seen last. Kept, because there is a walk for each soft edge, and
     /// to clear this every time would cost the square of the app's size.
@@ -41,9 +87,14 @@ impl Graph {
 
     /// Adds an edge; a resource's references to itself are not dependencies.
     pub(crate) fn add(&mut self, from: NodeId, to: NodeId, reason: Reason) {
+        self.add_for(from, to, Need { from, to, reason });
+    }
+
+    /// Adds an edge between the resources that stand for the two of `need` in one template.
+    pub(crate) fn add_for(&mut self, from: NodeId, to: NodeId, need: Need) {
         if from != to {
             let (a, b) = (self.position(from), self.position(to));
-            self.inner.add_edge(a, b, reason);
+            self.inner.add_edge(a, b, need);
         }
     }
 
@@ -51,8 +102,7 @@ impl Graph {
     pub(crate) fn remove_reference(&mut self, from: NodeId, to: NodeId, property: &str) {
         self.inner.retain_edges(|graph, edge| {
             let Some((a, b)) = graph.edge_endpoints(edge) else { return true };
-            let is_it =
-                matches!(&graph[edge], Reason::Reference { property: it } if **it == *property);
+            let is_it = graph[edge].reason.property().is_some_and(|it| **it == *property);
             !(is_it && graph[a] == from && graph[b] == to)
         });
     }
@@ -74,7 +124,7 @@ impl Graph {
         false
     }
 
-    pub(crate) fn inner(&self) -> &DiGraph<NodeId, Reason> {
+    pub(crate) fn inner(&self) -> &DiGraph<NodeId, Need> {
         &self.inner
     }
 
@@ -85,8 +135,9 @@ impl Graph {
             .edge_references()
             .map(|e| {
                 let (a, b) = (self.inner[e.source()], self.inner[e.target()]);
-                let why = match e.weight() {
+                let why = match &e.weight().reason {
                     Reason::Reference { property } => property.to_string(),
+                    Reason::Link { property, cause } => format!("{property} ({})", cause.verb),
                     Reason::Explicit { .. } => "(depends on)".into(),
                     Reason::Soft => "(waits for)".into(),
                 };

@@ -71,8 +71,23 @@ pub struct Glue {
     pub after_policies_of: Option<NodeId>,
     /// Resources that should find it in place, if that closes no loop.
     pub before: Vec<NodeId>,
+    /// What it connects.
+    pub connects: Connection,
     /// Where the user asked for it.
     pub location: &'static Location<'static>,
+}
+
+/// What a [`Glue`] connects, as people say it: "`actor` `verb` `object`".
+#[derive(Clone, Copy, Debug)]
+pub struct Connection {
+    /// Who acts; `None` for a service or everyone.
+    pub actor: Option<NodeId>,
+    /// What the actor does to the object, such as `feeds`.
+    pub verb: &'static str,
+    /// The same said of the object, such as `is fed by`.
+    pub inverse: &'static str,
+    /// What the actor acts on.
+    pub object: NodeId,
 }
 
 /// One thing that the user connected.

@@ -3,6 +3,7 @@
 //! Constructs say what talks to what ([`Link`]); [`passes`] turn that into references, policies,
 //! exports and an order, and report what cannot be.
 
+mod cause;
 mod cycle;
 mod facet;
 #[expect(clippy::module_inception, reason = "the module is named for its main type")]
@@ -13,10 +14,11 @@ pub(crate) mod passes;
 mod stacks;
 
 pub use facet::{Facet, PolicyHolder, PolicyHome, Shape};
-pub use link::{Allow, Glue, Link, LinkRule, Mechanism};
+pub use link::{Allow, Connection, Glue, Link, LinkRule, Mechanism};
 
+pub(crate) use cause::{Cause, Origin};
 #[cfg(feature = "cli")]
 pub(crate) use cycle::loops;
-pub(crate) use graph::{Graph, Reason};
+pub(crate) use graph::{Graph, Need, Reason};
 pub(crate) use passes::Synthesis;
 pub(crate) use stacks::StackGraph;

@@ -1,21 +1,17 @@
 //! Which stack needs which.
 
-use std::panic::Location;
-
 use indexmap::IndexMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::cycle;
+use super::{Need, cycle};
 use crate::tree::NodeId;
 
 /// Why a stack has to be deployed before another: the first cause is told.
 #[derive(Clone, Debug)]
 pub(crate) struct StackEdge {
-    /// The path of what needs, and what it needs.
-    pub(crate) from: String,
-    pub(crate) to: String,
-    pub(crate) reason: String,
-    pub(crate) location: &'static Location<'static>,
+    pub(crate) need: Need,
+    /// What is needed of it; `None` for its `Ref`.
+    pub(crate) attribute: Option<Box<str>>,
 }
 
 /// Top-level stacks and what they need of each other.

@@ -178,6 +178,13 @@ impl Statement {
             .next()
     }
 
+    /// Whether `other` may be one of the statements that this one was merged from.
+    pub(crate) fn contains(&self, other: &Statement) -> bool {
+        self.effect == other.effect
+            && other.actions.iter().all(|action| self.actions.contains(action))
+            && other.principals.iter().all(|principal| self.principals.contains(principal))
+    }
+
     /// Everything in the statement that may refer to something.
     pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let principals = self.principals.iter().chain(&self.not_principals);

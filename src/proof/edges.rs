@@ -5,8 +5,8 @@
 //! policies.
 
 use super::kind::{
-    ALIAS, BUCKET, BUS, DELIVERY, DESTINATION, FUNCTION, GLOBAL_TABLE, QUEUE, STATE_MACHINE,
-    STREAM, TABLE, TOPIC, VERSION,
+    ALIAS, BUCKET, BUS, DELIVERY, DESTINATION, FUNCTION, GLOBAL_TABLE, QUEUE, SECRET,
+    STATE_MACHINE, STREAM, TABLE, TOPIC, VERSION,
 };
 
 /// Who makes the call.
@@ -42,6 +42,8 @@ pub(super) enum Does {
     Consume,
     /// One action is done with it, which the edge names it for: by its ARN, name or address.
     Call(&'static str),
+    /// One action is done with what the edge names by an ARN that has the target's name in it.
+    CallNamed(&'static str),
 }
 
 /// One row of the table.
@@ -61,6 +63,8 @@ pub(super) struct Edge {
     pub(super) to: &'static [&'static str],
     pub(super) actor: Actor,
     pub(super) does: Does,
+    /// Whether a target without a policy lets the service in.
+    pub(super) open: bool,
     /// Whether AWS checks the permission when it creates the resource.
     pub(super) checked_at_creation: bool,
     pub(super) page: &'static str,
@@ -91,6 +95,15 @@ pub(super) const SOURCES: &[(&str, &[&str])] = &[
         &["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
     ),
     (STREAM, &["kinesis:GetRecords", "kinesis:GetShardIterator"]),
+    (
+        SECRET,
+        &[
+            "secretsmanager:DescribeSecret",
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:PutSecretValue",
+            "secretsmanager:UpdateSecretVersionStage",
+        ],
+    ),
 ];
 
 const FUNCTIONS: &[&str] = &[FUNCTION, ALIAS, VERSION];
@@ -101,6 +114,12 @@ const ANYTHING: &[&str] =
 const MAPPING: &str = "AWS::Lambda::EventSourceMapping";
 const INVOKE_CONFIG: &str = "AWS::Lambda::EventInvokeConfig";
 const INTEGRATION: &str = "AWS::ApiGatewayV2::Integration";
+const ALARM: &str = "AWS::CloudWatch::Alarm";
+const AUTHORIZER: &str = "AWS::ApiGateway::Authorizer";
+const HTTP_AUTHORIZER: &str = "AWS::ApiGatewayV2::Authorizer";
+const METHOD: &str = "AWS::ApiGateway::Method";
+const ROTATION: &str = "AWS::SecretsManager::RotationSchedule";
+const TASK: &str = "AWS::ECS::TaskDefinition";
 const RULE: &str = "AWS::Events::Rule";
 const NOTIFICATIONS: &str = "Custom::S3BucketNotifications";
 
@@ -127,6 +146,7 @@ const fn deliver(
         to,
         actor,
         does: Does::Deliver,
+        open: false,
         checked_at_creation: false,
         page,
     }
@@ -153,6 +173,37 @@ const fn integration(
     Edge { when: Some(("IntegrationSubtype", subtype)), does: Does::Call(action), ..edge }
 }
 
+/// A REST API does something with a state machine, with the role of its integration.
+const fn states(action_name: &'static str, action: &'static str) -> Edge {
+    let role = Actor::Role("Credentials");
+    let edge =
+        deliver(METHOD, "Integration", "RequestTemplates/*", &[STATE_MACHINE], role, STATES_PAGE);
+    Edge { when: Some(("Uri", action_name)), does: Does::Call(action), ..edge }
+}
+
+const fn call(action: &'static str, edge: Edge) -> Edge {
+    Edge { does: Does::Call(action), ..edge }
+}
+
+/// CloudWatch tells a topic of an alarm, which the policy allows that a topic has by default.
+const fn alarm(actions: &'static str) -> Edge {
+    let edge = deliver(
+        ALARM,
+        "",
+        actions,
+        &[TOPIC],
+        Actor::Service("cloudwatch.amazonaws.com", Source::Unknown),
+        ALARM_PAGE,
+    );
+    Edge { open: true, ..edge }
+}
+
+/// CloudWatch calls a function because of an alarm.
+const fn alarm_function(actions: &'static str) -> Edge {
+    let service = Actor::Service("lambda.alarms.cloudwatch.amazonaws.com", Source::Unknown);
+    deliver(ALARM, "", actions, FUNCTIONS, service, ALARM_LAMBDA_PAGE)
+}
+
 const fn when(property: &'static str, value: &'static str, edge: Edge) -> Edge {
     Edge { when: Some((property, value)), ..edge }
 }
@@ -165,6 +216,16 @@ const fn checked(edge: Edge) -> Edge {
     Edge { checked_at_creation: true, ..edge }
 }
 
+const ALARM_PAGE: &str =
+    "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html";
+const ALARM_LAMBDA_PAGE: &str =
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html";
+const AUTHORIZER_PAGE: &str = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html";
+const HTTP_AUTHORIZER_PAGE: &str =
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html";
+const STATES_PAGE: &str =
+    "https://docs.aws.amazon.com/step-functions/latest/dg/tutorial-api-gateway.html";
+const ROTATION_PAGE: &str = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html";
 const API_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
 const ASYNC_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
@@ -206,11 +267,14 @@ pub(super) const EDGES: &[Edge] = &[
         "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq"),
 
     // API Gateway.
-    unless("Credentials", deliver("AWS::ApiGateway::Method", "Integration", "Uri", FUNCTIONS,
+    unless("Credentials", deliver(METHOD, "Integration", "Uri", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Named("RestApiId")), API_PAGE)),
-    unless("AuthorizerCredentials", deliver("AWS::ApiGateway::Authorizer", "", "AuthorizerUri", FUNCTIONS,
-        Actor::Service("apigateway.amazonaws.com", Source::Named("RestApiId")),
-        "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html")),
+    deliver(METHOD, "Integration", "Uri", FUNCTIONS, Actor::Role("Credentials"), API_PAGE),
+    states("*:states:action/StartExecution", "states:StartExecution"),
+    states("*:states:action/StartSyncExecution", "states:StartSyncExecution"),
+    unless("AuthorizerCredentials", deliver(AUTHORIZER, "", "AuthorizerUri", FUNCTIONS,
+        Actor::Service("apigateway.amazonaws.com", Source::Named("RestApiId")), AUTHORIZER_PAGE)),
+    deliver(AUTHORIZER, "", "AuthorizerUri", FUNCTIONS, Actor::Role("AuthorizerCredentials"), AUTHORIZER_PAGE),
     integration("SQS-SendMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:SendMessage"),
     integration("SQS-ReceiveMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:ReceiveMessage"),
     integration("SQS-DeleteMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:DeleteMessage"),
@@ -221,11 +285,14 @@ pub(super) const EDGES: &[Edge] = &[
         "states:StartExecution"),
     integration("StepFunctions-StartSyncExecution", "RequestParameters/StateMachineArn", &[STATE_MACHINE],
         "states:StartSyncExecution"),
+    Edge { does: Does::CallNamed("states:StopExecution"), ..integration("StepFunctions-StopExecution",
+        "RequestParameters/ExecutionArn", &[STATE_MACHINE], "states:StopExecution") },
+    deliver(INTEGRATION, "", "IntegrationUri", FUNCTIONS, Actor::Role("CredentialsArn"), API_PAGE),
     unless("CredentialsArn", deliver(INTEGRATION, "", "IntegrationUri", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Named("ApiId")), API_PAGE)),
-    unless("AuthorizerCredentialsArn", deliver("AWS::ApiGatewayV2::Authorizer", "", "AuthorizerUri", FUNCTIONS,
-        Actor::Service("apigateway.amazonaws.com", Source::Named("ApiId")),
-        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html")),
+    unless("AuthorizerCredentialsArn", deliver(HTTP_AUTHORIZER, "", "AuthorizerUri", FUNCTIONS,
+        Actor::Service("apigateway.amazonaws.com", Source::Named("ApiId")), HTTP_AUTHORIZER_PAGE)),
+    deliver(HTTP_AUTHORIZER, "", "AuthorizerUri", FUNCTIONS, Actor::Role("AuthorizerCredentialsArn"), HTTP_AUTHORIZER_PAGE),
     unless("CredentialsArn", deliver("AWS::ApiGatewayV2::Api", "", "Target", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Itself), API_PAGE)),
 
@@ -274,13 +341,27 @@ pub(super) const EDGES: &[Edge] = &[
     deliver("AWS::Logs::SubscriptionFilter", "", "DestinationArn", &[STREAM, DELIVERY],
         Actor::Role("RoleArn"),
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html"),
-    deliver("AWS::SecretsManager::RotationSchedule", "", "RotationLambdaARN", FUNCTIONS,
-        Actor::Service("secretsmanager.amazonaws.com", Source::Unknown),
-        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html"),
+    deliver(ROTATION, "", "RotationLambdaARN", FUNCTIONS,
+        Actor::Service("secretsmanager.amazonaws.com", Source::Unknown), ROTATION_PAGE),
+    alarm_function("AlarmActions/*"),
+    alarm_function("OKActions/*"),
+    alarm_function("InsufficientDataActions/*"),
     deliver("AWS::IoT::TopicRule", "TopicRulePayload/Actions/*", "Lambda/FunctionArn", FUNCTIONS,
         Actor::Service("iot.amazonaws.com", Source::Itself),
         "https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html"),
     deliver("AWS::AppSync::DataSource", "", "LambdaConfig/LambdaFunctionArn", FUNCTIONS,
         Actor::Role("ServiceRoleArn"),
         "https://docs.aws.amazon.com/appsync/latest/devguide/tutorial-lambda-resolvers.html"),
+
+    // CloudWatch.
+    alarm("AlarmActions/*"),
+    alarm("OKActions/*"),
+    alarm("InsufficientDataActions/*"),
+
+    // Secrets.
+    Edge { to: &[SECRET], ..consume(ROTATION, "SecretId", Actor::Function("RotationLambdaARN"), ROTATION_PAGE) },
+    call("secretsmanager:GetSecretValue", deliver(MAPPING, "SourceAccessConfigurations/*", "URI", &[SECRET],
+        Actor::Function("FunctionName"), "https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html")),
+    call("secretsmanager:GetSecretValue", deliver(TASK, "", "ContainerDefinitions/*/Secrets/*/ValueFrom", &[SECRET],
+        Actor::Role("ExecutionRoleArn"), "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data-secrets.html")),
 ];

@@ -77,6 +77,7 @@ pub(super) const DELIVERY: &str = "AWS::KinesisFirehose::DeliveryStream";
 pub(super) const DESTINATION: &str = "AWS::Events::ApiDestination";
 pub(super) const REST_API: &str = "AWS::ApiGateway::RestApi";
 pub(super) const HTTP_API: &str = "AWS::ApiGatewayV2::Api";
+pub(super) const DISTRIBUTION: &str = "AWS::CloudFront::Distribution";
 pub(super) const POOL: &str = "AWS::Cognito::UserPool";
 
 #[rustfmt::skip]
@@ -101,6 +102,8 @@ const KINDS: &[Kind] = &[
         row(ROLE, "role", "iam", "role/", Some("RoleName"), Name, &["Arn"], &[])),
     row(DELIVERY, "delivery stream", "firehose", "deliverystream/", Some("DeliveryStreamName"),
         Name, &["Arn"], &[]),
+    with(Regional::Account,
+        row(DISTRIBUTION, "distribution", "cloudfront", "distribution/", None, Name, &[], &["Id"])),
     row(POOL, "user pool", "cognito-idp", "userpool/", None, Name, &["Arn"], &["UserPoolId"]),
     row(REST_API, "API", "apigateway", "/restapis/", None, Name, &[], &["RestApiId"]),
     row(HTTP_API, "API", "apigateway", "/apis/", None, Name, &[], &["ApiId"]),

@@ -31,7 +31,7 @@ mod finding;
 mod kind;
 mod managed;
 mod prove;
-mod reference;
+pub(crate) mod reference;
 mod resource_policy;
 mod role;
 mod statement;

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::check::{
-    arn_shapes, dead_permissions, environment, function_urls, known_actions, queues, references,
-    sizes, state_machines, trust, wiring,
+    arn_shapes, dead_permissions, distributions, environment, function_urls, keys, known_actions,
+    queues, references, sizes, state_machines, trust, wiring,
 };
 use super::finding::Finding;
 use super::template::Template;
@@ -16,6 +16,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("what is referred to exists", references::check),
     ("who calls may call", wiring::check),
     ("open URLs let everyone in", function_urls::check),
+    ("what is behind a distribution lets it in", distributions::check),
+    ("keys serve the services that have them", keys::check),
     ("roles trust the services that use them", trust::check),
     ("state machines arrive and may do their tasks", state_machines::check),
     ("queues fit what uses them", queues::check),

@@ -6,19 +6,19 @@ use super::text::{Part, attribute, placeholders};
 
 /// One reference of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Reference<'a> {
+pub(crate) struct Reference<'a> {
     /// What is referred to: a resource, a parameter or a pseudo parameter.
-    pub(super) id: &'a str,
-    pub(super) attribute: Option<&'a str>,
+    pub(crate) id: &'a str,
+    pub(crate) attribute: Option<&'a str>,
     /// The steps from the value to the expression.
-    pub(super) path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// Whether it stands in a branch that a condition picks.
-    pub(super) conditional: bool,
+    pub(crate) conditional: bool,
 }
 
 impl Reference<'_> {
     /// The path below a pointer.
-    pub(super) fn pointer(&self, base: &str) -> String {
+    pub(crate) fn pointer(&self, base: &str) -> String {
         let mut pointer = base.to_string();
         for step in &self.path {
             pointer.push('/');
@@ -29,7 +29,7 @@ impl Reference<'_> {
 }
 
 /// Calls `found` for every reference below a value, in template order.
-pub(super) fn each<'a>(value: &'a Value, found: &mut impl FnMut(Reference<'a>)) {
+pub(crate) fn each<'a>(value: &'a Value, found: &mut impl FnMut(Reference<'a>)) {
     Walk { path: Vec::new(), conditional: false }.value(value, found);
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Call<'c> {
     pub(super) source: Option<&'c Text>,
     /// Whether the call may be of any version or alias of the function.
     pub(super) qualified: bool,
+    /// What separates the target from what is called in it; empty if the target itself is.
+    pub(super) within: &'static str,
 }
 
 /// What the resource policies say to a call.
@@ -105,7 +107,8 @@ impl<'a> Template<'a> {
         let resource = match self.arn(target) {
             // The key a key policy stands on is the only resource it can mean.
             Some(_) if target.type_name == KEY => Verdict::Yes,
-            Some(arn) => statement.on(self, &arn),
+            Some(arn) if call.within.is_empty() => statement.on(self, &arn),
+            Some(arn) => statement.on(self, &arn.within(call.within)),
             None => Verdict::Maybe,
         };
         statement

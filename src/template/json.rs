@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use serde::Deserialize as _;
 use serde_json::Value;
 
 /// Where one value is written.
@@ -188,9 +189,16 @@ fn escaped(word: u64) -> u64 {
     (below_space | quotes | backslashes) & (EACH * 0x80)
 }
 
+/// Reads what was written. However deep that is: a parser's limit protects from other people's
+/// files, and this is ours.
+pub(crate) fn read(text: &str) -> Value {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    reader.disable_recursion_limit();
+    Value::deserialize(&mut reader).expect("a slot writes JSON")
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
@@ -206,6 +214,18 @@ mod tests {
         Slot::file(&mut file).value(&deep);
         assert_eq!(line, deep.to_string());
         assert_eq!(file, indented(&deep));
+        assert_eq!(read(&file), deep);
+    }
+
+    #[test]
+    fn what_was_written_is_read_however_deep() {
+        for value in [json!(null), json!("a,"), json!({"}": "]", "[": "{,", "": ","}), json!([[]])]
+        {
+            let deep = (0..150).fold(value, |inner, _| json!({"\"k\": {": [1, inner]}));
+            let mut file = String::new();
+            Slot::file(&mut file).value(&deep);
+            assert_eq!(read(&file), deep);
+        }
     }
 
     #[test]

@@ -5,14 +5,13 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::json::{ObjectWriter, Slot};
+use super::json::{self, ObjectWriter, Slot};
 use super::{Member, NAME_CALL, overrides};
 use crate::graph::Synthesis;
-use crate::graph::passes::Foreign;
 use crate::iam::POLICY_CALL;
 use crate::resource::{ResourceData, TagStyle};
 use crate::tree::{Kind, NodeId, Section};
-use crate::value::{Expr, Key};
+use crate::value::{Expr, Key, Reference};
 
 /// IAM's longest policy name.
 const NAME_LENGTH: usize = 128;
@@ -238,8 +237,7 @@ impl<'a> Renderer<'a> {
         if tree[target].stack == Some(self.stack) {
             return None;
         }
-        let key = Foreign { consumer: self.stack, target, attribute: attribute.map(Into::into) };
-        self.synthesis.resolved.get(&key)
+        self.synthesis.resolved.get(&(self.stack, Reference::new(target, attribute)))
     }
 
     /// The items in the order of what `write` makes of them on one line, each once.
@@ -380,8 +378,8 @@ pub(super) fn by_key(entries: &[(Key, Expr)]) -> Vec<&(Key, Expr)> {
 /// What is written, read again.
 fn parsed(write: impl FnOnce(Slot<'_>)) -> Value {
     let mut text = String::new();
-    write(Slot::line(&mut text));
-    serde_json::from_str(&text).unwrap_or_default()
+    write(Slot::file(&mut text));
+    json::read(&text)
 }
 
 /// Replaces what stands under `key`, or appends it.

@@ -16,9 +16,9 @@ use super::node::NodeId;
 use super::tags::TagEdit;
 use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Facet, Link};
+use crate::graph::{Facet, Link, Origin};
 use crate::resource::ResourceData;
-use crate::value::{Expr, Value};
+use crate::value::{Expr, Reference, Value};
 
 /// What a node is.
 pub(crate) enum Kind {
@@ -54,8 +54,8 @@ pub(crate) struct StackData {
     /// The `AWS::CloudFormation::Stack` resource in the parent, for a nested stack.
     pub(crate) nested_resource: Option<NodeId>,
     pub(crate) assets: IndexMap<String, Asset>,
-    /// Old path → present node, for `renamed_from`.
-    pub(crate) exported: Vec<(NodeId, Option<String>)>,
+    /// What is exported whether another stack uses it or not.
+    pub(crate) exported: Vec<Reference>,
 }
 
 /// The sections of a template beside `Resources`.
@@ -152,6 +152,8 @@ pub(crate) struct Tree {
     pub(crate) derived_soft: Vec<(NodeId, NodeId)>,
     /// The policies that were placed for each identity.
     pub(crate) policies: FastMap<NodeId, Vec<NodeId>>,
+    /// Why the resolver wrote what it wrote, by resource.
+    pub(crate) origins: FastMap<NodeId, Vec<Origin>>,
 }
 
 /// How deep most nodes stand at most.
@@ -189,6 +191,7 @@ impl Tree {
             derived_waiters: Vec::new(),
             derived_soft: Vec::new(),
             policies: FastMap::default(),
+            origins: FastMap::default(),
         }
     }
 
@@ -280,6 +283,7 @@ impl Tree {
         }
         self.order.take();
         self.policies.clear();
+        self.origins.clear();
         self.derived_waiters.clear();
         self.derived_soft.clear();
         self.findings.clear();

@@ -9,6 +9,7 @@ mod arena;
 mod aspect;
 mod children;
 mod condition;
+mod display;
 mod environment;
 mod hash;
 mod hooks;
@@ -37,5 +38,6 @@ pub use stage::Stage;
 pub use tags::{TagOptions, Tags};
 
 pub(crate) use arena::{ElementData, Kind, Section, Tree};
+pub(crate) use display::display_path;
 pub(crate) use hash::FastMap;
 pub(crate) use tags::TagEdit;

@@ -8,7 +8,7 @@ use super::node::{Construct, Node};
 use super::output::CfnOutput;
 use crate::diagnostic::Diagnostic;
 use crate::template::logical_id;
-use crate::value::{Expr, IntoProperty, IntoValue, Json, Value, aws};
+use crate::value::{IntoProperty, IntoValue, Json, Reference, Value, aws};
 
 /// A CloudFormation stack: everything below it goes into one template.
 #[derive(Clone)]
@@ -104,13 +104,8 @@ impl Stack {
     /// Keeps the export of a value although no stack of the app imports it any more: the first of
     /// the two deployments that removing a cross-stack reference takes.
     pub fn export_value<T>(&self, value: &Value<T>) {
-        let target = match value.expr() {
-            Expr::Ref(node) => Some((*node, None)),
-            Expr::GetAtt(target) => Some((target.0, Some(target.1.to_string()))),
-            _ => None,
-        };
-        match target {
-            Some(target) => self.edit(|s| s.exported.push(target)),
+        match Reference::of(value.expr()) {
+            Some(reference) => self.edit(|s| s.exported.push(reference)),
             None => self.node.report(
                 Diagnostic::error("not-a-reference", "only an attribute of a resource is exported")
                     .detail("The value given to `export_value` is not a reference.")

@@ -20,6 +20,7 @@ pub mod intrinsic;
 mod kind;
 mod object;
 pub mod pseudo;
+mod reference;
 mod text;
 #[expect(clippy::module_inception, reason = "the module is named for its main type")]
 mod value;
@@ -31,6 +32,7 @@ pub(crate) use expr::LOGICAL_ID;
 pub use kind::{EnumKind, Json, List, Lit, Map, Open, RefKind, StringKind};
 pub use object::Object;
 pub use pseudo as aws;
+pub(crate) use reference::Reference;
 pub use text::{IntoText, concat, json_text};
 pub use value::Value;
 

@@ -8,6 +8,7 @@ mod check;
 mod config;
 mod deploy;
 mod diff;
+mod graph;
 mod handlers;
 mod interrupt;
 mod local;

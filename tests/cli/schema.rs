@@ -157,6 +157,8 @@ fn help_tells_the_commands_and_the_exit_statuses() {
       ls           List the stacks of the app, in the order they are deployed [alias: list]
       synth        Synthesize the app: write its cloud assembly and print a template [alias: synthesize]
       diff         Show what deploying would change
+      graph        Show which resource needs which, and why
+      why          Say why one resource needs another: the shortest chain of reasons
       deploy       Create or update the stacks
       destroy      Remove the stacks and what is in them
       local        Start, stop or look at the local endpoint that `--local` uses

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use rustinfra::iam::Statement;
 use rustinfra::tree::TagOptions;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::{of_type, problems, template_of};
+use super::{function, of_type, problems, template_of};
 
 #[track_caller]
 fn check_problem(app: &App, code: &str) {
@@ -120,4 +121,71 @@ fn the_manifest_tells_order_tags_and_protection() {
     assert_eq!(stack["dependencies"], json!(["First", "Second.assets"]));
     assert_eq!(stack["properties"]["tags"], json!({"team": "orders"}));
     assert_eq!(stack["properties"]["terminationProtection"], true);
+}
+
+#[test]
+fn the_manifest_tells_what_a_policy_was_written_for() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("causes");
+    let _ = fs::remove_dir_all(&out);
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Orders");
+    let (inbox, worker) = (Queue::builder("Inbox").build(&stack), function(&stack, "Worker"));
+    inbox.grant_send(&worker);
+    worker.add_to_role_policy(Statement::allow(["sns:Publish"]).on("*"));
+    inbox.grant_send(&Principal::service("events.amazonaws.com"));
+    let line = line!();
+    app.synth();
+    let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
+    let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
+    let metadata = &manifest["artifacts"]["Orders"]["metadata"];
+    let place = |back: u32, column: u32| json!([format!("{}:{}:{column}", file!(), line - back)]);
+    assert_eq!(
+        metadata["/Orders/Worker/ServiceRole/DefaultPolicy/Resource"],
+        json!([
+            {
+                "type": "aws:cdk:logicalId",
+                "data": "WorkerServiceRoleDefaultPolicyAE71B5FA",
+                "trace": place(3, 11),
+            },
+            {
+                "type": "rustinfra:cause",
+                "data": "`Orders/Worker` sends to `Orders/Inbox`",
+                "trace": place(3, 11),
+            },
+            {
+                "type": "rustinfra:cause",
+                "data": "`Orders/Worker` has a statement of its own",
+                "trace": place(2, 12),
+            },
+        ])
+    );
+    assert_eq!(
+        metadata["/Orders/Inbox/Policy/Resource"][1],
+        json!({
+            "type": "rustinfra:cause",
+            "data": "another principal sends to `Orders/Inbox`",
+            "trace": place(1, 11),
+        })
+    );
+}
+
+#[test]
+fn the_manifest_tells_where_the_resources_of_nested_stacks_come_from() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("nested-places");
+    let _ = fs::remove_dir_all(&out);
+    let app = App::builder().out(&out).build();
+    let nested = NestedStack::new(&Stack::new(&app, "Orders"), "Nest");
+    CfnResource::new(&nested, "Topic", "AWS::SNS::Topic");
+    let line = line!() - 1;
+    app.synth();
+    let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
+    let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
+    assert_eq!(
+        manifest["artifacts"]["Orders"]["metadata"]["/Orders/Nest/Topic"],
+        json!([{
+            "type": "aws:cdk:logicalId",
+            "data": "Topic",
+            "trace": [format!("{}:{line}:5", file!())],
+        }])
+    );
 }

@@ -1,4 +1,4 @@
-use rustinfra::graph::{Glue, Link};
+use rustinfra::graph::{Connection, Glue, Link};
 use rustinfra::iam::{Grantee, Statement};
 use rustinfra::value::Expr;
 use rustinfra_constructs::prelude::*;
@@ -392,6 +392,12 @@ fn glue_that_fits_into_no_nested_stack_stands_in_the_one_around_them() {
         properties: vec![("TopicArn", arns([first, third])), ("Endpoint", arns([second, third]))],
         after_policies_of: None,
         before: Vec::new(),
+        connects: Connection {
+            actor: Some(first.node().id()),
+            verb: "feeds",
+            inverse: "is fed by",
+            object: second.node().id(),
+        },
         location: std::panic::Location::caller(),
     })
     .record(stack.node());

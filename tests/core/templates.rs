@@ -1,4 +1,5 @@
 use rustinfra::prelude::*;
+use rustinfra::value::Expr;
 use serde_json::json;
 
 use super::template_of;
@@ -98,5 +99,26 @@ fn every_section_of_a_template_can_be_written() {
                 "Value": {"Fn::GetAtt": ["Topic", "TopicArn"]},
             }},
         })
+    );
+}
+
+#[test]
+fn an_override_is_applied_however_deep_the_resource_is() {
+    let deep = |depth| (0..depth).fold(json!("end"), |inner, _| json!({"Inner": [inner]}));
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    topic.set("Deep", Expr::from(deep(100)));
+    topic.override_property("Deeper", Expr::from(deep(100)));
+    topic.override_property("Deep.Inner.0.Other", 1);
+    let mut expected = deep(100);
+    expected["Inner"][0]["Other"] = json!(1);
+    assert_eq!(
+        template_of(&app),
+        json!({"Resources": {"Topic": {
+            "Type": "AWS::SNS::Topic",
+            "Properties": {"Deep": expected, "Deeper": deep(100)},
+            "Metadata": {"aws:cdk:path": "Orders/Topic"},
+        }}})
     );
 }

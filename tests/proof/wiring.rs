@@ -410,6 +410,19 @@ fn a_role_must_trust_the_service_that_uses_it() {
 }
 
 #[test]
+fn a_role_that_only_denies_the_service_does_not_trust_it() {
+    let mut denying = role("lambda", json!([]));
+    denying["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]["Effect"] = json!("Deny");
+    check(
+        json!({"Role": denying, "Function": function()}),
+        &[
+            "error[untrusted-service] Resources/Function/Properties/Role: function `Function` uses role `Role`, which `lambda.amazonaws.com` may not assume.",
+        ],
+        json!({"Role": role("lambda", json!([]))}),
+    );
+}
+
+#[test]
 fn a_role_that_another_stack_knows_may_get_its_policies_there() {
     let mut template = crate::template::template(consumer());
     template["Outputs"] = json!({"Role": {"Value": {"Ref": "Role"}, "Export": {"Name": "role"}}});

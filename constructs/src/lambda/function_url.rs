@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use rustinfra::graph::{Glue, Link, links};
+use rustinfra::graph::{Connection, Glue, Link, links};
 use rustinfra::iam::{Grant, Grantee};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -329,6 +329,12 @@ fn allow_everyone(
         ],
         after_policies_of: None,
         before: Vec::new(),
+        connects: Connection {
+            actor: None,
+            verb: "calls",
+            inverse: "admits",
+            object: function.node().id(),
+        },
         location: Location::caller(),
     })
     .record(function.node());

@@ -410,9 +410,9 @@ fn a_function_that_knows_the_bucket_it_is_notified_by_is_a_loop() {
     check_problems(
         &app,
         "error[cycle]: resources depend on each other
-    at `Test/B/Resource`
-    Test/B/Resource  needs  Test/H/Resource  property `NotificationConfiguration`  HERE
-    Test/H/Resource  needs  Test/B/Resource  property `Environment`                HERE
+    at `Test/B`
+    Test/B  needs  Test/H  property `NotificationConfiguration`  HERE
+    Test/H  needs  Test/B  property `Environment`                HERE
   help: CloudFormation cannot create any of these first; pass one of the values another way: a physical name, or a parameter that is read at run time",
     );
 }

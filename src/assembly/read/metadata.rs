@@ -8,13 +8,15 @@ use serde_json::Value;
 use super::error::AssemblyError;
 use super::manifest::Json;
 use super::origin::Origin;
-use super::stack::{Annotation, Level, NestedTemplate, StackArtifact};
+use super::stack::{Annotation, Cause, Level, NestedTemplate, StackArtifact};
+use crate::assembly::manifest::CAUSE;
 
 /// Metadata entries, by what they say; all paths without the leading slash.
 #[derive(Default)]
 pub(super) struct Metadata {
     origins: Vec<Origin>,
     annotations: Vec<Annotation>,
+    causes: Vec<Cause>,
     /// The user's line, by construct path, where an entry of its own tells it.
     places: IndexMap<String, String>,
     /// The template files of stacks, by construct path.
@@ -51,6 +53,9 @@ impl Metadata {
                 self.templates.insert(path.to_owned(), text());
                 return;
             }
+            CAUSE => {
+                return self.causes.push(Cause { path: path.into(), sentence: text(), place });
+            }
             "aws:cdk:info" => Level::Info,
             "aws:cdk:warning" => Level::Warning,
             "aws:cdk:error" => Level::Error,
@@ -72,6 +77,7 @@ impl Metadata {
 
     /// Gives a stack what belongs to it.
     pub(super) fn finish(mut self, stack: &mut StackArtifact) {
+        stack.causes = std::mem::take(&mut self.causes);
         for mut origin in std::mem::take(&mut self.origins) {
             origin.place = origin.place.or_else(|| self.place_of(&origin.path));
             stack.origins.insert(origin);

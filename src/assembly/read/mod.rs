@@ -18,4 +18,4 @@ pub use error::AssemblyError;
 pub use manifest::{Assembly, MissingContext};
 pub use origin::{Origin, Origins};
 pub use select::SelectionError;
-pub use stack::{Annotation, Level, NestedTemplate, Roles, StackArtifact};
+pub use stack::{Annotation, Cause, Level, NestedTemplate, Roles, StackArtifact};

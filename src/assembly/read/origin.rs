@@ -2,6 +2,8 @@
 
 use indexmap::IndexMap;
 
+use crate::tree::display_path;
+
 /// Tells which construct a resource of the template came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
@@ -17,19 +19,6 @@ impl Origin {
     /// Returns the path as users wrote it: without the `Resource` or `Default` that L2 constructs add.
     pub fn display_path(&self) -> &str {
         display_path(&self.path)
-    }
-}
-
-/// Cuts the hidden last step off a construct path, unless nothing else of it would be left.
-pub(crate) fn display_path(path: &str) -> &str {
-    let path = path.trim_start_matches('/');
-    match path.rsplit_once('/') {
-        Some((parent, "Resource" | "Default")) if parent.contains('/') => parent,
-        // The CDK's own place for the resource of a nested stack.
-        Some((parent, _)) if parent.ends_with(".NestedStack") => {
-            parent.trim_end_matches(".NestedStack")
-        }
-        _ => path,
     }
 }
 
@@ -86,16 +75,6 @@ mod tests {
 
     fn origin(logical_id: &str, path: &str) -> Origin {
         Origin { logical_id: logical_id.into(), path: path.into(), place: None }
-    }
-
-    #[test]
-    fn hidden_last_steps_are_not_shown() {
-        assert_eq!(display_path("/Orders/Worker/Resource"), "Orders/Worker");
-        assert_eq!(display_path("/Orders/Only/Default"), "Orders/Only");
-        assert_eq!(display_path("/Orders/Resource"), "Orders/Resource");
-        assert_eq!(display_path("Orders"), "Orders");
-        let nested = "Orders/Nest.NestedStack/Nest.NestedStackResource";
-        assert_eq!(display_path(nested), "Orders/Nest");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Reads the references out of the properties: edges between resources and between stacks.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
-use super::{Foreign, Synthesis};
+use super::Synthesis;
 use crate::diagnostic::Diagnostic;
 use crate::graph::stacks::StackEdge;
-use crate::graph::{Graph, Reason, StackGraph};
+use crate::graph::{Graph, Need, Origin, Reason, StackGraph};
 use crate::tree::{Kind, NodeId, Tree};
-use crate::value::{Expr, Key, LOGICAL_ID};
+use crate::value::{Expr, Key, LOGICAL_ID, Reference};
 
 /// What placement has to know: which stack needs which and, where stacks are nested, what the
 /// resources need that hold them.
@@ -28,7 +30,8 @@ fn collect(s: &mut Synthesis, within: bool) {
     s.stacks = StackGraph::default();
     s.foreign.clear();
     let Synthesis { tree, graph, stacks, foreign, .. } = s;
-    let mut found = Edges { tree, graph, stacks, foreign, within, problems: Vec::new() };
+    let mut found =
+        Edges { tree, graph, stacks, foreign, within, problems: Vec::new(), origins: &[] };
     for &node in found.tree.in_order().iter() {
         found.in_node(node);
     }
@@ -47,10 +50,8 @@ fn collect(s: &mut Synthesis, within: bool) {
                     continue;
                 }
                 s.stacks.add(a, b, || StackEdge {
-                    from: s.tree.path(from),
-                    to: s.tree.path(to),
-                    reason: "explicit `depends_on`".into(),
-                    location,
+                    need: Need { from, to, reason: Reason::Explicit { location } },
+                    attribute: None,
                 });
             }
         }
@@ -92,13 +93,16 @@ struct Edges<'s> {
     tree: &'s Tree,
     graph: &'s mut Graph,
     stacks: &'s mut StackGraph,
-    foreign: &'s mut IndexMap<Foreign, NodeId>,
+    foreign: &'s mut IndexMap<(NodeId, Reference), NodeId>,
     within: bool,
     problems: Vec<Diagnostic>,
+    /// Why the resolver wrote parts of the node that is read.
+    origins: &'s [Origin],
 }
 
 impl Edges<'_> {
     fn in_node(&mut self, node: NodeId) {
+        self.origins = self.tree.origins.get(&node).map_or(&[], Vec::as_slice);
         match &self.tree[node].kind {
             Kind::Resource(resource) => {
                 resource.visit(|property, expr| self.in_expr(node, property, expr));
@@ -143,27 +147,29 @@ impl Edges<'_> {
         let Some(owner) = tree[target].stack else {
             return self.problems.push(no_stack(tree, from, target, property));
         };
-        let reason = || Reason::Reference { property: property.clone() };
-        if consumer == owner {
-            if self.within {
-                self.graph.add(from, target, reason());
-            }
+        if consumer == owner && !self.within {
             return;
         }
-        if let Some((a, b)) = resolve_owner(tree, from, target) {
-            self.graph.add(a, b, reason());
+        let origin = self.origins.iter().find(|origin| origin.explains(property, target));
+        let reason = match origin {
+            Some(origin) => {
+                Reason::Link { property: property.clone(), cause: Arc::clone(&origin.cause) }
+            }
+            None => Reason::Reference { property: property.clone() },
+        };
+        if consumer == owner {
+            return self.graph.add(from, target, reason);
         }
+        let need = Need { from, to: target, reason };
+        let reference = Reference::new(target, attribute);
         self.stacks.add(tree.top_stack(consumer), tree.top_stack(owner), || StackEdge {
-            from: tree.path(from),
-            to: match attribute {
-                Some(attribute) => format!("{}.{attribute}", tree.path(target)),
-                None => tree.path(target),
-            },
-            reason: format!("property `{property}`"),
-            location: tree[from].location,
+            need: need.clone(),
+            attribute: reference.attribute.clone(),
         });
-        let attribute = attribute.map(Into::into);
-        self.foreign.entry(Foreign { consumer, target, attribute }).or_insert(from);
+        if let Some((a, b)) = resolve_owner(tree, from, target) {
+            self.graph.add_for(a, b, need);
+        }
+        self.foreign.entry((consumer, reference)).or_insert(from);
     }
 }
 

@@ -2,31 +2,20 @@
 
 use super::Synthesis;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::graph::{Reason, cycle};
+use crate::graph::cause::Told;
+use crate::graph::stacks::StackEdge;
+use crate::graph::{Need, Reason, cycle};
+use crate::tree::Tree;
 
 pub(super) fn run(s: &mut Synthesis) {
     let mut reports = Vec::new();
     let graph = s.graph.inner();
     for edges in cycle::loops(graph) {
-        let mut diagnostic = Diagnostic::error("cycle", "resources depend on each other");
-        let mut steps = Vec::new();
-        for edge in edges {
-            let Some((a, b)) = graph.edge_endpoints(edge) else { continue };
-            let (from, to) = (graph[a], graph[b]);
-            let (reason, location) = match &graph[edge] {
-                Reason::Reference { property } => {
-                    (format!("property `{property}`"), s.tree[from].location)
-                }
-                Reason::Explicit { location } => ("explicit `depends_on`".to_string(), *location),
-                Reason::Soft => ("its role's policy".to_string(), s.tree[from].location),
-            };
-            let droppable = matches!(graph[edge], Reason::Explicit { .. });
-            steps.push((s.tree.path(from), s.tree.path(to), reason, location, droppable));
-        }
-        diagnostic.path = steps.first().map(|s| s.0.clone()).unwrap_or_default();
-        let has_explicit = steps.iter().any(|s| s.4);
-        diagnostic.places = places(steps.into_iter().map(|(a, b, r, l, _)| (a, b, r, l)));
-        let help = if has_explicit {
+        let needs: Vec<&Need> = edges.into_iter().map(|edge| &graph[edge]).collect();
+        let steps = needs.iter().map(|need| (need.tell(s.tree), *need));
+        let diagnostic = Diagnostic::error("cycle", "resources depend on each other");
+        let diagnostic = told(diagnostic, steps.collect(), s.tree);
+        let help = if needs.iter().any(|n| matches!(n.reason, Reason::Explicit { .. })) {
             "CloudFormation cannot create any of these first; drop the `depends_on`, the others \
              are needed"
         } else {
@@ -36,30 +25,42 @@ pub(super) fn run(s: &mut Synthesis) {
         reports.push(diagnostic.help(help));
     }
     for edges in s.stacks.loops() {
-        let mut diagnostic = Diagnostic::error("stack-cycle", "stacks depend on each other").help(
+        let steps = edges.iter().map(|edge| (tell(edge, s.tree), &edge.need));
+        let diagnostic = Diagnostic::error("stack-cycle", "stacks depend on each other");
+        let diagnostic = told(diagnostic, steps.collect(), s.tree);
+        let help = if edges.iter().any(|e| matches!(e.need.reason, Reason::Explicit { .. })) {
+            "none of these stacks can be deployed first; drop the `depends_on`, the others are \
+             needed"
+        } else {
             "no placement of policies and permissions breaks this loop; move one of the \
-                 constructs into the other's stack, or pass the value by a physical name",
-        );
-        diagnostic.path = edges.first().map(|e| e.from.clone()).unwrap_or_default();
-        diagnostic.places = places(
-            edges.into_iter().map(|e| (e.from.clone(), e.to.clone(), e.reason.clone(), e.location)),
-        );
-        reports.push(diagnostic);
+             constructs into the other's stack, or pass the value by a physical name"
+        };
+        reports.push(diagnostic.help(help));
     }
     reports.into_iter().for_each(|r| s.report(r));
 }
 
-/// Lines of a loop, in columns: what needs what, why, where.
-fn places(
-    steps: impl Iterator<Item = (String, String, String, &'static std::panic::Location<'static>)>,
-) -> Vec<Place> {
-    let steps: Vec<_> = steps.collect();
-    let from_width = steps.iter().map(|s| s.0.len()).max().unwrap_or(0);
-    let to_width = steps.iter().map(|s| s.1.len()).max().unwrap_or(0);
-    steps
-        .into_iter()
-        .map(|(from, to, reason, location)| {
-            Place::new(format!("{from:from_width$}  needs  {to:to_width$}  {reason}"), location)
-        })
-        .collect()
+/// Which value of which construct a stack needs.
+fn tell(edge: &StackEdge, tree: &Tree) -> Told {
+    let mut told = edge.need.tell(tree);
+    if let (Reason::Reference { .. }, Some(attribute)) = (&edge.need.reason, &edge.attribute) {
+        told.to = format!("{}.{attribute}", told.to);
+    }
+    told
+}
+
+/// With the lines of a loop, in columns: what needs what, why, where.
+fn told(mut diagnostic: Diagnostic, steps: Vec<(Told, &Need)>, tree: &Tree) -> Diagnostic {
+    let width = |column: fn(&Told) -> &str| {
+        steps.iter().map(|(told, _)| column(told).chars().count()).max().unwrap_or(0)
+    };
+    let (a, b, c) = (width(|t| &t.from), width(|t| t.relation), width(|t| &t.to));
+    let place = |(told, need): &(Told, &Need)| {
+        let Told { from, relation, to, reason } = told;
+        let line = format!("{from:a$}  {relation:b$}  {to:c$}  {reason}");
+        Place::new(line.trim_end(), need.location(tree))
+    };
+    diagnostic.path = steps.first().map(|(told, _)| told.from.clone()).unwrap_or_default();
+    diagnostic.places = steps.iter().map(place).collect();
+    diagnostic
 }

@@ -1,30 +1,30 @@
 //! Turns references between stacks into exports and imports, and references between nested stacks
 //! into parameters and outputs.
 
+use super::Synthesis;
 use super::identify::components;
-use super::{Foreign, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::template::logical_id;
 use crate::tree::{ElementData, Kind, NodeId, Section, Tree};
-use crate::value::Expr;
+use crate::value::{Expr, Reference};
 
 pub(super) fn run(s: &mut Synthesis) {
-    for (foreign, found_in) in s.foreign.clone() {
-        if is_element(s.tree, foreign.target) && foreign.attribute.is_none() {
-            report_element(s, &foreign, found_in);
+    for ((consumer, reference), found_in) in s.foreign.clone() {
+        if is_element(s.tree, reference.target) && reference.attribute.is_none() {
+            report_element(s, reference.target, found_in);
             continue;
         }
-        let attribute = foreign.attribute.as_deref();
-        let is_list = is_list(s.tree, foreign.target, attribute);
-        let expr = reach(s, foreign.consumer, foreign.target, attribute, found_in);
+        let is_list = is_list(s.tree, &reference);
+        let expr = reach(s, consumer, &reference, found_in);
         let expr = if is_list && expr != Expr::Null { split(expr) } else { expr };
-        s.resolved.insert(foreign, expr);
+        s.resolved.insert((consumer, reference), expr);
     }
     for stack in s.stack_nodes() {
         let exported = s.tree.stack_data(stack).map(|d| d.exported.clone()).unwrap_or_default();
-        for (target, attribute) in exported {
+        for reference in exported {
+            let target = reference.target;
             if s.tree.owns(target) && s.tree[target].stack == Some(stack) {
-                export(s, stack, target, attribute.as_deref());
+                export(s, stack, &reference);
             }
         }
     }
@@ -40,8 +40,8 @@ const DELIMITER: &str = "||";
 
 /// Whether the reference gives a list, which neither an export nor an output of a nested stack can
 /// be.
-fn is_list(tree: &Tree, target: NodeId, attribute: Option<&str>) -> bool {
-    match (&tree[target].kind, attribute) {
+fn is_list(tree: &Tree, reference: &Reference) -> bool {
+    match (&tree[reference.target].kind, reference.attribute.as_deref()) {
         (Kind::Resource(r), Some(name)) => r.attributes().lists.iter().any(|list| list == name),
         (Kind::Element(parameter), None) => {
             let ty = parameter.body.get("Type").and_then(Expr::as_text).unwrap_or_default();
@@ -56,45 +56,35 @@ fn split(joined: Expr) -> Expr {
 }
 
 /// A reference in the stack that owns the target, as text: what leaves the stack.
-fn reference(tree: &Tree, target: NodeId, attribute: Option<&str>) -> Expr {
-    let expr = match attribute {
-        Some(attribute) => Expr::get_att(target, attribute.to_string()),
-        None => Expr::Ref(target),
-    };
-    if is_list(tree, target, attribute) {
+fn as_text(tree: &Tree, reference: &Reference) -> Expr {
+    let expr = reference.to_expr();
+    if is_list(tree, reference) {
         return Expr::call("Fn::Join", Expr::list([Expr::text(DELIMITER), expr]));
     }
     expr
 }
 
-/// How `consumer` writes a reference to `target`, a list as text: directly, through a parameter of the nested stack
-/// that it is in, through an output of the nested stack that the target is in, or by import.
-fn reach(
-    s: &mut Synthesis,
-    consumer: NodeId,
-    target: NodeId,
-    attribute: Option<&str>,
-    found_in: NodeId,
-) -> Expr {
-    let owner = s.tree[target].stack.unwrap_or(consumer);
+/// How `consumer` writes a reference, a list as text: directly, through a parameter of the nested
+/// stack that it is in, through an output of the nested stack that the target is in, or by import.
+fn reach(s: &mut Synthesis, consumer: NodeId, reference: &Reference, found_in: NodeId) -> Expr {
+    let owner = s.tree[reference.target].stack.unwrap_or(consumer);
     if consumer == owner {
-        return reference(s.tree, target, attribute);
+        return as_text(s.tree, reference);
     }
     if is_nested_in(s.tree, consumer, owner) {
-        return through_parameter(s, consumer, target, attribute, found_in);
+        return through_parameter(s, consumer, reference, found_in);
     }
     if let Some(outer) = s.tree.parent_stack(owner) {
-        let output = nested_output(s, owner, target, attribute);
+        let output = nested_output(s, owner, reference);
         let holder = s.tree.stack_data(owner).and_then(|d| d.nested_resource);
         let Some(holder) = holder else { return Expr::Null };
-        let attribute = format!("Outputs.{output}");
-        return if consumer == outer {
-            Expr::get_att(holder, attribute)
-        } else {
-            reach(s, consumer, holder, Some(&attribute), found_in)
+        let output = Reference::new(holder, Some(&format!("Outputs.{output}")));
+        return match consumer == outer {
+            true => output.to_expr(),
+            false => reach(s, consumer, &output, found_in),
         };
     }
-    import(s, consumer, owner, target, attribute, found_in)
+    import(s, consumer, owner, reference, found_in)
 }
 
 fn is_nested_in(tree: &Tree, stack: NodeId, outer: NodeId) -> bool {
@@ -112,12 +102,12 @@ fn is_nested_in(tree: &Tree, stack: NodeId, outer: NodeId) -> bool {
 fn through_parameter(
     s: &mut Synthesis,
     consumer: NodeId,
-    target: NodeId,
-    attribute: Option<&str>,
+    reference: &Reference,
     found_in: NodeId,
 ) -> Expr {
-    let target_id = s.tree.unique_id(target);
-    let id = format!("reference-to-{target_id}.{}", attribute.unwrap_or("Ref"));
+    let target_id = s.tree.unique_id(reference.target);
+    let attribute = reference.attribute.as_deref().unwrap_or("Ref");
+    let id = format!("reference-to-{target_id}.{attribute}");
     let parameter = match s.tree.child(consumer, &id) {
         Some(existing) => existing,
         None => {
@@ -129,7 +119,7 @@ fn through_parameter(
             ) else {
                 return Expr::Null;
             };
-            let value = reach(s, outer, target, attribute, found_in);
+            let value = reach(s, outer, reference, found_in);
             let name = s.ids.get(node).to_string();
             s.nested_parameters.entry(holder).or_default().push((name, value.clone()));
             value.references(&mut |needed, _| {
@@ -145,17 +135,13 @@ fn through_parameter(
 }
 
 /// The name of an output of the nested stack `owner` that gives the value to the stack around it.
-fn nested_output(
-    s: &mut Synthesis,
-    owner: NodeId,
-    target: NodeId,
-    attribute: Option<&str>,
-) -> String {
-    let id = format!("{}{}", s.tree.unique_id(target), attribute.unwrap_or("Ref"));
+fn nested_output(s: &mut Synthesis, owner: NodeId, reference: &Reference) -> String {
+    let attribute = reference.attribute.as_deref().unwrap_or("Ref");
+    let id = format!("{}{attribute}", s.tree.unique_id(reference.target));
     let node = match s.tree.child(owner, &id) {
         Some(existing) => existing,
         None => {
-            let body = Expr::map([("Value", reference(s.tree, target, attribute))]);
+            let body = Expr::map([("Value", as_text(s.tree, reference))]);
             add_element(s, owner, &id, Section::Outputs, body)
         }
     };
@@ -167,10 +153,10 @@ fn import(
     s: &mut Synthesis,
     consumer: NodeId,
     owner: NodeId,
-    target: NodeId,
-    attribute: Option<&str>,
+    reference: &Reference,
     found_in: NodeId,
 ) -> Expr {
+    let target = reference.target;
     let consumer = s.tree.top_stack(consumer);
     if s.tree.stage(consumer) != s.tree.stage(owner) {
         report_other_stage(s, target, found_in);
@@ -182,14 +168,14 @@ fn import(
         report_other_environment(s, target, found_in, &ends.0, &ends.1);
         return Expr::Null;
     }
-    let name = export(s, owner, target, attribute);
+    let name = export(s, owner, reference);
     Expr::call("Fn::ImportValue", Expr::text(name))
 }
 
 /// Exports a value of `owner` under the CDK's name for it; returns the name.
-fn export(s: &mut Synthesis, owner: NodeId, target: NodeId, attribute: Option<&str>) -> String {
-    let logical = s.ids.get(target).to_string();
-    let described = match attribute {
+fn export(s: &mut Synthesis, owner: NodeId, reference: &Reference) -> String {
+    let logical = s.ids.get(reference.target).to_string();
+    let described = match &reference.attribute {
         Some(attribute) => serde_json::json!({"Fn::GetAtt": [logical, attribute]}),
         None => serde_json::json!({"Ref": logical}),
     };
@@ -207,7 +193,7 @@ fn export(s: &mut Synthesis, owner: NodeId, target: NodeId, attribute: Option<&s
     if s.tree.child(exports, &id).is_none() {
         let body = Expr::map([
             ("Export", Expr::map([("Name", Expr::text(name.clone()))])),
-            ("Value", reference(s.tree, target, attribute)),
+            ("Value", as_text(s.tree, reference)),
         ]);
         add_element(s, exports, &id, Section::Outputs, body);
     }
@@ -223,16 +209,16 @@ fn add_element(s: &mut Synthesis, scope: NodeId, id: &str, section: Section, bod
     node
 }
 
-fn report_element(s: &mut Synthesis, foreign: &Foreign, found_in: NodeId) {
+fn report_element(s: &mut Synthesis, target: NodeId, found_in: NodeId) {
     let diagnostic =
         Diagnostic::error("other-template", "a condition or mapping of another stack is used")
             .detail(format!(
                 "`{}` exists only in the template of its own stack.",
-                s.tree.path(foreign.target)
+                s.tree.path(target)
             ))
             .path(s.tree.path(found_in))
             .at_labelled("used", s.tree[found_in].location)
-            .at_labelled("defined", s.tree[foreign.target].location)
+            .at_labelled("defined", s.tree[target].location)
             .help("define it in this stack as well");
     s.report(diagnostic);
 }

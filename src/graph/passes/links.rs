@@ -1,25 +1,27 @@
 //! Turns links into the statements and glue they need.
 
-use std::panic::Location;
+use std::sync::Arc;
 
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
+use crate::graph::Cause;
 use crate::graph::facet::{Action, Shape};
-use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
+use crate::graph::link::{Act, Connection, Glue, LinkContent, LinkRule, Mechanism};
 use crate::iam::{Condition, PolicyKind, Principal, PrincipalKind, Statement};
 use crate::template::logical_id;
 use crate::tree::NodeId;
 use crate::value::{Expr, aws};
 
-type Place = &'static Location<'static>;
+type Why<'c> = &'c Arc<Cause>;
 
 pub(super) fn run(s: &mut Synthesis) {
     let links = std::mem::take(&mut s.tree.links);
     for link in &links {
+        let cause = Arc::new(Cause::of(link));
         match &link.content {
-            LinkContent::Act(act) => expand(s, act, link.location),
+            LinkContent::Act(act) => expand(s, act, &cause),
             LinkContent::Statement { owner, statement } => {
-                add_statement(s, *owner, statement.clone(), link.location)
+                add_statement(s, *owner, statement.clone(), &cause)
             }
             LinkContent::Glue(glue) => s.glue.push(glue.clone()),
         }
@@ -27,16 +29,16 @@ pub(super) fn run(s: &mut Synthesis) {
     s.tree.links = links;
 }
 
-fn expand(s: &mut Synthesis, act: &Act, location: Place) {
+fn expand(s: &mut Synthesis, act: &Act, cause: Why<'_>) {
     match act.rule.mechanism {
-        Mechanism::Identity => identity(s, act, location),
+        Mechanism::Identity => identity(s, act, cause),
         Mechanism::KeyPolicy => {
             if let Some(principal) = &act.principal {
-                on_key(s, act, principal, location);
+                on_key(s, act, principal, cause);
             }
         }
-        Mechanism::ResourcePolicy { service } => resource_policy(s, act, service, location),
-        Mechanism::LambdaPermission { service } => permission(s, act, service, location),
+        Mechanism::ResourcePolicy { service } => resource_policy(s, act, service, cause),
+        Mechanism::LambdaPermission { service } => permission(s, act, service, cause),
     }
 }
 
@@ -63,7 +65,7 @@ fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
     of_rule.collect()
 }
 
-fn identity(s: &mut Synthesis, act: &Act, location: Place) {
+fn identity(s: &mut Synthesis, act: &Act, cause: Why<'_>) {
     let principal = match (&act.principal, act.actor) {
         (Some(principal), _) => principal.clone(),
         (None, Some(actor)) => Principal::of(PrincipalKind::Identity(actor, Expr::Null)),
@@ -71,7 +73,7 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     };
     let statements = statements(s, act);
     if statements.is_empty() {
-        return report_nothing_to_grant(s, act, location);
+        return report_nothing_to_grant(s, act, cause);
     }
     let key_statement =
         encryption_key(s, act).map(|key| via_service(s, act, key_statement(act)).on_all([key]));
@@ -84,16 +86,17 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
                         statement.conditions.extend(principal.conditions.clone());
                         let other_end = Some(act.object);
                         let waiters = waiters(s, act);
-                        let asked = Asked { statement, location, other_end, waiters };
+                        let asked =
+                            Asked { statement, cause: Arc::clone(cause), other_end, waiters };
                         s.identity.entry(identity).or_default().push(asked);
                     }
                 }
-                Some(_) => on_resource(s, act, statements, &principal, location),
-                None => report_no_identity(s, act, node, location),
+                Some(_) => on_resource(s, act, statements, &principal, cause),
+                None => report_no_identity(s, act, node, cause),
             }
         }
         PrincipalKind::Named(..) | PrincipalKind::Any => {
-            on_resource(s, act, statements, &principal, location)
+            on_resource(s, act, statements, &principal, cause)
         }
     }
 }
@@ -137,18 +140,18 @@ fn on_resource(
     act: &Act,
     statements: Vec<Statement>,
     principal: &Principal,
-    location: Place,
+    cause: Why<'_>,
 ) {
     let facet = s.tree.facets.get(&act.object);
     let holds_policy = facet.is_some_and(|f| f.policy.is_some());
     if !holds_policy && let Some(function) = facet.and_then(|f| f.permission_target.clone()) {
-        return permissions_for(s, act, &statements, principal, &function, location);
+        return permissions_for(s, act, &statements, principal, &function, cause);
     }
     if !holds_policy {
         let path = s.tree.path(act.object);
         if let PrincipalKind::Identity(node, _) = principal.kind {
             for statement in statements {
-                report_elsewhere(s, acting_identity(s, node), &statement, location);
+                report_elsewhere(s, acting_identity(s, node), &statement, cause);
             }
             return;
         }
@@ -159,27 +162,32 @@ fn on_resource(
                 act.rule.name
             ))
             .path(path)
-            .at(location)
+            .at(cause.location)
             .help("grant to a role of this app, or give the permission where the principal is managed");
         return s.report(diagnostic);
     }
     for statement in statements {
         let statement = statement.to(principal.clone());
-        let asked = Asked { statement, location, other_end: None, waiters: waiters(s, act) };
+        let asked = Asked {
+            statement,
+            cause: Arc::clone(cause),
+            other_end: None,
+            waiters: waiters(s, act),
+        };
         s.resource.entry(act.object).or_default().push(asked);
     }
-    on_key(s, act, principal, location);
+    on_key(s, act, principal, cause);
 }
 
 /// Says what to attach to an identity whose policies are managed elsewhere.
-fn report_elsewhere(s: &mut Synthesis, identity: NodeId, statement: &Statement, location: Place) {
+fn report_elsewhere(s: &mut Synthesis, identity: NodeId, statement: &Statement, cause: Why<'_>) {
     let path = s.tree.path(identity);
     let text = logical_id::describe_value(s.tree, &statement.clone().into_expr());
     let diagnostic =
         Diagnostic::warning("policy-elsewhere", "a permission has to be given elsewhere")
             .detail(format!("`{path}` keeps its policies: this app does not change them."))
             .path(path)
-            .at(location)
+            .at(cause.location)
             .help(format!("attach it where the role is managed: {text}"));
     s.report(diagnostic);
 }
@@ -189,7 +197,7 @@ fn report_elsewhere(s: &mut Synthesis, identity: NodeId, statement: &Statement, 
 ///
 /// Which rule or bucket the service acts for is not said: the key would wait for it, and it for
 /// the object, and the object for the key.
-fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) {
+fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, cause: Why<'_>) {
     if act.rule.key_actions.is_empty() {
         return;
     }
@@ -202,15 +210,16 @@ fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) 
     if let Some(holder) = holder {
         let allow = via_service(s, act, key_statement(act));
         let statement = allow.on("*").to(principal.clone());
-        let asked = Asked { statement, location, other_end: None, waiters: Vec::new() };
+        let asked =
+            Asked { statement, cause: Arc::clone(cause), other_end: None, waiters: Vec::new() };
         s.resource.entry(holder).or_default().push(asked);
     }
 }
 
-fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
+fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, cause: Why<'_>) {
     let statements = statements(s, act);
     if statements.is_empty() {
-        return report_nothing_to_grant(s, act, location);
+        return report_nothing_to_grant(s, act, cause);
     }
     for statement in statements {
         let mut statement = statement.to(Principal::service(service));
@@ -222,10 +231,15 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
             let condition = ("StringEquals".into(), "aws:SourceAccount".into(), account);
             statement.conditions.push(condition);
         }
-        let asked = Asked { statement, location, other_end: act.actor, waiters: waiters(s, act) };
+        let asked = Asked {
+            statement,
+            cause: Arc::clone(cause),
+            other_end: act.actor,
+            waiters: waiters(s, act),
+        };
         s.resource.entry(act.object).or_default().push(asked);
     }
-    on_key(s, act, &Principal::service(service), location);
+    on_key(s, act, &Principal::service(service), cause);
 }
 
 /// The ARN and the account on whose behalf the service acts. A service that is not narrowed to an
@@ -237,9 +251,9 @@ fn source_of(act: &Act) -> (Option<Expr>, Option<Expr>) {
     (act.source_arn.clone(), act.source_account.clone().or_else(account))
 }
 
-fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
+fn permission(s: &mut Synthesis, act: &Act, service: &'static str, cause: Why<'_>) {
     let target = s.tree.facets.get(&act.object).and_then(|f| f.permission_target.clone());
-    let Some(function) = target else { return report_nothing_to_grant(s, act, location) };
+    let Some(function) = target else { return report_nothing_to_grant(s, act, cause) };
     let action = act.rule.allow.iter().flat_map(|allow| allow.actions).next();
     let mut properties = vec![
         ("Action", Expr::text(action.copied().unwrap_or("lambda:InvokeFunction"))),
@@ -265,8 +279,14 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         properties,
         after_policies_of: None,
         before: waiters(s, act),
-        location,
+        connects: connection(act, cause),
+        location: cause.location,
     });
+}
+
+fn connection(act: &Act, cause: Why<'_>) -> Connection {
+    let Cause { actor, verb, inverse, .. } = **cause;
+    Connection { actor, verb, inverse, object: act.object }
 }
 
 /// The conditions that an `AWS::Lambda::Permission` can express, and the properties that do.
@@ -287,7 +307,7 @@ fn permissions_for(
     statements: &[Statement],
     principal: &Principal,
     function: &Expr,
-    location: Place,
+    cause: Why<'_>,
 ) {
     let who = match &principal.kind {
         PrincipalKind::Named(_, name) => name.clone(),
@@ -309,7 +329,7 @@ fn permissions_for(
                         known.join(", ")
                     ))
                     .path(s.tree.path(act.object))
-                    .at(location)
+                    .at(cause.location)
                     .help("leave the condition out, or grant to a role that has it in its trust");
             return s.report(diagnostic);
         };
@@ -330,12 +350,13 @@ fn permissions_for(
             properties,
             after_policies_of: None,
             before: waiters(s, act),
-            location,
+            connects: connection(act, cause),
+            location: cause.location,
         });
     }
 }
 
-fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, location: Place) {
+fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, cause: Why<'_>) {
     if let Some(key) = statement.conflicting_condition() {
         let diagnostic = Diagnostic::error(
             "conflicting-condition",
@@ -346,7 +367,7 @@ fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, locatio
                  can say only one, and taking them as alternatives would allow more."
         ))
         .path(s.tree.path(owner))
-        .at(location)
+        .at(cause.location)
         .help("say it once, or write two statements");
         return s.report(diagnostic);
     }
@@ -354,7 +375,7 @@ fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, locatio
         let diagnostic = Diagnostic::error("empty-statement", "a statement names no action")
             .detail("It would allow or deny nothing, and AWS refuses it.")
             .path(s.tree.path(owner))
-            .at(location)
+            .at(cause.location)
             .help("name at least one action");
         return s.report(diagnostic);
     }
@@ -372,27 +393,25 @@ fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, locatio
                 Diagnostic::error("bad-statement", "a statement is one that IAM refuses")
                     .detail(problem)
                     .path(path.clone())
-                    .at(location)
+                    .at(cause.location)
                     .help("correct it where it is written");
             s.report(diagnostic);
         }
         return;
     }
-    let asked = Asked { statement, location, other_end: None, waiters: Vec::new() };
+    let asked = Asked { statement, cause: Arc::clone(cause), other_end: None, waiters: Vec::new() };
     match facet {
         Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
             s.identity.entry(identity).or_default().push(asked)
         }
-        Some(f) if f.identity.is_some() => {
-            report_elsewhere(s, identity, &asked.statement, location)
-        }
+        Some(f) if f.identity.is_some() => report_elsewhere(s, identity, &asked.statement, cause),
         Some(f) if f.policy.is_some() => {
             if asked.statement.principals.is_empty() && asked.statement.not_principals.is_empty() {
                 let diagnostic =
                     Diagnostic::error("no-principal", "a resource's policy says not for whom")
                         .detail("A statement of a resource policy has to name a principal.")
                         .path(s.tree.path(owner))
-                        .at(location)
+                        .at(cause.location)
                         .help("add `.to(Principal::…)`");
                 return s.report(diagnostic);
             }
@@ -406,14 +425,14 @@ fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, locatio
                     s.tree.path(owner)
                 ))
                 .path(s.tree.path(owner))
-                .at(location)
+                .at(cause.location)
                 .help("add the statement where the policy is managed");
             s.report(diagnostic);
         }
     }
 }
 
-fn report_nothing_to_grant(s: &mut Synthesis, act: &Act, location: Place) {
+fn report_nothing_to_grant(s: &mut Synthesis, act: &Act, cause: Why<'_>) {
     let LinkRule { name, verb, object, .. } = act.rule;
     let path = s.tree.path(act.object);
     let diagnostic = Diagnostic::error("nothing-to-grant", "a permission has no resource")
@@ -421,17 +440,17 @@ fn report_nothing_to_grant(s: &mut Synthesis, act: &Act, location: Place) {
             "`{name}` (something {verb} an {object}) needs an ARN that `{path}` does not have."
         ))
         .path(path)
-        .at(location)
+        .at(cause.location)
         .help("turn the feature on first (a stream, for example), or grant on another resource");
     s.report(diagnostic);
 }
 
-fn report_no_identity(s: &mut Synthesis, act: &Act, node: NodeId, location: Place) {
+fn report_no_identity(s: &mut Synthesis, act: &Act, node: NodeId, cause: Why<'_>) {
     let (actor, object) = (s.tree.path(node), s.tree.path(act.object));
     let diagnostic = Diagnostic::error("no-identity", "something without a role is granted access")
         .detail(format!("`{actor}` should be allowed to act on `{object}`, but has no role."))
         .path(actor)
-        .at(location)
+        .at(cause.location)
         .help("grant to a role, or to a construct that has one");
     s.report(diagnostic);
 }

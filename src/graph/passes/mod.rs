@@ -9,28 +9,29 @@ mod links;
 mod names;
 mod ordering;
 mod placement;
+mod policies;
 mod tags;
 mod validate;
 
-use std::panic::Location;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::link::Glue;
-use super::{Graph, StackGraph};
+use super::{Cause, Graph, StackGraph};
 use crate::diagnostic::Diagnostic;
 use crate::iam::Statement;
 use crate::template::LogicalIds;
 use crate::tree::{FastMap, NodeId, Tree};
-use crate::value::Expr;
+use crate::value::{Expr, Reference};
 
 pub(crate) use collect::resolve_owner;
 
-/// A statement and where the user asked for it.
+/// A statement and what the user asked for.
 #[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) statement: Statement,
-    pub(crate) location: &'static Location<'static>,
+    pub(crate) cause: Arc<Cause>,
     /// Whose stack the statement may go to if the owner's would close a loop.
     pub(crate) other_end: Option<NodeId>,
     /// The resources that have to find the policy in place.
@@ -41,14 +42,6 @@ pub(crate) struct Asked {
 pub(crate) struct NestedTemplate {
     pub(crate) url: Expr,
     pub(crate) file_name: String,
-}
-
-/// A reference from one stack to a node in another.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Foreign {
-    pub(crate) consumer: NodeId,
-    pub(crate) target: NodeId,
-    pub(crate) attribute: Option<Box<str>>,
 }
 
 /// What the passes read and write.
@@ -70,10 +63,11 @@ pub(crate) struct Synthesis<'a> {
     pub(crate) nested_parameters: IndexMap<NodeId, Vec<(String, Expr)>>,
     /// Templates of nested stacks, by the resource that holds the stack.
     pub(crate) nested_templates: FastMap<NodeId, NestedTemplate>,
-    /// References across stacks, in the order found, with the node they were found in.
-    pub(crate) foreign: IndexMap<Foreign, NodeId>,
+    /// References across stacks by the stack that makes them, in the order found, with the node
+    /// they were found in.
+    pub(crate) foreign: IndexMap<(NodeId, Reference), NodeId>,
     /// What a reference across stacks is written as.
-    pub(crate) resolved: FastMap<Foreign, Expr>,
+    pub(crate) resolved: FastMap<(NodeId, Reference), Expr>,
     pub(crate) ids: LogicalIds,
     /// `DependsOn` of each resource.
     pub(crate) depends_on: FastMap<NodeId, Vec<NodeId>>,

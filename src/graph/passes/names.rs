@@ -5,7 +5,7 @@
 //! no secret: where only the reference keeps resources from being created, the name is written.
 
 use super::Synthesis;
-use crate::graph::{Reason, cycle};
+use crate::graph::cycle;
 use crate::tree::NodeId;
 use crate::value::Expr;
 
@@ -41,7 +41,7 @@ fn find(s: &Synthesis) -> Option<Link> {
         return None;
     }
     cycle::loops(graph).into_iter().flatten().find_map(|edge| {
-        let Reason::Reference { property } = &graph[edge] else { return None };
+        let property = graph[edge].reason.property()?;
         let (a, b) = graph.edge_endpoints(edge)?;
         let (from, to) = (graph[a], graph[b]);
         let name = name(s, to)?;

@@ -1,7 +1,7 @@
 //! Turns explicit orders and orders for safety into `DependsOn`.
 
 use super::{Synthesis, names, resolve_owner};
-use crate::graph::Reason;
+use crate::graph::{Need, Reason};
 use crate::tree::NodeId;
 
 pub(super) fn run(s: &mut Synthesis) {
@@ -40,7 +40,8 @@ fn explicit(s: &mut Synthesis) {
                     && let Some((a, b)) = resolve_owner(s.tree, a, b)
                     && a != b
                 {
-                    s.graph.add(a, b, Reason::Explicit { location });
+                    let reason = Reason::Explicit { location };
+                    s.graph.add_for(a, b, Need { from, to, reason });
                     s.depends_on.entry(a).or_default().push(b);
                 }
             }

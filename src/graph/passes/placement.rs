@@ -5,31 +5,18 @@
 //! place being tried first.
 
 use std::panic::Location;
+use std::sync::Arc;
 
-use indexmap::IndexMap;
-
-use super::{Asked, Synthesis, resolve_owner};
-use crate::diagnostic::Diagnostic;
-use crate::graph::Reason;
-use crate::graph::facet::{Identity, PolicyHolder, PolicyHome};
+use super::policies::{identity_policies, resource_policy};
+use super::{Synthesis, resolve_owner};
 use crate::graph::link::Glue;
 use crate::graph::stacks::StackEdge;
-use crate::iam::{POLICY_CALL, PolicyDocument, Statement};
+use crate::graph::{Cause, Need, Origin, Reason};
 use crate::resource::ResourceData;
-use crate::template::logical_id;
 use crate::tree::{Kind, NodeId};
 use crate::value::Expr;
 
-/// Inline policies of one role may have 10,240 characters in all; what does not fit goes into
-/// managed policies of at most 6,144 (both without white space).
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
-const INLINE_LIMIT: usize = 10_000;
-const MANAGED_LIMIT: usize = 6_000;
-
-/// At most this many managed policies can be attached to one role.
-const MANAGED_POLICIES: usize = 10;
-
-type Place = &'static Location<'static>;
+pub(super) type Place = &'static Location<'static>;
 
 pub(super) fn run(s: &mut Synthesis) {
     for (object, asked) in std::mem::take(&mut s.resource) {
@@ -46,6 +33,7 @@ pub(super) fn run(s: &mut Synthesis) {
 /// Adds a resource that connects others, once if several ask for the same one.
 fn place_glue(s: &mut Synthesis, mut glue: Glue) {
     let targets = targets(s, glue.properties.iter().map(|(_, value)| value));
+    let cause = Arc::new(Cause::of_glue(&glue));
     if let Some((scope, id)) = glue.candidates.first() {
         let around = around(s, *scope, &targets);
         let id = format!("{id}Of{}", s.tree.unique_id(*scope));
@@ -69,6 +57,7 @@ fn place_glue(s: &mut Synthesis, mut glue: Glue) {
         Some(existing) => existing,
         None => add_resource(s, scope, &id, data, glue.location),
     };
+    s.tree.origins.entry(node).or_default().push(Origin { cause, property: None, targets });
     // At its preferred place it stands beside something that waits for the policies already.
     if let Some(role) = glue.after_policies_of.filter(|_| chosen > 0) {
         s.tree.derived_waiters.push((node, role));
@@ -78,7 +67,7 @@ fn place_glue(s: &mut Synthesis, mut glue: Glue) {
 
 /// The index of the first scope where a resource may refer to all `targets` without closing a loop
 /// of stacks; 0 if there is none, and `cycles` will tell.
-fn choose(s: &mut Synthesis, scopes: &[NodeId], targets: &[NodeId]) -> usize {
+pub(super) fn choose(s: &mut Synthesis, scopes: &[NodeId], targets: &[NodeId]) -> usize {
     if scopes.len() < 2 {
         return 0;
     }
@@ -108,7 +97,7 @@ fn closes_loop(s: &mut Synthesis, scope: NodeId, target: NodeId) -> bool {
 
 /// `preferred`, then one place in each other stack that one of `targets` lives in: the stack of
 /// those that needs all others may refer to all of them.
-fn scopes_for(
+pub(super) fn scopes_for(
     s: &Synthesis,
     preferred: NodeId,
     others: impl IntoIterator<Item = NodeId>,
@@ -147,7 +136,7 @@ fn around(s: &Synthesis, scope: NodeId, targets: &[NodeId]) -> Option<NodeId> {
 }
 
 /// What the expressions refer to, of what stands in a stack.
-fn targets<'e>(s: &Synthesis, exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<NodeId> {
+pub(super) fn targets<'e>(s: &Synthesis, exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<NodeId> {
     let mut found = Vec::new();
     for expr in exprs {
         expr.references(&mut |target, _| {
@@ -160,7 +149,7 @@ fn targets<'e>(s: &Synthesis, exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<
 }
 
 /// Adds a resource and tells the graphs what it refers to, for the choices that follow.
-fn add_resource(
+pub(super) fn add_resource(
     s: &mut Synthesis,
     scope: NodeId,
     id: &str,
@@ -173,321 +162,11 @@ fn add_resource(
     for target in targets {
         let Some(owner) = s.tree[target].stack.filter(|owner| *owner != stack) else { continue };
         let (top, owner_top) = (s.tree.top_stack(stack), s.tree.top_stack(owner));
-        s.stacks.add(top, owner_top, || StackEdge {
-            from: s.tree.path(node),
-            to: s.tree.path(target),
-            reason: "permission".into(),
-            location,
-        });
+        let need = Need { from: node, to: target, reason: Reason::Soft };
         if let Some((a, b)) = resolve_owner(s.tree, node, target) {
-            s.graph.add(a, b, Reason::Soft);
+            s.graph.add_for(a, b, need.clone());
         }
+        s.stacks.add(top, owner_top, || StackEdge { need, attribute: None });
     }
     node
-}
-
-/// Sets what `path` names within a value.
-fn set_within(value: &mut Expr, path: &'static str, new: Expr) {
-    let Some((key, rest)) = path.split_once('.') else { return value.set(path, new) };
-    match value {
-        Expr::List(items) if key == "last" => {
-            if let Some(item) = items.last_mut() {
-                set_within(item, rest, new);
-            }
-        }
-        _ => {
-            let mut inner = value.get(key).cloned().unwrap_or(Expr::Null);
-            set_within(&mut inner, rest, new);
-            value.set(key, inner);
-        }
-    }
-}
-
-/// Writes the policy of a resource: beside it, or beside the only others that speak of it.
-fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
-    let Some(holder) = s.tree.facets.get(&object).and_then(|f| f.policy.as_deref().cloned()) else {
-        return;
-    };
-    let location = asked[0].location;
-    let mut document = PolicyDocument::new();
-    match holder {
-        PolicyHolder::Property { resource, property, base } => {
-            base.into_iter().for_each(|b| document.add(b));
-            asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
-            if let Some(data) = s.tree.resource_mut(resource) {
-                match property.split_once('.') {
-                    Some((outer, inner)) => {
-                        let mut value = data.property(outer).cloned().unwrap_or(Expr::Null);
-                        set_within(&mut value, inner, document.into_expr());
-                        data.set(outer, value);
-                    }
-                    None => data.set(property, document.into_expr()),
-                }
-            }
-        }
-        PolicyHolder::Statements { type_name, target } => {
-            asked.into_iter().for_each(|a| document.add(a.statement));
-            for statement in document.into_minimal() {
-                one_statement(s, object, statement, type_name, &target, location);
-            }
-        }
-        PolicyHolder::Text { type_name, name: (property, name) } => {
-            let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            asked.into_iter().for_each(|a| document.add(a.statement));
-            let body = document.to_text();
-            let targets = targets(s, [&body, &name]);
-            let scopes = scopes_for(s, object, others, &targets);
-            let chosen = scopes[choose(s, &scopes, &targets)];
-            let mut data = ResourceData::new(type_name);
-            data.set("PolicyDocument", body);
-            data.set(property, name);
-            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
-            let scope = scope_for(s, chosen, &id, location);
-            add_resource(s, scope, "Resource", data, location);
-        }
-        PolicyHolder::Resource { type_name, target: (property, target) } => {
-            let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
-            asked.into_iter().for_each(|a| document.add(a.statement));
-            let body = document.into_expr();
-            let targets = targets(s, [&body, &target]);
-            let scopes = scopes_for(s, object, others, &targets);
-            let chosen = scopes[choose(s, &scopes, &targets)];
-            let mut data = ResourceData::new(type_name);
-            data.set(document_property(type_name), body);
-            data.set(property, target);
-            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
-            let scope = scope_for(s, chosen, &id, location);
-            let policy = add_resource(s, scope, "Resource", data, location);
-            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
-        }
-    }
-}
-
-/// The property of a resource policy that holds its document.
-fn document_property(type_name: &str) -> &'static str {
-    match type_name {
-        "AWS::SecretsManager::ResourcePolicy" => "ResourcePolicy",
-        _ => "PolicyDocument",
-    }
-}
-
-/// The statement without the ARN of the resource whose property it is in, which that resource
-/// cannot refer to; `*` means just it.
-fn without_self(mut statement: Statement, resource: NodeId) -> Statement {
-    for list in [&mut statement.resources, &mut statement.not_resources] {
-        let mut kept: Vec<Expr> = Vec::new();
-        for arn in std::mem::take(list) {
-            let mut is_self = false;
-            arn.references(&mut |target, _| is_self |= target == resource);
-            let arn = if is_self { Expr::text("*") } else { arn };
-            if !kept.contains(&arn) {
-                kept.push(arn);
-            }
-        }
-        *list = kept;
-    }
-    statement
-}
-
-/// Statement ids of an event bus have at most 64 characters.
-/// Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html>
-const STATEMENT_ID_LIMIT: usize = 64;
-
-/// Writes one statement of a resource policy as a resource. What it says names it if the user gave
-/// no `Sid`: the order in which things were granted leaves no trace.
-fn one_statement(
-    s: &mut Synthesis,
-    object: NodeId,
-    mut statement: Statement,
-    type_name: &'static str,
-    (property, target): &(&'static str, Expr),
-    location: &'static Location<'static>,
-) {
-    let given = statement.sid.take();
-    let sid = given.unwrap_or_else(|| {
-        let text = logical_id::describe_value(s.tree, &statement.clone().into_expr());
-        format!("Allow-{}", logical_id::hash(&text, 8))
-    });
-    let id: String = format!("cdk-{sid}").chars().take(STATEMENT_ID_LIMIT).collect();
-    statement.sid = Some(id.clone());
-    let mut data = ResourceData::new(type_name);
-    data.set(*property, target.clone());
-    data.set("Statement", statement.into_expr());
-    data.set("StatementId", Expr::text(id.clone()));
-    let scope = scope_for(s, object, &id, location);
-    add_resource(s, scope, "Resource", data, location);
-}
-
-/// Writes the policies of a role, user or group, one for each stack that they have to be in.
-fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
-    let Some(Identity { attach, home, .. }) =
-        s.tree.facets.get(&identity).and_then(|f| f.identity.as_deref().cloned())
-    else {
-        return;
-    };
-    let (home_id, home_name) = match home {
-        PolicyHome::Child(id) => (id.to_string(), None),
-        PolicyHome::Named(name) => (name.clone(), Some(name)),
-        PolicyHome::UniqueName => {
-            let name = format!("Policy{}", s.tree.unique_id(identity));
-            (name.clone(), Some(name[name.len().saturating_sub(128)..].to_string()))
-        }
-        PolicyHome::Document { resource, base } => {
-            return own_document(s, resource, base, asked);
-        }
-    };
-    let mut by_scope: IndexMap<NodeId, Vec<Asked>> = IndexMap::new();
-    for one in asked {
-        let targets = targets(s, one.statement.expressions().chain([&attach.1]));
-        let scopes = scopes_for(s, identity, one.other_end, &targets);
-        let mut chosen = scopes[choose(s, &scopes, &targets)];
-        // One policy for each stack: the first scope chosen in it holds them all.
-        if let Some(same) = by_scope.keys().find(|k| s.tree[**k].stack == s.tree[chosen].stack) {
-            chosen = *same;
-        }
-        by_scope.entry(chosen).or_default().push(one);
-    }
-    for (chosen, asked) in by_scope {
-        let location = asked[0].location;
-        let at_home = chosen == identity;
-        let id = if at_home { home_id.clone() } else { away_id(s, identity) };
-        let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
-        let document = PolicyDocument::of(asked.into_iter().map(|a| a.statement));
-        let mut documents = split(document).into_iter();
-        let Some(inline) = documents.next() else { continue };
-        let scope = scope_for(s, chosen, &id, location);
-        let data = policy_resource("AWS::IAM::Policy", inline, &attach);
-        let policy = add_resource(s, scope, "Resource", data, location);
-        // Two stacks may each add a policy to one role, so a name needs the whole path.
-        let name = if let (true, Some(name)) = (at_home, &home_name) {
-            Expr::text(name.clone())
-        } else if at_home {
-            Expr::call(crate::template::NAME_CALL, Expr::LogicalId(policy))
-        } else {
-            let unique = s.tree.unique_id(policy);
-            Expr::text(unique[unique.len().saturating_sub(128)..].to_string())
-        };
-        if let Some(data) = s.tree.resource_mut(policy) {
-            data.set("PolicyName", name);
-        }
-        s.tree.policies.entry(identity).or_default().push(policy);
-        s.soft.extend(waiters.iter().map(|&waiter| (waiter, policy)));
-        let managed: Vec<Expr> = documents.collect();
-        if managed.len() > MANAGED_POLICIES {
-            report_too_large(s, identity, managed.len(), location);
-        }
-        for (i, document) in managed.into_iter().enumerate() {
-            let id = if at_home { String::new() } else { away_id(s, identity) };
-            let scope = scope_for(s, chosen, &format!("OverflowPolicy{}{id}", i + 1), location);
-            let data = policy_resource("AWS::IAM::ManagedPolicy", document, &attach);
-            let policy = add_resource(s, scope, "Resource", data, location);
-            s.tree.policies.entry(identity).or_default().push(policy);
-            s.soft.extend(waiters.iter().map(|&waiter| (waiter, policy)));
-        }
-    }
-}
-
-/// Writes what a policy is granted into its own document.
-fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked: Vec<Asked>) {
-    let mut document = base;
-    for one in asked {
-        document.add(one.statement);
-        s.soft.extend(one.waiters.into_iter().map(|waiter| (waiter, resource)));
-    }
-    if let Some(data) = s.tree.resource_mut(resource) {
-        data.set("PolicyDocument", document.to_expr());
-    }
-}
-
-fn report_too_large(s: &mut Synthesis, identity: NodeId, managed: usize, location: Place) {
-    let diagnostic = Diagnostic::error("policy-too-large", "a role is granted too much")
-        .detail(format!(
-            "What it is granted fills its inline policy and {managed} managed policies; a role may \
-             have {MANAGED_POLICIES}."
-        ))
-        .path(s.tree.path(identity))
-        .at(location)
-        .help("grant on fewer resources, by a common prefix, or divide the work between two roles");
-    s.report(diagnostic);
-}
-
-fn policy_resource(
-    type_name: &'static str,
-    document: Expr,
-    attach: &(&'static str, Expr),
-) -> ResourceData {
-    let mut data = ResourceData::new(type_name);
-    data.set("PolicyDocument", document);
-    data.set(attach.0, Expr::List(vec![attach.1.clone()]));
-    data
-}
-
-/// The scope `id` below `parent`, made if it is not there.
-fn scope_for(
-    s: &mut Synthesis,
-    parent: NodeId,
-    id: &str,
-    location: &'static Location<'static>,
-) -> NodeId {
-    match s.tree.child(parent, id) {
-        Some(existing) => existing,
-        None => s.tree.add(parent, id, Kind::Scope, location),
-    }
-}
-
-/// An id for a policy of `owner` that stands below another construct.
-fn away_id(s: &Synthesis, owner: NodeId) -> String {
-    format!("PolicyOf{}", s.tree.unique_id(owner))
-}
-
-/// The statements as one inline policy and, where they do not fit, managed policies.
-fn split(document: PolicyDocument) -> Vec<Expr> {
-    let whole = document.to_expr();
-    if estimated_length(&whole) <= INLINE_LIMIT {
-        return vec![whole];
-    }
-    let mut documents: Vec<(PolicyDocument, usize)> = Vec::new();
-    for statement in document.into_minimal() {
-        for piece in pieces(statement) {
-            let length = estimated_length(&piece.clone().into_expr());
-            let limit = if documents.len() <= 1 { INLINE_LIMIT } else { MANAGED_LIMIT };
-            match documents.last_mut() {
-                Some((document, size)) if *size + length <= limit => {
-                    document.add(piece);
-                    *size += length;
-                }
-                _ => documents.push((PolicyDocument::of([piece]), length)),
-            }
-        }
-    }
-    documents.into_iter().map(|(document, _)| document.into_expr()).collect()
-}
-
-/// The statement cut by its resources into pieces that each fit into a managed policy.
-fn pieces(statement: Statement) -> Vec<Statement> {
-    let count = statement.resources.len();
-    if count < 2 || estimated_length(&statement.clone().into_expr()) <= MANAGED_LIMIT {
-        return vec![statement];
-    }
-    let (mut first, mut second) = (statement.clone(), statement);
-    second.resources = first.resources.split_off(count / 2);
-    [first, second].into_iter().flat_map(pieces).collect()
-}
-
-/// The length of a statement as JSON, counting 120 characters for what is known only later: the
-/// length of a long ARN.
-fn estimated_length(expr: &Expr) -> usize {
-    match expr {
-        Expr::Null => 4,
-        Expr::Bool(_) => 5,
-        Expr::Int(_) | Expr::Float(_) => 10,
-        Expr::Text(text) => text.len() + 2,
-        Expr::List(items) => 2 + items.iter().map(|i| estimated_length(i) + 1).sum::<usize>(),
-        Expr::Map(entries) => {
-            2 + entries.iter().map(|(k, v)| k.len() + 4 + estimated_length(v)).sum::<usize>()
-        }
-        Expr::Call(call) if matches!(call.0, "Fn::Join" | POLICY_CALL) => estimated_length(&call.1),
-        _ => 120,
-    }
 }

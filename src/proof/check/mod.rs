@@ -2,8 +2,10 @@
 
 pub(super) mod arn_shapes;
 pub(super) mod dead_permissions;
+pub(super) mod distributions;
 pub(super) mod environment;
 pub(super) mod function_urls;
+pub(super) mod keys;
 pub(super) mod known_actions;
 pub(super) mod queues;
 pub(super) mod references;

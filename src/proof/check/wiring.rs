@@ -4,7 +4,7 @@ use crate::proof::arn::Verdict;
 use crate::proof::dependencies::Dependencies;
 use crate::proof::edges::{Actor, DELIVERIES, Does, EDGES, Edge, SOURCES, Source};
 use crate::proof::finding::Finding;
-use crate::proof::kind::{FUNCTION, HTTP_API, KEY, QUEUE, REST_API, ROLE, TABLE, TOPIC, kind};
+use crate::proof::kind::{FUNCTION, HTTP_API, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC, kind};
 use crate::proof::resource_policy::{Admission, Call};
 use crate::proof::template::{Place, Resource, Template};
 use crate::proof::text::{Piece, Text};
@@ -26,7 +26,11 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
 fn applies(edge: &Edge, block: &Place<'_>) -> bool {
     let set = |property: &str| !block.at(property).is_empty();
     let right = |(property, value): (&str, &str)| {
-        block.texts(property).iter().any(|text| text.as_literal() == Some(value))
+        block.texts(property).iter().any(|text| match (value.strip_prefix('*'), text.pieces()) {
+            (Some(end), [.., Piece::Literal(last)]) => last.ends_with(end),
+            (Some(_), _) => false,
+            (None, _) => text.as_literal() == Some(value),
+        })
     };
     edge.when.is_none_or(right) && edge.unless.is_none_or(|property| !set(property))
 }
@@ -62,7 +66,7 @@ impl<'a> Wiring<'_, 'a> {
                 if !edge.to.contains(&target.type_name) {
                     continue;
                 }
-                let named = matches!(edge.does, Does::Call(_));
+                let named = matches!(edge.does, Does::Call(_) | Does::CallNamed(_));
                 if let Some(finding) = self.by_name(from, target, &text, &place.pointer)
                     && !named
                 {
@@ -71,7 +75,7 @@ impl<'a> Wiring<'_, 'a> {
                 }
                 let qualified = self.template.is_qualified(&text);
                 let arn = match edge.does {
-                    Does::Consume => text,
+                    Does::Consume | Does::CallNamed(_) => text,
                     Does::Deliver | Does::Call(_) => match self.template.arn(target) {
                         Some(arn) => arn,
                         None => continue,
@@ -146,7 +150,7 @@ impl<'a> Wiring<'_, 'a> {
                     |action: &&str| access.allows(self.template, action, &found.arn) == Verdict::No;
                 actions.iter().copied().filter(lacks).collect()
             }
-            Does::Call(action) => {
+            Does::Call(action) | Does::CallNamed(action) => {
                 let allowed = access.allows(self.template, action, &found.arn);
                 if allowed == Verdict::No { vec![action] } else { Vec::new() }
             }
@@ -171,7 +175,7 @@ impl<'a> Wiring<'_, 'a> {
         let does = match found.edge.does {
             Does::Consume => "reads from",
             Does::Deliver => "sends to",
-            Does::Call(_) => "calls",
+            Does::Call(_) | Does::CallNamed(_) => "calls",
         };
         findings.push(
             Finding::error(
@@ -207,9 +211,11 @@ impl<'a> Wiring<'_, 'a> {
             action: actions[0],
             source: source.as_ref(),
             qualified: found.qualified,
+            within: "",
         };
         let admission = self.template.admits(found.target, &call);
-        if admission.verdict == Verdict::No {
+        let is_open = found.edge.open && self.template.carriers(found.target).next().is_none();
+        if admission.verdict == Verdict::No && !is_open {
             findings.push(unadmitted(found, &call, &admission));
         } else if found.edge.checked_at_creation {
             self.order(found, &admission, findings);
@@ -297,7 +303,7 @@ impl<'a> Wiring<'_, 'a> {
             );
             return;
         }
-        let Some(key) = self.key(&key) else { return };
+        let Some(key) = self.template.key(&key) else { return };
         for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
             let call = Call { action, ..call.clone() };
             if self.template.admits(key, &call).verdict == Verdict::No {
@@ -323,20 +329,18 @@ impl<'a> Wiring<'_, 'a> {
             }
         }
     }
-
-    fn key(&self, text: &Text) -> Option<Resource<'a>> {
-        let named = self.template.pointee(text)?;
-        let key = match named.type_name {
-            "AWS::KMS::Alias" => self.template.pointee(&named.text("TargetKeyId")?)?,
-            _ => named,
-        };
-        (key.type_name == KEY).then_some(key)
-    }
 }
 
 impl<'a> Template<'a> {
     /// Whether a resource policy of the target lets roles in, so that theirs need not.
     pub(in crate::proof) fn lets_others_in(&self, target: Resource<'a>) -> bool {
+        let is_about = |text: &Text| self.pointee(text).is_none_or(|named| named.id == target.id);
+        let mut policies = self.of_type("AWS::SecretsManager::ResourcePolicy");
+        if target.type_name == SECRET
+            && policies.any(|policy| policy.texts("SecretId").iter().any(is_about))
+        {
+            return true;
+        }
         self.carriers(target).any(|(_, policy)| {
             policy.at("PolicyDocument").iter().any(|document| {
                 match crate::proof::statement::statements(document) {
@@ -441,6 +445,12 @@ fn delivery_actions(target: Resource<'_>) -> (&'static [&'static str], &'static 
 pub(in crate::proof) fn told(resource: Resource<'_>) -> String {
     let noun = match resource.type_name {
         "AWS::Lambda::EventSourceMapping" => "event source mapping",
+        "AWS::ApiGateway::Authorizer" | "AWS::ApiGatewayV2::Authorizer" => "authorizer",
+        "AWS::CloudWatch::Alarm" => "alarm",
+        "AWS::ECS::TaskDefinition" => "task definition",
+        "AWS::Logs::LogGroup" => "log group",
+        "AWS::Route53::KeySigningKey" => "key-signing key",
+        "AWS::SecretsManager::RotationSchedule" => "rotation schedule",
         "AWS::Lambda::EventInvokeConfig" => "event invoke configuration",
         "AWS::ApiGateway::Method" => "method",
         "AWS::ApiGatewayV2::Integration" => "integration",

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use rustinfra::graph::{Facet, Glue, Link, links};
+use rustinfra::graph::{Connection, Facet, Glue, Link, links};
 use rustinfra::iam::Principal;
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, json_text};
@@ -52,6 +52,12 @@ pub(super) fn place(
         properties,
         after_policies_of: function.role().map(|role| role.node().id()),
         before: Vec::new(),
+        connects: Connection {
+            actor: Some(source.id()),
+            verb: "feeds",
+            inverse: "is fed by",
+            object: function.node().id(),
+        },
         location: Location::caller(),
     })
     .record(function.node());

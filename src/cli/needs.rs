@@ -1,0 +1,309 @@
+//! What needs what, as the templates of an assembly say it, across stacks and nested stacks.
+
+use std::collections::{HashMap, VecDeque};
+
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use crate::assembly::read::{Cause, NestedTemplate, StackArtifact};
+use crate::proof::reference::each;
+use crate::tree::display_path;
+
+/// Outputs may be passed up and down again; nobody nests stacks deeper than this.
+const DEEPEST: usize = 16;
+
+/// A resource of an assembly.
+pub(crate) struct Resource<'a> {
+    pub(crate) stack: &'a StackArtifact,
+    pub(crate) logical_id: &'a str,
+    pub(crate) type_name: &'a str,
+    /// The full path of its construct.
+    path: String,
+    pub(crate) place: Option<&'a str>,
+}
+
+impl Resource<'_> {
+    pub(crate) fn path(&self) -> &str {
+        display_path(&self.path)
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "path": self.path(),
+            "logicalId": self.logical_id,
+            "type": self.type_name,
+            "stack": self.stack.path,
+            "place": self.place,
+        })
+    }
+}
+
+/// That a resource needs another, by their positions.
+pub(crate) struct Need<'a> {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    /// What refers to it: properties, or `DependsOn`.
+    by: Vec<&'a str>,
+    /// What the user asked for that brought it.
+    pub(crate) causes: Vec<&'a Cause>,
+}
+
+impl Need<'_> {
+    /// The reasons, each with the user's line if it has one of its own.
+    pub(crate) fn reasons(&self) -> Vec<(String, Option<&str>)> {
+        if self.causes.is_empty() {
+            let by = self.by.iter().map(|by| match *by {
+                "DependsOn" => "`DependsOn`".to_string(),
+                property => format!("property `{property}`"),
+            });
+            return vec![(by.collect::<Vec<_>>().join(", "), None)];
+        }
+        self.causes.iter().map(|c| (c.sentence.clone(), c.place.as_deref())).collect()
+    }
+}
+
+/// The resources of an assembly and what they need.
+pub(crate) struct Needs<'a> {
+    pub(crate) resources: Vec<Resource<'a>>,
+    pub(crate) needs: Vec<Need<'a>>,
+}
+
+/// One template, with the one around it if it is nested.
+struct Scope<'a> {
+    stack: &'a StackArtifact,
+    template: &'a Value,
+    /// The path of the nested stack.
+    path: Option<String>,
+    /// The template around it, and the resource there.
+    outer: Option<(usize, &'a str)>,
+    nested: HashMap<&'a str, usize>,
+}
+
+/// What is looked up while edges are found.
+#[derive(Default)]
+struct Index<'a> {
+    scopes: Vec<Scope<'a>>,
+    resources: HashMap<(usize, &'a str), usize>,
+    /// The value of each export, and the template that it is in.
+    exports: HashMap<&'a str, (usize, &'a Value)>,
+}
+
+impl<'a> Needs<'a> {
+    /// Reads the stacks of an assembly.
+    pub(crate) fn of(stacks: &'a [StackArtifact]) -> Self {
+        let mut index = Index::default();
+        for stack in stacks {
+            index.add(stack, &stack.template, &stack.nested, None);
+        }
+        let mut resources = Vec::new();
+        for (at, scope) in index.scopes.iter().enumerate() {
+            for (id, body) in scope.template["Resources"].as_object().into_iter().flatten() {
+                index.resources.insert((at, id), resources.len());
+                resources.push(scope.resource(id, body));
+            }
+        }
+        let mut needs = Vec::new();
+        for (&(scope, id), &from) in sorted(&index.resources) {
+            let body = &index.scopes[scope].template["Resources"][id];
+            let mut found: IndexMap<usize, Vec<&str>> = IndexMap::new();
+            index.direct(scope, body, &mut |by, to| {
+                let by_all = found.entry(to).or_default();
+                if to != from && !by_all.contains(&by) {
+                    by_all.push(by);
+                }
+            });
+            for (to, by) in found.into_iter().filter(|(_, by)| !by.is_empty()) {
+                let causes = causes(&resources[from], &resources[to]);
+                needs.push(Need { from, to, by, causes });
+            }
+        }
+        Self { resources, needs }
+    }
+
+    /// The resources that a name means: a logical id, or the path of a construct with all that is
+    /// in it.
+    pub(crate) fn named(&self, name: &str) -> Vec<usize> {
+        let name = name.trim_matches('/');
+        let below = |path: &str| path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        let is = |r: &Resource<'_>| {
+            r.path() == name || r.path == name || below(&r.path) || r.logical_id == name
+        };
+        (0..self.resources.len()).filter(|&i| is(&self.resources[i])).collect()
+    }
+
+    /// The shortest way from one of `from` to one of `to`.
+    pub(crate) fn chain(&self, from: &[usize], to: &[usize]) -> Option<Vec<&Need<'a>>> {
+        let mut by_source: Vec<Vec<&Need<'a>>> = Vec::new();
+        by_source.resize_with(self.resources.len(), Vec::new);
+        self.needs.iter().for_each(|need| by_source[need.from].push(need));
+        let mut came_by: HashMap<usize, &Need<'a>> = HashMap::new();
+        let mut open: VecDeque<usize> = from.iter().copied().collect();
+        while let Some(at) = open.pop_front() {
+            for &need in &by_source[at] {
+                if from.contains(&need.to) || came_by.contains_key(&need.to) {
+                    continue;
+                }
+                came_by.insert(need.to, need);
+                if to.contains(&need.to) {
+                    let back = std::iter::successors(Some(need), |n| came_by.get(&n.from).copied());
+                    let mut chain: Vec<_> = back.collect();
+                    chain.reverse();
+                    return Some(chain);
+                }
+                open.push_back(need.to);
+            }
+        }
+        None
+    }
+
+    pub(crate) fn need_to_json(&self, need: &Need<'_>) -> Value {
+        let causes = need.causes.iter().map(|c| json!({"text": c.sentence, "place": c.place}));
+        json!({
+            "from": self.resources[need.from].path(),
+            "to": self.resources[need.to].path(),
+            "by": need.by,
+            "because": causes.collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// In the order of the templates.
+fn sorted<'m, 'a>(
+    resources: &'m HashMap<(usize, &'a str), usize>,
+) -> Vec<(&'m (usize, &'a str), &'m usize)> {
+    let mut all: Vec<_> = resources.iter().collect();
+    all.sort_by_key(|(_, position)| **position);
+    all
+}
+
+/// What the user asked for that made `from` need `to`: what speaks of it, or the only thing there
+/// is, if it is not that a policy needs its own role.
+fn causes<'a>(from: &Resource<'a>, to: &Resource<'a>) -> Vec<&'a Cause> {
+    let own: Vec<&Cause> = from.stack.causes.iter().filter(|c| c.path == from.path).collect();
+    let is_in = |resource: &Resource<'_>, path: Option<&str>| {
+        let rest = path.and_then(|path| resource.path.strip_prefix(path));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let spoken: Vec<&Cause> =
+        own.iter().copied().filter(|cause| is_in(to, cause.object())).collect();
+    match own.as_slice() {
+        [only] if !(is_in(from, only.actor()) && is_in(to, only.actor())) => own,
+        _ => spoken,
+    }
+}
+
+impl<'a> Scope<'a> {
+    fn resource(&self, id: &'a str, body: &'a Value) -> Resource<'a> {
+        let origin = match &self.path {
+            None => self.stack.origins.find(id),
+            Some(path) => self.stack.origins.find_below(path, id),
+        };
+        let named = body["Metadata"]["aws:cdk:path"].as_str().map(str::to_string);
+        let path = origin.map(|origin| origin.path.clone()).or(named);
+        Resource {
+            stack: self.stack,
+            logical_id: id,
+            type_name: body["Type"].as_str().unwrap_or_default(),
+            path: path.unwrap_or_else(|| {
+                format!("{}/{id}", self.path.as_ref().unwrap_or(&self.stack.path))
+            }),
+            place: origin.and_then(|origin| origin.place.as_deref()),
+        }
+    }
+}
+
+impl<'a> Index<'a> {
+    fn add(
+        &mut self,
+        stack: &'a StackArtifact,
+        template: &'a Value,
+        nested: &'a IndexMap<String, NestedTemplate>,
+        outer: Option<(usize, &'a str)>,
+    ) -> usize {
+        let position = self.scopes.len();
+        let path = outer.map(|(around, id)| {
+            let body = &self.scopes[around].template["Resources"][id];
+            self.scopes[around].resource(id, body).path().to_string()
+        });
+        self.scopes.push(Scope { stack, template, path, outer, nested: HashMap::new() });
+        for (id, inner) in nested {
+            let within = self.add(stack, &inner.template, &inner.nested, Some((position, id)));
+            self.scopes[position].nested.insert(id, within);
+        }
+        for (_, output) in template["Outputs"].as_object().into_iter().flatten() {
+            if let Some(name) = output["Export"]["Name"].as_str() {
+                self.exports.insert(name, (position, &output["Value"]));
+            }
+        }
+        position
+    }
+
+    /// Calls `found` with all that a resource needs, and what says so.
+    fn direct(&self, scope: usize, body: &'a Value, found: &mut impl FnMut(&'a str, usize)) {
+        for (property, value) in body["Properties"].as_object().into_iter().flatten() {
+            self.within(scope, value, 0, &mut |to| found(property, to));
+        }
+        let ids = match &body["DependsOn"] {
+            Value::Array(ids) => ids.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for id in ids.iter().filter_map(Value::as_str) {
+            if let Some(&to) = self.resources.get(&(scope, id)) {
+                found("DependsOn", to);
+            }
+        }
+    }
+
+    /// Calls `found` with the resources that a value comes from.
+    fn within(&self, scope: usize, value: &Value, depth: usize, found: &mut dyn FnMut(usize)) {
+        if depth > DEEPEST {
+            return;
+        }
+        each(value, &mut |reference| {
+            self.target(scope, reference.id, reference.attribute, depth, found);
+        });
+        imports(value, &mut |name| {
+            if let Some(&(exporter, value)) = self.exports.get(name) {
+                self.within(exporter, value, depth + 1, found);
+            }
+        });
+    }
+
+    fn target(
+        &self,
+        scope: usize,
+        id: &str,
+        attribute: Option<&str>,
+        depth: usize,
+        found: &mut dyn FnMut(usize),
+    ) {
+        let here = &self.scopes[scope];
+        let output = attribute.and_then(|attribute| attribute.strip_prefix("Outputs."));
+        if let (Some(output), Some(&nested)) = (output, here.nested.get(id)) {
+            let value = &self.scopes[nested].template["Outputs"][output]["Value"];
+            self.within(nested, value, depth + 1, found);
+        } else if let Some(&resource) = self.resources.get(&(scope, id)) {
+            found(resource);
+        } else if let Some((outer, holder)) = here.outer {
+            let holder = &self.scopes[outer].template["Resources"][holder];
+            let value = &holder["Properties"]["Parameters"][id];
+            self.within(outer, value, depth + 1, found);
+        }
+    }
+}
+
+/// Calls `found` with the names of what is imported.
+fn imports<'v>(value: &'v Value, found: &mut impl FnMut(&'v str)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| imports(item, found)),
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                match value {
+                    Value::String(name) if key == "Fn::ImportValue" => found(name),
+                    _ => imports(value, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}

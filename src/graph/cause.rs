@@ -1,0 +1,118 @@
+//! What the user asked for, kept beside what the resolver made of it.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::link::{Connection, Glue, Link, LinkContent};
+use crate::iam::Principal;
+use crate::tree::{NodeId, Tree, display_path};
+
+/// Why the resolver wrote something: "`actor` `verb` `object`", said at a line of the user's code.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cause {
+    /// Who acts; `None` for a service or an account.
+    pub(crate) actor: Option<NodeId>,
+    pub(crate) verb: &'static str,
+    /// The verb of the sentence that begins with the object.
+    pub(crate) inverse: &'static str,
+    /// What the actor acts on; `None` for a statement that the user wrote.
+    pub(crate) object: Option<NodeId>,
+    pub(crate) location: &'static Location<'static>,
+}
+
+impl Cause {
+    /// Of a link.
+    pub(crate) fn of(link: &Link) -> Self {
+        let (actor, verb, inverse, object) = match &link.content {
+            LinkContent::Act(act) => {
+                let principal = act.principal.as_ref().and_then(Principal::identity_node);
+                (act.actor.or(principal), act.rule.verb, "admits", Some(act.object))
+            }
+            LinkContent::Statement { owner, .. } => (Some(*owner), "names", "is named by", None),
+            LinkContent::Glue(glue) => return Self::of_glue(glue),
+        };
+        Self { actor, verb, inverse, object, location: link.location }
+    }
+
+    /// Of a resource that connects two others.
+    pub(crate) fn of_glue(glue: &Glue) -> Self {
+        let Connection { actor, verb, inverse, object } = glue.connects;
+        Self { actor, verb, inverse, object: Some(object), location: glue.location }
+    }
+
+    /// The sentence, for those who see the result only.
+    pub(crate) fn sentence(&self, tree: &Tree) -> String {
+        let path = |node: NodeId| display_path(&tree.path(node)).to_string();
+        match (self.actor, self.object) {
+            (Some(actor), Some(object)) => {
+                format!("`{}` {} `{}`", path(actor), self.verb, path(object))
+            }
+            (None, Some(object)) => format!("another principal {} `{}`", self.verb, path(object)),
+            (Some(owner), None) => format!("`{}` has a statement of its own", path(owner)),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// How it is told that something written for this cause refers to `target`.
+    pub(crate) fn tell(&self, tree: &Tree, target: NodeId) -> Told {
+        let path = |node: NodeId| display_path(&tree.path(node)).to_string();
+        let (from, relation, to, reason) = match (self.actor, self.object) {
+            (Some(actor), Some(object)) if belongs(tree, target, object) => {
+                (path(actor), self.verb, path(object), String::new())
+            }
+            (Some(actor), Some(object)) if belongs(tree, target, actor) => {
+                (path(object), self.inverse, path(actor), String::new())
+            }
+            (Some(actor), Some(object)) => {
+                let reason = format!("it {} {}", self.verb, path(object));
+                (path(actor), "needs", path(target), reason)
+            }
+            (Some(owner), None) => (path(owner), self.verb, path(target), "in a statement".into()),
+            (None, Some(object)) => (path(object), "needs", path(target), "in its policy".into()),
+            (None, None) => return Told::default(),
+        };
+        Told { from, relation, to, reason }
+    }
+}
+
+/// A dependency in the user's words.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) from: String,
+    pub(crate) relation: &'static str,
+    pub(crate) to: String,
+    /// May be empty.
+    pub(crate) reason: String,
+}
+
+/// What a resource refers to because of a cause.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) cause: Arc<Cause>,
+    /// The property that says so; `None` if the whole resource is derived.
+    pub(crate) property: Option<&'static str>,
+    pub(crate) targets: Vec<NodeId>,
+}
+
+impl Origin {
+    /// Whether a property refers to `target` because of this.
+    pub(crate) fn explains(&self, property: &str, target: NodeId) -> bool {
+        self.property.is_none_or(|own| own == property) && self.targets.contains(&target)
+    }
+}
+
+/// Whether `node` is a part of a construct, or what the construct's ARNs or policies name.
+fn belongs(tree: &Tree, node: NodeId, construct: NodeId) -> bool {
+    let facet = |node: NodeId| tree.facets.get(&node);
+    let role = facet(construct).and_then(|f| f.acts_as);
+    [Some(construct), role].into_iter().flatten().any(|construct| {
+        let mut found = tree.is_below(node, construct);
+        if let Some(facet) = facet(construct) {
+            let attached = facet.identity.iter().map(|identity| &identity.attach.1);
+            for expr in facet.arns.iter().map(|(_, arn)| arn).chain(attached) {
+                expr.references(&mut |target, _| found |= target == node);
+            }
+        }
+        found
+    })
+}
