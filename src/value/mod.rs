@@ -31,6 +31,7 @@ pub(crate) use expr::LOGICAL_ID;
 pub use kind::{EnumKind, Json, List, Lit, Map, Open, RefKind, StringKind};
 pub use object::Object;
 pub use pseudo as aws;
+pub(crate) use text::json_number;
 pub use text::{IntoText, concat, json_text};
 pub use value::Value;
 
