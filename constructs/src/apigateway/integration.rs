@@ -7,6 +7,7 @@ use rustinfra_cfn::refs;
 
 use super::http_method::Method;
 use super::integration_response::{IntegrationResponse, MethodResponse};
+use super::method::RestMethod;
 use super::rest_api::RestApi;
 use super::sagemaker::Endpoint;
 use super::step_functions::Execution;
@@ -57,6 +58,15 @@ impl ContentHandling {
     }
 }
 
+/// Which calls a function allows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Permission {
+    /// Only those of the method, not all of the API.
+    by_method: bool,
+    /// None by which the console tries the method.
+    no_test: bool,
+}
+
 #[derive(Clone)]
 enum Backend {
     Mock,
@@ -64,7 +74,7 @@ enum Backend {
         url: Expr,
         method: Method,
     },
-    Lambda(Function),
+    Lambda(Function, Permission),
     Aws {
         service: String,
         subdomain: Option<String>,
@@ -118,12 +128,12 @@ impl Integration {
     ///
     /// The API is allowed to call the function, by one permission however many methods call it.
     pub fn lambda(function: &Function) -> Self {
-        Self::of(Backend::Lambda(function.clone()), true)
+        Self::of(Backend::Lambda(function.clone(), Permission::default()), true)
     }
 
     /// A function whose input and output templates translate.
     pub fn lambda_custom(function: &Function) -> Self {
-        Self::of(Backend::Lambda(function.clone()), false)
+        Self::of(Backend::Lambda(function.clone(), Permission::default()), false)
     }
 
     /// An HTTP endpoint that gets the request and returns the response as they are.
@@ -185,7 +195,25 @@ impl Integration {
         match &mut self.backend {
             Backend::Http { method, .. } => *method = verb,
             Backend::Aws { .. } => return self.put("IntegrationHttpMethod", verb.as_str().into()),
-            Backend::Mock | Backend::Lambda(_) => {}
+            Backend::Mock | Backend::Lambda(..) => {}
+        }
+        self
+    }
+
+    /// Lets the function be called by the method only, not by the whole API. Each method then adds
+    /// two permissions to the function's policy, of which 20 KB have room for some forty.
+    pub fn scope_permission_to_method(mut self) -> Self {
+        if let Backend::Lambda(_, permission) = &mut self.backend {
+            permission.by_method = true;
+        }
+        self
+    }
+
+    /// Says whether the console may try the method; default yes. If not, the permission has to be
+    /// [the method's](Self::scope_permission_to_method).
+    pub fn allow_test_invoke(mut self, allow: bool) -> Self {
+        if let Backend::Lambda(_, permission) = &mut self.backend {
+            permission.no_test = !allow;
         }
         self
     }
@@ -292,9 +320,37 @@ impl Integration {
         self
     }
 
-    /// The property `Integration` of a method of `api`; links the API to what it calls.
+    /// Allows `api` to call the function, if one answers, by `method` or by all of its methods.
     #[track_caller]
-    pub(super) fn bind(&self, node: &Node, api: &RestApi) -> Expr {
+    pub(super) fn allow(&self, api: &RestApi, method: Option<&RestMethod>) {
+        let Backend::Lambda(function, permission) = &self.backend else { return };
+        let Some(method) = method.filter(|_| permission.by_method) else {
+            if permission.no_test {
+                check::reject(
+                    method.map_or(api.node(), |method| method.node()),
+                    "Who may call all of an API may try it as well.",
+                    "add `.scope_permission_to_method()`, or leave out `.allow_test_invoke(false)`",
+                );
+            }
+            return allow_calls(api, function);
+        };
+        let path = method.resource().path().replace('/', ".");
+        let name = format!("{}.{}.{path}", api.node().unique_id(), method.verb());
+        let link = |id: String, calls: Value<String>| {
+            Link::between(api, &links::API_TO_FUNCTION, function)
+                .source_arn(calls)
+                .permission_at(method, &id)
+                .permission_at(function, id)
+        };
+        link(format!("ApiPermission.{name}"), method.arn()).record(api.node());
+        if !permission.no_test {
+            link(format!("ApiPermission.Test.{name}"), method.test_arn()).record(api.node());
+        }
+    }
+
+    /// The property `Integration` of a method of an API.
+    #[track_caller]
+    pub(super) fn bind(&self, node: &Node) -> Expr {
         if self.streaming && !self.proxy {
             check::reject(
                 node,
@@ -306,8 +362,8 @@ impl Integration {
             (Backend::Mock, _) => "MOCK",
             (Backend::Http { .. }, true) => "HTTP_PROXY",
             (Backend::Http { .. }, false) => "HTTP",
-            (Backend::Lambda(_) | Backend::Aws { .. }, true) => "AWS_PROXY",
-            (Backend::Lambda(_) | Backend::Aws { .. }, false) => "AWS",
+            (Backend::Lambda(..) | Backend::Aws { .. }, true) => "AWS_PROXY",
+            (Backend::Lambda(..) | Backend::Aws { .. }, false) => "AWS",
         };
         let mut out = Expr::map([("Type", kind.into())]);
         match &self.backend {
@@ -316,10 +372,9 @@ impl Integration {
                 out.set("IntegrationHttpMethod", method.as_str().into());
                 out.set("Uri", url.clone());
             }
-            Backend::Lambda(function) => {
+            Backend::Lambda(function, _) => {
                 out.set("IntegrationHttpMethod", "POST".into());
                 out.set("Uri", invocation_uri(node, function, self.streaming).into_expr());
-                allow_calls(api, function);
             }
             Backend::Aws { service, subdomain, kind, value, parameters, region } => {
                 let region =

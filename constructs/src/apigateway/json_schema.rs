@@ -69,11 +69,6 @@ impl IntoValue<Json> for &JsonSchema {
     }
 }
 
-/// A number, written without a fraction if it has none.
-fn number(value: f64) -> Expr {
-    super::method_settings::number(value)
-}
-
 impl JsonSchema {
     /// Any value.
     pub fn any() -> Self {
@@ -207,27 +202,27 @@ impl JsonSchema {
 
     /// Allows multiples of a number only.
     pub fn multiple_of(self, factor: f64) -> Self {
-        self.put("multipleOf", number(factor))
+        self.put("multipleOf", Expr::Float(factor))
     }
 
     /// Sets the largest number.
     pub fn maximum(self, limit: f64) -> Self {
-        self.put("maximum", number(limit))
+        self.put("maximum", Expr::Float(limit))
     }
 
     /// Sets a number that all have to be below.
     pub fn exclusive_maximum(self, limit: f64) -> Self {
-        self.put("maximum", number(limit)).put("exclusiveMaximum", true)
+        self.put("maximum", Expr::Float(limit)).put("exclusiveMaximum", true)
     }
 
     /// Sets the smallest number.
     pub fn minimum(self, limit: f64) -> Self {
-        self.put("minimum", number(limit))
+        self.put("minimum", Expr::Float(limit))
     }
 
     /// Sets a number that all have to be above.
     pub fn exclusive_minimum(self, limit: f64) -> Self {
-        self.put("minimum", number(limit)).put("exclusiveMinimum", true)
+        self.put("minimum", Expr::Float(limit)).put("exclusiveMinimum", true)
     }
 
     /// Sets the most characters.

@@ -1,7 +1,7 @@
 //! APIs as OpenAPI documents.
 
 use rustinfra::prelude::*;
-use rustinfra::value::Expr;
+use rustinfra::value::{Expr, json_text};
 use serde_json::{Map, Value as Document, json};
 
 use super::http_method::Method;
@@ -52,7 +52,7 @@ fn literal(value: &Expr) -> Option<Document> {
         Expr::Null => Document::Null,
         Expr::Bool(on) => json!(on),
         Expr::Int(number) => json!(number),
-        Expr::Float(number) => json!(number),
+        Expr::Float(_) => serde_json::from_str(json_text(value).as_text()?).ok()?,
         Expr::Text(text) => json!(text),
         Expr::List(items) => items.iter().filter_map(literal).collect(),
         Expr::Map(entries) => {

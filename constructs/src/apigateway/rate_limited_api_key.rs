@@ -4,7 +4,7 @@ use rustinfra::prelude::*;
 
 use super::api_key::{ApiKey, ApiKeyBuilder};
 use super::stage::Stage;
-use super::usage_plan::{Period, Throttle, UsagePlan, UsagePlanBuilder};
+use super::usage_plan::{CountedStage, Period, Throttle, UsagePlan, UsagePlanBuilder};
 
 /// A key that may call only so much: an [`ApiKey`] with a [`UsagePlan`] of its own.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,12 @@ impl RateLimitedApiKeyBuilder {
     pub fn api_stage(mut self, stage: &Stage) -> Self {
         self.key = self.key.stage(stage);
         self.plan = self.plan.api_stage(stage);
+        self.limited = true;
+        self
+    }
+
+    pub(crate) fn counted(mut self, stage: CountedStage) -> Self {
+        self.plan = self.plan.counted(stage);
         self.limited = true;
         self
     }

@@ -10,7 +10,7 @@ use super::access_log::{AccessLogDestination, AccessLogFormat};
 use super::api_key::ApiKey;
 use super::deployment::Deployment;
 use super::http_method::Method;
-use super::method_settings::{LoggingLevel, MethodSettings, number};
+use super::method_settings::{LoggingLevel, MethodSettings};
 use super::rest_api::RestApi;
 use crate::{arn, check};
 
@@ -270,7 +270,7 @@ impl Canary {
         const PAGE: &str =
             "https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html";
         check::range(node, "the canary's share in percent", self.percent, 0.0..=100.0, PAGE);
-        let mut out = Expr::map([("PercentTraffic", number(self.percent))]);
+        let mut out = Expr::map([("PercentTraffic", Expr::Float(self.percent))]);
         if let Some(deployment) = &self.deployment {
             out.set("DeploymentId", deployment.clone());
         }

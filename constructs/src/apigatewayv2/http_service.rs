@@ -299,7 +299,7 @@ fn set_subtype(integration: &mut HttpRouteIntegration, subtype: HttpIntegrationS
 pub struct HttpSqsIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpSqsIntegration: parameter_mapping, response_mapping, timeout,
+    HttpSqsIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -330,7 +330,7 @@ impl HttpSqsIntegration {
 pub struct HttpEventBridgeIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpEventBridgeIntegration: parameter_mapping, response_mapping, timeout,
+    HttpEventBridgeIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -349,7 +349,7 @@ impl HttpEventBridgeIntegration {
 pub struct HttpStepFunctionsIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpStepFunctionsIntegration: parameter_mapping, response_mapping, timeout,
+    HttpStepFunctionsIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -386,7 +386,7 @@ impl HttpStepFunctionsIntegration {
 pub struct HttpKinesisIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpKinesisIntegration: parameter_mapping, response_mapping, timeout,
+    HttpKinesisIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -404,7 +404,7 @@ impl HttpKinesisIntegration {
 pub struct HttpServiceIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpServiceIntegration: parameter_mapping, response_mapping, timeout,
+    HttpServiceIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
