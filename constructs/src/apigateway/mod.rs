@@ -38,6 +38,8 @@ mod identity_source;
 mod integration;
 mod integration_response;
 mod json_schema;
+#[cfg(feature = "schemars")]
+mod json_schema_of;
 mod method;
 mod method_settings;
 mod model;
@@ -51,6 +53,7 @@ mod rest_api_builder;
 mod sagemaker;
 mod stage;
 mod step_functions;
+mod subschemas;
 mod usage_plan;
 mod vpc_link;
 

@@ -112,10 +112,10 @@ impl HttpRouteIntegration {
     }
 
     /// Makes the integration of an API, for what needs its id; routes make it by themselves. Its
-    /// function may be called by all of the API.
+    /// function may be called by all of the API, unless each route is to have a permission of its own.
     #[track_caller]
     pub fn build(&self, api: &HttpApi) -> HttpIntegration {
-        if let Backend::Function { function, .. } = &self.backend {
+        if let Backend::Function { function, by_route: false } = &self.backend {
             function.allow_calls_of(api.node(), &api.http_api_id());
         }
         match api.known_integration(self) {
