@@ -7,6 +7,9 @@ use serde_json::json;
 use crate::logs::LogGroup;
 use crate::{arn, check};
 
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-logging-to-kinesis.html>
+const STREAM_PREFIX: &str = "amazon-apigateway-";
+
 /// Where a stage writes a line for each request.
 #[derive(Clone)]
 pub struct AccessLogDestination(Value<String>);
@@ -26,6 +29,17 @@ impl AccessLogDestination {
 
     pub(super) fn arn(&self) -> Value<String> {
         self.0.clone()
+    }
+
+    pub(super) fn check(&self, node: &Node) {
+        let stream = self.0.as_literal().and_then(|arn| arn.split_once(":deliverystream/"));
+        if let Some((_, name)) = stream.filter(|(_, name)| !name.starts_with(STREAM_PREFIX)) {
+            check::reject(
+                node,
+                format!("API Gateway writes to no delivery stream called `{name}`."),
+                "give the stream a name that begins with `amazon-apigateway-`",
+            );
+        }
     }
 }
 

@@ -201,6 +201,7 @@ impl StageOptions {
             cfn.set("CanarySetting", canary.to_expr(node));
         }
         if let Some((destination, format)) = &self.access_log {
+            destination.check(node);
             format.check(node);
             let setting = Expr::map([
                 ("DestinationArn", destination.arn().into_expr()),

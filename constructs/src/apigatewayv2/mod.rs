@@ -73,7 +73,7 @@ mod web_socket_stage;
 
 pub use crate::apigateway::{
     AccessLogFormat, ApiKey, ContentHandling, IpAddressType, Method, PassthroughBehavior, Period,
-    Throttle, UsagePlan,
+    RateLimitedApiKey, Throttle, UsagePlan,
 };
 pub use api_mapping::{ApiMapping, ApiMappingBuilder, MappedStage};
 pub use domain_name::{

@@ -36,9 +36,9 @@ impl RateLimitedApiKeyBuilder {
     /// Lets the key call a stage of a WebSocket API.
     ///
     /// ```
-    /// use rustinfra_constructs::apigateway::{Period, RateLimitedApiKey};
     /// use rustinfra_constructs::apigatewayv2::{
-    ///     WebSocketApi, WebSocketApiKeySelectionExpression, WebSocketRouteOptions, WebSocketStage,
+    ///     Period, RateLimitedApiKey, WebSocketApi, WebSocketApiKeySelectionExpression,
+    ///     WebSocketRouteOptions, WebSocketStage,
     /// };
     /// use rustinfra_constructs::prelude::*;
     ///

@@ -93,11 +93,15 @@ fn access_logs_go_to_a_delivery_stream() {
 }
 
 #[test]
-fn canaries_that_cannot_be_are_told() {
+fn canaries_and_logs_that_cannot_be_are_told() {
     let (app, stack) = placed();
     let canary = Canary::new(101.0).variable("a-b", "c");
-    let api =
-        RestApi::builder("Api").deploy_options(StageOptions::new().canary(canary)).build(&stack);
+    let stream = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/shop";
+    let options = StageOptions::new().canary(canary).access_log(
+        AccessLogDestination::firehose(stream),
+        AccessLogFormat::custom("$context.extendedRequestId"),
+    );
+    let api = RestApi::builder("Api").deploy_options(options).build(&stack);
     api.root().add_method(Method::Get);
     check_problems(
         &app,
@@ -109,6 +113,11 @@ fn canaries_that_cannot_be_are_told() {
 error[out-of-range]: a value is outside its range
   the canary's share in percent is 101, but must be between 0 and 100.
     at `Test/Api/DeploymentStage.prod`, HERE
-  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html"#,
+  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html
+
+error[conflicting-options]: options do not fit together
+  API Gateway writes to no delivery stream called `shop`.
+    at `Test/Api/DeploymentStage.prod`, HERE
+  help: give the stream a name that begins with `amazon-apigateway-`"#,
     );
 }
