@@ -110,14 +110,14 @@ fn canaries_and_logs_that_cannot_be_are_told() {
     at `Test/Api/DeploymentStage.prod`, HERE
   help: change it, or give functions environment variables instead
 
-error[out-of-range]: a value is outside its range
-  the canary's share in percent is 101, but must be between 0 and 100.
-    at `Test/Api/DeploymentStage.prod`, HERE
-  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html
-
 error[conflicting-options]: options do not fit together
   API Gateway writes to no delivery stream called `shop`.
     at `Test/Api/DeploymentStage.prod`, HERE
-  help: give the stream a name that begins with `amazon-apigateway-`"#,
+  help: give the stream a name that begins with `amazon-apigateway-`
+
+error[out-of-range]: a value is outside its range
+  the canary's share in percent is 101, but must be between 0 and 100.
+    at `Test/Api/DeploymentStage.prod`, HERE
+  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html"#,
     );
 }
