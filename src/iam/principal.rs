@@ -93,12 +93,14 @@ impl Principal {
         Self::named("Service", format!("{service}.{region}.amazonaws.com"))
     }
 
-    /// Everyone in the account of the stack whom that account allows.
+    /// Everyone in the account of the stack whom that account allows. The account and its partition
+    /// are written out if the stack's environment says them.
     pub fn account_root() -> Self {
         Self::of(PrincipalKind::Named("AWS", Expr::call(ACCOUNT_CALL, Expr::Null)))
     }
 
-    /// Everyone in an account whom that account allows.
+    /// Everyone in an account whom that account allows. The partition is that of the stack, written
+    /// out if its region is known.
     pub fn account(id: impl IntoValue<String>) -> Self {
         let id: Value<String> = id.into_value();
         Self::of(PrincipalKind::Named("AWS", Expr::call(ACCOUNT_CALL, id.into_expr())))

@@ -1,6 +1,5 @@
 //! What answers a method.
 
-use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, Key};
 use rustinfra_cfn::refs;
@@ -8,6 +7,7 @@ use rustinfra_cfn::refs;
 use super::http_method::Method;
 use super::integration_response::{IntegrationResponse, MethodResponse};
 use super::method::RestMethod;
+use super::permission::{Permission, invocation_uri};
 use super::rest_api::RestApi;
 use super::sagemaker::Endpoint;
 use super::step_functions::Execution;
@@ -56,15 +56,6 @@ impl ContentHandling {
             ContentHandling::ConvertToText => "CONVERT_TO_TEXT",
         }
     }
-}
-
-/// Which calls a function allows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Permission {
-    /// Only those of the method, not all of the API.
-    by_method: bool,
-    /// None by which the console tries the method.
-    no_test: bool,
 }
 
 #[derive(Clone)]
@@ -323,28 +314,8 @@ impl Integration {
     /// Allows `api` to call the function, if one answers, by `method` or by all of its methods.
     #[track_caller]
     pub(super) fn allow(&self, api: &RestApi, method: Option<&RestMethod>) {
-        let Backend::Lambda(function, permission) = &self.backend else { return };
-        let Some(method) = method.filter(|_| permission.by_method) else {
-            if permission.no_test {
-                check::reject(
-                    method.map_or(api.node(), |method| method.node()),
-                    "Who may call all of an API may try it as well.",
-                    "add `.scope_permission_to_method()`, or leave out `.allow_test_invoke(false)`",
-                );
-            }
-            return allow_calls(api, function);
-        };
-        let path = method.resource().path().replace('/', ".");
-        let name = format!("{}.{}.{path}", api.node().unique_id(), method.verb());
-        let link = |id: String, calls: Value<String>| {
-            Link::between(api, &links::API_TO_FUNCTION, function)
-                .source_arn(calls)
-                .permission_at(method, &id)
-                .permission_at(function, id)
-        };
-        link(format!("ApiPermission.{name}"), method.arn()).record(api.node());
-        if !permission.no_test {
-            link(format!("ApiPermission.Test.{name}"), method.test_arn()).record(api.node());
+        if let Backend::Lambda(function, permission) = &self.backend {
+            permission.allow(api, method, function);
         }
     }
 
@@ -421,33 +392,4 @@ impl Integration {
         }
         out
     }
-}
-
-/// The URI by which API Gateway calls a function.
-fn invocation_uri(node: &Node, function: &Function, stream: bool) -> Value<String> {
-    let (version, call) = if stream {
-        ("2021-11-15", "response-streaming-invocations")
-    } else {
-        ("2015-03-31", "invocations")
-    };
-    sub!(
-        "arn:{}:apigateway:{}:lambda:path/{}/functions/{}/{}",
-        arn::partition(node),
-        arn::region(node),
-        version,
-        function.arn(),
-        call
-    )
-}
-
-/// Allows every method of the API to call the function, by one permission: two a method, as the
-/// CDK writes them, fill the 20 KB that a function's policy may have.
-#[track_caller]
-pub(super) fn allow_calls(api: &RestApi, function: &Function) {
-    let (api_id, function_id) = (api.node().unique_id(), function.node().unique_id());
-    Link::between(api, &links::API_TO_FUNCTION, function)
-        .source_arn(api.arn_for_execute_api(Method::Any, "/*", "*"))
-        .permission_at(api, format!("ApiPermission.ApiScoped.{function_id}.{api_id}"))
-        .permission_at(function, format!("ApiPermission.ApiScoped.{api_id}"))
-        .record(api.node());
 }

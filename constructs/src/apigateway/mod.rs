@@ -21,7 +21,8 @@
 //! # assert!(app.assembly().is_ok());
 //! ```
 //!
-//! The API is allowed to call a function by one permission, however many methods call it.
+//! The API is allowed to call a function by one permission, however many methods call it. Bodies are
+//! checked by models, also such as are made of Rust types (`Model::of`, feature `schemars`).
 
 mod access_log;
 mod access_log_field;
@@ -44,6 +45,7 @@ mod method;
 mod method_settings;
 mod model;
 mod openapi;
+mod permission;
 mod proxy_resource;
 mod rate_limited_api_key;
 mod request_validator;

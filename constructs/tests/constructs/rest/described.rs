@@ -141,6 +141,28 @@ fn a_file_in_a_bucket_describes_an_api() {
 }
 
 #[test]
+fn a_file_that_is_uploaded_describes_an_api() {
+    let (app, stack) = placed();
+    let definition = ApiDefinition::from_asset(asset!("tests/constructs/rest/shop.json"));
+    SpecRestApi::builder("Api", definition).deploy(false).build(&stack);
+    check(
+        &app,
+        json!({
+            "ApiF70053CD": {
+                "Type": "AWS::ApiGateway::RestApi",
+                "Properties": {
+                    "BodyS3Location": {
+                        "Bucket": "cdk-hnb659fds-assets-123456789012-eu-west-1",
+                        "Key": "29720c3199cef6bf343012d79420ac8fef23a3df27cb98947626f86e8ba35efd.json",
+                    },
+                    "Name": "Api",
+                },
+            },
+        }),
+    );
+}
+
+#[test]
 fn definitions_that_cannot_be_completed_are_told() {
     let (app, stack) = placed();
     let function = handler(&stack);
