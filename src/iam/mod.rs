@@ -19,3 +19,4 @@ pub use validate::PolicyKind;
 
 pub(crate) use document::POLICY_CALL;
 pub(crate) use principal::PrincipalKind;
+pub(crate) use principal::{ACCOUNT_CALL, account_arn};

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use serde::Deserialize as _;
 use serde_json::Value;
 
+use crate::value::json_number;
+
 /// Where one value is written.
 pub(crate) struct Slot<'o> {
     out: &'o mut String,
@@ -38,14 +40,8 @@ impl<'o> Slot<'o> {
         let _ = write!(self.out, "{number}");
     }
 
-    /// What is no number in JSON is null.
-    /// JSON knows only one kind of number, and the CDK writes a whole one without a fraction.
     pub(crate) fn float(self, number: f64) {
-        let whole = number as i64;
-        if whole as f64 == number {
-            return self.int(whole);
-        }
-        let _ = write!(self.out, "{}", Value::from(number));
+        self.out.push_str(&json_number(number));
     }
 
     pub(crate) fn text(self, text: &str) {

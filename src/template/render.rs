@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::json::{self, ObjectWriter, Slot};
 use super::{Member, NAME_CALL, overrides};
 use crate::graph::Synthesis;
-use crate::iam::POLICY_CALL;
+use crate::iam::{ACCOUNT_CALL, POLICY_CALL, account_arn};
 use crate::resource::{ResourceData, TagStyle};
 use crate::tree::{Kind, NodeId, Section};
 use crate::value::{Expr, Key, Reference};
@@ -219,6 +219,10 @@ impl<'a> Renderer<'a> {
             Expr::Pseudo(name) => write_call("Ref", slot, |slot| slot.text(name)),
             Expr::Call(call) => match (call.0, &call.1) {
                 (POLICY_CALL, document) => self.policy(document, slot),
+                (ACCOUNT_CALL, id) => {
+                    let environment = self.synthesis.tree.environment(self.stack);
+                    self.expr(&account_arn(id, &environment), slot);
+                }
                 (NAME_CALL, Expr::LogicalId(node)) => {
                     let name = self.synthesis.ids.get(*node);
                     slot.text(&name[name.len().saturating_sub(NAME_LENGTH)..]);
@@ -378,7 +382,7 @@ pub(super) fn by_key(entries: &[(Key, Expr)]) -> Vec<&(Key, Expr)> {
 /// What is written, read again.
 fn parsed(write: impl FnOnce(Slot<'_>)) -> Value {
     let mut text = String::new();
-    write(Slot::file(&mut text));
+    write(Slot::line(&mut text));
     json::read(&text)
 }
 

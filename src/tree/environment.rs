@@ -30,6 +30,24 @@ impl Environment {
         Self { account: read("CDK_DEFAULT_ACCOUNT"), region: read("CDK_DEFAULT_REGION") }
     }
 
+    /// The partition of the region; `None` if that is not known.
+    ///
+    /// Source: <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>
+    pub fn partition(&self) -> Option<&'static str> {
+        const PARTITIONS: [(&str, &str); 7] = [
+            ("cn-", "aws-cn"),
+            ("us-gov-", "aws-us-gov"),
+            ("us-iso-", "aws-iso"),
+            ("us-isob-", "aws-iso-b"),
+            ("eu-isoe-", "aws-iso-e"),
+            ("us-isof-", "aws-iso-f"),
+            ("eusc-", "aws-eusc"),
+        ];
+        let region = self.region.as_deref()?;
+        let found = PARTITIONS.iter().find(|(prefix, _)| region.starts_with(prefix));
+        Some(found.map_or("aws", |(_, partition)| partition))
+    }
+
     pub(crate) fn or(self, fallback: &Environment) -> Environment {
         Environment {
             account: self.account.or_else(|| fallback.account.clone()),
@@ -49,5 +67,20 @@ impl Environment {
     /// Whether two stacks certainly live in different accounts or regions.
     pub(crate) fn differs_from(&self, other: &Environment) -> bool {
         self.account != other.account || self.region != other.region
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_lies_in_one_partition() {
+        let regions =
+            ["eu-west-1", "cn-north-1", "us-gov-east-1", "us-iso-east-1", "eusc-de-east-1"];
+        let partitions = regions.map(|region| Environment::region(region).partition());
+        let expected = ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-eusc"].map(Some);
+        assert_eq!(partitions, expected);
+        assert_eq!(Environment::default().partition(), None);
     }
 }

@@ -33,6 +33,7 @@ pub use kind::{EnumKind, Json, List, Lit, Map, Open, RefKind, StringKind};
 pub use object::Object;
 pub use pseudo as aws;
 pub(crate) use reference::Reference;
+pub(crate) use text::json_number;
 pub use text::{IntoText, concat, json_text};
 pub use value::Value;
 

@@ -93,13 +93,23 @@ pub fn json_text(expr: &Expr) -> Expr {
     concat(pieces)
 }
 
+/// A number as JSON has it, which knows one kind only: without a fraction if it is whole, as the CDK
+/// writes it, and null if it is none.
+pub(crate) fn json_number(number: f64) -> String {
+    let whole = number as i64;
+    match whole as f64 == number {
+        true => whole.to_string(),
+        false => serde_json::Value::from(number).to_string(),
+    }
+}
+
 fn write_json(expr: &Expr, out: &mut Vec<Expr>) {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     match expr {
         Expr::Null => out.push(Expr::text("null")),
         Expr::Bool(b) => out.push(Expr::text(b.to_string())),
         Expr::Int(n) => out.push(Expr::text(n.to_string())),
-        Expr::Float(n) => out.push(Expr::text(serde_json::Value::from(*n).to_string())),
+        Expr::Float(n) => out.push(Expr::text(json_number(*n))),
         Expr::Text(text) => out.push(Expr::text(quoted(text))),
         Expr::List(items) => {
             out.push(Expr::text("["));

@@ -1,7 +1,23 @@
 //! Notes by HTTP: a REST API that checks bodies itself, a function, and a table.
 
-use rustinfra_constructs::apigateway::{JsonSchema, StageOptions, Validate};
+use rustinfra_constructs::apigateway::{Model, StageOptions, Validate};
 use rustinfra_constructs::prelude::*;
+use schemars::JsonSchema;
+
+/// A note as clients send it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Note {
+    /// What it is about.
+    #[schemars(length(min = 1, max = 100))]
+    pub title: String,
+    /// What it says.
+    #[schemars(default, skip_serializing_if = "String::is_empty", length(max = 10_000))]
+    pub text: String,
+    /// Whether it is dealt with.
+    #[schemars(default, skip_serializing_if = "std::ops::Not::not")]
+    pub done: bool,
+}
 
 /// Adds the stack to an app.
 pub fn crud_rest_api(app: &App) -> Stack {
@@ -35,7 +51,7 @@ pub fn crud_rest_api(app: &App) -> Stack {
         LambdaRestApi::builder("Api", &notes).proxy(false).deploy_options(stage).build(&stack);
 
     // What a body has to look like; API Gateway answers 400 to any other, and calls nobody.
-    let note = api.add_model("Note", note_schema());
+    let note = Model::of::<Note>("Note", &api).build(&api);
     let bodies = api.add_request_validator("Bodies", Validate::Body);
     let with_note = |verb: Method| {
         verb.to(&notes).request_model("application/json", &note).request_validator(&bodies)
@@ -50,14 +66,4 @@ pub fn crud_rest_api(app: &App) -> Stack {
     one.add_method(Method::Delete);
 
     stack
-}
-
-fn note_schema() -> JsonSchema {
-    JsonSchema::object()
-        .title("Note")
-        .property("title", JsonSchema::string().min_length(1).max_length(100))
-        .property("text", JsonSchema::string().max_length(10_000))
-        .property("done", JsonSchema::boolean())
-        .required(["title"])
-        .additional_properties(false)
 }

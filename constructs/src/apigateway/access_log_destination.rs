@@ -3,8 +3,11 @@
 use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
-use crate::arn;
 use crate::logs::LogGroup;
+use crate::{arn, check};
+
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-logging-to-kinesis.html>
+const STREAM_PREFIX: &str = "amazon-apigateway-";
 
 /// Where a stage writes a line for each request.
 #[derive(Clone)]
@@ -25,5 +28,16 @@ impl AccessLogDestination {
 
     pub(super) fn arn(&self) -> Value<String> {
         self.0.clone()
+    }
+
+    pub(super) fn check(&self, node: &Node) {
+        let stream = self.0.as_literal().and_then(|arn| arn.split_once(":deliverystream/"));
+        if let Some((_, name)) = stream.filter(|(_, name)| !name.starts_with(STREAM_PREFIX)) {
+            check::reject(
+                node,
+                format!("API Gateway writes to no delivery stream called `{name}`."),
+                "give the stream a name that begins with `amazon-apigateway-`",
+            );
+        }
     }
 }

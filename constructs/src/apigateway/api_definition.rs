@@ -105,7 +105,8 @@ impl Described {
                 for (operation, integration) in &self.integrations {
                     match find(&mut document, operation) {
                         Some(place) => {
-                            let bound = extension(&integration.bind(node, api));
+                            let bound = extension(&integration.bind(node));
+                            integration.allow(api, None);
                             place.set("x-amazon-apigateway-integration", bound);
                         }
                         None => node.report(

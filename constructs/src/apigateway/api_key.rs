@@ -1,5 +1,7 @@
 //! Keys of callers.
 
+use std::borrow::Cow;
+
 use rustinfra::graph::{Facet, Link, Shape, links};
 use rustinfra::iam::{Grant, Grantee};
 use rustinfra::prelude::*;
@@ -85,6 +87,18 @@ impl ApiKey {
     #[track_caller]
     pub fn grant_read_write(&self, grantee: &impl Grantee) -> Grant {
         Link::grant(grantee.principal(), &links::API_KEY_READ_WRITE, self).record(&self.node)
+    }
+
+    /// Allows `grantee` exactly the given actions (`apigateway:…`, the verb of the call) on the key.
+    #[track_caller]
+    pub fn grant<A: Into<Cow<'static, str>>>(
+        &self,
+        grantee: &impl Grantee,
+        actions: impl IntoIterator<Item = A>,
+    ) -> Grant {
+        Link::grant(grantee.principal(), &links::API_KEY_READ_WRITE, self)
+            .actions(actions)
+            .record(&self.node)
     }
 
     /// The key's id; its value is a secret that CloudFormation does not show.

@@ -11,16 +11,6 @@ use crate::api::Method;
 use crate::check;
 use crate::units::Duration;
 
-/// The headers that AWS's own clients send.
-const DEFAULT_HEADERS: [&str; 6] = [
-    "Content-Type",
-    "X-Amz-Date",
-    "Authorization",
-    "X-Api-Key",
-    "X-Amz-Security-Token",
-    "X-Amz-User-Agent",
-];
-
 /// Which pages of other origins may call, as a preflight request is told.
 ///
 /// This answers `OPTIONS`. What a proxy integration returns has to carry
@@ -40,6 +30,16 @@ pub struct Cors {
 }
 
 impl Cors {
+    /// The headers that AWS's own clients send, which are allowed unless others are named.
+    pub const DEFAULT_HEADERS: [&str; 6] = [
+        "Content-Type",
+        "X-Amz-Date",
+        "Authorization",
+        "X-Api-Key",
+        "X-Amz-Security-Token",
+        "X-Amz-User-Agent",
+    ];
+
     /// Pages of every origin may call.
     pub fn all_origins() -> Self {
         Self::origins(["*"])
@@ -50,7 +50,7 @@ impl Cors {
         Self {
             origins: origins.into_iter().map(String::from).collect(),
             methods: Method::ALL.to_vec(),
-            headers: DEFAULT_HEADERS.map(String::from).to_vec(),
+            headers: Self::DEFAULT_HEADERS.map(String::from).to_vec(),
             exposed: Vec::new(),
             credentials: false,
             max_age: None,

@@ -70,6 +70,7 @@ impl Deployment {
             account: api.cloud_watch_account().cloned(),
             description: None,
             retain: false,
+            stage_name: None,
         }
     }
 
@@ -86,6 +87,13 @@ impl Deployment {
     /// The resource beneath.
     pub fn cfn(&self) -> CfnDeployment {
         self.cfn.clone()
+    }
+
+    /// Makes a new deployment whenever `text` changes, beside all that is below the API: for what
+    /// the API depends on and this app does not see, such as the version of a file that a definition
+    /// was taken from.
+    pub fn add_to_logical_id(&self, text: &str) {
+        self.cfn.cover_text_in_logical_id(text);
     }
 
     /// The account's logging role, if the API set one.
@@ -110,6 +118,7 @@ pub struct DeploymentBuilder {
     account: Option<CfnAccount>,
     description: Option<String>,
     retain: bool,
+    stage_name: Option<String>,
 }
 
 impl DeploymentBuilder {
@@ -125,6 +134,15 @@ impl DeploymentBuilder {
         self
     }
 
+    /// Makes a stage of this name with the deployment, outside this app: a
+    /// [`Stage`](super::Stage) is the better way, which later deployments move.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDeployment.html>
+    pub fn stage_name(mut self, name: &str) -> Self {
+        self.stage_name = Some(name.to_string());
+        self
+    }
+
     /// Places the deployment.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Deployment {
@@ -132,6 +150,9 @@ impl DeploymentBuilder {
         let cfn = CfnDeployment::new(&node, "Resource").rest_api_id(self.api.clone());
         if let Some(text) = self.description {
             cfn.set("Description", text.into());
+        }
+        if let Some(name) = self.stage_name {
+            cfn.set("StageName", name.into());
         }
         if self.retain {
             cfn.apply_removal_policy(RemovalPolicy::Retain);

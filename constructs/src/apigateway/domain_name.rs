@@ -219,6 +219,7 @@ impl DomainName {
         }
     }
 
+    #[track_caller]
     fn claim(&self, base_path: Option<&str>) {
         let path = base_path.unwrap_or_default().to_string();
         let mut paths = self.paths.borrow_mut();
@@ -233,6 +234,7 @@ impl DomainName {
         paths.push(path);
     }
 
+    #[track_caller]
     fn check_levels(&self, base_path: Option<&str>) {
         if !is_multi_level(base_path) {
             return;

@@ -73,6 +73,11 @@ impl ResponseType {
     pub fn other(name: impl Into<Cow<'static, str>>) -> Self {
         Self(name.into())
     }
+
+    /// The type as API Gateway writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Changes what API Gateway answers itself, such as the headers of errors, which CORS needs too.

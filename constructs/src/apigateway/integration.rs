@@ -1,11 +1,12 @@
 //! What answers a method.
 
-use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, Key};
 use rustinfra_cfn::refs;
 
 use super::integration_response::{IntegrationResponse, MethodResponse};
+use super::method::RestMethod;
+use super::permission::{Permission, invocation_uri};
 use super::rest_api::RestApi;
 use super::sagemaker::Endpoint;
 use super::step_functions::Execution;
@@ -25,7 +26,7 @@ enum Backend {
         url: Expr,
         method: Method,
     },
-    Lambda(Function),
+    Lambda(Function, Permission),
     Aws {
         service: String,
         subdomain: Option<String>,
@@ -79,12 +80,12 @@ impl Integration {
     ///
     /// The API is allowed to call the function, by one permission however many methods call it.
     pub fn lambda(function: &Function) -> Self {
-        Self::of(Backend::Lambda(function.clone()), true)
+        Self::of(Backend::Lambda(function.clone(), Permission::default()), true)
     }
 
     /// A function whose input and output templates translate.
     pub fn lambda_custom(function: &Function) -> Self {
-        Self::of(Backend::Lambda(function.clone()), false)
+        Self::of(Backend::Lambda(function.clone(), Permission::default()), false)
     }
 
     /// An HTTP endpoint that gets the request and returns the response as they are.
@@ -146,7 +147,25 @@ impl Integration {
         match &mut self.backend {
             Backend::Http { method, .. } => *method = verb,
             Backend::Aws { .. } => return self.put("IntegrationHttpMethod", verb.as_str().into()),
-            Backend::Mock | Backend::Lambda(_) => {}
+            Backend::Mock | Backend::Lambda(..) => {}
+        }
+        self
+    }
+
+    /// Lets the function be called by the method only, not by the whole API. Each method then adds
+    /// two permissions to the function's policy, of which 20 KB have room for some forty.
+    pub fn scope_permission_to_method(mut self) -> Self {
+        if let Backend::Lambda(_, permission) = &mut self.backend {
+            permission.by_method = true;
+        }
+        self
+    }
+
+    /// Says whether the console may try the method; default yes. If not, the permission has to be
+    /// [the method's](Self::scope_permission_to_method).
+    pub fn allow_test_invoke(mut self, allow: bool) -> Self {
+        if let Backend::Lambda(_, permission) = &mut self.backend {
+            permission.no_test = !allow;
         }
         self
     }
@@ -253,9 +272,17 @@ impl Integration {
         self
     }
 
-    /// The property `Integration` of a method of `api`; links the API to what it calls.
+    /// Allows `api` to call the function, if one answers, by `method` or by all of its methods.
     #[track_caller]
-    pub(super) fn bind(&self, node: &Node, api: &RestApi) -> Expr {
+    pub(super) fn allow(&self, api: &RestApi, method: Option<&RestMethod>) {
+        if let Backend::Lambda(function, permission) = &self.backend {
+            permission.allow(api, method, function);
+        }
+    }
+
+    /// The property `Integration` of a method of an API.
+    #[track_caller]
+    pub(super) fn bind(&self, node: &Node) -> Expr {
         if self.streaming && !self.proxy {
             check::reject(
                 node,
@@ -267,8 +294,8 @@ impl Integration {
             (Backend::Mock, _) => "MOCK",
             (Backend::Http { .. }, true) => "HTTP_PROXY",
             (Backend::Http { .. }, false) => "HTTP",
-            (Backend::Lambda(_) | Backend::Aws { .. }, true) => "AWS_PROXY",
-            (Backend::Lambda(_) | Backend::Aws { .. }, false) => "AWS",
+            (Backend::Lambda(..) | Backend::Aws { .. }, true) => "AWS_PROXY",
+            (Backend::Lambda(..) | Backend::Aws { .. }, false) => "AWS",
         };
         let mut out = Expr::map([("Type", kind.into())]);
         match &self.backend {
@@ -277,10 +304,9 @@ impl Integration {
                 out.set("IntegrationHttpMethod", method.as_str().into());
                 out.set("Uri", url.clone());
             }
-            Backend::Lambda(function) => {
+            Backend::Lambda(function, _) => {
                 out.set("IntegrationHttpMethod", "POST".into());
                 out.set("Uri", invocation_uri(node, function, self.streaming).into_expr());
-                allow_calls(api, function);
             }
             Backend::Aws { service, subdomain, kind, value, parameters, region } => {
                 let region =
@@ -327,33 +353,4 @@ impl Integration {
         }
         out
     }
-}
-
-/// The URI by which API Gateway calls a function.
-fn invocation_uri(node: &Node, function: &Function, stream: bool) -> Value<String> {
-    let (version, call) = if stream {
-        ("2021-11-15", "response-streaming-invocations")
-    } else {
-        ("2015-03-31", "invocations")
-    };
-    sub!(
-        "arn:{}:apigateway:{}:lambda:path/{}/functions/{}/{}",
-        arn::partition(node),
-        arn::region(node),
-        version,
-        function.arn(),
-        call
-    )
-}
-
-/// Allows every method of the API to call the function, by one permission: two a method, as the
-/// CDK writes them, fill the 20 KB that a function's policy may have.
-#[track_caller]
-pub(super) fn allow_calls(api: &RestApi, function: &Function) {
-    let (api_id, function_id) = (api.node().unique_id(), function.node().unique_id());
-    Link::between(api, &links::API_TO_FUNCTION, function)
-        .source_arn(api.arn_for_execute_api(Method::Any, "/*", "*"))
-        .permission_at(api, format!("ApiPermission.ApiScoped.{function_id}.{api_id}"))
-        .permission_at(function, format!("ApiPermission.ApiScoped.{api_id}"))
-        .record(api.node());
 }

@@ -69,12 +69,12 @@ impl IntoValue<Json> for &JsonSchema {
     }
 }
 
-/// A number, written without a fraction if it has none.
-fn number(value: f64) -> Expr {
-    super::method_settings::number(value)
-}
-
 impl JsonSchema {
+    #[cfg(feature = "schemars")]
+    pub(super) fn from_expr(schema: Expr) -> Self {
+        Self(schema)
+    }
+
     /// Any value.
     pub fn any() -> Self {
         Self(Expr::Map(Vec::new()))
@@ -98,13 +98,12 @@ impl JsonSchema {
 
     /// A list of such items.
     pub fn array(items: JsonSchema) -> Self {
-        Self::of_type(JsonSchemaType::Array).put("items", items.0)
+        Self::of_type(JsonSchemaType::Array).put_schema("items", items)
     }
 
     /// A list of these items, in this order.
     pub fn tuple(items: impl IntoIterator<Item = JsonSchema>) -> Self {
-        let items = Expr::list(items.into_iter().map(|item| item.0));
-        Self::of_type(JsonSchemaType::Array).put("items", items)
+        Self::of_type(JsonSchemaType::Array).put_all("items", items)
     }
 
     /// A text.
@@ -154,8 +153,38 @@ impl JsonSchema {
         self
     }
 
-    fn put_all(self, name: &'static str, schemas: impl IntoIterator<Item = JsonSchema>) -> Self {
-        self.put(name, Expr::list(schemas.into_iter().map(|schema| schema.0)))
+    /// Takes in another schema. References begin at the whole document, so definitions move there.
+    fn adopt(&mut self, mut schema: JsonSchema) -> Expr {
+        if let Expr::Map(keywords) = &mut schema.0
+            && let Some(at) = keywords.iter().position(|(keyword, _)| keyword == "definitions")
+            && let (_, Expr::Map(definitions)) = keywords.remove(at)
+        {
+            let mut own = self.0.get("definitions").cloned().unwrap_or(Expr::Map(Vec::new()));
+            for (name, definition) in definitions {
+                own.set(name, definition);
+            }
+            self.0.set("definitions", own);
+        }
+        schema.0
+    }
+
+    fn put_schema(mut self, name: &'static str, schema: JsonSchema) -> Self {
+        let schema = self.adopt(schema);
+        self.put(name, schema)
+    }
+
+    fn put_schema_in(mut self, name: &'static str, key: &str, schema: JsonSchema) -> Self {
+        let schema = self.adopt(schema);
+        self.put_in(name, key, schema)
+    }
+
+    fn put_all(
+        mut self,
+        name: &'static str,
+        schemas: impl IntoIterator<Item = JsonSchema>,
+    ) -> Self {
+        let schemas: Vec<Expr> = schemas.into_iter().map(|schema| self.adopt(schema)).collect();
+        self.put(name, Expr::List(schemas))
     }
 
     /// Sets which JSON schema this is written in.
@@ -202,32 +231,32 @@ impl JsonSchema {
 
     /// Names a part that others [refer](Self::reference) to.
     pub fn definition(self, name: &str, schema: JsonSchema) -> Self {
-        self.put_in("definitions", name, schema.0)
+        self.put_schema_in("definitions", name, schema)
     }
 
     /// Allows multiples of a number only.
     pub fn multiple_of(self, factor: f64) -> Self {
-        self.put("multipleOf", number(factor))
+        self.put("multipleOf", Expr::Float(factor))
     }
 
     /// Sets the largest number.
     pub fn maximum(self, limit: f64) -> Self {
-        self.put("maximum", number(limit))
+        self.put("maximum", Expr::Float(limit))
     }
 
     /// Sets a number that all have to be below.
     pub fn exclusive_maximum(self, limit: f64) -> Self {
-        self.put("maximum", number(limit)).put("exclusiveMaximum", true)
+        self.put("maximum", Expr::Float(limit)).put("exclusiveMaximum", true)
     }
 
     /// Sets the smallest number.
     pub fn minimum(self, limit: f64) -> Self {
-        self.put("minimum", number(limit))
+        self.put("minimum", Expr::Float(limit))
     }
 
     /// Sets a number that all have to be above.
     pub fn exclusive_minimum(self, limit: f64) -> Self {
-        self.put("minimum", number(limit)).put("exclusiveMinimum", true)
+        self.put("minimum", Expr::Float(limit)).put("exclusiveMinimum", true)
     }
 
     /// Sets the most characters.
@@ -247,7 +276,7 @@ impl JsonSchema {
 
     /// Says what items after those of a [`tuple`](Self::tuple) look like.
     pub fn additional_items(self, schema: JsonSchema) -> Self {
-        self.put("additionalItems", schema.0)
+        self.put_schema("additionalItems", schema)
     }
 
     /// Allows no items after those of a [`tuple`](Self::tuple).
@@ -272,7 +301,7 @@ impl JsonSchema {
 
     /// Asks for an item that looks like this; draft 7.
     pub fn contains(self, schema: JsonSchema) -> Self {
-        self.put("contains", schema.0)
+        self.put_schema("contains", schema)
     }
 
     /// Sets the most properties.
@@ -293,7 +322,7 @@ impl JsonSchema {
 
     /// Says what a property looks like.
     pub fn property(self, name: &str, schema: JsonSchema) -> Self {
-        self.put_in("properties", name, schema.0)
+        self.put_schema_in("properties", name, schema)
     }
 
     /// Says whether there may be other properties.
@@ -303,12 +332,12 @@ impl JsonSchema {
 
     /// Says what other properties look like.
     pub fn additional_properties_like(self, schema: JsonSchema) -> Self {
-        self.put("additionalProperties", schema.0)
+        self.put_schema("additionalProperties", schema)
     }
 
     /// Says what properties look like whose names match a regular expression.
     pub fn pattern_property(self, pattern: &str, schema: JsonSchema) -> Self {
-        self.put_in("patternProperties", pattern, schema.0)
+        self.put_schema_in("patternProperties", pattern, schema)
     }
 
     /// Asks for other properties where one is there.
@@ -319,12 +348,12 @@ impl JsonSchema {
 
     /// Asks for more where a property is there.
     pub fn dependency_on(self, name: &str, schema: JsonSchema) -> Self {
-        self.put_in("dependencies", name, schema.0)
+        self.put_schema_in("dependencies", name, schema)
     }
 
     /// Says what names of properties look like; draft 7.
     pub fn property_names(self, schema: JsonSchema) -> Self {
-        self.put("propertyNames", schema.0)
+        self.put_schema("propertyNames", schema)
     }
 
     /// Asks for all of these.
@@ -344,6 +373,6 @@ impl JsonSchema {
 
     /// Allows what does not look like this.
     pub fn not(self, schema: JsonSchema) -> Self {
-        self.put("not", schema.0)
+        self.put_schema("not", schema)
     }
 }

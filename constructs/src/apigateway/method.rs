@@ -47,6 +47,16 @@ impl RestMethod {
         self.verb
     }
 
+    /// The method's id.
+    pub fn id(&self) -> Value<String> {
+        self.cfn.reff().untyped()
+    }
+
+    /// The API.
+    pub fn api(&self) -> &RestApi {
+        self.resource.api()
+    }
+
     /// The resource it is a method of.
     pub fn resource(&self) -> &Resource {
         &self.resource
@@ -202,6 +212,10 @@ impl From<Method> for RestMethodBuilder {
 }
 
 impl RestMethodBuilder {
+    pub(super) fn verb(&self) -> Method {
+        self.verb
+    }
+
     /// Sets what answers; default: the resource's default integration, or a mock.
     pub fn integration(mut self, integration: impl Into<Integration>) -> Self {
         self.integration = Some(integration.into());
@@ -286,7 +300,7 @@ impl RestMethodBuilder {
         authorization.bind(&node, api, &cfn);
         let integration = self.integration.as_ref().or(resource.default_integration()).cloned();
         let integration = integration.unwrap_or_else(Integration::mock);
-        cfn.set("Integration", integration.bind(&node, api));
+        cfn.set("Integration", integration.bind(&node));
         options.responses.extend(integration.declared.iter().cloned());
         if let Some((what, name)) = options.validator_options.take() {
             if options.request_validator.is_some() {
@@ -302,6 +316,7 @@ impl RestMethodBuilder {
         set_options(&node, &cfn, options);
         let method = RestMethod { node, cfn, resource: resource.clone(), verb: self.verb };
         api.remember(&method);
+        integration.allow(api, Some(&method));
         method
     }
 }

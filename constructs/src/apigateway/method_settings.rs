@@ -129,19 +129,13 @@ impl MethodSettings {
             }),
         );
         put("MetricsEnabled", self.metrics.map(Expr::from));
-        put("ThrottlingRateLimit", self.rate.map(number));
+        put("ThrottlingRateLimit", self.rate.map(Expr::Float));
         put("ThrottlingBurstLimit", self.burst.map(Expr::from));
         put("CachingEnabled", self.caching.map(Expr::from));
         put("CacheTtlInSeconds", self.ttl.map(|ttl| ttl.as_secs().into()));
         put("CacheDataEncrypted", self.encrypted.map(Expr::from));
         Some(out)
     }
-}
-
-/// A number, written without a fraction if it has none.
-pub(super) fn number(value: f64) -> Expr {
-    let whole = value as i64;
-    if whole as f64 == value { Expr::Int(whole) } else { Expr::Float(value) }
 }
 
 /// A path as method settings name it: `/~1orders~1{id}` is `/orders/{id}`.

@@ -21,7 +21,8 @@
 //! # assert!(app.assembly().is_ok());
 //! ```
 //!
-//! The API is allowed to call a function by one permission, however many methods call it.
+//! The API is allowed to call a function by one permission, however many methods call it. Bodies are
+//! checked by models, also such as are made of Rust types (`Model::of`, feature `schemars`).
 
 mod access_log_destination;
 #[cfg(feature = "route53")]
@@ -41,10 +42,14 @@ mod identity_source;
 mod integration;
 mod integration_response;
 mod json_schema;
+#[cfg(feature = "schemars")]
+mod json_schema_of;
 mod method;
 mod method_settings;
 mod model;
 mod openapi;
+mod permission;
+mod proxy_resource;
 mod rate_limited_api_key;
 mod request_validator;
 mod resource;
@@ -53,6 +58,7 @@ mod rest_api_builder;
 mod sagemaker;
 mod stage;
 mod step_functions;
+mod subschemas;
 mod usage_plan;
 mod vpc_link;
 
@@ -78,6 +84,7 @@ pub use json_schema::{JsonSchema, JsonSchemaType, JsonSchemaVersion};
 pub use method::{MethodOptions, RestMethod, RestMethodBuilder};
 pub use method_settings::{LoggingLevel, MethodSettings};
 pub use model::{Model, ModelBuilder};
+pub use proxy_resource::{ProxyResource, ProxyResourceBuilder};
 pub use rate_limited_api_key::{RateLimitedApiKey, RateLimitedApiKeyBuilder};
 pub use request_validator::{RequestValidator, RequestValidatorBuilder, Validate};
 pub use resource::{Resource, ResourceBuilder};
@@ -85,5 +92,7 @@ pub use rest_api::RestApi;
 pub use rest_api_builder::{ApiKeySource, EndpointType, LambdaRestApi, RestApiBuilder};
 pub use stage::{CacheClusterSize, Canary, Stage, StageBuilder, StageOptions};
 pub use step_functions::{RequestContext, StepFunctionsIntegration, StepFunctionsRestApi};
+#[cfg(feature = "apigatewayv2")]
+pub(crate) use usage_plan::CountedStage;
 pub use usage_plan::{Period, UsagePlan, UsagePlanBuilder};
 pub use vpc_link::{VpcLink, VpcLinkBuilder};

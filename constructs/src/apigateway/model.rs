@@ -1,5 +1,6 @@
 //! The form of bodies.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::CfnModel;
@@ -46,6 +47,7 @@ impl Model {
             content_type: "application/json".into(),
             name: None,
             description: None,
+            warnings: Vec::new(),
         }
     }
 
@@ -84,6 +86,7 @@ pub struct ModelBuilder {
     content_type: String,
     name: Option<String>,
     description: Option<String>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl ModelBuilder {
@@ -105,10 +108,18 @@ impl ModelBuilder {
         self
     }
 
+    /// What is to be told when the model has its place.
+    #[cfg(feature = "schemars")]
+    pub(super) fn warnings(mut self, warnings: Vec<Diagnostic>) -> Self {
+        self.warnings = warnings;
+        self
+    }
+
     /// Places the model.
     #[track_caller]
     pub fn build(mut self, scope: &impl Construct) -> Model {
         let node = scope.node().child(&self.id);
+        self.warnings.into_iter().for_each(|warning| node.report(warning));
         let cfn =
             CfnModel::new(&node, "Resource").rest_api_id(&self.api).content_type(self.content_type);
         if self.schema.get("$schema").is_none() {

@@ -1,11 +1,12 @@
 //! APIs as OpenAPI documents.
 
 use rustinfra::prelude::*;
-use rustinfra::value::Expr;
+use rustinfra::value::{Expr, json_text};
 use serde_json::{Map, Value as Document, json};
 
 use super::method::RestMethod;
 use super::rest_api::RestApi;
+use super::subschemas;
 use crate::api::Method;
 
 /// An integration as the OpenAPI extension writes it: the property's names in small letters.
@@ -52,7 +53,7 @@ fn literal(value: &Expr) -> Option<Document> {
         Expr::Null => Document::Null,
         Expr::Bool(on) => json!(on),
         Expr::Int(number) => json!(number),
-        Expr::Float(number) => json!(number),
+        Expr::Float(_) => serde_json::from_str(json_text(value).as_text()?).ok()?,
         Expr::Text(text) => json!(text),
         Expr::List(items) => items.iter().filter_map(literal).collect(),
         Expr::Map(entries) => {
@@ -82,13 +83,13 @@ impl RestApi {
         }
         let mut components = Map::new();
         let models = self.models.borrow();
-        let schemas: Map<String, Document> = models
-            .iter()
-            .filter_map(|model| {
-                let schema = literal(&model.cfn()?.property("Schema")?)?;
-                Some((model.node().name(), without_schema(schema)))
-            })
-            .collect();
+        let mut schemas = Map::new();
+        for model in models.iter() {
+            let schema = model.cfn().and_then(|cfn| literal(&cfn.property("Schema")?));
+            if let Some(schema) = schema {
+                components_of(&model.node().name(), schema, &mut schemas);
+            }
+        }
         if !schemas.is_empty() {
             components.insert("schemas".into(), Document::Object(schemas));
         }
@@ -227,10 +228,54 @@ fn security(method: &RestMethod, schemes: &mut Map<String, Document>) -> Map<Str
     out
 }
 
-/// A schema without the name of its language, which OpenAPI does not allow there.
-fn without_schema(mut schema: Document) -> Document {
-    if let Some(object) = schema.as_object_mut() {
-        object.remove("$schema");
+/// Adds a model to the schemas of a document: its definitions become schemas of their own.
+fn components_of(name: &str, mut schema: Document, schemas: &mut Map<String, Document>) {
+    let mut definitions = Map::new();
+    if let Some(keywords) = schema.as_object_mut() {
+        keywords.remove("$schema"); // the name of its language, which OpenAPI does not allow there
+        if let Some(Document::Object(own)) = keywords.remove("definitions") {
+            definitions = own;
+        }
     }
-    schema
+    to_open_api(&mut schema, name);
+    schemas.insert(name.to_string(), schema);
+    for (part, mut schema) in definitions {
+        to_open_api(&mut schema, name);
+        schemas.insert(format!("{name}.{part}"), schema);
+    }
+}
+
+/// Rewrites a schema of draft 4 as OpenAPI 3.0 has it, and all in it.
+///
+/// Source: <https://spec.openapis.org/oas/v3.0.3#schema-object>
+fn to_open_api(schema: &mut Document, model: &str) {
+    let Document::Object(keywords) = schema else { return };
+    if let Some(Document::String(to)) = keywords.get_mut("$ref")
+        && let Some(part) = to.strip_prefix("#/definitions/")
+    {
+        *to = format!("#/components/schemas/{model}.{part}");
+    }
+    if let Some(Document::Array(types)) = keywords.get("type") {
+        let others: Vec<Document> = types.iter().filter(|kind| *kind != "null").cloned().collect();
+        let nullable = others.len() < types.len();
+        match <[Document; 1]>::try_from(others) {
+            Ok([kind]) => drop(keywords.insert("type".into(), kind)),
+            Err(kinds) => {
+                keywords.remove("type");
+                let kinds: Vec<_> = kinds.iter().map(|kind| json!({"type": kind})).collect();
+                keywords.insert("anyOf".into(), json!(kinds));
+            }
+        }
+        if nullable {
+            keywords.insert("nullable".into(), json!(true));
+        }
+    }
+    if let Some(Document::Array(choices)) = keywords.get_mut("anyOf") {
+        let all = choices.len();
+        choices.retain(|choice| *choice != json!({"type": "null"}));
+        if choices.len() < all {
+            keywords.insert("nullable".into(), json!(true));
+        }
+    }
+    subschemas::each(keywords, &mut |_, inner| to_open_api(inner, model));
 }

@@ -48,6 +48,13 @@ impl RateLimitedApiKeyBuilder {
         self
     }
 
+    #[cfg(feature = "apigatewayv2")]
+    pub(crate) fn counted(mut self, stage: super::CountedStage) -> Self {
+        self.plan = self.plan.counted(stage);
+        self.limited = true;
+        self
+    }
+
     /// Limits how often the key may call in a period.
     pub fn quota(mut self, limit: u32, period: Period) -> Self {
         self.plan = self.plan.quota(limit, period);

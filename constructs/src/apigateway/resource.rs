@@ -11,7 +11,6 @@ use super::cors::Cors;
 use super::integration::Integration;
 use super::method::{MethodOptions, RestMethod, RestMethodBuilder};
 use super::rest_api::RestApi;
-use crate::api::Method;
 
 /// What methods and resources below take if they have nothing of their own.
 #[derive(Clone, Default)]
@@ -112,12 +111,19 @@ impl Resource {
         self.cfn.clone()
     }
 
-    pub(super) fn default_integration(&self) -> Option<&Integration> {
+    /// What answers methods here and below that have no integration of their own.
+    pub fn default_integration(&self) -> Option<&Integration> {
         self.defaults.integration.as_ref()
     }
 
-    pub(super) fn default_method_options(&self) -> &MethodOptions {
+    /// What holds for methods here and below that do not say otherwise.
+    pub fn default_method_options(&self) -> &MethodOptions {
         &self.defaults.options
+    }
+
+    /// How preflight requests are answered here and below.
+    pub fn default_cors_preflight(&self) -> Option<&Cors> {
+        self.defaults.cors.as_ref()
     }
 
     /// The resource below with this path part, if there is one.
@@ -168,18 +174,6 @@ impl Resource {
     #[track_caller]
     pub fn add_method(&self, method: impl Into<RestMethodBuilder>) -> RestMethod {
         method.into().build(self)
-    }
-
-    /// Adds `{proxy+}`, and passes every request below this resource to the default integration.
-    /// Below the root, also those for the root itself.
-    #[track_caller]
-    pub fn add_proxy(&self) -> Resource {
-        let proxy = self.add_resource("{proxy+}");
-        if self.parent.is_none() && self.node.try_child(Method::Any.as_str()).is_none() {
-            self.add_method(Method::Any);
-        }
-        proxy.add_method(Method::Any);
-        proxy
     }
 
     /// Answers the requests by which browsers ask whether a page of another origin may call.

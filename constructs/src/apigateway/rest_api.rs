@@ -15,9 +15,9 @@ use rustinfra_cfn::refs;
 use super::deployment::Deployment;
 use super::domain_name::DomainName;
 use super::gateway_response::{GatewayResponse, GatewayResponseBuilder};
-use super::integration::allow_calls;
 use super::method::RestMethod;
 use super::model::Model;
+use super::permission::allow_calls;
 use super::resource::{Defaults, Resource};
 use super::stage::Stage;
 use super::usage_plan::{UsagePlan, UsagePlanBuilder};
@@ -111,12 +111,20 @@ impl RestApi {
         }
     }
 
+    /// Says what the name of an API is that exists already, by which CloudWatch knows it.
+    #[must_use]
+    pub fn with_rest_api_name(mut self, name: &str) -> Self {
+        self.name = name.to_string();
+        self
+    }
+
     /// The API's id.
     pub fn rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> {
         self.id.clone()
     }
 
-    /// The API's name; empty for one that exists already.
+    /// The API's name; empty for one that exists already, unless
+    /// [`with_rest_api_name`](Self::with_rest_api_name) says it.
     pub fn rest_api_name(&self) -> &str {
         &self.name
     }

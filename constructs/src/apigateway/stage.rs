@@ -9,7 +9,7 @@ use rustinfra_cfn::refs;
 use super::access_log_destination::AccessLogDestination;
 use super::api_key::ApiKey;
 use super::deployment::Deployment;
-use super::method_settings::{LoggingLevel, MethodSettings, number};
+use super::method_settings::{LoggingLevel, MethodSettings};
 use super::rest_api::RestApi;
 use crate::api::AccessLogFormat;
 use crate::api::Method;
@@ -202,6 +202,7 @@ impl StageOptions {
             cfn.set("CanarySetting", canary.to_expr(node));
         }
         if let Some((destination, format)) = &self.access_log {
+            destination.check(node);
             format.check(node);
             let setting = Expr::map([
                 ("DestinationArn", destination.arn().into_expr()),
@@ -271,7 +272,7 @@ impl Canary {
         const PAGE: &str =
             "https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html";
         check::range(node, "the canary's share in percent", self.percent, 0.0..=100.0, PAGE);
-        let mut out = Expr::map([("PercentTraffic", number(self.percent))]);
+        let mut out = Expr::map([("PercentTraffic", Expr::Float(self.percent))]);
         if let Some(deployment) = &self.deployment {
             out.set("DeploymentId", deployment.clone());
         }

@@ -8,7 +8,6 @@ use rustinfra_cfn::refs;
 
 use super::api_key::ApiKey;
 use super::method::RestMethod;
-use super::method_settings::number;
 use super::stage::Stage;
 use crate::api::Throttle;
 use crate::check;
@@ -48,7 +47,7 @@ impl Throttle {
     fn to_expr(self) -> Expr {
         Expr::map([
             ("BurstLimit", Expr::from(self.burst_limit)),
-            ("RateLimit", number(self.rate_limit)),
+            ("RateLimit", Expr::Float(self.rate_limit)),
         ])
     }
 }
@@ -105,42 +104,31 @@ impl UsagePlan {
         self.cfn.clone()
     }
 
-    /// Counts the callers of a key.
+    /// Counts the callers of a key, and gives the resource that says so.
     #[track_caller]
-    pub fn add_api_key(&self, key: &ApiKey) {
+    pub fn add_api_key(&self, key: &ApiKey) -> CfnUsagePlanKey {
         let id = format!("UsagePlanKeyResource:{}", key.node().unique_id());
         let cfn = CfnUsagePlanKey::new(&self.node, &id);
         cfn.set("KeyId", key.id().into_expr());
         cfn.set("KeyType", "API_KEY".into());
         cfn.set("UsagePlanId", self.id().into_expr());
+        cfn
     }
 
     /// Counts the calls of a stage.
+    #[track_caller]
     pub fn add_api_stage(&self, stage: &Stage) {
-        self.add_stage(stage, &[]);
+        self.add_stage(CountedStage::throttled(stage, &[]));
     }
 
     /// Counts the calls of a stage, some methods of which take requests at their own pace.
+    #[track_caller]
     pub fn add_throttled_api_stage(&self, stage: &Stage, methods: &[(&RestMethod, Throttle)]) {
-        let methods: Vec<_> =
-            methods.iter().map(|(method, throttle)| (method_key(method), *throttle)).collect();
-        self.add_stage(stage, &methods);
-    }
-
-    fn add_stage(&self, stage: &Stage, methods: &[(String, Throttle)]) {
-        let mut entry = Expr::map([
-            ("ApiId", stage.rest_api_id().into_expr()),
-            ("Stage", stage.stage_name().into_expr()),
-        ]);
-        if !methods.is_empty() {
-            let throttles = methods.iter().map(|(key, throttle)| (key.clone(), throttle.to_expr()));
-            entry.set("Throttle", Expr::map(throttles));
-        }
-        self.add_stage_entry(entry);
+        self.add_stage(CountedStage::throttled(stage, methods));
     }
 
     #[track_caller]
-    pub(crate) fn add_stage_entry(&self, entry: Expr) {
+    pub(crate) fn add_stage(&self, stage: CountedStage) {
         let Some(cfn) = &self.cfn else {
             return check::reject(
                 &self.node,
@@ -148,6 +136,10 @@ impl UsagePlan {
                 "add the stage there",
             );
         };
+        if let Some(resource) = &stage.unreferred {
+            cfn.depends_on(resource);
+        }
+        let entry = stage.entry;
         cfn.edit_property("ApiStages", |stages| match stages {
             Expr::List(items) => items.push(entry),
             other => *other = Expr::List(vec![entry]),
@@ -155,8 +147,29 @@ impl UsagePlan {
     }
 }
 
-fn method_key(method: &RestMethod) -> String {
-    format!("{}/{}", method.resource().path(), method.verb())
+/// A stage whose calls a plan counts.
+#[derive(Clone)]
+pub(crate) struct CountedStage {
+    pub(crate) entry: Expr,
+    /// The stage's resource, if the entry only names it.
+    pub(crate) unreferred: Option<CfnResource>,
+}
+
+impl CountedStage {
+    fn throttled(stage: &Stage, methods: &[(&RestMethod, Throttle)]) -> Self {
+        let mut entry = Expr::map([
+            ("ApiId", stage.rest_api_id().into_expr()),
+            ("Stage", stage.stage_name().into_expr()),
+        ]);
+        if !methods.is_empty() {
+            let throttles = methods.iter().map(|(method, throttle)| {
+                let key = format!("{}/{}", method.resource().path(), method.verb());
+                (key, throttle.to_expr())
+            });
+            entry.set("Throttle", Expr::map(throttles));
+        }
+        Self { entry, unreferred: None }
+    }
 }
 
 /// Settings of a [`UsagePlan`].
@@ -168,7 +181,7 @@ pub struct UsagePlanBuilder {
     description: Option<String>,
     throttle: Option<Throttle>,
     quota: Option<(u32, Period, Option<u32>)>,
-    stages: Vec<Stage>,
+    stages: Vec<CountedStage>,
     keys: Vec<ApiKey>,
 }
 
@@ -204,8 +217,17 @@ impl UsagePlanBuilder {
     }
 
     /// Counts the calls of a stage.
-    pub fn api_stage(mut self, stage: &Stage) -> Self {
-        self.stages.push(stage.clone());
+    pub fn api_stage(self, stage: &Stage) -> Self {
+        self.counted(CountedStage::throttled(stage, &[]))
+    }
+
+    /// Counts the calls of a stage, some methods of which take requests at their own pace.
+    pub fn throttled_api_stage(self, stage: &Stage, methods: &[(&RestMethod, Throttle)]) -> Self {
+        self.counted(CountedStage::throttled(stage, methods))
+    }
+
+    pub(crate) fn counted(mut self, stage: CountedStage) -> Self {
+        self.stages.push(stage);
         self
     }
 
@@ -239,8 +261,8 @@ impl UsagePlanBuilder {
             cfn.set("Quota", quota);
         }
         let plan = UsagePlan { node, id: cfn.reff(), cfn: Some(cfn) };
-        for stage in &self.stages {
-            plan.add_api_stage(stage);
+        for stage in self.stages {
+            plan.add_stage(stage);
         }
         for key in &self.keys {
             plan.add_api_key(key);

@@ -44,6 +44,17 @@ impl VpcLink {
         Self { node: scope.node().child(id), cfn: None, id: vpc_link_id.into_value() }
     }
 
+    /// Adds a load balancer. API Gateway replaces the link when they change.
+    pub fn add_target(&self, target: impl IntoValue<refs::ElasticLoadBalancingV2LoadBalancerArn>) {
+        let target = target.into_value().into_expr();
+        if let Some(cfn) = &self.cfn {
+            cfn.edit_property("TargetArns", |targets| match targets {
+                Expr::List(items) => items.push(target),
+                other => *other = Expr::List(vec![target]),
+            });
+        }
+    }
+
     /// The link's id.
     pub fn vpc_link_id(&self) -> Value<refs::ApiGatewayVpcLinkId> {
         self.id.clone()

@@ -43,6 +43,16 @@ impl HttpAuthorization {
         Self(Kind::Iam)
     }
 
+    /// What routes write as their authorization type: `NONE`, `AWS_IAM`, `JWT` or `CUSTOM`.
+    pub fn authorization_type(&self) -> &str {
+        match &self.0 {
+            Kind::Anyone => "NONE",
+            Kind::Iam => "AWS_IAM",
+            Kind::Spec(spec) => spec.authorization_type(),
+            Kind::Made(made) => made.authorization_type(),
+        }
+    }
+
     pub(super) fn by(spec: AuthorizerSpec) -> Self {
         Self(Kind::Spec(Box::new(spec)))
     }
@@ -60,14 +70,11 @@ impl HttpAuthorization {
         cfn: &CfnRoute,
         own_scopes: Option<&[String]>,
     ) {
-        let (kind, authorizer) = match &self.0 {
-            Kind::Anyone => ("NONE".to_string(), None),
-            Kind::Iam => ("AWS_IAM".to_string(), None),
-            Kind::Spec(spec) => {
-                let made = spec.bind(api);
-                (made.authorization_type().to_string(), Some(made))
-            }
-            Kind::Made(made) => (made.authorization_type().to_string(), Some((**made).clone())),
+        let kind = self.authorization_type();
+        let authorizer = match &self.0 {
+            Kind::Anyone | Kind::Iam => None,
+            Kind::Spec(spec) => Some(spec.bind(api)),
+            Kind::Made(made) => Some((**made).clone()),
         };
         let scopes = match own_scopes {
             Some(scopes) => {
@@ -84,7 +91,7 @@ impl HttpAuthorization {
             None if kind == "JWT" => api.default_authorization_scopes(),
             None => Vec::new(),
         };
-        cfn.set("AuthorizationType", Expr::text(kind));
+        cfn.set("AuthorizationType", Expr::text(kind.to_string()));
         if let Some(authorizer) = authorizer {
             cfn.set("AuthorizerId", authorizer.authorizer_id().into_expr());
         }

@@ -77,6 +77,10 @@ impl AuthorizerSpec {
         self.properties.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    pub(super) fn authorization_type(&self) -> &'static str {
+        if self.kind == "JWT" { "JWT" } else { "CUSTOM" }
+    }
+
     /// The authorizer of `api` that this is, made below the API for the first that asks for it.
     #[track_caller]
     pub(super) fn bind(&self, api: &HttpApi) -> HttpAuthorizer {
@@ -98,7 +102,7 @@ impl AuthorizerSpec {
         let authorizer = HttpAuthorizer {
             id: cfn.reff(),
             node: Some(node.clone()),
-            authorization: if self.kind == "JWT" { "JWT" } else { "CUSTOM" }.to_string(),
+            authorization: self.authorization_type().to_string(),
             cfn: Some(cfn.clone()),
         };
         if let Some(function) = &self.function {

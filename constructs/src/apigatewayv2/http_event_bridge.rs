@@ -16,7 +16,7 @@ use crate::events::EventBus;
 pub struct HttpEventBridgeIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpEventBridgeIntegration: parameter_mapping, response_mapping, timeout,
+    HttpEventBridgeIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 

@@ -96,7 +96,7 @@ impl HttpRouteIntegration {
         // No closure: the user's line would be lost.
         let integration = match api.known_integration(self) {
             Some(known) => known,
-            None => self.build(route, api),
+            None => self.make(Some(route), api),
         };
         match &self.backend {
             Backend::Function { function, by_route: true } => {
@@ -111,9 +111,22 @@ impl HttpRouteIntegration {
         integration
     }
 
+    /// Makes the integration of an API, for what needs its id; routes make it by themselves. Its
+    /// function may be called by all of the API, unless each route is to have a permission of its own.
     #[track_caller]
-    fn build(&self, route: &Node, api: &HttpApi) -> HttpIntegration {
-        let node = route.child(&self.id);
+    pub fn build(&self, api: &HttpApi) -> HttpIntegration {
+        if let Backend::Function { function, by_route: false } = &self.backend {
+            function.allow_calls_of(api.node(), &api.http_api_id());
+        }
+        match api.known_integration(self) {
+            Some(known) => known,
+            None => self.make(None, api),
+        }
+    }
+
+    #[track_caller]
+    fn make(&self, route: Option<&Node>, api: &HttpApi) -> HttpIntegration {
+        let node = route.unwrap_or(api.node()).child(&self.id);
         let cfn = CfnIntegration::new(&node, "Resource");
         cfn.set("ApiId", api.http_api_id().into_expr());
         cfn.set("PayloadFormatVersion", Expr::text(self.version.as_str().to_string()));
@@ -130,7 +143,7 @@ impl HttpRouteIntegration {
             Backend::Service(service) => {
                 cfn.set("IntegrationType", "AWS_PROXY".into());
                 cfn.set("ConnectionType", "INTERNET".into());
-                mapping = service.bind(route, &node, &cfn, mapping);
+                mapping = service.bind(route.unwrap_or(&node), &node, &cfn, mapping);
             }
         }
         for (name, value) in &self.properties {
@@ -188,7 +201,7 @@ impl HttpIntegration {
 
 /// The options that integrations of every kind have.
 macro_rules! common_options {
-    ($name:ident: parameter_mapping, response_mapping, timeout, $timeout:literal) => {
+    ($name:ident: parameter_mapping, response_mapping, timeout, build, $timeout:literal) => {
         impl $name {
             /// Changes requests before they reach the backend.
             pub fn parameter_mapping(mut self, mapping: ParameterMapping) -> Self {
@@ -207,6 +220,15 @@ macro_rules! common_options {
             pub fn timeout(mut self, timeout: crate::units::Duration) -> Self {
                 self.0.timeout = Some(timeout);
                 self
+            }
+
+            /// Makes the integration of an API, for what needs its id; routes make it by themselves.
+            #[track_caller]
+            pub fn build(
+                &self,
+                api: &super::http_api::HttpApi,
+            ) -> super::http_integration::HttpIntegration {
+                self.0.build(api)
             }
         }
 

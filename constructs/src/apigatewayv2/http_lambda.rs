@@ -20,7 +20,7 @@ use super::parameter_mapping::ParameterMapping;
 pub struct HttpLambdaIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpLambdaIntegration: parameter_mapping, response_mapping, timeout,
+    HttpLambdaIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the function may take, 1 to 30 s; default 30 s."
 );
 

@@ -21,9 +21,9 @@ fn private(id: &str, uri: Expr, link: &VpcLink) -> HttpRouteIntegration {
 
 /// The options of private integrations.
 macro_rules! private_options {
-    ($name:ident: method, secure_server_name, parameter_mapping, response_mapping, timeout) => {
+    ($name:ident: method, secure_server_name, parameter_mapping, response_mapping, timeout, build) => {
         common_options!(
-    $name: parameter_mapping, response_mapping, timeout,
+    $name: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the server may take, 1 to 30 s; default 30 s."
 );
 
@@ -53,7 +53,7 @@ macro_rules! private_options {
 pub struct HttpAlbIntegration(HttpRouteIntegration);
 
 private_options!(
-    HttpAlbIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout
+    HttpAlbIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout, build
 );
 
 impl HttpAlbIntegration {
@@ -75,7 +75,7 @@ impl HttpAlbIntegration {
 pub struct HttpNlbIntegration(HttpRouteIntegration);
 
 private_options!(
-    HttpNlbIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout
+    HttpNlbIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout, build
 );
 
 impl HttpNlbIntegration {
@@ -97,7 +97,7 @@ impl HttpNlbIntegration {
 pub struct HttpServiceDiscoveryIntegration(HttpRouteIntegration);
 
 private_options!(
-    HttpServiceDiscoveryIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout
+    HttpServiceDiscoveryIntegration: method, secure_server_name, parameter_mapping, response_mapping, timeout, build
 );
 
 impl HttpServiceDiscoveryIntegration {

@@ -304,7 +304,7 @@ fn set_subtype(integration: &mut HttpRouteIntegration, subtype: HttpIntegrationS
 pub struct HttpSqsIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpSqsIntegration: parameter_mapping, response_mapping, timeout,
+    HttpSqsIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -335,7 +335,7 @@ impl HttpSqsIntegration {
 pub struct HttpStepFunctionsIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpStepFunctionsIntegration: parameter_mapping, response_mapping, timeout,
+    HttpStepFunctionsIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -372,7 +372,7 @@ impl HttpStepFunctionsIntegration {
 pub struct HttpKinesisIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpKinesisIntegration: parameter_mapping, response_mapping, timeout,
+    HttpKinesisIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 
@@ -390,7 +390,7 @@ impl HttpKinesisIntegration {
 pub struct HttpServiceIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpServiceIntegration: parameter_mapping, response_mapping, timeout,
+    HttpServiceIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the call may take, 1 to 30 s; default 30 s."
 );
 

@@ -16,7 +16,7 @@ use crate::api::Method;
 pub struct HttpUrlIntegration(HttpRouteIntegration);
 
 common_options!(
-    HttpUrlIntegration: parameter_mapping, response_mapping, timeout,
+    HttpUrlIntegration: parameter_mapping, response_mapping, timeout, build,
     "Sets how long the endpoint may take, 1 to 30 s; default 30 s."
 );
 

@@ -83,7 +83,7 @@ pub use crate::api::{
     Throttle,
 };
 #[cfg(feature = "apigateway")]
-pub use crate::apigateway::{ApiKey, Period, UsagePlan};
+pub use crate::apigateway::{ApiKey, Period, RateLimitedApiKey, UsagePlan};
 pub use api_mapping::{ApiMapping, ApiMappingBuilder, MappedStage};
 pub use domain_name::{
     DomainName, DomainNameBuilder, EndpointOptions, EndpointType, SecurityPolicy,

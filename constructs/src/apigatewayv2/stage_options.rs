@@ -157,14 +157,9 @@ impl StageOptions {
 }
 
 fn route_settings(throttle: Throttle) -> Expr {
-    let whole = throttle.rate_limit as i64;
-    let rate = match whole as f64 == throttle.rate_limit {
-        true => Expr::Int(whole),
-        false => Expr::Float(throttle.rate_limit),
-    };
     Expr::map([
         ("ThrottlingBurstLimit", Expr::from(throttle.burst_limit)),
-        ("ThrottlingRateLimit", rate),
+        ("ThrottlingRateLimit", Expr::Float(throttle.rate_limit)),
     ])
 }
 

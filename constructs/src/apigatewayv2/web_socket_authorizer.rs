@@ -53,16 +53,24 @@ impl WebSocketAuthorization {
         Self(Kind::Iam)
     }
 
+    /// What routes write as their authorization type: `NONE`, `AWS_IAM` or `CUSTOM`.
+    pub fn authorization_type(&self) -> &'static str {
+        match &self.0 {
+            Kind::Anyone => "NONE",
+            Kind::Iam => "AWS_IAM",
+            Kind::Spec(_) | Kind::Made(_) => "CUSTOM",
+        }
+    }
+
     /// Writes it into a route.
     #[track_caller]
     pub(super) fn bind(&self, api: &WebSocketApi, cfn: &CfnRoute) {
-        let (kind, authorizer) = match &self.0 {
-            Kind::Anyone => ("NONE", None),
-            Kind::Iam => ("AWS_IAM", None),
-            Kind::Spec(spec) => ("CUSTOM", Some(spec.bind(api))),
-            Kind::Made(made) => ("CUSTOM", Some(made.clone())),
+        let authorizer = match &self.0 {
+            Kind::Anyone | Kind::Iam => None,
+            Kind::Spec(spec) => Some(spec.bind(api)),
+            Kind::Made(made) => Some(made.clone()),
         };
-        cfn.set("AuthorizationType", kind.into());
+        cfn.set("AuthorizationType", self.authorization_type().into());
         if let Some(authorizer) = authorizer {
             cfn.set("AuthorizerId", authorizer.authorizer_id().into_expr());
         }

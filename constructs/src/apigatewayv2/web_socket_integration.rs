@@ -57,6 +57,12 @@ impl WebSocketRouteIntegration {
         }
     }
 
+    /// Makes the integration of an API, for what needs its id; routes make it by themselves.
+    #[track_caller]
+    pub fn build(&self, api: &WebSocketApi) -> WebSocketIntegration {
+        self.bind(api.node(), api)
+    }
+
     /// The integration of `api` that this is, made below `route` for the first that asks for it.
     #[track_caller]
     pub(super) fn bind(&self, route: &Node, api: &WebSocketApi) -> WebSocketIntegration {
@@ -246,8 +252,15 @@ impl WebSocketMockIntegration {
     }
 }
 
-macro_rules! converts {
-    ($($name:ident),*) => {$(
+macro_rules! common {
+    ($($name:ident),*: build) => {$(
+        impl $name {
+            /// Makes the integration of an API, for what needs its id; routes make it by themselves.
+            #[track_caller]
+            pub fn build(&self, api: &WebSocketApi) -> WebSocketIntegration {
+                self.0.build(api)
+            }
+        }
         impl From<$name> for WebSocketRouteIntegration {
             fn from(integration: $name) -> Self {
                 integration.0
@@ -261,4 +274,4 @@ macro_rules! converts {
     )*};
 }
 
-converts!(WebSocketLambdaIntegration, WebSocketAwsIntegration, WebSocketMockIntegration);
+common!(WebSocketLambdaIntegration, WebSocketAwsIntegration, WebSocketMockIntegration: build);

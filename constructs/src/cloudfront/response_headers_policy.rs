@@ -361,8 +361,7 @@ impl ResponseHeadersPolicyBuilder {
         if let Some(percent) = self.server_timing {
             let page = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyServerTimingHeadersConfig.html";
             check::range(&node, "the share of timed answers", percent, 0.0..=100.0, page);
-            let whole = percent.fract() == 0.0;
-            let rate = if whole { Expr::Int(percent as i64) } else { Expr::Float(percent) };
+            let rate = Expr::Float(percent);
             let timing = Expr::map([("Enabled", true.into()), ("SamplingRate", rate)]);
             config.set("ServerTimingHeadersConfig", timing);
         }

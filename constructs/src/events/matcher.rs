@@ -19,11 +19,6 @@ fn text(value: &str) -> Expr {
     Expr::text(value.to_string())
 }
 
-fn number(value: f64) -> Expr {
-    let whole = value as i64;
-    if whole as f64 == value { Expr::Int(whole) } else { Expr::Float(value) }
-}
-
 fn texts<'a>(values: impl IntoIterator<Item = &'a str>) -> Expr {
     Expr::list(values.into_iter().map(text))
 }
@@ -165,7 +160,7 @@ impl Match {
     }
 
     fn numeric(comparisons: &[(&'static str, f64)]) -> Self {
-        let items = comparisons.iter().flat_map(|(sign, n)| [Expr::text(*sign), number(*n)]);
+        let items = comparisons.iter().flat_map(|(sign, n)| [Expr::text(*sign), Expr::Float(*n)]);
         operator("numeric", Expr::list(items))
     }
 }
@@ -265,5 +260,5 @@ plain!(
     i32 => |v| Expr::Int(v.into()),
     u32 => |v| Expr::Int(v.into()),
     i64 => |v| Expr::Int(v),
-    f64 => |v| number(v),
+    f64 => |v| Expr::Float(v),
 );

@@ -10,8 +10,8 @@ use rustinfra_cfn::refs;
 
 use super::alias::Alias;
 use super::settings::{KeySpec, KeyUsage};
+use crate::check;
 use crate::units::Duration;
-use crate::{arn, check};
 
 const CREATE_PAGE: &str = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
 const ROTATION_PAGE: &str =
@@ -205,8 +205,7 @@ impl KeyBuilder {
         let node = scope.node().child(&self.id);
         let cfn = CfnKey::new(&node, "Resource");
         self.check(&node);
-        let account = sub!("arn:{}:iam::{}:root", arn::partition(&node), arn::account(&node));
-        let base = vec![Statement::allow(["kms:*"]).on("*").to(Principal::arn(account))];
+        let base = vec![Statement::allow(["kms:*"]).on("*").to(Principal::account_root())];
         cfn.set("KeyPolicy", PolicyDocument::of(base.clone()).to_expr());
         let put = |name: &'static str, value: Option<Expr>| {
             if let Some(value) = value {

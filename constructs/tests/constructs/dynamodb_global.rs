@@ -22,8 +22,7 @@ fn stack() -> (App, Stack) {
 
 /// The ARN of an account.
 fn root(account: &str) -> Json {
-    let rest = format!(":iam::{account}:root");
-    json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, rest]]})
+    json!(format!("arn:aws:iam::{account}:root"))
 }
 
 /// The table's resource among those of the app's stack.

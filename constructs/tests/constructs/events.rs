@@ -208,7 +208,7 @@ fn every_setting_of_a_bus_reaches_the_template() {
                     "StatementId": "cdk-Sister",
                 },
             },
-            "BuscdkAllow1e0487f478B8B0C5": {
+            "BuscdkAllow9725ecff220377B7": {
                 "Type": "AWS::Events::EventBusPolicy",
                 "Properties": {
                     "EventBusName": {"Ref": "BusEA82B648"},
@@ -221,9 +221,9 @@ fn every_setting_of_a_bus_reaches_the_template() {
                             },
                         },
                         "Resource": {"Fn::GetAtt": ["BusEA82B648", "Arn"]},
-                        "Sid": "cdk-Allow-1e0487f4",
+                        "Sid": "cdk-Allow-9725ecff",
                     },
-                    "StatementId": "cdk-Allow-1e0487f4",
+                    "StatementId": "cdk-Allow-9725ecff",
                 },
             },
             "Role1ABCC5F0": {

@@ -100,18 +100,7 @@ fn every_setting_of_a_key_reaches_the_template() {
                             {
                                 "Action": "kms:DescribeKey",
                                 "Effect": "Allow",
-                                "Principal": {
-                                    "AWS": {
-                                        "Fn::Join": [
-                                            "",
-                                            [
-                                                "arn:",
-                                                {"Ref": "AWS::Partition"},
-                                                ":iam::210987654321:root",
-                                            ],
-                                        ],
-                                    },
-                                },
+                                "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
                                 "Resource": "*",
                             },
                         ],

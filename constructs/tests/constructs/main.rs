@@ -17,6 +17,7 @@ mod iam_statements;
 mod kms;
 mod lambda;
 mod logs;
+mod rest;
 mod route53;
 mod s3;
 mod s3_notifications;

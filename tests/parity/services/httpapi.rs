@@ -223,4 +223,5 @@ fn chat(stack: &Stack, guard: &Function, lines: &LogGroup) {
         .build(stack);
     plan.add_web_socket_stage(&prod);
     plan.add_api_key(&key);
+    RateLimitedApiKey::builder("Guest").web_socket_stage(&prod).quota(10, Period::Day).build(stack);
 }

@@ -1,13 +1,14 @@
 //! The twin of `twins/services/lib/rest.ts`.
 
 use rustinfra_constructs::apigateway::{
-    AccessLogFormat, ApiDefinition, ApiKeySource, Authorization, Authorizer, CacheClusterSize,
-    ContentHandling, Cors, Deployment, DomainName, EndpointAccessMode, EndpointType,
-    GatewayResponse, IdentitySource, Integration, IntegrationResponse, JsonSchema, LambdaRestApi,
-    LoggingLevel, Method, MethodResponse, MethodSettings, Model, MtlsConfig, PassthroughBehavior,
-    Period, RateLimitedApiKey, RequestContext, RequestValidator, ResponseType, RestApi,
-    RestApiMode, SecurityPolicy, SpecRestApi, Stage as ApiStage, StageOptions,
-    StepFunctionsIntegration, Throttle, UsagePlan, Validate, VpcLink,
+    AccessLogDestination, AccessLogFormat, ApiDefinition, ApiKeySource, Authorization, Authorizer,
+    CacheClusterSize, ContentHandling, Cors, Deployment, DomainName, EndpointAccessMode,
+    EndpointType, GatewayResponse, IdentitySource, Integration, IntegrationResponse, JsonSchema,
+    LambdaRestApi, LoggingLevel, Method, MethodResponse, MethodSettings, Model, MtlsConfig,
+    PassthroughBehavior, Period, ProxyResource, RateLimitedApiKey, RequestContext,
+    RequestValidator, ResponseType, RestApi, RestApiMode, SecurityPolicy, SpecRestApi,
+    Stage as ApiStage, StageOptions, StepFunctionsIntegration, StepFunctionsRestApi, Throttle,
+    UsagePlan, Validate, VpcLink,
 };
 use rustinfra_constructs::certificatemanager::{
     Certificate, CertificateValidation, KeyAlgorithm, PrivateCertificate,
@@ -39,6 +40,7 @@ pub(crate) fn add(app: &App) -> Stack {
         .build(&stack);
     described(&stack);
     closed(&stack);
+    beyond(&stack, &handler);
     stack
 }
 
@@ -317,4 +319,45 @@ fn closed(stack: &Stack) {
                 .description("inside"),
         )
         .build(stack);
+}
+
+/// Proxies, permissions of single methods, machines and endpoints that answer, plans by method.
+fn beyond(stack: &Stack, handler: &Function) {
+    let stream = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/amazon-apigateway-lines";
+    let lines = AccessLogDestination::firehose(stream);
+    let options =
+        StageOptions::new().access_log(lines, AccessLogFormat::custom("$context.requestId"));
+    let api = RestApi::builder("Beyond").deploy_options(options).build(stack);
+    let items = api.root().resource_for_path("/items/{id}");
+    let alone = Integration::lambda(handler).scope_permission_to_method();
+    let read = items.add_method(Method::Get.to(alone.clone()));
+    items.add_method(Method::Put.to(alone.allow_test_invoke(false)));
+    let proxy = ProxyResource::builder()
+        .any_method(false)
+        .default_integration(Integration::http_proxy("https://example.org"))
+        .build(&api.root());
+    let passed = Integration::http_proxy("https://example.org/{proxy}");
+    proxy.add_method(Method::Get.to(passed));
+    let prices = api.root().add_resource("prices");
+    prices.add_method(Method::Post.to(Integration::sagemaker("prices")));
+    let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:express";
+    let run =
+        StepFunctionsIntegration::start_execution(machine).use_default_method_responses(false);
+    StepFunctionsRestApi::builder("Machines", run).deploy(false).build(stack);
+    let key = rustinfra_constructs::apigateway::ApiKey::builder("Single").build(stack);
+    key.grant(&role(stack, "SingleKeeper"), ["apigateway:PATCH"]);
+    let Some(stage) = api.deployment_stage() else { return };
+    let slow = Throttle { rate_limit: 2.0, burst_limit: 1 };
+    let plan =
+        UsagePlan::builder("Paced").throttled_api_stage(stage, &[(&read, slow)]).build(stack);
+    plan.add_api_key(&key).override_logical_id("SingleInPaced");
+    let named = RestApi::builder("Named").deploy(false).build(stack);
+    named.root().add_method(Method::Any);
+    Deployment::builder("NamedDeployment", &named).stage_name("beta").build(stack);
+    let balancer = |name: &str| {
+        format!(
+            "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/{name}/50dc6c495c0c9188"
+        )
+    };
+    VpcLink::builder("Links", balancer("a")).build(stack).add_target(balancer("b"));
 }

@@ -3,6 +3,7 @@
 mod diagnostics;
 mod grants;
 mod http;
+mod made;
 mod web_socket;
 
 use rustinfra_constructs::prelude::*;

@@ -343,5 +343,9 @@ export class HttpApi extends Stack {
     });
     plan.addApiStage({ api: chat, stage: prod });
     plan.addApiKey(key);
+    new v2.RateLimitedApiKey(this, 'Guest', {
+      apiStages: [{ api: chat, stage: prod }],
+      quota: { limit: 10, period: v2.Period.DAY },
+    });
   }
 }

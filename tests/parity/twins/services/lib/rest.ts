@@ -33,6 +33,7 @@ export class Rest extends Stack {
     this.whole(handler);
     this.described();
     this.closed();
+    this.beyond(handler);
   }
 
   /** Zones, records, health checks and certificates. */
@@ -375,5 +376,73 @@ export class Rest extends Stack {
       cacheClusterSize: '1.6',
       description: 'inside',
     });
+  }
+
+  /** Proxies, permissions of single methods, machines and endpoints that answer, plans by method. */
+  private beyond(handler: lambda.IFunction) {
+    const api = new apigateway.RestApi(this, 'Beyond', {
+      deployOptions: {
+        accessLogDestination: new apigateway.FirehoseLogDestination({
+          deliveryStreamName: 'amazon-apigateway-lines',
+          attrArn: 'arn:aws:firehose:eu-west-1:123456789012:deliverystream/amazon-apigateway-lines',
+        } as never),
+        accessLogFormat: apigateway.AccessLogFormat.custom('$context.requestId'),
+      },
+    });
+    const items = api.root.resourceForPath('/items/{id}');
+    const read = items.addMethod('GET', new apigateway.LambdaIntegration(handler, { scopePermissionToMethod: true }));
+    items.addMethod('PUT', new apigateway.LambdaIntegration(handler, {
+      scopePermissionToMethod: true,
+      allowTestInvoke: false,
+    }));
+    const proxy = api.root.addProxy({
+      anyMethod: false,
+      defaultIntegration: new apigateway.HttpIntegration('https://example.org'),
+    });
+    proxy.addMethod('GET', new apigateway.HttpIntegration('https://example.org/{proxy}'));
+    const endpointName = 'prices';
+    api.root.addResource('prices').addMethod('POST', new apigateway.SagemakerIntegration({
+      endpointName,
+      grantInvoke: (grantee: iam.IGrantable) =>
+        iam.Grant.addToPrincipal({
+          grantee,
+          actions: ['sagemaker:InvokeEndpoint'],
+          resourceArns: [this.formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: endpointName })],
+        }),
+    } as never));
+    const express = sfn.StateMachine.fromStateMachineArn(
+      this,
+      'Express',
+      'arn:aws:states:eu-west-1:123456789012:stateMachine:express',
+    );
+    express.node.defaultChild = { stateMachineType: 'EXPRESS' } as never;
+    new apigateway.StepFunctionsRestApi(this, 'Machines', {
+      stateMachine: express,
+      useDefaultMethodResponses: false,
+      deploy: false,
+    });
+    const key = new apigateway.ApiKey(this, 'Single');
+    apigateway.ApiKeyGrants.fromApiKey(key).actions(
+      new iam.Role(this, 'SingleKeeper', { assumedBy: new iam.AccountRootPrincipal() }),
+      ['apigateway:PATCH'],
+    );
+    const plan = new apigateway.UsagePlan(this, 'Paced', {
+      apiStages: [
+        {
+          api,
+          stage: api.deploymentStage,
+          throttle: [{ method: read, throttle: { rateLimit: 2, burstLimit: 1 } }],
+        },
+      ],
+    });
+    plan.addApiKey(key, { overrideLogicalId: 'SingleInPaced' });
+    const named = new apigateway.RestApi(this, 'Named', { deploy: false });
+    named.root.addMethod('ANY');
+    new apigateway.Deployment(this, 'NamedDeployment', { api: named, stageName: 'beta' });
+    const balancer = (name: string) =>
+      ({
+        loadBalancerArn: `arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/${name}/50dc6c495c0c9188`,
+      }) as never;
+    new apigateway.VpcLink(this, 'Links', { targets: [balancer('a')] }).addTargets(balancer('b'));
   }
 }

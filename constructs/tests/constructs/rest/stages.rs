@@ -1,0 +1,123 @@
+use rustinfra_constructs::apigateway::{
+    AccessLogDestination, AccessLogField, AccessLogFormat, Canary, Deployment, RestApi,
+    Stage as ApiStage, StageOptions,
+};
+use rustinfra_constructs::prelude::*;
+use serde_json::json;
+
+use super::super::{check_problems, compare};
+use super::{of_type, placed};
+
+#[test]
+fn a_canary_takes_a_part_of_the_requests() {
+    let (app, stack) = placed();
+    let api = RestApi::builder("Api").deploy(false).build(&stack);
+    api.root().add_method(Method::Get);
+    let old = Deployment::builder("Old", &api).retain().build(&stack);
+    let new = Deployment::builder("New", &api).stage_name("try").build(&stack);
+    new.add_to_logical_id("2");
+    let canary =
+        Canary::new(12.5).deployment(&new).use_stage_cache(false).variable("table", "orders-new");
+    ApiStage::builder("Stage", &old)
+        .options(StageOptions::new().variable("table", "orders").canary(canary))
+        .build(&stack);
+    compare(
+        &of_type(&app, "AWS::ApiGateway::Stage"),
+        &json!({
+            "Stage0E8C2AF5": {
+                "Type": "AWS::ApiGateway::Stage",
+                "Properties": {
+                    "CanarySetting": {
+                        "DeploymentId": {"Ref": "New8A81B07357427726ea9cd460131a1ab13e39060b"},
+                        "PercentTraffic": 12.5,
+                        "StageVariableOverrides": {"table": "orders-new"},
+                        "UseStageCache": false,
+                    },
+                    "DeploymentId": {"Ref": "OldF7E39C655dfc5c4d34f4daf1b4ec1a87f6502302"},
+                    "RestApiId": {"Ref": "ApiF70053CD"},
+                    "StageName": "prod",
+                    "Variables": {"table": "orders"},
+                },
+            },
+        }),
+    );
+    compare(
+        &of_type(&app, "AWS::ApiGateway::Deployment"),
+        &json!({
+            "OldF7E39C655dfc5c4d34f4daf1b4ec1a87f6502302": {
+                "Type": "AWS::ApiGateway::Deployment",
+                "Properties": {"RestApiId": {"Ref": "ApiF70053CD"}},
+                "DependsOn": ["ApiGET9257B917"],
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
+            },
+            "New8A81B07357427726ea9cd460131a1ab13e39060b": {
+                "Type": "AWS::ApiGateway::Deployment",
+                "Properties": {"RestApiId": {"Ref": "ApiF70053CD"}, "StageName": "try"},
+                "DependsOn": ["ApiGET9257B917"],
+            },
+        }),
+    );
+}
+
+#[test]
+fn access_logs_go_to_a_delivery_stream() {
+    let (app, stack) = placed();
+    let stream = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/amazon-apigateway-shop";
+    let format = AccessLogFormat::json([
+        ("id", AccessLogField::context_request_id()),
+        ("tenant", AccessLogField::context_authorizer("tenant")),
+    ]);
+    let options = StageOptions::new().access_log(AccessLogDestination::firehose(stream), format);
+    let api = RestApi::builder("Api").deploy_options(options).build(&stack);
+    api.root().add_method(Method::Get);
+    compare(
+        &of_type(&app, "AWS::ApiGateway::Stage"),
+        &json!({
+            "ApiDeploymentStageprod3EB9684E": {
+                "Type": "AWS::ApiGateway::Stage",
+                "Properties": {
+                    "AccessLogSetting": {
+                        "DestinationArn": "arn:aws:firehose:eu-west-1:123456789012:deliverystream/amazon-apigateway-shop",
+                        "Format": "{\"id\":\"$context.requestId\",\"tenant\":\"$context.authorizer.tenant\"}",
+                    },
+                    "DeploymentId": {
+                        "Ref": "ApiDeploymentB17BE62D5dfc5c4d34f4daf1b4ec1a87f6502302",
+                    },
+                    "RestApiId": {"Ref": "ApiF70053CD"},
+                    "StageName": "prod",
+                },
+            },
+        }),
+    );
+}
+
+#[test]
+fn canaries_and_logs_that_cannot_be_are_told() {
+    let (app, stack) = placed();
+    let canary = Canary::new(101.0).variable("a-b", "c");
+    let stream = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/shop";
+    let options = StageOptions::new().canary(canary).access_log(
+        AccessLogDestination::firehose(stream),
+        AccessLogFormat::custom("$context.extendedRequestId"),
+    );
+    let api = RestApi::builder("Api").deploy_options(options).build(&stack);
+    api.root().add_method(Method::Get);
+    check_problems(
+        &app,
+        r#"error[bad-name]: a name is not allowed
+  The stage variable `a-b` is not a name of letters, digits and `_` with a value of letters, digits and `-._~:/?#&=,`.
+    at `Test/Api/DeploymentStage.prod`, HERE
+  help: change it, or give functions environment variables instead
+
+error[conflicting-options]: options do not fit together
+  API Gateway writes to no delivery stream called `shop`.
+    at `Test/Api/DeploymentStage.prod`, HERE
+  help: give the stream a name that begins with `amazon-apigateway-`
+
+error[out-of-range]: a value is outside its range
+  the canary's share in percent is 101, but must be between 0 and 100.
+    at `Test/Api/DeploymentStage.prod`, HERE
+  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html"#,
+    );
+}
