@@ -196,6 +196,8 @@ pub(crate) fn read(text: &str) -> Value {
 #[cfg(test)]
 mod tests {
 
+    use serde_json::json;
+
     use super::*;
 
     #[test]
