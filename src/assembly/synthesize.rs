@@ -289,13 +289,12 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
     for stack in nested {
         let top = synthesis.tree.top_stack(stack);
         let own = members.remove(&stack).unwrap_or_default();
-        nest(synthesis, stack, own, parts.entry(top).or_default());
+        nest(synthesis, stack, &own, parts.entry(top).or_default());
     }
     let mut artifacts = Vec::new();
-    for (stack, text) in templates(synthesis, &stacks, &members) {
-        let own = members.remove(&stack).unwrap_or_default();
+    for (stack, written) in written(synthesis, &stacks, &members) {
         let parts = parts.remove(&stack).unwrap_or_default();
-        artifacts.push(artifact(synthesis, stack, text, own, parts));
+        artifacts.push(artifact(synthesis, stack, written, parts));
     }
     sort_by_dependency(&mut artifacts);
     let stages = stages(synthesis.tree);
@@ -304,20 +303,33 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
     assembly
 }
 
-/// The templates of the top-level stacks.
-fn templates(
+/// What is written of one stack: its template, and where the elements in it come from.
+struct Written {
+    template: Template,
+    elements: Vec<ElementPlace>,
+}
+
+/// Of the top-level stacks.
+fn written(
     synthesis: &Synthesis,
     stacks: &[NodeId],
-    members: &HashMap<NodeId, Vec<Member>>,
-) -> Vec<(NodeId, String)> {
+    members: &HashMap<NodeId, Vec<NodeId>>,
+) -> Vec<(NodeId, Written)> {
     let tree = &*synthesis.tree;
     let is_top = |stack: &&NodeId| tree.parent_stack(**stack).is_none();
     let top: Vec<NodeId> = stacks.iter().filter(is_top).copied().collect();
-    let texts = parallel::map(tree.len(), &top, |stack| {
-        let members = members.get(stack).map(Vec::as_slice).unwrap_or_default();
-        Renderer::new(synthesis, *stack).template(members)
+    let written = parallel::map(tree.len(), &top, |stack| {
+        write_stack(synthesis, *stack, members.get(stack).map(Vec::as_slice).unwrap_or_default())
     });
-    top.into_iter().zip(texts).collect()
+    top.into_iter().zip(written).collect()
+}
+
+/// `members` are the elements of the stack, in tree order.
+fn write_stack(synthesis: &Synthesis, stack: NodeId, members: &[NodeId]) -> Written {
+    let path = |&node: &NodeId| Member { node, path: synthesis.tree.path(node) };
+    let members: Vec<Member> = members.iter().map(path).collect();
+    let template = Template::new(Renderer::new(synthesis, stack).template(&members));
+    Written { template, elements: elements(synthesis, members) }
 }
 
 /// Artifacts of one directory cannot share an id.
@@ -348,8 +360,8 @@ struct Parts {
 
 /// Renders a nested stack, makes the template an asset of its top-level stack and points the
 /// resource in the parent at it.
-fn nest(synthesis: &mut Synthesis, stack: NodeId, members: Vec<Member>, parts: &mut Parts) {
-    let template = Template::new(Renderer::new(synthesis, stack).template(&members));
+fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mut Parts) {
+    let Written { template, elements } = write_stack(synthesis, stack, members);
     check_size(synthesis, stack, template.text.len());
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
@@ -366,7 +378,7 @@ fn nest(synthesis: &mut Synthesis, stack: NodeId, members: Vec<Member>, parts: &
     }
     parts.assets.entry(asset.hash.clone()).or_insert(asset);
     parts.nested.push((stack, template));
-    parts.elements.extend(elements(synthesis, members));
+    parts.elements.extend(elements);
 }
 
 /// Where the elements of a template come from.
@@ -384,14 +396,12 @@ fn elements(synthesis: &Synthesis, members: Vec<Member>) -> Vec<ElementPlace> {
 fn artifact(
     synthesis: &mut Synthesis,
     stack: NodeId,
-    text: String,
-    members: Vec<Member>,
+    written: Written,
     parts: Parts,
 ) -> StackArtifact {
-    let template = Template::new(text);
+    let Written { template, mut elements } = written;
     check_size(synthesis, stack, template.text.len());
     let tree = &*synthesis.tree;
-    let mut elements = elements(synthesis, members);
     elements.extend(parts.elements);
     let environment = tree.environment(stack);
     let (stack_name, tags, protected, notification_arns) = match tree.stack_data(stack) {
@@ -431,12 +441,12 @@ fn causes(tree: &Tree, node: NodeId) -> Vec<(String, &'static Location<'static>)
 }
 
 /// The elements of each template, in tree order.
-fn members(tree: &Tree) -> HashMap<NodeId, Vec<Member>> {
-    let mut members: HashMap<NodeId, Vec<Member>> = HashMap::new();
+fn members(tree: &Tree) -> HashMap<NodeId, Vec<NodeId>> {
+    let mut members: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
     for &node in tree.in_order().iter() {
         let is_element = matches!(tree[node].kind, Kind::Resource(_) | Kind::Element(_));
         if let Some(stack) = tree[node].stack.filter(|_| is_element) {
-            members.entry(stack).or_default().push(Member { node, path: tree.path(node) });
+            members.entry(stack).or_default().push(node);
         }
     }
     members
