@@ -77,6 +77,12 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
+    /// With room for so many nodes of the tree, and edges.
+    pub(crate) fn with_capacity(nodes: usize, edges: usize) -> Self {
+        let inner = DiGraph::with_capacity(nodes, edges);
+        Self { inner, positions: vec![None; nodes], ..Self::default() }
+    }
+
     fn position(&mut self, node: NodeId) -> NodeIndex {
         let i = node.index as usize;
         if self.positions.len() <= i {

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::Synthesis;
 use crate::diagnostic::Diagnostic;
 use crate::graph::stacks::StackEdge;
 use crate::graph::{Graph, Need, Origin, Reason, StackGraph};
+use crate::parallel;
 use crate::tree::{Kind, NodeId, Tree};
 use crate::value::{Expr, Key, LOGICAL_ID, Reference};
 
@@ -26,17 +25,17 @@ pub(super) fn run(s: &mut Synthesis) {
 
 /// Collects the edges between stacks, and those `within` stacks if they are asked for.
 fn collect(s: &mut Synthesis, within: bool) {
-    s.graph = Graph::default();
     s.stacks = StackGraph::default();
     s.foreign.clear();
-    let Synthesis { tree, graph, stacks, foreign, .. } = s;
-    let mut found =
-        Edges { tree, graph, stacks, foreign, within, problems: Vec::new(), origins: &[] };
-    for &node in found.tree.in_order().iter() {
-        found.in_node(node);
+    let all = found(s.tree, within);
+    s.graph = Graph::with_capacity(s.tree.len(), all.len());
+    for found in all {
+        match found {
+            Found::Problem(problem) => s.report(*problem),
+            Found::Within(need) => s.graph.add_for(need.from, need.to, need),
+            Found::Across(need, reference) => across(s, need, reference),
+        }
     }
-    let problems = found.problems;
-    problems.into_iter().for_each(|problem| s.report(problem));
     for i in 0..s.tree.dependencies.len() {
         let d = &s.tree.dependencies[i];
         let (from, to, location) = (d.from, d.to, d.location);
@@ -88,19 +87,62 @@ fn report_stage_order(
     s.report(diagnostic);
 }
 
+/// How many nodes are read in one go.
+const CHUNK: usize = 256;
+
 /// The edges that references make, in tree order, and what is wrong with some.
-struct Edges<'s> {
+fn found(tree: &Tree, within: bool) -> Vec<Found> {
+    let order = tree.in_order();
+    let chunks: Vec<&[NodeId]> = order.chunks(CHUNK).collect();
+    let found = parallel::map(order.len(), &chunks, |nodes| {
+        let mut reader = Reader { tree, within, found: Vec::new(), origins: &[] };
+        nodes.iter().for_each(|&node| reader.in_node(node));
+        reader.found
+    });
+    found.into_iter().flatten().collect()
+}
+
+/// Adds an edge to another stack.
+fn across(s: &mut Synthesis, need: Need, reference: Reference) {
+    let tree = &*s.tree;
+    let (Some(consumer), Some(owner)) = (tree[need.from].stack, tree[need.to].stack) else {
+        return;
+    };
+    s.stacks.add(tree.top_stack(consumer), tree.top_stack(owner), || StackEdge {
+        need: need.clone(),
+        attribute: reference.attribute.clone(),
+    });
+    let from = need.from;
+    if let Some((a, b)) = resolve_owner(tree, from, need.to) {
+        s.graph.add_for(a, b, need);
+    }
+    s.foreign.entry((consumer, reference)).or_insert(from);
+}
+
+/// What a reference leads to.
+enum Found {
+    /// A mistake.
+    Problem(Box<Diagnostic>),
+    /// Something in the same stack.
+    Within(Need),
+    /// Something in another stack.
+    Across(Need, Reference),
+}
+
+/// Reads the references of nodes.
+struct Reader<'s> {
     tree: &'s Tree,
-    graph: &'s mut Graph,
-    stacks: &'s mut StackGraph,
-    foreign: &'s mut IndexMap<(NodeId, Reference), NodeId>,
     within: bool,
-    problems: Vec<Diagnostic>,
+    found: Vec<Found>,
     /// Why the resolver wrote parts of the node that is read.
     origins: &'s [Origin],
 }
 
-impl Edges<'_> {
+impl Reader<'_> {
+    fn problem(&mut self, diagnostic: Diagnostic) {
+        self.found.push(Found::Problem(Box::new(diagnostic)));
+    }
+
     fn in_node(&mut self, node: NodeId) {
         self.origins = self.tree.origins.get(&node).map_or(&[], Vec::as_slice);
         match &self.tree[node].kind {
@@ -135,17 +177,17 @@ impl Edges<'_> {
     fn add(&mut self, from: NodeId, property: &Key, target: NodeId, attribute: Option<&str>) {
         let tree = self.tree;
         if !tree.owns(target) {
-            return self.problems.push(foreign_app(tree, from, property));
+            return self.problem(foreign_app(tree, from, property));
         }
         if from == target {
-            return self.problems.push(self_reference(tree, from, property));
+            return self.problem(self_reference(tree, from, property));
         }
         if !is_referable(tree, target) {
-            return self.problems.push(not_referable(tree, from, target, property));
+            return self.problem(not_referable(tree, from, target, property));
         }
         let Some(consumer) = tree[from].stack else { return };
         let Some(owner) = tree[target].stack else {
-            return self.problems.push(no_stack(tree, from, target, property));
+            return self.problem(no_stack(tree, from, target, property));
         };
         if consumer == owner && !self.within {
             return;
@@ -157,19 +199,11 @@ impl Edges<'_> {
             }
             None => Reason::Reference { property: property.clone() },
         };
-        if consumer == owner {
-            return self.graph.add(from, target, reason);
-        }
         let need = Need { from, to: target, reason };
-        let reference = Reference::new(target, attribute);
-        self.stacks.add(tree.top_stack(consumer), tree.top_stack(owner), || StackEdge {
-            need: need.clone(),
-            attribute: reference.attribute.clone(),
+        self.found.push(match consumer == owner {
+            true => Found::Within(need),
+            false => Found::Across(need, Reference::new(target, attribute)),
         });
-        if let Some((a, b)) = resolve_owner(tree, from, target) {
-            self.graph.add_for(a, b, need);
-        }
-        self.foreign.entry((consumer, reference)).or_insert(from);
     }
 }
 
