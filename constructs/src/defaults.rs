@@ -78,10 +78,8 @@ impl Defaults {
     }
 
     /// A customer managed key for queues, buckets and tables at rest, by the key or its ARN. Whoever
-    /// is granted something on them may use the key for it.
-    ///
-    /// What an encryption is told that is AWS's own default for it, such as
-    /// `TableEncryption::AwsOwned`, cannot be told from nothing said.
+    /// is granted something on them may use the key for it. One that says what encrypts it keeps that,
+    /// also if it says what it would have anyway, such as `TableEncryption::AwsOwned`.
     pub fn encryption(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
         self.key = Some(key.into_value().untyped());
         self
@@ -153,7 +151,8 @@ impl Defaults {
             "AWS::DynamoDB::Table" => ("SSESpecification", of_table(expr()), None),
             _ => return,
         };
-        let open = resource.property(property).is_none() || resource.is_default(property);
+        let is_absent = resource.property(property).is_none() && !resource.is_left_out(property);
+        let open = is_absent || resource.is_default(property);
         let said = instead.is_some_and(|property| resource.property(property).is_some());
         if let (true, false, Some(construct)) = (open, said, construct_of(node)) {
             resource.set_default(property, value);

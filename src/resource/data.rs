@@ -26,6 +26,8 @@ pub(crate) struct Attributes {
     pub(crate) condition: Option<NodeId>,
     /// What nobody asked for: properties, and `DeletionPolicy`.
     pub(crate) defaults: Vec<Key>,
+    /// Properties that are left out because somebody asked for what that means.
+    pub(crate) left_out: Vec<Key>,
     /// Dotted path from the resource's root → value, or removal; applied last, in order.
     pub(crate) overrides: Vec<(String, Option<Expr>)>,
     pub(crate) logical_id: Option<String>,
@@ -56,6 +58,7 @@ static NONE: Attributes = Attributes {
     metadata: Vec::new(),
     condition: None,
     defaults: Vec::new(),
+    left_out: Vec::new(),
     overrides: Vec::new(),
     logical_id: None,
     renamed_from: None,

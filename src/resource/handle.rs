@@ -92,6 +92,21 @@ impl CfnResource {
         self.read(|r| r.attributes().defaults.iter().any(|default| default == property))
     }
 
+    /// Says that a property is left out because somebody asked for what that means:
+    /// [`is_left_out`](Self::is_left_out) tells so to those who fill in what nobody spoke of.
+    pub fn leave_out(&self, property: impl Into<Key>) {
+        let property = property.into();
+        self.edit(|r| {
+            r.remove(&property);
+            r.attributes_mut().left_out.push(property);
+        });
+    }
+
+    /// Whether a property is [left out](Self::leave_out) on purpose.
+    pub fn is_left_out(&self, property: &str) -> bool {
+        self.read(|r| r.attributes().left_out.iter().any(|left_out| left_out == property))
+    }
+
     /// The present value of a property.
     pub fn property(&self, name: &str) -> Option<Expr> {
         self.read(|r| r.property(name).cloned())

@@ -27,7 +27,8 @@ pub struct TableBuilder {
     pub(super) stream: Option<StreamViewType>,
     pub(super) ttl: Option<String>,
     pub(super) recovery: Option<Option<u32>>,
-    pub(super) encryption: TableEncryption,
+    /// Nothing if nothing was said: DynamoDB's own key.
+    pub(super) encryption: Option<TableEncryption>,
     pub(super) deletion_protection: Option<bool>,
     pub(super) class: Option<TableClass>,
     pub(super) insights: Option<ContributorInsights>,
@@ -52,7 +53,7 @@ impl TableBuilder {
             stream: None,
             ttl: None,
             recovery: None,
-            encryption: TableEncryption::AwsOwned,
+            encryption: None,
             deletion_protection: None,
             class: None,
             insights: None,
@@ -128,7 +129,7 @@ impl TableBuilder {
 
     /// Sets whose key encrypts the table; default one that DynamoDB owns.
     pub fn encryption(mut self, encryption: TableEncryption) -> Self {
-        self.encryption = encryption;
+        self.encryption = Some(encryption);
         self
     }
 

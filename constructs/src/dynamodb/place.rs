@@ -22,7 +22,7 @@ impl TableBuilder {
     pub fn build(mut self, scope: &impl Construct) -> Table {
         let node = scope.node().child(&self.id);
         let mut made = None;
-        if self.encryption == TableEncryption::NewKey {
+        if self.encryption == Some(TableEncryption::NewKey) {
             let key = Key::builder("Key")
                 .description(&format!(
                     "Customer-managed key auto-created for encrypting DynamoDB table at {}",
@@ -30,7 +30,7 @@ impl TableBuilder {
                 ))
                 .enable_key_rotation()
                 .build(&node);
-            self.encryption = TableEncryption::with_key(&key);
+            self.encryption = Some(TableEncryption::with_key(&key));
             made = Some(key);
         }
         let cfn = CfnTable::new(&node, "Resource");
@@ -47,7 +47,7 @@ impl TableBuilder {
                 property: "ResourcePolicy.PolicyDocument",
                 base: Vec::new(),
             });
-        if let TableEncryption::CustomerManaged(key) = &self.encryption {
+        if let Some(TableEncryption::CustomerManaged(key)) = &self.encryption {
             facet = facet.encrypted_with(key);
         }
         node.set_facet(facet);
@@ -101,8 +101,10 @@ impl TableBuilder {
             }
             cfn.set("PointInTimeRecoverySpecification", recovery);
         }
-        if let Some(encryption) = self.encryption.to_expr() {
-            cfn.set("SSESpecification", encryption);
+        match self.encryption.as_ref().map(TableEncryption::to_expr) {
+            None => {}
+            Some(None) => cfn.leave_out("SSESpecification"),
+            Some(Some(encryption)) => cfn.set("SSESpecification", encryption),
         }
         if let Some(on) = self.deletion_protection {
             cfn.set("DeletionProtectionEnabled", on.into());

@@ -1,4 +1,5 @@
 use rustinfra_constructs::assertions::{Match, Template};
+use rustinfra_constructs::dynamodb::TableEncryption;
 use rustinfra_constructs::lambda::{FunctionBuilder, LogFormat};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::sqs::QueueEncryption;
@@ -75,6 +76,9 @@ fn what_is_encrypted_by_default_may_be_used_by_whom_it_is_granted_to() {
     Queue::builder("Plain").encryption(QueueEncryption::Unencrypted).build(&stack);
     Bucket::builder("Bucket").build(&stack);
     Table::builder("Table", Attribute::string("id")).build(&stack);
+    let free =
+        Table::builder("Free", Attribute::string("id")).encryption(TableEncryption::AwsOwned);
+    free.build(&stack);
     let sender = function("Sender").build(&stack);
     queue.grant_send(&sender);
     Defaults::new().encryption(&key).tag("team", "checkout").apply(&app);
@@ -89,6 +93,10 @@ fn what_is_encrypted_by_default_may_be_used_by_whom_it_is_granted_to() {
     template.has_resource_properties(
         "AWS::DynamoDB::Table",
         json!({"SSESpecification": {"KMSMasterKeyId": arn}}),
+    );
+    template.has_resource_properties(
+        "AWS::DynamoDB::Table",
+        json!({"SSESpecification": Match::absent()}),
     );
     template.has_resource_properties(
         "AWS::S3::Bucket",
