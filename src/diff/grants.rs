@@ -11,6 +11,7 @@ use super::permission::{Effect, PermissionKind};
 use super::policy::{is_document, list, statements};
 use super::property::referred;
 use super::show::Names;
+use crate::iam::PERMISSION_CONDITIONS;
 
 /// One action that one principal may or may not do on one resource, in forms to compare.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,14 +166,8 @@ impl Gathering<'_> {
     /// Takes an `AWS::Lambda::Permission`, whose conditions are properties of their own.
     fn invoke(&mut self, properties: &Value) {
         let mut when = Vec::new();
-        for (key, name) in [
-            ("SourceArn", "aws:SourceArn"),
-            ("SourceAccount", "aws:SourceAccount"),
-            ("PrincipalOrgID", "aws:PrincipalOrgID"),
-            ("EventSourceToken", "lambda:EventSourceToken"),
-            ("FunctionUrlAuthType", "lambda:FunctionUrlAuthType"),
-        ] {
-            if let Some(value) = properties.get(key).filter(|value| !is_no_value(value)) {
+        for (name, property) in PERMISSION_CONDITIONS {
+            if let Some(value) = properties.get(property).filter(|value| !is_no_value(value)) {
                 when.push((name, self.party(value)));
             }
         }

@@ -95,6 +95,10 @@ links! {
         [on(&["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"], &[Resource])],
         &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
+    /// Does to a queue what the link says.
+    QUEUE_USE = "sqs.use", "uses", "AWS::SQS::Queue", Mechanism::Identity,
+        [on(&[], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
     /// Empties a queue.
     QUEUE_PURGE = "sqs.purge", "purges", "AWS::SQS::Queue", Mechanism::Identity,
         [on(&["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:PurgeQueue"], &[Resource])], &[],
@@ -121,6 +125,10 @@ links! {
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },
         [on(&["lambda:InvokeFunction"], &[Resource])], &[],
         "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
+    /// Does to an API key what the link says.
+    API_KEY_USE = "apigateway.key-use", "uses", "AWS::ApiGateway::ApiKey", Mechanism::Identity,
+        [on(&[], &[Resource])], &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
     /// Reads an API key, its value included.
     API_KEY_READ = "apigateway.key-read", "reads", "AWS::ApiGateway::ApiKey", Mechanism::Identity,
         [on(&["apigateway:GET"], &[Resource])], &[],

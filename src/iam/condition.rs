@@ -4,6 +4,17 @@ use std::borrow::Cow;
 
 use crate::value::{Expr, IntoValue, Json, Value};
 
+/// The conditions that an `AWS::Lambda::Permission` can express, and the properties that do.
+/// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+pub(crate) const PERMISSION_CONDITIONS: &[(&str, &str)] = &[
+    ("aws:PrincipalOrgID", "PrincipalOrgID"),
+    ("aws:SourceAccount", "SourceAccount"),
+    ("aws:SourceArn", "SourceArn"),
+    ("lambda:EventSourceToken", "EventSourceToken"),
+    ("lambda:FunctionUrlAuthType", "FunctionUrlAuthType"),
+    ("lambda:InvokedViaFunctionUrl", "InvokedViaFunctionUrl"),
+];
+
 /// A condition key, such as `aws:SourceAccount`.
 ///
 /// The global ones are the constants of [`key`], those of a service stand beside its actions in

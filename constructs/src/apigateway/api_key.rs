@@ -96,7 +96,7 @@ impl ApiKey {
         grantee: &impl Grantee,
         actions: impl IntoIterator<Item = A>,
     ) -> Grant {
-        Link::grant(grantee.principal(), &links::API_KEY_READ_WRITE, self)
+        Link::grant(grantee.principal(), &links::API_KEY_USE, self)
             .actions(actions)
             .record(&self.node)
     }

@@ -178,7 +178,8 @@ impl Queue {
         Link::grant(grantee.principal(), &links::QUEUE_PURGE, self).record(&self.node)
     }
 
-    /// Allows `grantee` exactly the given actions (`sqs:…`).
+    /// Allows `grantee` exactly the given actions (`sqs:…`), and nothing on the key of an encrypted
+    /// queue: [`Key`](crate::kms::Key) has grants of its own.
     #[track_caller]
     pub fn grant<'a>(
         &self,
@@ -186,7 +187,7 @@ impl Queue {
         actions: impl IntoIterator<Item = &'a str>,
     ) -> Grant {
         let actions = actions.into_iter().map(String::from);
-        Link::grant(grantee.principal(), &links::QUEUE_SEND, self)
+        Link::grant(grantee.principal(), &links::QUEUE_USE, self)
             .actions(actions)
             .record(&self.node)
     }

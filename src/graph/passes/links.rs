@@ -7,7 +7,9 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::Cause;
 use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Act, Connection, Glue, LinkContent, LinkRule, Mechanism};
-use crate::iam::{Condition, PolicyKind, Principal, PrincipalKind, Statement};
+use crate::iam::{
+    Condition, PERMISSION_CONDITIONS, PolicyKind, Principal, PrincipalKind, Statement,
+};
 use crate::template::logical_id;
 use crate::tree::NodeId;
 use crate::value::{Expr, aws};
@@ -289,17 +291,6 @@ fn connection(act: &Act, cause: Why<'_>) -> Connection {
     Connection { actor, verb, inverse, object: act.object }
 }
 
-/// The conditions that an `AWS::Lambda::Permission` can express, and the properties that do.
-/// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
-const CONDITIONS: &[(&str, &str)] = &[
-    ("aws:PrincipalOrgID", "PrincipalOrgID"),
-    ("aws:SourceAccount", "SourceAccount"),
-    ("aws:SourceArn", "SourceArn"),
-    ("lambda:EventSourceToken", "EventSourceToken"),
-    ("lambda:FunctionUrlAuthType", "FunctionUrlAuthType"),
-    ("lambda:InvokedViaFunctionUrl", "InvokedViaFunctionUrl"),
-];
-
 /// Allows a principal without policies of its own to call a function: one permission an action.
 fn permissions_for(
     s: &mut Synthesis,
@@ -320,8 +311,8 @@ fn permissions_for(
     };
     let mut conditions = Vec::new();
     for (_, key, value) in &principal.conditions {
-        let Some((_, property)) = CONDITIONS.iter().find(|(name, _)| name == key) else {
-            let known: Vec<&str> = CONDITIONS.iter().map(|(name, _)| *name).collect();
+        let Some((_, property)) = PERMISSION_CONDITIONS.iter().find(|(name, _)| name == key) else {
+            let known: Vec<&str> = PERMISSION_CONDITIONS.iter().map(|(name, _)| *name).collect();
             let diagnostic =
                 Diagnostic::error("condition-not-possible", "a condition cannot be written down")
                     .detail(format!(

@@ -140,6 +140,32 @@ fn only_more_rights_broaden() {
 }
 
 #[test]
+fn a_permission_that_loses_what_narrows_it_is_broader() {
+    let permission = |narrow: Value| {
+        let mut properties = json!({
+            "Action": "lambda:InvokeFunction", "FunctionName": "worker", "Principal": "*",
+        });
+        properties
+            .as_object_mut()
+            .expect("an object")
+            .extend(narrow.as_object().cloned().expect("an object"));
+        resources(json!({"P": {"Type": "AWS::Lambda::Permission", "Properties": properties}}))
+    };
+    for (property, value) in [
+        ("PrincipalOrgID", json!("o-a1b2c3d4e5")),
+        ("SourceAccount", json!("123456789012")),
+        ("SourceArn", json!("arn:aws:s3:::files")),
+        ("EventSourceToken", json!("amzn1.ask.skill.1")),
+        ("FunctionUrlAuthType", json!("NONE")),
+        ("InvokedViaFunctionUrl", json!(true)),
+    ] {
+        let (narrow, wide) = (permission(json!({ property: value })), permission(json!({})));
+        assert!(diff(&narrow, &wide).broadens_permissions(), "{property}");
+        assert!(!diff(&narrow, &narrow).broadens_permissions(), "{property}");
+    }
+}
+
+#[test]
 fn what_a_group_may_is_told_wherever_it_is_written() {
     let statement = |action: &str| json!({"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]});
     let group = |policies: Value| json!({"Type": "AWS::IAM::Group", "Metadata": at("Shop/Staff/Resource"), "Properties": policies});
