@@ -6,6 +6,7 @@
 //! | API Gateway | [`apigateway`] | REST APIs |
 //! | API Gateway v2 | [`apigatewayv2`] | HTTP and WebSocket APIs, custom domains |
 //! | CloudFront | [`cloudfront`] | distributions and their policies |
+//! | CloudWatch | [`cloudwatch`] | metrics, alarms |
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | Certificate Manager | [`certificatemanager`] | certificates |
@@ -42,6 +43,7 @@ pub mod appscaling;
 pub mod assertions;
 pub mod certificatemanager;
 pub mod cloudfront;
+pub mod cloudwatch;
 pub mod cognito;
 pub mod dynamodb;
 pub mod events;

@@ -116,6 +116,11 @@ links! {
         Mechanism::ResourcePolicy { service: "events.amazonaws.com" },
         [on(&["logs:CreateLogStream", "logs:PutLogEvents"], &[Resource])], &[],
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
+    /// A CloudWatch alarm calls a function.
+    ALARM_TO_FUNCTION = "cloudwatch.lambda", "calls", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "lambda.alarms.cloudwatch.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html";
     /// An API invokes a function.
     API_TO_FUNCTION = "apigateway.lambda", "invokes", "AWS::Lambda::Function",
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },

@@ -102,10 +102,12 @@ const MAPPING: &str = "AWS::Lambda::EventSourceMapping";
 const INVOKE_CONFIG: &str = "AWS::Lambda::EventInvokeConfig";
 const INTEGRATION: &str = "AWS::ApiGatewayV2::Integration";
 const RULE: &str = "AWS::Events::Rule";
+const ALARM: &str = "AWS::CloudWatch::Alarm";
 const NOTIFICATIONS: &str = "Custom::S3BucketNotifications";
 
 const EVENTS: Actor = Actor::Service("events.amazonaws.com", Source::Itself);
 const SNS: Actor = Actor::Service("sns.amazonaws.com", Source::Named("TopicArn"));
+const ALARMS: Actor = Actor::Service("lambda.alarms.cloudwatch.amazonaws.com", Source::Itself);
 const S3: Actor = Actor::Service("s3.amazonaws.com", Source::Itself);
 /// The CDK configures notifications through a resource of its own.
 const S3_NAMED: Actor = Actor::Service("s3.amazonaws.com", Source::Named("BucketName"));
@@ -165,6 +167,8 @@ const fn checked(edge: Edge) -> Edge {
     Edge { checked_at_creation: true, ..edge }
 }
 
+const ALARM_PAGE: &str =
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html";
 const API_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
 const ASYNC_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
@@ -264,6 +268,9 @@ pub(super) const EDGES: &[Edge] = &[
         &[TOPIC], S3_NAMED, S3_PAGE)),
 
     // Others that invoke functions.
+    deliver(ALARM, "", "AlarmActions/*", FUNCTIONS, ALARMS, ALARM_PAGE),
+    deliver(ALARM, "", "InsufficientDataActions/*", FUNCTIONS, ALARMS, ALARM_PAGE),
+    deliver(ALARM, "", "OKActions/*", FUNCTIONS, ALARMS, ALARM_PAGE),
     deliver("AWS::Cognito::UserPool", "", "LambdaConfig/*", FUNCTIONS,
         Actor::Service("cognito-idp.amazonaws.com", Source::Itself), COGNITO_PAGE),
     deliver("AWS::Cognito::UserPool", "LambdaConfig/*", "LambdaArn", FUNCTIONS,

@@ -40,6 +40,7 @@ mod integration_response;
 mod json_schema;
 mod method;
 mod method_settings;
+mod metrics;
 mod model;
 mod openapi;
 mod rate_limited_api_key;

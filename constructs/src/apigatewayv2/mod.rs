@@ -61,6 +61,7 @@ mod http_route;
 mod http_service;
 mod http_stage;
 mod http_url;
+mod metrics;
 mod parameter_mapping;
 mod stage_options;
 mod usage_plan;

@@ -18,6 +18,7 @@
 //! ```
 
 mod certificate;
+mod metrics;
 mod validation;
 
 pub use certificate::{Certificate, CertificateBuilder, KeyAlgorithm, PrivateCertificate};

@@ -38,6 +38,7 @@ mod distribution_builder;
 mod error_response;
 mod function;
 mod key_parts;
+mod metrics;
 mod origin;
 mod origin_request_policy;
 mod response_headers_policy;

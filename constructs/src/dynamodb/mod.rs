@@ -48,6 +48,7 @@ mod global;
 mod grants;
 mod import_source;
 mod index;
+mod metrics;
 mod place;
 mod scaling;
 mod settings;
@@ -64,6 +65,7 @@ pub use global::{
 pub use grants::TableOperation;
 pub use import_source::{Compression, ImportFormat, ImportSource};
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
+pub use metrics::Operation;
 pub use scaling::ScalableTableAttribute;
 pub use settings::{
     ContributorInsights, KinesisPrecision, StreamViewType, TableClass, TableEncryption,

@@ -38,6 +38,7 @@ mod function_url;
 mod image;
 mod layer;
 mod logging;
+mod metrics;
 mod network;
 mod permission;
 mod runtime;

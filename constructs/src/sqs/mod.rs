@@ -18,6 +18,7 @@
 //! # assert!(app.assembly().is_ok());
 //! ```
 
+mod metrics;
 mod queue;
 
 pub use queue::{DeadLetterQueue, Queue, QueueBuilder, QueueEncryption};

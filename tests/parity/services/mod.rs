@@ -12,6 +12,7 @@
 //! `cargo test --test parity services::templates::sqs` is one service's comparison.
 
 mod cloudfront;
+mod cloudwatch;
 mod cognito;
 mod dynamodb;
 mod httpapi;
@@ -63,6 +64,7 @@ macro_rules! services {
 
 services! {
     cloudfront,
+    cloudwatch,
     cognito,
     dynamodb,
     httpapi,

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CloudFront } from '../lib/cloudfront';
+import { CloudWatch } from '../lib/cloudwatch';
 import { Cognito } from '../lib/cognito';
 import { DynamoDb } from '../lib/dynamodb';
 import { HttpApi } from '../lib/httpapi';
@@ -13,6 +14,7 @@ import { Ssm } from '../lib/ssm';
 const app = new App({ analyticsReporting: false });
 // One stack per service, named as its class.
 new CloudFront(app, 'CloudFront');
+new CloudWatch(app, 'CloudWatch');
 new Cognito(app, 'Cognito');
 new DynamoDb(app, 'DynamoDb');
 new HttpApi(app, 'HttpApi');
