@@ -121,6 +121,45 @@ links! {
         Mechanism::LambdaPermission { service: "lambda.alarms.cloudwatch.amazonaws.com" },
         [on(&["lambda:InvokeFunction"], &[Resource])], &[],
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html";
+    /// A topic calls a function.
+    TOPIC_TO_FUNCTION = "sns.lambda", "calls", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "sns.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html";
+    /// A subscription keeps messages in a queue that could not be delivered.
+    TOPIC_TO_QUEUE = "sns.sqs", "sends to", "AWS::SQS::Queue",
+        Mechanism::ResourcePolicy { service: "sns.amazonaws.com" },
+        [on(&["sqs:SendMessage"], &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html";
+    /// Reads the records of a Kinesis data stream; what an event source mapping needs.
+    STREAM_READ = "kinesis.read", "reads", "AWS::Kinesis::Stream", Mechanism::Identity,
+        [on(&["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords",
+            "kinesis:GetShardIterator", "kinesis:ListShards"], &[Resource])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html";
+    /// Gets the records of a Kinesis data stream as a consumer of its own.
+    STREAM_CONSUME = "kinesis.consume", "consumes", "AWS::Kinesis::StreamConsumer",
+        Mechanism::Identity,
+        [on(&["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords",
+            "kinesis:GetShardIterator", "kinesis:ListShards"], &[Resource]),
+         on(&["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"],
+            &[Resource, Contents])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html";
+    /// Finds a cluster of Amazon MSK, to read it; what an event source mapping needs.
+    KAFKA_CLUSTER_READ = "kafka.read", "reads", "AWS::MSK::Cluster", Mechanism::Identity,
+        [on(&["kafka:DescribeCluster", "kafka:GetBootstrapBrokers", "kafka:ListScramSecrets"],
+            &[Resource])],
+        &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html";
+    /// Reads the schemas of a registry of Glue.
+    SCHEMA_REGISTRY_READ = "glue.read-schemas", "reads the schemas of", "AWS::Glue::Registry",
+        Mechanism::Identity,
+        [on(&["glue:GetRegistry"], &[Resource]),
+         on(&["glue:GetSchemaVersion"], &[Resource, Contents])],
+        &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html";
     /// An API invokes a function.
     API_TO_FUNCTION = "apigateway.lambda", "invokes", "AWS::Lambda::Function",
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },

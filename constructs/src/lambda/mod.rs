@@ -38,6 +38,7 @@ mod function_url;
 mod image;
 mod layer;
 mod logging;
+mod managed_layer;
 mod metrics;
 mod network;
 mod permission;
@@ -62,13 +63,17 @@ pub use destination::{DefaultEventBus, Destination, LambdaDestination, Outcome, 
 pub use environment::{Infra, Setting};
 pub use event_invoke_config::{AsyncInvoke, EventInvokeConfig, EventInvokeConfigBuilder};
 pub use event_source::{
-    DynamoEventSource, EventSource, EventSourceMapping, EventSourceMappingBuilder,
-    EventSourceMappingLogLevel, MetricType, ProvisionedPollers, SourceAccessConfiguration,
-    SqsEventSource, StartingPosition,
+    AuthenticationMethod, ConfluentSchemaRegistry, DynamoEventSource, EventRecordFormat,
+    EventSource, EventSourceMapping, EventSourceMappingBuilder, EventSourceMappingLogLevel,
+    GlueSchemaRegistry, KafkaDlq, KafkaSchemaRegistryAccessConfigType, KafkaSchemaRegistryConfig,
+    KafkaSchemaValidationAttribute, KinesisConsumerEventSource, KinesisEventSource,
+    ManagedKafkaEventSource, MetricType, ProvisionedPollers, SchemaRegistry,
+    SelfManagedKafkaEventSource, SnsEventSource, SourceAccessConfiguration, SqsEventSource,
+    StartingPosition,
 };
 pub use extensions::{
-    AdotInstrumentation, AdotLambdaExecWrapper, LambdaInsightsVersion,
-    ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel,
+    AdotInstrumentation, AdotLambdaExecWrapper, ParamsAndSecretsLayerVersion,
+    ParamsAndSecretsLogLevel, ParamsAndSecretsVersion,
 };
 pub use file_system::FileSystem;
 pub use filter::FilterRule;
@@ -80,6 +85,11 @@ pub use function_url::{
 pub use image::{DockerImageCode, DockerImageFunction};
 pub use layer::{LayerVersion, LayerVersionBuilder, LayerVersionPermission};
 pub use logging::{ApplicationLogLevel, LogFormat, SystemLogLevel};
+pub use managed_layer::{
+    AdotLambdaLayerGenericVersion, AdotLambdaLayerJavaAutoInstrumentationVersion,
+    AdotLambdaLayerJavaScriptSdkVersion, AdotLambdaLayerJavaSdkVersion,
+    AdotLambdaLayerPythonSdkVersion, AdotLayerVersion, LambdaInsightsVersion,
+};
 pub use network::VpcAccess;
 pub use permission::Permission;
 pub use runtime::{Architecture, Runtime, RuntimeFamily};

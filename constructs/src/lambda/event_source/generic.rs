@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::dynamo::StartingPosition;
 use super::mapping::{self, PAGE};
+use super::schema_registry::SchemaRegistry;
 use crate::check;
 use crate::lambda::Function;
 use crate::lambda::destination::{Destination, Outcome};
@@ -32,7 +33,7 @@ pub enum SourceAccessConfiguration {
 }
 
 impl SourceAccessConfiguration {
-    fn to_expr(&self) -> Expr {
+    pub(super) fn to_expr(&self) -> Expr {
         use SourceAccessConfiguration as Access;
         let (kind, uri) = match self {
             Access::BasicAuth(uri) => ("BASIC_AUTH", uri),
@@ -174,11 +175,33 @@ impl EventSourceMapping {
         Self::start(id, function, From::Kafka(servers))
     }
 
+    /// The connection of a source, at a node of its own.
+    pub(super) fn at(
+        holder: &Node,
+        function: &Function,
+        source_arn: Value<String>,
+    ) -> EventSourceMappingBuilder {
+        let mapping = Self::builder("", function, source_arn);
+        EventSourceMappingBuilder { holder: Some(holder.clone()), ..mapping }
+    }
+
+    /// The same for a Kafka cluster of one's own.
+    pub(super) fn kafka_at<'a>(
+        holder: &Node,
+        function: &Function,
+        bootstrap_servers: impl IntoIterator<Item = &'a str>,
+    ) -> EventSourceMappingBuilder {
+        let mapping = Self::kafka("", function, bootstrap_servers);
+        EventSourceMappingBuilder { holder: Some(holder.clone()), ..mapping }
+    }
+
     fn start(id: &str, function: &Function, from: From) -> EventSourceMappingBuilder {
         EventSourceMappingBuilder {
             id: id.to_string(),
+            holder: None,
             function: function.clone(),
             from,
+            schema_registry: None,
             batch_size: None,
             bisect: None,
             on_failure: None,
@@ -232,8 +255,11 @@ impl EventSourceMapping {
 #[derive(Clone)]
 pub struct EventSourceMappingBuilder {
     id: String,
+    /// Where it stands if it is of a source.
+    holder: Option<Node>,
     function: Function,
     from: From,
+    schema_registry: Option<Rc<dyn SchemaRegistry>>,
     batch_size: Option<u32>,
     bisect: Option<bool>,
     on_failure: Option<Rc<dyn Destination>>,
@@ -292,6 +318,11 @@ impl EventSourceMappingBuilder {
     pub fn starting_position_timestamp(mut self, seconds: u64) -> Self {
         self.timestamp = Some(seconds);
         self
+    }
+
+    /// Reads a stream from a time on instead of its position.
+    pub(super) fn from_timestamp(self, seconds: u64) -> Self {
+        Self { starting_position: None, ..self }.starting_position_timestamp(seconds)
     }
 
     /// Lets the function say which records of a batch failed.
@@ -378,6 +409,12 @@ impl EventSourceMappingBuilder {
         self
     }
 
+    /// Reads records of Kafka by their schema; with [pollers](Self::provisioned_poller_config).
+    pub fn schema_registry_config(mut self, registry: impl SchemaRegistry + 'static) -> Self {
+        self.schema_registry = Some(Rc::new(registry));
+        self
+    }
+
     /// Sets how much is logged; for Kafka with [pollers](Self::provisioned_poller_config).
     pub fn log_level(mut self, level: EventSourceMappingLogLevel) -> Self {
         self.log_level = Some(level);
@@ -409,18 +446,34 @@ impl EventSourceMappingBuilder {
         if matches!(self.from, From::Kafka(_)) && self.topic.is_none() {
             check::reject(node, "A Kafka cluster is read by topic.", "add `.kafka_topic(…)`");
         }
+        if self.schema_registry.is_some() && self.pollers.is_none() {
+            check::reject(
+                node,
+                "Records are read by their schema with provisioned pollers only.",
+                "add `.provisioned_poller_config(ProvisionedPollers::new(1, 3))`; see \
+                 https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html",
+            );
+        }
     }
 
     /// Places the connection.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> EventSourceMapping {
-        let node = scope.node().child(&self.id);
+        let node = match &self.holder {
+            Some(holder) => holder.clone(),
+            None => scope.node().child(&self.id),
+        };
         self.check(&node);
         let cfn = CfnEventSourceMapping::new(&node, "Resource");
         let function = &self.function;
         cfn.set("FunctionName", function.name().into_expr());
-        let group =
-            self.consumer_group.clone().map(|id| Expr::map([("ConsumerGroupId", id.into())]));
+        let registry = self
+            .schema_registry
+            .as_ref()
+            .map(|registry| ("SchemaRegistryConfig", registry.bind(&node, function).to_expr()));
+        let group = self.consumer_group.clone().map(|id| ("ConsumerGroupId", id.into()));
+        let group = (group.is_some() || registry.is_some())
+            .then(|| Expr::map(group.into_iter().chain(registry)));
         match &self.from {
             From::Arn(arn) => {
                 cfn.set("EventSourceArn", arn.clone());

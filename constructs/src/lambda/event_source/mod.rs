@@ -2,7 +2,12 @@
 
 mod dynamo;
 mod generic;
+mod kafka;
+mod kinesis;
 mod mapping;
+mod options;
+mod schema_registry;
+mod sns;
 mod source;
 mod sqs;
 
@@ -11,5 +16,15 @@ pub use generic::{
     EventSourceMapping, EventSourceMappingBuilder, EventSourceMappingLogLevel, MetricType,
     ProvisionedPollers, SourceAccessConfiguration,
 };
+pub use kafka::{
+    AuthenticationMethod, KafkaDlq, ManagedKafkaEventSource, SelfManagedKafkaEventSource,
+};
+pub use kinesis::{KinesisConsumerEventSource, KinesisEventSource};
+pub use schema_registry::{
+    ConfluentSchemaRegistry, EventRecordFormat, GlueSchemaRegistry,
+    KafkaSchemaRegistryAccessConfigType, KafkaSchemaRegistryConfig, KafkaSchemaValidationAttribute,
+    SchemaRegistry,
+};
+pub use sns::SnsEventSource;
 pub use source::EventSource;
 pub use sqs::SqsEventSource;

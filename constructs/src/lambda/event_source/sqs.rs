@@ -55,6 +55,11 @@ impl SqsEventSource {
         }
     }
 
+    /// The queue.
+    pub fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
     /// Sets the most messages in a batch: 1 to 10, with a batching window up to 10,000; default 10.
     pub fn batch_size(mut self, messages: u32) -> Self {
         self.batch_size = Some(messages);

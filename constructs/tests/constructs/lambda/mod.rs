@@ -5,6 +5,7 @@ mod code;
 mod concurrency;
 mod environment;
 mod function;
+mod kept_layers;
 mod permissions;
 mod settings;
 mod sources;
