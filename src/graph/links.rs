@@ -160,6 +160,21 @@ links! {
          on(&["glue:GetSchemaVersion"], &[Resource, Contents])],
         &[],
         "https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html";
+    /// Calls an endpoint of a web function.
+    WEB_FUNCTION_INVOKE = "lambda.web-invoke", "calls", "AWS::Lambda::WebFunction",
+        Mechanism::Identity,
+        [on(&["lambda:InvokeWebFunctionEndpoint"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html";
+    /// Lambda reads the code of a web function.
+    WEB_FUNCTION_CODE = "lambda.web-code", "reads its code from", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "lambda.amazonaws.com" },
+        [on(&["s3:GetObject", "s3:GetObjectVersion"], &[Contents])], &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html";
+    /// Lambda encrypts the environment of a web function.
+    WEB_FUNCTION_KEY = "lambda.web-key", "encrypts with", "AWS::KMS::Key",
+        Mechanism::ResourcePolicy { service: "lambda.amazonaws.com" },
+        [on(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html";
     /// An API invokes a function.
     API_TO_FUNCTION = "apigateway.lambda", "invokes", "AWS::Lambda::Function",
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },

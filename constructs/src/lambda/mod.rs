@@ -45,6 +45,7 @@ mod permission;
 mod runtime;
 mod settings;
 mod version;
+mod web_function;
 
 pub use alias::{Alias, AliasBuilder, AliasOptions};
 pub use builder::FunctionBuilder;
@@ -95,3 +96,10 @@ pub use permission::Permission;
 pub use runtime::{Architecture, Runtime, RuntimeFamily};
 pub use settings::{DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing};
 pub use version::{Version, VersionBuilder, VersionOptions};
+pub use web_function::{
+    NetworkConnector, NetworkConnectorBuilder, NetworkConnectorComputeType,
+    NetworkConnectorProtocol, VpcEgressConfiguration, WebFunction, WebFunctionAuthType,
+    WebFunctionBuilder, WebFunctionCode, WebFunctionEndpoint, WebFunctionEndpointBuilder,
+    WebFunctionEndpointLocation, WebFunctionEndpointOptions, WebFunctionEndpointType,
+    WebFunctionRuntime, WebFunctionTraffic,
+};

@@ -13,17 +13,18 @@ use std::borrow::Cow;
 pub struct Runtime(Cow<'static, str>);
 
 macro_rules! runtimes {
-    ($($(#[$doc:meta])* $name:ident = $value:literal;)+) => {
+    ($all:ident: $($(#[$doc:meta])* $name:ident = $value:literal;)+) => {
         impl Runtime {
             $($(#[$doc])* pub const $name: Runtime = Runtime(Cow::Borrowed($value));)+
 
             /// All that are constants.
-            pub const ALL: &[Runtime] = &[$(Runtime::$name),+];
+            pub const $all: &[Runtime] = &[$(Runtime::$name),+];
         }
     };
 }
 
 runtimes! {
+    ALL:
     /// Node.js 20.
     NODEJS_20 = "nodejs20.x";
     /// Node.js 22.

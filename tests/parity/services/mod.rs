@@ -23,6 +23,7 @@ mod rest;
 mod secretsmanager;
 mod sqs;
 mod ssm;
+mod webfunction;
 
 use crate::allowed::{Row, judge_all, rows};
 use crate::compare::{Difference, compare};
@@ -74,6 +75,7 @@ services! {
     secretsmanager,
     sqs,
     ssm,
+    webfunction,
 }
 
 impl Service {

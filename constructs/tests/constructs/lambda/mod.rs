@@ -11,3 +11,4 @@ mod settings;
 mod sources;
 mod url;
 mod versions;
+mod web_functions;

@@ -10,6 +10,7 @@ import { Rest } from '../lib/rest';
 import { SecretsManager } from '../lib/secretsmanager';
 import { Sqs } from '../lib/sqs';
 import { Ssm } from '../lib/ssm';
+import { WebFunction } from '../lib/webfunction';
 
 const app = new App({ analyticsReporting: false });
 // One stack per service, named as its class.
@@ -24,4 +25,5 @@ new Rest(app, 'Rest');
 new SecretsManager(app, 'SecretsManager');
 new Sqs(app, 'Sqs');
 new Ssm(app, 'Ssm');
+new WebFunction(app, 'WebFunction');
 app.synth();
