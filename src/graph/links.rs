@@ -149,8 +149,8 @@ links! {
         "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html";
     /// Finds a cluster of Amazon MSK, to read it; what an event source mapping needs.
     KAFKA_CLUSTER_READ = "kafka.read", "reads", "AWS::MSK::Cluster", Mechanism::Identity,
-        [on(&["kafka:DescribeCluster", "kafka:GetBootstrapBrokers", "kafka:ListScramSecrets"],
-            &[Resource])],
+        [on(&["kafka:DescribeCluster", "kafka:ListScramSecrets"], &[Resource]),
+         on(&["kafka:GetBootstrapBrokers"], &[Unrestricted])],
         &[],
         "https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html";
     /// Reads the schemas of a registry of Glue.

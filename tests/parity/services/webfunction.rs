@@ -19,14 +19,12 @@ pub(crate) fn add(app: &App) -> Stack {
     };
 
     let by_iam = || WebFunctionEndpointOptions::new(WebFunctionAuthType::IamAuth);
-    let plain = start("Plain", by_iam()).build(&stack);
-    let role = |id: &str| Role::builder(id, Principal::service("ec2.amazonaws.com")).build(&stack);
-    plain.endpoint().grant_invoke(&role("Caller"));
+    start("Plain", by_iam()).build(&stack);
 
     let way_out = VpcEgressConfiguration::new(
         NetworkConnectorComputeType::WebFunction,
         ["subnet-1", "subnet-2"],
-        ["sg-1"],
+        ["sg-12345678"],
     );
     let connector = NetworkConnector::builder("Network", way_out.clone()).build(&stack);
     NetworkConnector::builder(

@@ -117,7 +117,8 @@ impl EventSource for ManagedKafkaEventSource {
         let id = format!("KafkaEventSource:{}{}", node.unique_id(), self.topic);
         let holder = node.child(&id);
         let cluster = holder.child("Cluster");
-        cluster.set_facet(Facet::new().arn(Shape::Resource, self.cluster.clone()));
+        let facet = Facet::new().arn(Shape::Resource, self.cluster.clone());
+        cluster.set_facet(facet.arn(Shape::Unrestricted, "*"));
         Link::between(function, &links::KAFKA_CLUSTER_READ, &cluster).record(node);
         if let Some(role) = function.role() {
             role.add_managed_policy("service-role/AWSLambdaMSKExecutionRole");

@@ -18,10 +18,7 @@ export class WebFunction extends Stack {
       defaultEndpointAuth: lambda.WebFunctionAuthType.IAM_AUTH,
     });
 
-    const plain = new lambda.WebFunction(this, 'Plain', common('Plain'));
-    plain.endpoint.grants.invoke(
-      new iam.Role(this, 'Caller', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
-    );
+    new lambda.WebFunction(this, 'Plain', common('Plain'));
 
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: 'vpc-1',
@@ -32,7 +29,7 @@ export class WebFunction extends Stack {
       lambda.NetworkConnectorConfiguration.vpcEgress({
         computeType: lambda.NetworkConnectorComputeType.WEB_FUNCTION,
         vpc,
-        securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(this, `Group${networkProtocol}`, 'sg-1')],
+        securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(this, `Group${networkProtocol}`, 'sg-12345678')],
         networkProtocol,
       });
     const connector = new lambda.NetworkConnector(this, 'Network', { configuration: wayOut() });
