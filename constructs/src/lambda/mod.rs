@@ -76,7 +76,7 @@ pub use extensions::{
     AdotInstrumentation, AdotLambdaExecWrapper, ParamsAndSecretsLayerVersion,
     ParamsAndSecretsLogLevel, ParamsAndSecretsVersion,
 };
-pub use file_system::FileSystem;
+pub use file_system::{DirectS3Read, FileSystem};
 pub use filter::FilterRule;
 pub use function::{Function, FunctionAttributes};
 pub use function_url::{
