@@ -41,6 +41,7 @@ mod logging;
 mod managed_layer;
 mod metrics;
 mod network;
+mod node_modules;
 mod permission;
 mod runtime;
 mod settings;
