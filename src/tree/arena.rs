@@ -119,6 +119,7 @@ pub(crate) struct Extras {
     pub(crate) aspects: Vec<(i32, Visitor)>,
     pub(crate) context: Vec<(String, serde_json::Value)>,
     pub(crate) validations: Vec<Validation>,
+    pub(crate) remembered: Vec<Rc<dyn std::any::Any>>,
 }
 
 /// One node.

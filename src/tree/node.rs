@@ -215,6 +215,21 @@ impl Node {
         self.extras(|e| e.context.push((key.to_string(), value)));
     }
 
+    /// Keeps a value here, such as the handle of a construct that is made once for a stack, for
+    /// [`remembered`](Self::remembered).
+    pub fn remember<T: Clone + 'static>(&self, value: T) {
+        self.extras(|e| e.remembered.push(Rc::new(value)));
+    }
+
+    /// The last value of a type that was kept here.
+    pub fn remembered<T: Clone + 'static>(&self) -> Option<T> {
+        let kept = self.read(|tree| {
+            let extras = tree[self.id].extras.as_ref();
+            extras.map(|extras| extras.remembered.clone()).unwrap_or_default()
+        });
+        kept.iter().rev().find_map(|value| value.downcast_ref::<T>().cloned())
+    }
+
     /// Adds a check that runs before synthesis; what it returns is reported with the node's path.
     pub fn add_validation(&self, check: impl Fn(&Node) -> Vec<Diagnostic> + 'static) {
         self.extras(|e| e.validations.push(Rc::new(check)));

@@ -45,6 +45,7 @@ mod node_modules;
 mod permission;
 mod runtime;
 mod settings;
+mod singleton;
 mod version;
 mod web_function;
 
@@ -96,6 +97,7 @@ pub use network::VpcAccess;
 pub use permission::Permission;
 pub use runtime::{Architecture, Runtime, RuntimeFamily};
 pub use settings::{DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing};
+pub use singleton::SingletonFunction;
 pub use version::{Version, VersionBuilder, VersionOptions};
 pub use web_function::{
     NetworkConnector, NetworkConnectorBuilder, NetworkConnectorComputeType,

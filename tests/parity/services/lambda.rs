@@ -15,8 +15,8 @@ use rustinfra_constructs::lambda::{
     LayerVersionPermission, LogFormat, ManagedKafkaEventSource, MetricType,
     ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel, ParamsAndSecretsVersion, Permission,
     ProvisionedPollers, RecursiveLoop, RuntimeManagementMode, SelfManagedKafkaEventSource,
-    SnsDestination, SnsEventSource, SourceAccessConfiguration, SystemLogLevel, TenancyConfig,
-    Tracing, UntrustedArtifactOnDeployment, UtilizationScaling, Version, VpcAccess,
+    SingletonFunction, SnsDestination, SnsEventSource, SourceAccessConfiguration, SystemLogLevel,
+    TenancyConfig, Tracing, UntrustedArtifactOnDeployment, UtilizationScaling, Version, VpcAccess,
 };
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
@@ -34,6 +34,7 @@ pub(crate) fn add(app: &App) -> Stack {
     settings(&stack, &key);
     layers(&stack);
     kept_layers(&stack);
+    singleton(&stack);
     let granted = plain("Granted").build(&stack);
     versions(&stack, &granted);
     urls(&stack);
@@ -140,6 +141,14 @@ fn kept_layers(stack: &Stack) {
     plain("Parameters")
         .params_and_secrets(ParamsAndSecretsLayerVersion::from_version(version))
         .build(stack);
+}
+
+/// A function that two ask for.
+fn singleton(stack: &Stack) {
+    let uuid = "4f9d1c2e-8a53-4b0e-9f6b-3f0f6a1d2b7c";
+    for variable in ["ONE", "TWO"] {
+        SingletonFunction::of(stack, uuid, "Cleaner", plain).add_env(variable, "yes");
+    }
 }
 
 fn versions(stack: &Stack, granted: &Function) {

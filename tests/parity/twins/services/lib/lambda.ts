@@ -256,6 +256,17 @@ export class Lambda extends Stack {
       paramsAndSecrets: lambda.ParamsAndSecretsLayerVersion.fromVersion(lambda.ParamsAndSecretsVersions.V1_0_103),
     });
 
+    // A function that two ask for.
+    for (const [name, variable] of [['First', 'ONE'], ['Second', 'TWO']]) {
+      new lambda.SingletonFunction(this, name, {
+        uuid: '4f9d1c2e-8a53-4b0e-9f6b-3f0f6a1d2b7c',
+        lambdaPurpose: 'Cleaner',
+        runtime: lambda.Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = async () => {};'),
+      }).addEnvironment(variable, 'yes');
+    }
+
     // Event sources.
     plain('OfQueue', {
       events: [
