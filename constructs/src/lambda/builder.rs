@@ -630,7 +630,7 @@ impl FunctionBuilder {
             cfn.set("TracingConfig", Expr::map([("Mode", mode.into())]));
         }
         if let Some(vpc) = &self.vpc {
-            cfn.set("VpcConfig", vpc.to_expr());
+            cfn.set("VpcConfig", vpc.to_expr(node));
         }
         if self.snap_start {
             cfn.set("SnapStart", Expr::map([("ApplyOn", "PublishedVersions".into())]));

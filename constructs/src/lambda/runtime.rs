@@ -172,6 +172,14 @@ impl Architecture {
             Architecture::X86_64 => "x86_64",
         }
     }
+
+    /// Docker's name of it, for commands that build with it.
+    pub fn docker_platform(self) -> &'static str {
+        match self {
+            Architecture::Arm64 => "linux/arm64",
+            Architecture::X86_64 => "linux/amd64",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ pub(crate) fn add(app: &App) -> Stack {
     layers(&stack);
     kept_layers(&stack);
     singleton(&stack);
+    networked(&stack);
     let granted = plain("Granted").build(&stack);
     versions(&stack, &granted);
     urls(&stack);
@@ -141,6 +142,14 @@ fn kept_layers(stack: &Stack) {
     plain("Parameters")
         .params_and_secrets(ParamsAndSecretsLayerVersion::from_version(version))
         .build(stack);
+}
+
+/// Functions behind security groups of their own.
+fn networked(stack: &Stack) {
+    let subnets = || VpcAccess::in_vpc("vpc-12345678", ["subnet-12345678"]);
+    plain("Networked").vpc(subnets()).build(stack);
+    let closed = subnets().allow_all_outbound(false).allow_all_ipv6_outbound(true);
+    plain("Closed").vpc(closed).build(stack);
 }
 
 /// A function that two ask for.

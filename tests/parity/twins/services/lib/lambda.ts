@@ -256,6 +256,15 @@ export class Lambda extends Stack {
       paramsAndSecrets: lambda.ParamsAndSecretsLayerVersion.fromVersion(lambda.ParamsAndSecretsVersions.V1_0_103),
     });
 
+    // Functions behind security groups of their own.
+    const own = ec2.Vpc.fromVpcAttributes(this, 'OwnVpc', {
+      vpcId: 'vpc-12345678',
+      availabilityZones: ['eu-west-1a'],
+      privateSubnetIds: ['subnet-12345678'],
+    });
+    plain('Networked', { vpc: own });
+    plain('Closed', { vpc: own, allowAllOutbound: false, allowAllIpv6Outbound: true });
+
     // A function that two ask for.
     for (const [name, variable] of [['First', 'ONE'], ['Second', 'TWO']]) {
       new lambda.SingletonFunction(this, name, {
