@@ -54,6 +54,7 @@ mod cron;
 mod event_bus;
 mod input;
 mod matcher;
+mod metrics;
 mod pattern;
 mod rule;
 mod schedule;

@@ -116,3 +116,27 @@ fn a_distribution_is_measured_everywhere_at_once() {
     );
     assert_eq!((&shown[1][0], &shown[1][1]), (&json!("404ErrorRate"), &json!("Average")));
 }
+
+#[test]
+fn a_rule_is_measured_by_its_name_and_that_of_its_bus() {
+    let (app, stack) = stack();
+    let bus = EventBus::builder("Bus").build(&stack);
+    let rule = |id: &str| Rule::builder(id, EventPattern::from_source("shop"));
+    let metrics = [
+        rule("Plain").build(&stack).metric_invocations(),
+        rule("Own").event_bus(&bus).build(&stack).metric_failed_invocations(),
+        rule("Named").event_bus(&bus).rule_name("named").build(&stack).metric("MatchedEvents"),
+    ];
+    let shown = shown(&app, &stack, metrics);
+    let name = |value: Json| json!({"Name": "RuleName", "Value": value});
+    let bus = json!({"Name": "EventBusName", "Value": {"Ref": "BusEA82B648"}});
+    let own = json!({"Fn::Select": [1, {"Fn::Split": ["|", {"Ref": "Own30425842"}]}]});
+    assert_eq!(
+        shown,
+        [
+            json!(["Invocations", "Sum", 300, [name(json!({"Ref": "Plain295EB121"}))]]),
+            json!(["FailedInvocations", "Sum", 300, [bus, name(own)]]),
+            json!(["MatchedEvents", "Average", 300, [bus, name(json!("named"))]]),
+        ]
+    );
+}
