@@ -9,8 +9,8 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 use serde_json::Value as JsonValue;
 
-use super::generic::{MetricType, metrics_config};
 use super::mapping::{self, PAGE};
+use super::settings::{MetricType, metrics_config};
 use super::source::EventSource;
 use crate::check;
 use crate::dynamodb::Table;

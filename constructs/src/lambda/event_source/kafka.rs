@@ -6,12 +6,12 @@ use rustinfra_cfn::refs;
 use serde_json::Value as JsonValue;
 
 use super::dynamo::StartingPosition;
-use super::generic::{
-    EventSourceMapping, EventSourceMappingLogLevel, MetricType, ProvisionedPollers,
-    SourceAccessConfiguration,
-};
+use super::generic::EventSourceMapping;
 use super::options::{MappingOptions, mapping_options};
 use super::schema_registry::SchemaRegistry;
+use super::settings::{
+    EventSourceMappingLogLevel, MetricType, ProvisionedPollers, SourceAccessConfiguration,
+};
 use super::source::EventSource;
 use crate::check;
 use crate::lambda::Function;

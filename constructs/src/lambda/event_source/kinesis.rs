@@ -7,8 +7,9 @@ use rustinfra_cfn::refs;
 use serde_json::Value as JsonValue;
 
 use super::dynamo::StartingPosition;
-use super::generic::{EventSourceMapping, MetricType, ProvisionedPollers};
+use super::generic::EventSourceMapping;
 use super::options::{MappingOptions, mapping_options};
+use super::settings::{MetricType, ProvisionedPollers};
 use super::source::EventSource;
 use crate::lambda::Function;
 use crate::units::Duration;

@@ -7,15 +7,13 @@ mod kinesis;
 mod mapping;
 mod options;
 mod schema_registry;
+mod settings;
 mod sns;
 mod source;
 mod sqs;
 
 pub use dynamo::{DynamoEventSource, StartingPosition};
-pub use generic::{
-    EventSourceMapping, EventSourceMappingBuilder, EventSourceMappingLogLevel, MetricType,
-    ProvisionedPollers, SourceAccessConfiguration,
-};
+pub use generic::{EventSourceMapping, EventSourceMappingBuilder};
 pub use kafka::{
     AuthenticationMethod, KafkaDlq, ManagedKafkaEventSource, SelfManagedKafkaEventSource,
 };
@@ -24,6 +22,9 @@ pub use schema_registry::{
     ConfluentSchemaRegistry, EventRecordFormat, GlueSchemaRegistry,
     KafkaSchemaRegistryAccessConfigType, KafkaSchemaRegistryConfig, KafkaSchemaValidationAttribute,
     SchemaRegistry,
+};
+pub use settings::{
+    EventSourceMappingLogLevel, MetricType, ProvisionedPollers, SourceAccessConfiguration,
 };
 pub use sns::SnsEventSource;
 pub use source::EventSource;

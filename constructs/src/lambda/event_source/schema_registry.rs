@@ -7,7 +7,7 @@ use rustinfra::graph::{Facet, Link, Shape, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-use super::generic::SourceAccessConfiguration;
+use super::settings::SourceAccessConfiguration;
 use crate::arn;
 use crate::lambda::Function;
 use crate::secretsmanager::Secret;

@@ -7,8 +7,8 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 use serde_json::Value as JsonValue;
 
-use super::generic::{MetricType, ProvisionedPollers, metrics_config};
 use super::mapping::{self, PAGE};
+use super::settings::{MetricType, ProvisionedPollers, metrics_config};
 use super::source::EventSource;
 use crate::check;
 use crate::lambda::Function;
