@@ -6,6 +6,7 @@
 //! | API Gateway | [`apigateway`] | REST APIs |
 //! | API Gateway v2 | [`apigatewayv2`] | HTTP and WebSocket APIs, custom domains |
 //! | CloudFront | [`cloudfront`] | distributions and their policies |
+//! | CloudWatch | [`cloudwatch`] | metrics, alarms |
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | Certificate Manager | [`certificatemanager`] | certificates |
@@ -36,9 +37,12 @@
 
 #[cfg(any(feature = "apigateway", feature = "apigatewayv2"))]
 mod api;
-#[allow(dead_code, reason = "which of it a build needs depends on its features")]
+#![cfg_attr(
+    not(feature = "services"),
+    allow(dead_code, reason = "which of it a build needs depends on its features")
+)]
+
 mod arn;
-#[allow(dead_code, reason = "which of it a build needs depends on its features")]
 mod check;
 mod defaults;
 
@@ -59,6 +63,8 @@ pub mod assertions;
 pub mod certificatemanager;
 #[cfg(feature = "cloudfront")]
 pub mod cloudfront;
+#[cfg(feature = "cloudwatch")]
+pub mod cloudwatch;
 #[cfg(feature = "cognito")]
 pub mod cognito;
 #[cfg(feature = "dynamodb")]

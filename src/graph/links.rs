@@ -120,6 +120,65 @@ links! {
         Mechanism::ResourcePolicy { service: "events.amazonaws.com" },
         [on(&["logs:CreateLogStream", "logs:PutLogEvents"], &[Resource])], &[],
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
+    /// A CloudWatch alarm calls a function.
+    ALARM_TO_FUNCTION = "cloudwatch.lambda", "calls", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "lambda.alarms.cloudwatch.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html";
+    /// A topic calls a function.
+    TOPIC_TO_FUNCTION = "sns.lambda", "calls", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "sns.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html";
+    /// A subscription keeps messages in a queue that could not be delivered.
+    TOPIC_TO_QUEUE = "sns.sqs", "sends to", "AWS::SQS::Queue",
+        Mechanism::ResourcePolicy { service: "sns.amazonaws.com" },
+        [on(&["sqs:SendMessage"], &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html";
+    /// Reads the records of a Kinesis data stream; what an event source mapping needs.
+    STREAM_READ = "kinesis.read", "reads", "AWS::Kinesis::Stream", Mechanism::Identity,
+        [on(&["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords",
+            "kinesis:GetShardIterator", "kinesis:ListShards"], &[Resource])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html";
+    /// Gets the records of a Kinesis data stream as a consumer of its own.
+    STREAM_CONSUME = "kinesis.consume", "consumes", "AWS::Kinesis::StreamConsumer",
+        Mechanism::Identity,
+        [on(&["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords",
+            "kinesis:GetShardIterator", "kinesis:ListShards"], &[Resource]),
+         on(&["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"],
+            &[Resource, Contents])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html";
+    /// Finds a cluster of Amazon MSK, to read it; what an event source mapping needs.
+    KAFKA_CLUSTER_READ = "kafka.read", "reads", "AWS::MSK::Cluster", Mechanism::Identity,
+        [on(&["kafka:DescribeCluster", "kafka:ListScramSecrets"], &[Resource]),
+         on(&["kafka:GetBootstrapBrokers"], &[Unrestricted])],
+        &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html";
+    /// Reads the schemas of a registry of Glue.
+    SCHEMA_REGISTRY_READ = "glue.read-schemas", "reads the schemas of", "AWS::Glue::Registry",
+        Mechanism::Identity,
+        [on(&["glue:GetRegistry"], &[Resource]),
+         on(&["glue:GetSchemaVersion"], &[Resource, Contents])],
+        &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html";
+    /// Calls an endpoint of a web function.
+    WEB_FUNCTION_INVOKE = "lambda.web-invoke", "calls", "AWS::Lambda::WebFunction",
+        Mechanism::Identity,
+        [on(&["lambda:InvokeWebFunctionEndpoint"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html";
+    /// Lambda reads the code of a web function.
+    WEB_FUNCTION_CODE = "lambda.web-code", "reads its code from", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "lambda.amazonaws.com" },
+        [on(&["s3:GetObject", "s3:GetObjectVersion"], &[Contents])], &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html";
+    /// Lambda encrypts the environment of a web function.
+    WEB_FUNCTION_KEY = "lambda.web-key", "encrypts with", "AWS::KMS::Key",
+        Mechanism::ResourcePolicy { service: "lambda.amazonaws.com" },
+        [on(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html";
     /// An API invokes a function.
     API_TO_FUNCTION = "apigateway.lambda", "invokes", "AWS::Lambda::Function",
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },

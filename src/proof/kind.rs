@@ -90,6 +90,8 @@ const KINDS: &[Kind] = &[
     with(Regional::Neither,
         row(BUCKET, "bucket", "s3", "", Some("BucketName"), Name, &["Arn"], &[])),
     row("AWS::Events::Rule", "rule", "events", "rule/", None, Other, &["Arn"], &[]),
+    row("AWS::CloudWatch::Alarm", "alarm", "cloudwatch", "alarm:", Some("AlarmName"), Name,
+        &["Arn"], &[]),
     row(BUS, "event bus", "events", "event-bus/", Some("Name"), Name, &["Arn"], &["Name"]),
     row(DESTINATION, "API destination", "events", "api-destination/", None, Name, &["Arn"], &[]),
     row(STATE_MACHINE, "state machine", "states", "stateMachine:", Some("StateMachineName"), Arn,

@@ -102,7 +102,9 @@ fn push_path_hash(parts: &[&str], id: &mut String) {
     id.extend(digits(&hash.finalize(), b"0123456789ABCDEF").take(8));
 }
 
-pub(crate) fn hash(text: &str, length: usize) -> String {
+/// The first digits of a text's hash, for names that have to change with what they are of: the CDK's
+/// (MD5, in hexadecimal), so that ports keep the names. It protects nothing.
+pub fn hash(text: &str, length: usize) -> String {
     digits(&Md5::digest(text), b"0123456789abcdef").take(length).collect()
 }
 

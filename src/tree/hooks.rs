@@ -1,8 +1,9 @@
-//! What a user's program wants to be called during a synthesis.
+//! What a user's program wants to be called during a synthesis, and what constructs remember.
 //!
 //! Kept beside the tree and not in it: these may hold anything, so they stay on the thread that made
 //! them, while templates are written from the tree on several.
 
+use std::any::Any;
 use std::rc::Rc;
 
 use super::hash::FastMap;
@@ -21,5 +22,7 @@ pub(crate) struct Hooks {
     /// With their priorities, in the order in which they were added.
     pub(crate) aspects: FastMap<NodeId, Vec<(i32, Visitor)>>,
     pub(crate) validations: FastMap<NodeId, Vec<Validation>>,
+    /// What constructs keep for others, the latest last.
+    pub(crate) remembered: FastMap<NodeId, Vec<Rc<dyn Any>>>,
     pub(crate) finishers: Vec<(NodeId, Visitor)>,
 }

@@ -35,6 +35,32 @@ impl CfnMapping {
         Self { node: scope.node().place(id, kind, Location::caller()) }
     }
 
+    /// The table `id` of `scope`: the one that is there, or a new one without rows.
+    #[track_caller]
+    pub fn of(scope: &impl Construct, id: &str) -> Self {
+        let existing = scope.node().try_child(id).filter(|node| {
+            node.read(|tree| {
+                matches!(&tree[node.id()].kind, Kind::Element(e) if e.section == Section::Mappings)
+            })
+        });
+        match existing {
+            Some(node) => Self { node },
+            None => Self::new::<Expr>(scope, id, []),
+        }
+    }
+
+    /// Sets the value under two keys, which are letters and digits, the first also `-` and `.`.
+    pub fn set_value(&self, first: &str, second: &str, value: impl Into<Expr>) {
+        let own = self.node.id();
+        self.node.edit(|tree| {
+            if let Kind::Element(data) = &mut tree[own].kind {
+                let mut row = data.body.get(first).cloned().unwrap_or(Expr::Map(Vec::new()));
+                row.set(second.to_string(), value.into());
+                data.body.set(first.to_string(), row);
+            }
+        });
+    }
+
     /// `Fn::FindInMap`: the value under two keys, which may be known only at deployment.
     pub fn find(
         &self,

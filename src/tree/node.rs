@@ -1,5 +1,6 @@
 //! The handle that every construct wraps.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::fmt;
 use std::panic::Location;
@@ -229,6 +230,19 @@ impl Node {
     pub fn set_context(&self, key: &str, value: impl Into<serde_json::Value>) {
         let value = value.into();
         self.extras(|e| e.context.push((key.to_string(), value)));
+    }
+
+    /// Keeps a value here, such as the handle of a construct that is made once for a stack, for
+    /// [`remembered`](Self::remembered).
+    pub fn remember<T: Clone + 'static>(&self, value: T) {
+        let value = Rc::new(value) as Rc<dyn Any>;
+        self.edit_hooks(|hooks| hooks.remembered.entry(self.id).or_default().push(value));
+    }
+
+    /// The last value of a type that was kept here.
+    pub fn remembered<T: Clone + 'static>(&self) -> Option<T> {
+        let kept = self.read_hooks(|hooks| hooks.remembered.get(&self.id).cloned());
+        kept.iter().flatten().rev().find_map(|value| value.downcast_ref::<T>().cloned())
     }
 
     /// Adds a check that runs before synthesis; what it returns is reported with the node's path.

@@ -122,3 +122,32 @@ fn an_override_is_applied_however_deep_the_resource_is() {
         }}})
     );
 }
+
+#[test]
+fn a_mapping_may_be_filled_by_several() {
+    let app = App::new();
+    let stack = Stack::new(&app, "All");
+    for (region, size) in [("eu-west-1", 1), ("us-east-1", 2), ("eu-west-1", 3)] {
+        CfnMapping::of(&stack, "Sizes").set_value(region, "small", size);
+    }
+    CfnMapping::of(&stack, "Sizes").set_value("eu-west-1", "large", 4);
+    CfnOutput::builder("Size", CfnMapping::of(&stack, "Sizes").find(aws::region(), "small"))
+        .build(&stack);
+    assert_eq!(
+        template_of(&app)["Mappings"],
+        json!({"Sizes": {"eu-west-1": {"small": 3, "large": 4}, "us-east-1": {"small": 2}}})
+    );
+}
+
+#[test]
+fn a_construct_keeps_the_last_value_of_each_type() {
+    let app = App::new();
+    let stack = Stack::new(&app, "All");
+    let node = stack.node();
+    assert_eq!(node.remembered::<u32>(), None);
+    node.remember(1_u32);
+    node.remember("text");
+    node.remember(2_u32);
+    assert_eq!(node.remembered::<u32>(), Some(2));
+    assert_eq!(node.remembered::<&str>(), Some("text"));
+}

@@ -216,6 +216,24 @@ fn a_rule_starts_a_state_machine_with_a_role_that_may() {
     );
 }
 
+#[test]
+fn an_alarm_needs_permission_to_call_a_function() {
+    let resources = json!({
+        "Role": role("lambda", json!([])),
+        "Function": function(),
+        "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {
+            "OKActions": ["arn:aws:sns:eu-west-1:123456789012:fine", arn("Function")],
+        }},
+    });
+    check(
+        resources,
+        &[
+            "error[missing-lambda-permission] Resources/Alarm/Properties/OKActions/1: alarm `Alarm` invokes function `Function`, but no `AWS::Lambda::Permission` allows `lambda.alarms.cloudwatch.amazonaws.com` to invoke it.",
+        ],
+        json!({"Permission": permission("lambda.alarms.cloudwatch", arn("Alarm"))}),
+    );
+}
+
 fn subscription() -> Value {
     json!({
         "Topic": {"Type": "AWS::SNS::Topic"},

@@ -45,6 +45,7 @@ pub struct Deployment {
     node: Node,
     cfn: CfnDeployment,
     api: Value<refs::ApiGatewayRestApiId>,
+    api_name: String,
     account: Option<CfnAccount>,
 }
 
@@ -67,6 +68,7 @@ impl Deployment {
             id: id.to_string(),
             api_node: api.node().clone(),
             api: api.rest_api_id(),
+            api_name: api.rest_api_name().to_string(),
             account: api.cloud_watch_account().cloned(),
             description: None,
             retain: false,
@@ -82,6 +84,11 @@ impl Deployment {
     /// The API.
     pub fn rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> {
         self.api.clone()
+    }
+
+    /// The API's name; empty for one that exists already.
+    pub(super) fn rest_api_name(&self) -> &str {
+        &self.api_name
     }
 
     /// The resource beneath.
@@ -115,6 +122,7 @@ pub struct DeploymentBuilder {
     id: String,
     api_node: Node,
     api: Value<refs::ApiGatewayRestApiId>,
+    api_name: String,
     account: Option<CfnAccount>,
     description: Option<String>,
     retain: bool,
@@ -162,7 +170,8 @@ impl DeploymentBuilder {
         cfn.cover_in_logical_id(&self.api_node, NOT_PUBLISHED);
         let (api, deployment) = (self.api_node, cfn.clone());
         node.on_synth(move |_| wait_for_content(&api, &deployment));
-        Deployment { node, cfn, api: self.api, account: self.account }
+        let (api_name, account) = (self.api_name, self.account);
+        Deployment { node, cfn, api: self.api, api_name, account }
     }
 }
 

@@ -46,6 +46,8 @@ mod json_schema;
 mod json_schema_of;
 mod method;
 mod method_settings;
+#[cfg(feature = "cloudwatch")]
+mod metrics;
 mod model;
 mod openapi;
 mod permission;

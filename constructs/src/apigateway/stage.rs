@@ -312,6 +312,7 @@ pub struct Stage {
     cfn: Option<CfnStage>,
     name: Value<refs::ApiGatewayStageName>,
     api: Value<refs::ApiGatewayRestApiId>,
+    api_name: String,
 }
 
 impl Construct for Stage {
@@ -342,7 +343,8 @@ impl Stage {
         stage_name: &str,
     ) -> Self {
         let node = scope.node().child(id);
-        Self { node, cfn: None, name: stage_name.into_value(), api: api.rest_api_id() }
+        let (name, api_name) = (stage_name.into_value(), api.rest_api_name().to_string());
+        Self { node, cfn: None, name, api: api.rest_api_id(), api_name }
     }
 
     /// Adds a key for the stage: `ApiKey::builder(id).stage(&stage)…build(&stage)`.
@@ -359,6 +361,11 @@ impl Stage {
     /// The API's id.
     pub fn rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> {
         self.api.clone()
+    }
+
+    /// The API's name; empty for one that exists already.
+    pub(super) fn rest_api_name(&self) -> &str {
+        &self.api_name
     }
 
     /// The stage's ARN.
@@ -427,6 +434,7 @@ impl StageBuilder {
         if let Some(account) = self.deployment.account() {
             cfn.depends_on(account);
         }
-        Stage { node, name: cfn.reff(), cfn: Some(cfn), api }
+        let api_name = self.deployment.rest_api_name().to_string();
+        Stage { node, name: cfn.reff(), cfn: Some(cfn), api, api_name }
     }
 }

@@ -67,6 +67,8 @@ mod http_route;
 mod http_service;
 mod http_stage;
 mod http_url;
+#[cfg(feature = "cloudwatch")]
+mod metrics;
 mod parameter_mapping;
 mod stage_options;
 #[cfg(feature = "apigateway")]

@@ -18,6 +18,8 @@
 //! ```
 
 mod certificate;
+#[cfg(feature = "cloudwatch")]
+mod metrics;
 mod validation;
 
 pub use certificate::{Certificate, CertificateBuilder, KeyAlgorithm, PrivateCertificate};

@@ -39,6 +39,8 @@ mod distribution_builder;
 mod error_response;
 mod function;
 mod key_parts;
+#[cfg(feature = "cloudwatch")]
+mod metrics;
 mod origin;
 mod origin_request_policy;
 mod response_headers_policy;

@@ -48,6 +48,8 @@ mod global;
 mod grants;
 mod import_source;
 mod index;
+#[cfg(feature = "cloudwatch")]
+mod metrics;
 mod place;
 #[cfg(feature = "appscaling")]
 mod scaling;
@@ -65,6 +67,8 @@ pub use global::{
 pub use grants::TableOperation;
 pub use import_source::{Compression, ImportFormat, ImportSource};
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
+#[cfg(feature = "cloudwatch")]
+pub use metrics::Operation;
 #[cfg(feature = "appscaling")]
 pub use scaling::ScalableTableAttribute;
 pub use settings::{

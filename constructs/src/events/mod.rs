@@ -54,6 +54,8 @@ mod cron;
 mod event_bus;
 mod input;
 mod matcher;
+#[cfg(feature = "cloudwatch")]
+mod metrics;
 mod pattern;
 mod rule;
 mod schedule;

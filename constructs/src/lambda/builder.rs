@@ -15,11 +15,12 @@ use super::destination::{Destination, Outcome, SnsDestination};
 use super::environment::{Infra, Variables, check_env_name, check_environment};
 use super::event_invoke_config::AsyncInvoke;
 use super::event_source::EventSource;
-use super::extensions::{AdotInstrumentation, LambdaInsightsVersion, ParamsAndSecretsLayerVersion};
+use super::extensions::{AdotInstrumentation, ParamsAndSecretsLayerVersion};
 use super::file_system::FileSystem;
 use super::function::{Facts, Function};
 use super::layer::LayerVersion;
 use super::logging::{ApplicationLogLevel, LogFormat, Logging, SystemLogLevel};
+use super::managed_layer::LambdaInsightsVersion;
 use super::network::VpcAccess;
 use super::runtime::{Architecture, Runtime};
 use super::settings::{
@@ -508,7 +509,7 @@ impl FunctionBuilder {
             function.add_layer(layer);
         }
         if let Some(LambdaInsightsVersion(layer)) = self.insights {
-            function.push_layer(layer);
+            function.push_layer(layer.arn(node, function.architecture()).into_expr());
             if let Some(role) = function.role() {
                 role.add_managed_policy("CloudWatchLambdaInsightsExecutionRolePolicy");
             }
@@ -516,11 +517,11 @@ impl FunctionBuilder {
         if let Some(adot) = self.adot {
             let (name, value) = adot.variable();
             own_variables.push((name, value.to_string()));
-            function.push_layer(adot.layer);
+            function.push_layer(adot.layer.arn(node, function.architecture()).into_expr());
         }
         if let Some(extension) = self.params_and_secrets {
             own_variables.extend(extension.variables(node));
-            function.push_layer(extension.layer);
+            function.push_layer(extension.layer.arn(node, function.architecture()).into_expr());
         }
         for (name, value, location) in self.environment {
             check_env_name(node, &name, location);
@@ -629,7 +630,7 @@ impl FunctionBuilder {
             cfn.set("TracingConfig", Expr::map([("Mode", mode.into())]));
         }
         if let Some(vpc) = &self.vpc {
-            cfn.set("VpcConfig", vpc.to_expr());
+            cfn.set("VpcConfig", vpc.to_expr(node));
         }
         if self.snap_start {
             cfn.set("SnapStart", Expr::map([("ApplyOn", "PublishedVersions".into())]));

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs, io};
+use std::{env, fs};
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
 use super::builder::FunctionBuilder;
 use super::code::Code;
+use super::node_modules;
 use super::runtime::{Runtime, RuntimeFamily};
 
 /// The kind of module that a bundle becomes.
@@ -49,6 +50,12 @@ pub struct Bundling {
     external: Option<Vec<String>>,
     bundle_aws_sdk: bool,
     flags: Vec<String>,
+    project_root: Option<PathBuf>,
+    lock_file: Option<PathBuf>,
+    node_modules: Vec<String>,
+    before: Vec<String>,
+    before_install: Vec<String>,
+    after: Vec<String>,
 }
 
 impl<P: AsRef<Path>> From<P> for Bundling {
@@ -69,6 +76,12 @@ impl Bundling {
             external: None,
             bundle_aws_sdk: false,
             flags: Vec::new(),
+            project_root: None,
+            lock_file: None,
+            node_modules: Vec::new(),
+            before: Vec::new(),
+            before_install: Vec::new(),
+            after: Vec::new(),
         }
     }
 
@@ -176,6 +189,47 @@ impl Bundling {
         self.flag(flag)
     }
 
+    /// Installs packages beside the bundle instead of making them part of it: those that have
+    /// programs of their own, such as `sharp`. They come in the versions of the project, by the
+    /// package manager of its lock file, for this machine: a function elsewhere needs another build.
+    pub fn node_modules<'a>(mut self, modules: impl IntoIterator<Item = &'a str>) -> Self {
+        self.node_modules.extend(modules.into_iter().map(String::from));
+        self
+    }
+
+    /// Sets the lock file by which [packages](Self::node_modules) are installed; default: the
+    /// nearest around the project's root.
+    pub fn deps_lock_file_path(mut self, path: impl AsRef<Path>) -> Self {
+        self.lock_file = Some(path.as_ref().to_path_buf());
+        self
+    }
+
+    /// Sets the directory that esbuild and the commands run in; default: that of the entry file.
+    pub fn project_root(mut self, path: impl AsRef<Path>) -> Self {
+        self.project_root = Some(path.as_ref().to_path_buf());
+        self
+    }
+
+    /// Runs a line of the shell in the project before esbuild, such as `npx prisma generate` or
+    /// `npx tsc`. It finds the project in `INPUT_DIR`, and the place of the bundle in `OUTPUT_DIR`.
+    pub fn before_bundling(mut self, line: &str) -> Self {
+        self.before.push(line.to_string());
+        self
+    }
+
+    /// Runs a line of the shell after esbuild and before [packages](Self::node_modules) are
+    /// installed.
+    pub fn before_install(mut self, line: &str) -> Self {
+        self.before_install.push(line.to_string());
+        self
+    }
+
+    /// Runs a line of the shell at last: `cp schema.graphql \"$OUTPUT_DIR\"` adds a file.
+    pub fn after_bundling(mut self, line: &str) -> Self {
+        self.after.push(line.to_string());
+        self
+    }
+
     /// The arguments of esbuild, to write to `output`.
     fn arguments(&self, entry: &Path, output: &Path, runtime: Option<&Runtime>) -> Vec<String> {
         let node = runtime
@@ -200,6 +254,7 @@ impl Bundling {
             None => arguments
                 .extend(["--external:@aws-sdk/*", "--external:@smithy/*"].map(String::from)),
         }
+        arguments.extend(self.node_modules.iter().map(|m| format!("--external:{m}")));
         arguments.extend(self.source_map.map(|mode| {
             match mode {
                 SourceMapMode::Default => "--sourcemap",
@@ -222,16 +277,53 @@ impl Bundling {
         node: &Node,
         runtime: Option<&Runtime>,
     ) -> Option<Vec<(String, Vec<u8>)>> {
-        let entry = std::path::absolute(&self.entry).unwrap_or_else(|_| self.entry.clone());
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.into());
+        let entry = absolute(&self.entry);
+        // Each bundle in a directory of its own: tests bundle in parallel.
+        let name = format!("rustinfra-{}-{}", std::process::id(), node.unique_id());
+        let output = env::temp_dir().join(name);
+        let project = match &self.project_root {
+            Some(root) => absolute(root),
+            None => entry.parent().unwrap_or(Path::new(".")).to_path_buf(),
+        };
+        let made = self.bundle(node, &entry, &project, &output, runtime);
+        let _ = fs::remove_dir_all(&output);
+        match made {
+            Ok(files) => files,
+            Err(problem) => {
+                node.report(
+                    Diagnostic::error("asset-not-made", "an asset cannot be made")
+                        .detail(format!("failed to bundle `{}`: {problem}", self.entry.display()))
+                        .help("correct what it names"),
+                );
+                None
+            }
+        }
+    }
+
+    fn bundle(
+        &self,
+        node: &Node,
+        entry: &Path,
+        project: &Path,
+        output: &Path,
+        runtime: Option<&Runtime>,
+    ) -> Result<Option<Vec<(String, Vec<u8>)>>, String> {
+        fs::create_dir_all(output).map_err(|error| error.to_string())?;
+        let hooks = |lines: &[String]| {
+            lines.iter().try_for_each(|line| node_modules::shell(line, project, output))
+        };
+        hooks(&self.before)?;
         if !entry.is_file() {
             node.report(
                 Diagnostic::error("missing-asset", "an asset cannot be read")
                     .detail(format!("`{}` is no file.", self.entry.display()))
                     .help(format!("create it; it was looked up as `{}`", entry.display())),
             );
-            return None;
+            return Ok(None);
         }
-        let Some(esbuild) = find(&entry) else {
+        let beside = entry.parent().unwrap_or(Path::new("."));
+        let Some(esbuild) = node_modules::find(beside, "esbuild") else {
             node.report(
                 Diagnostic::error("no-esbuild", "esbuild is not installed")
                     .detail(format!(
@@ -243,63 +335,18 @@ impl Bundling {
                         "run `npm install --save-dev esbuild` beside it, or use `Code::from_asset`",
                     ),
             );
-            return None;
+            return Ok(None);
         };
-        // Each bundle in a directory of its own: tests bundle in parallel.
-        let name = format!("rustinfra-{}-{}", std::process::id(), node.unique_id());
-        let output = env::temp_dir().join(name);
-        let made = self.bundle(&esbuild, &entry, &output, runtime);
-        let _ = fs::remove_dir_all(&output);
-        made.map_err(|problem| {
-            node.report(
-                Diagnostic::error("asset-not-made", "an asset cannot be made")
-                    .detail(format!("failed to bundle `{}`: {problem}", self.entry.display()))
-                    .help("correct what esbuild names"),
-            );
-        })
-        .ok()
-    }
-
-    fn bundle(
-        &self,
-        esbuild: &Path,
-        entry: &Path,
-        output: &Path,
-        runtime: Option<&Runtime>,
-    ) -> Result<Vec<(String, Vec<u8>)>, String> {
-        let directory = entry.parent().unwrap_or(Path::new("."));
-        let done = Command::new(esbuild)
-            .args(self.arguments(entry, output, runtime))
-            .current_dir(directory)
-            .output()
-            .map_err(|error| error.to_string())?;
-        if !done.status.success() {
-            return Err(String::from_utf8_lossy(&done.stderr).trim().to_string());
+        let arguments = self.arguments(entry, output, runtime);
+        node_modules::run(Command::new(esbuild).args(arguments).current_dir(project))?;
+        hooks(&self.before_install)?;
+        if !self.node_modules.is_empty() {
+            let lock_file = self.lock_file.as_deref();
+            node_modules::install(project, lock_file, &self.node_modules, output)?;
         }
-        read_files(output).map_err(|error| error.to_string())
+        hooks(&self.after)?;
+        node_modules::read_files(output).map(Some)
     }
-}
-
-/// The esbuild of the nearest `node_modules`, or else of the `PATH`.
-fn find(entry: &Path) -> Option<PathBuf> {
-    let in_project = entry.ancestors().skip(1).map(|d| d.join("node_modules/.bin/esbuild"));
-    let on_path = env::var_os("PATH");
-    let on_path = on_path.iter().flat_map(env::split_paths).map(|d| d.join("esbuild"));
-    in_project.chain(on_path).find(|file| file.is_file())
-}
-
-/// The files of a directory without directories in it.
-fn read_files(directory: &Path) -> io::Result<Vec<(String, Vec<u8>)>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(directory)? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            files.push((name, fs::read(entry.path())?));
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// A Node.js function whose file is bundled with what it imports.

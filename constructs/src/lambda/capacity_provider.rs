@@ -291,7 +291,7 @@ impl CapacityProviderBuilder {
         let operator = Expr::map([("CapacityProviderOperatorRoleArn", role.arn().into_expr())]);
         cfn.set("PermissionsConfig", operator);
         let vpc = [
-            ("SecurityGroupIds", Expr::List(self.vpc.security_groups)),
+            ("SecurityGroupIds", Expr::List(self.vpc.security_groups(&node, "Capacity Provider"))),
             ("SubnetIds", Expr::List(self.vpc.subnets)),
         ];
         cfn.set("VpcConfig", Expr::map(vpc));

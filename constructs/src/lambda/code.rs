@@ -104,6 +104,19 @@ impl Code {
         })
     }
 
+    /// Whether it is source text in the template itself.
+    pub fn is_inline(&self) -> bool {
+        matches!(self.0, Source::Inline(_))
+    }
+
+    /// The directory or file that it is taken from; `None` for code that is not an asset as it is.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.0 {
+            Source::Asset { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// JavaScript or TypeScript, bundled with what it imports by esbuild.
     pub fn from_esbuild(bundling: impl Into<Bundling>) -> Self {
         Self(Source::Bundled(bundling.into()))

@@ -1,24 +1,11 @@
-//! Layers of AWS that run beside a function, each named by its ARN for region and processor.
+//! What runs beside a function, in layers that AWS keeps.
 
 use rustinfra::prelude::*;
-use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
+use super::managed_layer::{AdotLayerVersion, ManagedLayer};
 use crate::check;
 use crate::units::Duration;
-
-/// Lambda Insights: a function's memory, processor and network in CloudWatch.
-///
-/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-extension-versions.html>
-#[derive(Clone, Debug)]
-pub struct LambdaInsightsVersion(pub(super) Expr);
-
-impl LambdaInsightsVersion {
-    /// The extension with this ARN.
-    pub fn from_insight_version_arn(arn: impl IntoValue<refs::LambdaLayerVersionArn>) -> Self {
-        Self(arn.into_value().into_expr())
-    }
-}
 
 /// The script that starts a function under the AWS Distro for OpenTelemetry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,17 +39,14 @@ impl AdotLambdaExecWrapper {
 /// Source: <https://aws-otel.github.io/docs/getting-started/lambda>
 #[derive(Clone, Debug)]
 pub struct AdotInstrumentation {
-    pub(super) layer: Expr,
+    pub(super) layer: ManagedLayer,
     wrapper: AdotLambdaExecWrapper,
 }
 
 impl AdotInstrumentation {
-    /// The layer with this ARN, and how it starts the function.
-    pub fn new(
-        layer: impl IntoValue<refs::LambdaLayerVersionArn>,
-        wrapper: AdotLambdaExecWrapper,
-    ) -> Self {
-        Self { layer: layer.into_value().into_expr(), wrapper }
+    /// The layer, and how it starts the function.
+    pub fn new(layer: impl Into<AdotLayerVersion>, wrapper: AdotLambdaExecWrapper) -> Self {
+        Self { layer: layer.into().0, wrapper }
     }
 
     pub(super) fn variable(&self) -> (&'static str, &'static str) {
@@ -81,14 +65,45 @@ pub enum ParamsAndSecretsLogLevel {
     None,
 }
 
+/// A version of the Parameters and Secrets extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParamsAndSecretsVersion {
+    /// Version 1.0.103.
+    V1_0_103,
+}
+
+impl ParamsAndSecretsVersion {
+    /// The version's number.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ParamsAndSecretsVersion::V1_0_103 => "1.0.103",
+        }
+    }
+}
+
 /// The AWS Parameters and Secrets extension, which keeps parameters and secrets at hand for a
 /// function. What it may read has to be granted to the function.
+///
+/// ```
+/// use rustinfra_constructs::lambda::{ParamsAndSecretsLayerVersion, ParamsAndSecretsVersion};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Orders");
+/// let code = Code::inline("exports.handler = async () => {};");
+/// let extension = ParamsAndSecretsLayerVersion::from_version(ParamsAndSecretsVersion::V1_0_103);
+/// Function::builder("Api", Runtime::NODEJS_22, "index.handler", code)
+///     .params_and_secrets(extension.cache_size(100))
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 ///
 /// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html>
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct ParamsAndSecretsLayerVersion {
-    pub(super) layer: Expr,
+    pub(super) layer: ManagedLayer,
     cache: bool,
     cache_size: u32,
     port: u32,
@@ -102,10 +117,19 @@ const PAGE: &str =
     "https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html";
 
 impl ParamsAndSecretsLayerVersion {
-    /// The extension with this ARN.
+    /// A version of the extension.
+    pub fn from_version(version: ParamsAndSecretsVersion) -> Self {
+        Self::of(ManagedLayer::known("params-and-secrets", version.as_str()))
+    }
+
+    /// The extension with this ARN: a version that is not listed here.
     pub fn from_version_arn(arn: impl IntoValue<refs::LambdaLayerVersionArn>) -> Self {
+        Self::of(ManagedLayer::Arn(arn.into_value()))
+    }
+
+    fn of(layer: ManagedLayer) -> Self {
         Self {
-            layer: arn.into_value().into_expr(),
+            layer,
             cache: true,
             cache_size: 1_000,
             port: 2_773,

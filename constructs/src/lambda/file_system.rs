@@ -8,13 +8,72 @@ use rustinfra_cfn::refs;
 use super::function::Function;
 use crate::check;
 
-/// An EFS file system that a function mounts, which needs [a VPC](super::VpcAccess).
+/// Whether a function reads large files of S3 Files from the bucket itself.
+#[derive(Clone)]
+pub struct DirectS3Read {
+    mode: &'static str,
+    /// ARN of the bucket that may be read.
+    bucket: Option<Value<String>>,
+}
+
+impl DirectS3Read {
+    /// It does, and may read the bucket.
+    #[cfg(feature = "s3")]
+    pub fn enabled(bucket: &crate::s3::Bucket) -> Self {
+        Self { mode: "ENABLED", bucket: Some(bucket.arn().untyped()) }
+    }
+
+    /// It does, and gets the permission elsewhere.
+    pub fn enabled_without_grant() -> Self {
+        Self { mode: "ENABLED", bucket: None }
+    }
+
+    /// It does if it may.
+    pub fn auto() -> Self {
+        Self { mode: "AUTO", bucket: None }
+    }
+
+    /// It does not.
+    pub fn disabled() -> Self {
+        Self { mode: "DISABLED", bucket: None }
+    }
+}
+
+/// What kind of file system it is.
+#[derive(Clone)]
+enum Kind {
+    Efs,
+    S3Files(Value<String>),
+}
+
+/// A file system of EFS or S3 Files that a function mounts, which needs [a VPC](super::VpcAccess).
+///
+/// ```
+/// use rustinfra_constructs::lambda::{DirectS3Read, FileSystem, VpcAccess};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Pictures");
+/// let bucket = Bucket::builder("Pictures").build(&stack);
+/// let files = "arn:aws:s3files:eu-west-1:123456789012:file-system/fs-0123456789abcdef0";
+/// let point = format!("{files}/access-point/fsap-0123456789abcdef0");
+/// let pictures = FileSystem::from_s3_files_access_point(&point, files, "/mnt/pictures")
+///     .direct_s3_read(DirectS3Read::enabled(&bucket));
+/// let code = Code::inline("exports.handler = async () => {};");
+/// Function::builder("Resize", Runtime::NODEJS_22, "index.handler", code)
+///     .vpc(VpcAccess::new(["subnet-1"], ["sg-1"]))
+///     .file_system(pictures)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html>
 #[derive(Clone)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct FileSystem {
-    access_point: Value<refs::EfsAccessPointArn>,
+    access_point: Value<String>,
+    kind: Kind,
+    direct: Option<DirectS3Read>,
     mount_path: String,
     after: Vec<Node>,
 }
@@ -27,10 +86,34 @@ impl FileSystem {
         mount_path: &str,
     ) -> Self {
         Self {
-            access_point: access_point.into_value(),
+            access_point: access_point.into_value().untyped(),
+            kind: Kind::Efs,
+            direct: None,
             mount_path: mount_path.to_string(),
             after: Vec::new(),
         }
+    }
+
+    /// Mounts an access point of a file system of S3 Files below `/mnt/`, by the ARNs of both. The
+    /// function may mount it and write.
+    pub fn from_s3_files_access_point(
+        access_point: impl IntoValue<String>,
+        file_system: impl IntoValue<String>,
+        mount_path: &str,
+    ) -> Self {
+        Self {
+            access_point: access_point.into_value(),
+            kind: Kind::S3Files(file_system.into_value()),
+            direct: None,
+            mount_path: mount_path.to_string(),
+            after: Vec::new(),
+        }
+    }
+
+    /// Says whether large files are read from the bucket itself; for S3 Files.
+    pub fn direct_s3_read(mut self, read: DirectS3Read) -> Self {
+        self.direct = Some(read);
+        self
     }
 
     /// Makes the function wait for a mount target, without which it cannot be created.
@@ -62,21 +145,47 @@ impl FileSystem {
                 "add `.vpc(VpcAccess::new([…], […]))`",
             );
         }
-        let config = Expr::map([
+        let mut config = vec![
             ("Arn", self.access_point.clone().into_expr()),
             ("LocalMountPath", Expr::text(self.mount_path.clone())),
-        ]);
+        ];
+        if let Some(direct) = &self.direct {
+            config.push(("S3FilesConfig", Expr::map([("DirectS3Read", direct.mode.into())])));
+        }
+        let config = Expr::map(config);
         if let Some(cfn) = function.cfn() {
             cfn.set("FileSystemConfigs", Expr::list([config]));
             for target in &self.after {
                 cfn.depends_on(target);
             }
         }
+        let Kind::S3Files(file_system) = &self.kind else {
+            if self.direct.is_some() {
+                check::reject(
+                    node,
+                    "A file system of EFS has no bucket that could be read directly.",
+                    "leave out `direct_s3_read`, or mount one of S3 Files",
+                );
+            }
+            return self.allow_efs(function);
+        };
+        let mount = Statement::allow(["s3files:ClientMount"]).on(self.access_point.clone());
+        function.add_to_role_policy(mount);
+        let write = Statement::allow(["s3files:ClientMount", "s3files:ClientWrite"]);
+        function.add_to_role_policy(write.on(file_system.clone()));
+        if let Some(bucket) = self.direct.as_ref().and_then(|direct| direct.bucket.as_ref()) {
+            let read = Statement::allow(["s3:GetObject", "s3:GetObjectVersion"]);
+            function.add_to_role_policy(read.on(sub!("{}/*", bucket)));
+        }
+    }
+
+    #[track_caller]
+    fn allow_efs(&self, function: &Function) {
         let actions = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];
         function.add_to_role_policy(Statement::allow(actions).on("*").when(
             "StringEquals",
             "elasticfilesystem:AccessPointArn",
-            self.access_point.clone().untyped(),
+            self.access_point.clone(),
         ));
     }
 }

@@ -1,6 +1,7 @@
 //! The function.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::panic::Location;
 use std::rc::Rc;
 
@@ -8,6 +9,7 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, Shape, links};
 use rustinfra::iam::{Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
+use rustinfra::tree::NodeId;
 use rustinfra::value::Expr;
 use rustinfra_cfn::lambda::{CfnFunction, CfnVersion};
 use rustinfra_cfn::refs;
@@ -55,6 +57,8 @@ pub(super) struct Facts {
     pub(super) version_options: VersionOptions,
     pub(super) current: OnceCell<CfnVersion>,
     pub(super) layers: std::cell::RefCell<Vec<LayerVersion>>,
+    /// The names of the alarms that call it, and which they are.
+    pub(super) alarms: std::cell::RefCell<BTreeMap<String, NodeId>>,
 }
 
 /// What makes a function a version or an alias of another.
@@ -267,6 +271,25 @@ impl Function {
     /// The resource beneath; `None` for a function that exists already.
     pub fn cfn(&self) -> Option<CfnFunction> {
         self.cfn.clone()
+    }
+
+    /// What CloudWatch calls a version or alias.
+    pub(super) fn metric_resource(&self) -> Option<Value<String>> {
+        let qualified = self.facts.qualified.as_ref()?;
+        let of = qualified.of.unqualified().name();
+        Some(match &qualified.alias {
+            Some(alias) => sub!("{}:{}", of, alias),
+            None => sub!("{}:{}", of, &qualified.qualifier),
+        })
+    }
+
+    /// The id of the permission for an alarm: the CDK's, with the alarm's own id in it, or one with
+    /// its path if another alarm with that id has it.
+    pub(crate) fn alarm_permission_id(&self, alarm: &Node) -> String {
+        let mut alarms = self.facts.alarms.borrow_mut();
+        let named = *alarms.entry(alarm.name()).or_insert(alarm.id());
+        let name = if named == alarm.id() { alarm.name() } else { alarm.unique_id() };
+        format!("{name}AlarmPermission")
     }
 
     pub(super) fn current(&self) -> &OnceCell<CfnVersion> {

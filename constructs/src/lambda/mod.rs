@@ -39,11 +39,18 @@ mod function_url;
 mod image;
 mod layer;
 mod logging;
+mod managed_layer;
+#[cfg(feature = "cloudwatch")]
+mod metrics;
 mod network;
+mod node_modules;
 mod permission;
 mod runtime;
 mod settings;
+mod singleton;
 mod version;
+#[cfg(feature = "s3")]
+mod web_function;
 
 pub use alias::{Alias, AliasBuilder, AliasOptions};
 pub use builder::FunctionBuilder;
@@ -66,15 +73,23 @@ pub use environment::{Infra, Setting};
 pub use event_invoke_config::{AsyncInvoke, EventInvokeConfig, EventInvokeConfigBuilder};
 #[cfg(feature = "dynamodb")]
 pub use event_source::DynamoEventSource;
+#[cfg(feature = "secretsmanager")]
 pub use event_source::{
-    EventSource, EventSourceMapping, EventSourceMappingBuilder, EventSourceMappingLogLevel,
-    MetricType, ProvisionedPollers, SourceAccessConfiguration, SqsEventSource, StartingPosition,
+    AuthenticationMethod, ConfluentSchemaRegistry, KafkaDlq, ManagedKafkaEventSource,
+    SelfManagedKafkaEventSource,
+};
+pub use event_source::{
+    EventRecordFormat, EventSource, EventSourceMapping, EventSourceMappingBuilder,
+    EventSourceMappingLogLevel, GlueSchemaRegistry, KafkaSchemaRegistryAccessConfigType,
+    KafkaSchemaRegistryConfig, KafkaSchemaValidationAttribute, KinesisConsumerEventSource,
+    KinesisEventSource, MetricType, ProvisionedPollers, SchemaRegistry, SnsEventSource,
+    SourceAccessConfiguration, SqsEventSource, StartingPosition,
 };
 pub use extensions::{
-    AdotInstrumentation, AdotLambdaExecWrapper, LambdaInsightsVersion,
-    ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel,
+    AdotInstrumentation, AdotLambdaExecWrapper, ParamsAndSecretsLayerVersion,
+    ParamsAndSecretsLogLevel, ParamsAndSecretsVersion,
 };
-pub use file_system::FileSystem;
+pub use file_system::{DirectS3Read, FileSystem};
 pub use filter::FilterRule;
 pub use function::{Function, FunctionAttributes};
 pub use function_url::{
@@ -84,8 +99,22 @@ pub use function_url::{
 pub use image::{DockerImageCode, DockerImageFunction};
 pub use layer::{LayerVersion, LayerVersionBuilder, LayerVersionPermission};
 pub use logging::{ApplicationLogLevel, LogFormat, SystemLogLevel};
+pub use managed_layer::{
+    AdotLambdaLayerGenericVersion, AdotLambdaLayerJavaAutoInstrumentationVersion,
+    AdotLambdaLayerJavaScriptSdkVersion, AdotLambdaLayerJavaSdkVersion,
+    AdotLambdaLayerPythonSdkVersion, AdotLayerVersion, LambdaInsightsVersion,
+};
 pub use network::VpcAccess;
 pub use permission::Permission;
 pub use runtime::{Architecture, Runtime, RuntimeFamily};
 pub use settings::{DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing};
+pub use singleton::SingletonFunction;
 pub use version::{Version, VersionBuilder, VersionOptions};
+#[cfg(feature = "s3")]
+pub use web_function::{
+    NetworkConnector, NetworkConnectorBuilder, NetworkConnectorComputeType,
+    NetworkConnectorProtocol, VpcEgressConfiguration, WebFunction, WebFunctionAuthType,
+    WebFunctionBuilder, WebFunctionCode, WebFunctionEndpoint, WebFunctionEndpointBuilder,
+    WebFunctionEndpointLocation, WebFunctionEndpointOptions, WebFunctionEndpointType,
+    WebFunctionRuntime, WebFunctionTraffic,
+};

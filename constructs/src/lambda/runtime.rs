@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 /// A Lambda runtime.
 ///
-/// The constants are the runtimes that functions can be created with; name another with
+/// The constants are those of the CDK that it does not call deprecated. AWS lets no new functions be
+/// created on a runtime some time after its language has ended: see the page. Name another with
 /// [`Runtime::other`].
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
@@ -12,18 +13,26 @@ use std::borrow::Cow;
 pub struct Runtime(Cow<'static, str>);
 
 macro_rules! runtimes {
-    ($($(#[$doc:meta])* $name:ident = $value:literal;)+) => {
+    ($all:ident: $($(#[$doc:meta])* $name:ident = $value:literal;)+) => {
         impl Runtime {
             $($(#[$doc])* pub const $name: Runtime = Runtime(Cow::Borrowed($value));)+
+
+            /// All that are constants.
+            pub const $all: &[Runtime] = &[$(Runtime::$name),+];
         }
     };
 }
 
 runtimes! {
+    ALL:
+    /// Node.js 20.
+    NODEJS_20 = "nodejs20.x";
     /// Node.js 22.
     NODEJS_22 = "nodejs22.x";
     /// Node.js 24.
     NODEJS_24 = "nodejs24.x";
+    /// Python 3.10.
+    PYTHON_3_10 = "python3.10";
     /// Python 3.11.
     PYTHON_3_11 = "python3.11";
     /// Python 3.12.
@@ -32,10 +41,20 @@ runtimes! {
     PYTHON_3_13 = "python3.13";
     /// Python 3.14.
     PYTHON_3_14 = "python3.14";
+    /// Python 3.15.
+    PYTHON_3_15 = "python3.15";
+    /// Java 8 on Amazon Linux 2 (Corretto).
+    JAVA_8_CORRETTO = "java8.al2";
+    /// Java 8 on Amazon Linux 2023.
+    JAVA_8_AL2023 = "java8.al2023";
     /// Java 11 on Amazon Linux 2.
     JAVA_11 = "java11";
+    /// Java 11 on Amazon Linux 2023.
+    JAVA_11_AL2023 = "java11.al2023";
     /// Java 17 on Amazon Linux 2.
     JAVA_17 = "java17";
+    /// Java 17 on Amazon Linux 2023.
+    JAVA_17_AL2023 = "java17.al2023";
     /// Java 21.
     JAVA_21 = "java21";
     /// Java 25.
@@ -44,10 +63,14 @@ runtimes! {
     DOTNET_8 = "dotnet8";
     /// .NET 10.
     DOTNET_10 = "dotnet10";
+    /// Ruby 3.2.
+    RUBY_3_2 = "ruby3.2";
     /// Ruby 3.3.
     RUBY_3_3 = "ruby3.3";
     /// Ruby 3.4.
     RUBY_3_4 = "ruby3.4";
+    /// Ruby 4.0.
+    RUBY_4_0 = "ruby4.0";
     /// A program called `bootstrap` on Amazon Linux 2.
     PROVIDED_AL2 = "provided.al2";
     /// A program called `bootstrap` on Amazon Linux 2023: Rust, Go, C++.
@@ -70,6 +93,9 @@ pub enum RuntimeFamily {
 }
 
 impl Runtime {
+    /// The newest Node.js that is a constant; another with a new release of this library.
+    pub const NODEJS_LATEST: Runtime = Runtime::NODEJS_24;
+
     /// A runtime by its identifier.
     pub fn other(identifier: impl Into<Cow<'static, str>>) -> Self {
         Self(identifier.into())
@@ -144,6 +170,14 @@ impl Architecture {
         match self {
             Architecture::Arm64 => "arm64",
             Architecture::X86_64 => "x86_64",
+        }
+    }
+
+    /// Docker's name of it, for commands that build with it.
+    pub fn docker_platform(self) -> &'static str {
+        match self {
+            Architecture::Arm64 => "linux/arm64",
+            Architecture::X86_64 => "linux/amd64",
         }
     }
 }

@@ -18,6 +18,8 @@
 //! # assert!(app.assembly().is_ok());
 //! ```
 
+#[cfg(feature = "cloudwatch")]
+mod metrics;
 mod queue;
 
 pub use queue::{DeadLetterQueue, Queue, QueueBuilder, QueueEncryption};

@@ -594,9 +594,12 @@ fn a_replica_in_another_account_lets_replication_in() {
     let app = App::new();
     let environment = Environment::new("888888888888", "eu-west-2");
     let stack = Stack::builder("S3").environment(environment).build(&app);
-    MultiAccountReplica::builder("Rep", "arn:aws:dynamodb:eu-west-1:999999999999:table/x")
-        .deletion_protection(true)
-        .build(&stack);
+    let replica =
+        MultiAccountReplica::builder("Rep", "arn:aws:dynamodb:eu-west-1:999999999999:table/x")
+            .deletion_protection(true)
+            .build(&stack);
+    let reader = Statement::allow(["dynamodb:GetRecords"]).to(Principal::account("777777777777"));
+    replica.add_to_stream_resource_policy(reader.on("*"));
     check(
         &app,
         json!({"RepEB302808": {
@@ -607,6 +610,27 @@ fn a_replica_in_another_account_lets_replication_in() {
                     {
                         "DeletionProtectionEnabled": true,
                         "Region": "eu-west-2",
+                        "ReplicaStreamSpecification": {
+                            "ResourcePolicy": {
+                                "PolicyDocument": {
+                                    "Statement": [
+                                        {
+                                            "Action": "dynamodb:GetRecords",
+                                            "Effect": "Allow",
+                                            "Principal": {
+                                                "AWS": {"Fn::Join": ["", [
+                                                    "arn:",
+                                                    {"Ref": "AWS::Partition"},
+                                                    ":iam::777777777777:root"
+                                                ]]}
+                                            },
+                                            "Resource": "*"
+                                        }
+                                    ],
+                                    "Version": "2012-10-17"
+                                }
+                            }
+                        },
                         "ResourcePolicy": {
                             "PolicyDocument": {
                                 "Statement": [

@@ -6,6 +6,7 @@ mod apigatewayv2;
 mod assertions;
 mod certificatemanager;
 mod cloudfront;
+mod cloudwatch;
 mod cognito;
 mod defaults;
 mod dynamodb;

@@ -5,13 +5,18 @@ use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Sche
 use rustinfra_constructs::iam::Role;
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
-    Alias, ApplicationLogLevel, CodeSigningConfig, DefaultEventBus, DockerImageCode,
-    DockerImageFunction, DurableConfig, EventSourceMapping, FilterRule, FunctionBuilder,
-    HttpMethod, InvokeMode, LambdaDestination, LambdaInsightsVersion, LayerVersionPermission,
-    LogFormat, MetricType, ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel, Permission,
-    ProvisionedPollers, RecursiveLoop, RuntimeManagementMode, SnsDestination,
-    SourceAccessConfiguration, SystemLogLevel, TenancyConfig, Tracing,
-    UntrustedArtifactOnDeployment, UtilizationScaling, Version, VpcAccess,
+    AdotInstrumentation, AdotLambdaExecWrapper, AdotLambdaLayerGenericVersion,
+    AdotLambdaLayerJavaScriptSdkVersion, Alias, ApplicationLogLevel, AuthenticationMethod,
+    CodeSigningConfig, ConfluentSchemaRegistry, DefaultEventBus, DockerImageCode,
+    DockerImageFunction, DurableConfig, EventRecordFormat, EventSourceMapping,
+    EventSourceMappingLogLevel, FilterRule, FunctionBuilder, GlueSchemaRegistry, HttpMethod,
+    InvokeMode, KafkaDlq, KafkaSchemaRegistryAccessConfigType, KafkaSchemaValidationAttribute,
+    KinesisConsumerEventSource, KinesisEventSource, LambdaDestination, LambdaInsightsVersion,
+    LayerVersionPermission, LogFormat, ManagedKafkaEventSource, MetricType,
+    ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel, ParamsAndSecretsVersion, Permission,
+    ProvisionedPollers, RecursiveLoop, RuntimeManagementMode, SelfManagedKafkaEventSource,
+    SingletonFunction, SnsDestination, SnsEventSource, SourceAccessConfiguration, SystemLogLevel,
+    TenancyConfig, Tracing, UntrustedArtifactOnDeployment, UtilizationScaling, Version, VpcAccess,
 };
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
@@ -28,6 +33,9 @@ pub(crate) fn add(app: &App) -> Stack {
     let queue = Queue::builder("Queue").build(&stack);
     settings(&stack, &key);
     layers(&stack);
+    kept_layers(&stack);
+    singleton(&stack);
+    networked(&stack);
     let granted = plain("Granted").build(&stack);
     versions(&stack, &granted);
     urls(&stack);
@@ -114,6 +122,42 @@ fn layers(stack: &Stack) {
         .insights_version(LambdaInsightsVersion::from_insight_version_arn(arn("insights")))
         .params_and_secrets(parameters)
         .build(stack);
+}
+
+/// Layers of AWS by their version: the region is not known.
+fn kept_layers(stack: &Stack) {
+    plain("Insights").insights_version(LambdaInsightsVersion::VERSION_1_0_498_0).build(stack);
+    plain("InsightsOnArm")
+        .architecture(Architecture::Arm64)
+        .insights_version(LambdaInsightsVersion::VERSION_1_0_404_0)
+        .build(stack);
+    let wrapper = AdotLambdaExecWrapper::RegularHandler;
+    let newest = AdotInstrumentation::new(AdotLambdaLayerJavaScriptSdkVersion::LATEST, wrapper);
+    plain("Traced").adot_instrumentation(newest).build(stack);
+    let generic = AdotLambdaLayerGenericVersion::V0_62_1;
+    plain("Collected")
+        .adot_instrumentation(AdotInstrumentation::new(generic, wrapper))
+        .build(stack);
+    let version = ParamsAndSecretsVersion::V1_0_103;
+    plain("Parameters")
+        .params_and_secrets(ParamsAndSecretsLayerVersion::from_version(version))
+        .build(stack);
+}
+
+/// Functions behind security groups of their own.
+fn networked(stack: &Stack) {
+    let subnets = || VpcAccess::in_vpc("vpc-12345678", ["subnet-12345678"]);
+    plain("Networked").vpc(subnets()).build(stack);
+    let closed = subnets().allow_all_outbound(false).allow_all_ipv6_outbound(true);
+    plain("Closed").vpc(closed).build(stack);
+}
+
+/// A function that two ask for.
+fn singleton(stack: &Stack) {
+    let uuid = "4f9d1c2e-8a53-4b0e-9f6b-3f0f6a1d2b7c";
+    for variable in ["ONE", "TWO"] {
+        SingletonFunction::of(stack, uuid, "Cleaner", plain).add_env(variable, "yes");
+    }
 }
 
 fn versions(stack: &Stack, granted: &Function) {
@@ -223,6 +267,7 @@ fn event_sources(stack: &Stack, queue: &Queue, key: &Key) {
         .tumbling_window(mins(1))
         .report_batch_item_failures()
         .build(&others);
+    sources_by_arn(stack, queue);
     let secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf";
     EventSourceMapping::kafka("Kafka", &others, ["kafka.example.com:9092"])
         .kafka_topic("orders")
@@ -233,4 +278,59 @@ fn event_sources(stack: &Stack, queue: &Queue, key: &Key) {
         ))
         .provisioned_poller_config(ProvisionedPollers::new(1, 3))
         .build(stack);
+}
+
+/// Sources of which there is no construct here: streams, clusters, topics.
+fn sources_by_arn(stack: &Stack, queue: &Queue) {
+    let clicks = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks";
+    let clicks = KinesisEventSource::new("LambdaClicks8003349A", clicks, StartingPosition::Latest)
+        .batch_size(100)
+        .bisect_batch_on_error(true)
+        .retry_attempts(3)
+        .tumbling_window(mins(1))
+        .report_batch_item_failures()
+        .on_failure(queue);
+    plain("OfStream").event_source(clicks).build(stack);
+    let consumer =
+        "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks/consumer/counter:1700000000";
+    let start = StartingPosition::TrimHorizon;
+    let consumer = KinesisConsumerEventSource::new("LambdaCounterF0AEB6BA", consumer, start);
+    let consumer = consumer.starting_position_timestamp(1_700_000_000);
+    plain("OfConsumer").event_source(consumer).build(stack);
+
+    let cluster = "arn:aws:kafka:eu-west-1:123456789012:cluster/shop/abcd1234-0000-1";
+    let secret = Secret::builder("KafkaSecret").build(stack);
+    let registry = "arn:aws:glue:eu-west-1:123456789012:registry/orders";
+    let registry = GlueSchemaRegistry::new(registry, EventRecordFormat::JSON)
+        .schema_validation_config(KafkaSchemaValidationAttribute::KEY)
+        .schema_validation_config(KafkaSchemaValidationAttribute::VALUE);
+    let orders = ManagedKafkaEventSource::new(cluster, "orders", start)
+        .secret(&secret)
+        .kafka_consumer_group_id("workers")
+        .provisioned_poller_config(ProvisionedPollers::new(1, 3))
+        .schema_registry_config(registry)
+        .log_level(EventSourceMappingLogLevel::Warn)
+        .on_failure(&KafkaDlq::new("failed"));
+    plain("OfCluster").event_source(orders).build(stack);
+    let registry = ConfluentSchemaRegistry::new(
+        "https://registry.example.com",
+        &secret,
+        KafkaSchemaRegistryAccessConfigType::BASIC_AUTH,
+        EventRecordFormat::SOURCE,
+    )
+    .schema_validation_config(KafkaSchemaValidationAttribute::VALUE);
+    let own = SelfManagedKafkaEventSource::new(["kafka.example.com:9092"], "orders", start)
+        .secret(&secret)
+        .authentication_method(AuthenticationMethod::BasicAuth)
+        .root_ca_certificate(&secret)
+        .vpc(["subnet-1", "subnet-2"], "sg-1")
+        .provisioned_poller_config(ProvisionedPollers::new(1, 3))
+        .schema_registry_config(registry);
+    plain("OfOwnCluster").event_source(own).build(stack);
+
+    let topic = "arn:aws:sns:eu-west-1:123456789012:orders";
+    let topic = SnsEventSource::new("OrdersTopic", topic)
+        .filter_policy_with_message_body(json!({ "kind": ["book"] }))
+        .dead_letter_queue(queue);
+    plain("OfTopic").event_source(topic).build(stack);
 }

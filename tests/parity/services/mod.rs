@@ -12,6 +12,7 @@
 //! `cargo test --test parity services::templates::sqs` is one service's comparison.
 
 mod cloudfront;
+mod cloudwatch;
 mod cognito;
 mod dynamodb;
 mod httpapi;
@@ -22,6 +23,7 @@ mod rest;
 mod secretsmanager;
 mod sqs;
 mod ssm;
+mod webfunction;
 
 use crate::allowed::{Row, judge_all, rows};
 use crate::compare::{Difference, compare};
@@ -63,6 +65,7 @@ macro_rules! services {
 
 services! {
     cloudfront,
+    cloudwatch,
     cognito,
     dynamodb,
     httpapi,
@@ -72,6 +75,7 @@ services! {
     secretsmanager,
     sqs,
     ssm,
+    webfunction,
 }
 
 impl Service {

@@ -2,12 +2,14 @@
 
 use std::ops::Deref;
 
-use rustinfra::graph::{Facet, PolicyHolder, Shape};
+use rustinfra::graph::{Facet, Link, PolicyHolder, Shape};
+use rustinfra::iam::Statement;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::dynamodb::CfnGlobalTable;
 use rustinfra_cfn::refs;
 
+use super::place::stream_of;
 use super::render::Regions;
 use super::replica::Regional;
 use super::{GlobalTableBilling, GlobalTableEncryption};
@@ -28,6 +30,7 @@ use crate::{arn, check};
 pub struct MultiAccountReplica {
     table: Table,
     cfn: CfnGlobalTable,
+    stream: Node,
 }
 
 impl Construct for MultiAccountReplica {
@@ -67,6 +70,12 @@ impl MultiAccountReplica {
     /// The resource beneath.
     pub fn cfn(&self) -> CfnGlobalTable {
         self.cfn.clone()
+    }
+
+    /// Adds a statement to the resource policy of the replica's stream.
+    #[track_caller]
+    pub fn add_to_stream_resource_policy(&self, statement: Statement) {
+        Link::statement(&self.stream, statement).record(&self.stream);
     }
 }
 
@@ -212,6 +221,7 @@ impl MultiAccountReplicaBuilder {
             table.knows_indexes();
         }
         table.add_to_resource_policy(table.replication("AllowReplicationService", account));
-        MultiAccountReplica { table, cfn }
+        let stream = stream_of(&table.node, &cfn);
+        MultiAccountReplica { table, cfn, stream }
     }
 }

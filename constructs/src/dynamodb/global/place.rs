@@ -41,22 +41,17 @@ impl GlobalTableBuilder {
         cfn.set("KeySchema", key_schema(&node, &cfn, partition, self.sort_key.as_slice()));
         self.set_options(&node, &cfn);
         cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
-        let policy = |property| PolicyHolder::Property {
-            resource: cfn.node().id(),
-            property,
-            base: Vec::new(),
-        };
-        let mut facet = Facet::new()
-            .arn(Shape::Resource, cfn.attr_arn())
-            .policy(policy("Replicas.last.ResourcePolicy.PolicyDocument"));
+        let mut facet =
+            Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Property {
+                resource: cfn.node().id(),
+                property: "Replicas.last.ResourcePolicy.PolicyDocument",
+                base: Vec::new(),
+            });
         if let Some(key) = self.encryption.key_of(None) {
             facet = facet.encrypted_with(Value::<String>::from_expr(key));
         }
         node.set_facet(facet);
-        let stream = node.child("Stream");
-        stream.set_facet(Facet::new().policy(policy(
-            "Replicas.last.ReplicaStreamSpecification.ResourcePolicy.PolicyDocument",
-        )));
+        let stream = stream_of(&node, &cfn);
         let regions = Rc::new(RefCell::new(Regions {
             billing: self.billing,
             encryption: self.encryption,
@@ -141,6 +136,17 @@ impl GlobalTableBuilder {
             cfn.set("GlobalTableWitnesses", Expr::list([witness]));
         }
     }
+}
+
+/// Whose policy says who may read the stream of the stack's region.
+pub(super) fn stream_of(node: &Node, cfn: &CfnGlobalTable) -> Node {
+    let stream = node.child("Stream");
+    stream.set_facet(Facet::new().policy(PolicyHolder::Property {
+        resource: cfn.node().id(),
+        property: "Replicas.last.ReplicaStreamSpecification.ResourcePolicy.PolicyDocument",
+        base: Vec::new(),
+    }));
+    stream
 }
 
 /// A strongly consistent table is in three regions of one set.

@@ -9,9 +9,9 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 use serde_json::Value as JsonValue;
 
-use super::generic::{MetricType, metrics_config};
 use super::mapping::{self, PAGE};
 use super::position::StartingPosition;
+use super::settings::{MetricType, metrics_config};
 use super::source::EventSource;
 use crate::check;
 use crate::dynamodb::Table;

@@ -10,120 +10,15 @@ use std::rc::Rc;
 
 use super::mapping::{self, PAGE};
 use super::position::StartingPosition;
+use super::schema_registry::SchemaRegistry;
+use super::settings::{
+    EventSourceMappingLogLevel, MetricType, ProvisionedPollers, SourceAccessConfiguration,
+    metrics_config,
+};
 use crate::check;
 use crate::lambda::Function;
 use crate::lambda::destination::{Destination, Outcome};
 use crate::units::Duration;
-
-/// How the pollers of a source prove who they are, or where they stand.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum SourceAccessConfiguration {
-    BasicAuth(Value<String>),
-    VpcSubnet(Value<String>),
-    VpcSecurityGroup(Value<String>),
-    SaslScram256Auth(Value<String>),
-    SaslScram512Auth(Value<String>),
-    ClientCertificateTlsAuth(Value<String>),
-    ServerRootCaCertificate(Value<String>),
-    VirtualHost(Value<String>),
-    /// Another kind, and what it names.
-    Other(String, Value<String>),
-}
-
-impl SourceAccessConfiguration {
-    fn to_expr(&self) -> Expr {
-        use SourceAccessConfiguration as Access;
-        let (kind, uri) = match self {
-            Access::BasicAuth(uri) => ("BASIC_AUTH", uri),
-            Access::VpcSubnet(uri) => ("VPC_SUBNET", uri),
-            Access::VpcSecurityGroup(uri) => ("VPC_SECURITY_GROUP", uri),
-            Access::SaslScram256Auth(uri) => ("SASL_SCRAM_256_AUTH", uri),
-            Access::SaslScram512Auth(uri) => ("SASL_SCRAM_512_AUTH", uri),
-            Access::ClientCertificateTlsAuth(uri) => ("CLIENT_CERTIFICATE_TLS_AUTH", uri),
-            Access::ServerRootCaCertificate(uri) => ("SERVER_ROOT_CA_CERTIFICATE", uri),
-            Access::VirtualHost(uri) => ("VIRTUAL_HOST", uri),
-            Access::Other(kind, uri) => (kind.as_str(), uri),
-        };
-        let kind = Expr::text(kind.to_string());
-        Expr::map([("Type", kind), ("URI", uri.clone().into_expr())])
-    }
-}
-
-/// What CloudWatch counts of a mapping.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MetricType {
-    /// Records polled, filtered, invoked, failed.
-    EventCount,
-    /// Errors of the mapping.
-    ErrorCount,
-    /// What Kafka knows of its consumers.
-    KafkaMetrics,
-}
-
-impl MetricType {
-    fn as_str(self) -> &'static str {
-        match self {
-            MetricType::EventCount => "EventCount",
-            MetricType::ErrorCount => "ErrorCount",
-            MetricType::KafkaMetrics => "KafkaMetrics",
-        }
-    }
-}
-
-/// `MetricsConfig` of a mapping.
-pub(super) fn metrics_config(metrics: &[MetricType]) -> Option<Expr> {
-    let names = Expr::list(metrics.iter().map(|m| m.as_str().into()));
-    (!metrics.is_empty()).then(|| Expr::map([("Metrics", names)]))
-}
-
-/// How much a mapping logs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum EventSourceMappingLogLevel {
-    Debug,
-    Info,
-    Warn,
-}
-
-/// How many pollers a source keeps.
-#[derive(Clone, Debug, Default)]
-pub struct ProvisionedPollers {
-    minimum: Option<u32>,
-    maximum: Option<u32>,
-    group: Option<String>,
-}
-
-impl ProvisionedPollers {
-    /// At least and at most so many.
-    pub fn new(minimum: u32, maximum: u32) -> Self {
-        Self { minimum: Some(minimum), maximum: Some(maximum), group: None }
-    }
-
-    /// Shares them among the mappings of a group.
-    #[must_use]
-    pub fn poller_group_name(mut self, name: &str) -> Self {
-        self.group = Some(name.to_string());
-        self
-    }
-
-    pub(super) fn to_expr(&self, node: &Node) -> Expr {
-        if let (Some(low), Some(high)) = (self.minimum, self.maximum)
-            && low > high
-        {
-            check::reject(
-                node,
-                format!("At least {low} pollers are more than at most {high}."),
-                "exchange them",
-            );
-        }
-        let mut config = Vec::new();
-        config.extend(self.maximum.map(|n| ("MaximumPollers", Expr::Int(n.into()))));
-        config.extend(self.minimum.map(|n| ("MinimumPollers", Expr::Int(n.into()))));
-        config.extend(self.group.clone().map(|g| ("PollerGroupName", Expr::text(g))));
-        Expr::map(config)
-    }
-}
 
 /// Where a mapping reads.
 #[derive(Clone, Debug)]
@@ -174,11 +69,33 @@ impl EventSourceMapping {
         Self::start(id, function, From::Kafka(servers))
     }
 
+    /// The connection of a source, at a node of its own.
+    pub(super) fn at(
+        holder: &Node,
+        function: &Function,
+        source_arn: Value<String>,
+    ) -> EventSourceMappingBuilder {
+        let mapping = Self::builder("", function, source_arn);
+        EventSourceMappingBuilder { holder: Some(holder.clone()), ..mapping }
+    }
+
+    /// The same for a Kafka cluster of one's own.
+    pub(super) fn kafka_at<'a>(
+        holder: &Node,
+        function: &Function,
+        bootstrap_servers: impl IntoIterator<Item = &'a str>,
+    ) -> EventSourceMappingBuilder {
+        let mapping = Self::kafka("", function, bootstrap_servers);
+        EventSourceMappingBuilder { holder: Some(holder.clone()), ..mapping }
+    }
+
     fn start(id: &str, function: &Function, from: From) -> EventSourceMappingBuilder {
         EventSourceMappingBuilder {
             id: id.to_string(),
+            holder: None,
             function: function.clone(),
             from,
+            schema_registry: None,
             batch_size: None,
             bisect: None,
             on_failure: None,
@@ -232,8 +149,11 @@ impl EventSourceMapping {
 #[derive(Clone)]
 pub struct EventSourceMappingBuilder {
     id: String,
+    /// Where it stands if it is of a source.
+    holder: Option<Node>,
     function: Function,
     from: From,
+    schema_registry: Option<Rc<dyn SchemaRegistry>>,
     batch_size: Option<u32>,
     bisect: Option<bool>,
     on_failure: Option<Rc<dyn Destination>>,
@@ -292,6 +212,11 @@ impl EventSourceMappingBuilder {
     pub fn starting_position_timestamp(mut self, seconds: u64) -> Self {
         self.timestamp = Some(seconds);
         self
+    }
+
+    /// Reads a stream from a time on instead of its position.
+    pub(super) fn from_timestamp(self, seconds: u64) -> Self {
+        Self { starting_position: None, ..self }.starting_position_timestamp(seconds)
     }
 
     /// Lets the function say which records of a batch failed.
@@ -378,6 +303,12 @@ impl EventSourceMappingBuilder {
         self
     }
 
+    /// Reads records of Kafka by their schema; with [pollers](Self::provisioned_poller_config).
+    pub fn schema_registry_config(mut self, registry: impl SchemaRegistry + 'static) -> Self {
+        self.schema_registry = Some(Rc::new(registry));
+        self
+    }
+
     /// Sets how much is logged; for Kafka with [pollers](Self::provisioned_poller_config).
     pub fn log_level(mut self, level: EventSourceMappingLogLevel) -> Self {
         self.log_level = Some(level);
@@ -409,18 +340,34 @@ impl EventSourceMappingBuilder {
         if matches!(self.from, From::Kafka(_)) && self.topic.is_none() {
             check::reject(node, "A Kafka cluster is read by topic.", "add `.kafka_topic(…)`");
         }
+        if self.schema_registry.is_some() && self.pollers.is_none() {
+            check::reject(
+                node,
+                "Records are read by their schema with provisioned pollers only.",
+                "add `.provisioned_poller_config(ProvisionedPollers::new(1, 3))`; see \
+                 https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html",
+            );
+        }
     }
 
     /// Places the connection.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> EventSourceMapping {
-        let node = scope.node().child(&self.id);
+        let node = match &self.holder {
+            Some(holder) => holder.clone(),
+            None => scope.node().child(&self.id),
+        };
         self.check(&node);
         let cfn = CfnEventSourceMapping::new(&node, "Resource");
         let function = &self.function;
         cfn.set("FunctionName", function.name().into_expr());
-        let group =
-            self.consumer_group.clone().map(|id| Expr::map([("ConsumerGroupId", id.into())]));
+        let registry = self
+            .schema_registry
+            .as_ref()
+            .map(|registry| ("SchemaRegistryConfig", registry.bind(&node, function).to_expr()));
+        let group = self.consumer_group.clone().map(|id| ("ConsumerGroupId", id.into()));
+        let group = (group.is_some() || registry.is_some())
+            .then(|| Expr::map(group.into_iter().chain(registry)));
         match &self.from {
             From::Arn(arn) => {
                 cfn.set("EventSourceArn", arn.clone());

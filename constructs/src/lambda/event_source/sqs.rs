@@ -7,8 +7,8 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 use serde_json::Value as JsonValue;
 
-use super::generic::{MetricType, ProvisionedPollers, metrics_config};
 use super::mapping::{self, PAGE};
+use super::settings::{MetricType, ProvisionedPollers, metrics_config};
 use super::source::EventSource;
 use crate::check;
 use crate::lambda::Function;
@@ -53,6 +53,11 @@ impl SqsEventSource {
             metrics: Vec::new(),
             pollers: None,
         }
+    }
+
+    /// The queue.
+    pub fn queue(&self) -> &Queue {
+        &self.queue
     }
 
     /// Sets the most messages in a batch: 1 to 10, with a batching window up to 10,000; default 10.

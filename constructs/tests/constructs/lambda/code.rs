@@ -19,6 +19,9 @@ fn directory(name: &str) -> PathBuf {
 }
 
 fn write(path: &Path, text: &str) {
+    if let Some(parent) = path.parent() {
+        assert!(fs::create_dir_all(parent).is_ok());
+    }
     if let Err(error) = fs::write(path, text) {
         panic!("{}: {error}", path.display());
     }
@@ -146,14 +149,9 @@ fn commands_and_bundles_that_fail() {
 /// A stand-in for esbuild that writes its arguments into the bundle.
 #[cfg(unix)]
 fn esbuild(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let bin = path.join("node_modules/.bin");
     let script = "#!/bin/sh\nfor a in \"$@\"; do case $a in --outfile=*) out=${a#--outfile=};; esac; done\n\
                   mkdir -p \"$(dirname \"$out\")\"\nfor a in \"$@\"; do case $a in --outfile=*|/*) ;; *) echo \"$a\";; esac; done > \"$out\"\n";
-    assert!(fs::create_dir_all(&bin).is_ok());
-    write(&bin.join("esbuild"), script);
-    let mode = fs::Permissions::from_mode(0o755);
-    assert!(fs::set_permissions(bin.join("esbuild"), mode).is_ok());
+    executable(path, "esbuild", script);
 }
 
 #[cfg(unix)]
@@ -176,6 +174,79 @@ fn a_bundle_is_what_the_esbuild_of_the_project_makes() {
         "--bundle\n--platform=node\n--format=cjs\n--target=node24\n--external:@aws-sdk/*\n\
          --external:@smithy/*\n--log-level=warning\n--minify\n--define:STAGE=\"test\"\n"
     );
+}
+
+/// Puts a program into the `node_modules` of a project.
+#[cfg(unix)]
+fn executable(path: &Path, name: &str, script: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    let file = path.join("node_modules/.bin").join(name);
+    write(&file, script);
+    assert!(fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn packages_are_installed_beside_the_bundle_between_the_commands() {
+    let path = directory("packages");
+    esbuild(&path);
+    let install = "#!/bin/sh\nmkdir -p node_modules/sharp node_modules/.bin\n\
+                   echo \"$@\" > node_modules/sharp/index.js\n\
+                   ln -s ../sharp/index.js node_modules/.bin/sharp\n";
+    executable(&path, "npm", install);
+    write(&path.join("package.json"), r#"{"devDependencies": {"sharp": "^0.34.0"}}"#);
+    write(&path.join("package-lock.json"), "{}\n");
+    write(&path.join("node_modules/own/package.json"), r#"{"version": "1.2.3"}"#);
+    let out = path.join("out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Test");
+    let bundling = Bundling::new(path.join("src/hello.ts"))
+        .project_root(&path)
+        .node_modules(["sharp", "own"])
+        .before_bundling("mkdir -p src && echo 'export {}' > src/hello.ts")
+        .before_install("test ! -e \"$OUTPUT_DIR/package.json\"")
+        .after_bundling("cp \"$INPUT_DIR/package.json\" \"$OUTPUT_DIR/schema.json\"");
+    NodejsFunction::builder("F", bundling).build(&stack);
+    let key = section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"].clone();
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let hash = key.as_str().unwrap_or_default().trim_end_matches(".zip").to_string();
+    let read = |file: &str| fs::read_to_string(out.join(format!("asset.{hash}/{file}"))).ok();
+    assert!(read("index.js").is_some_and(|bundle| bundle.contains("--external:sharp\n")));
+    let package = r#"{"dependencies":{"sharp":"^0.34.0","own":"1.2.3"}}"#;
+    assert_eq!(read("package.json").as_deref(), Some(package));
+    assert_eq!(read("package-lock.json").as_deref(), Some("{}\n"));
+    assert_eq!(read("node_modules/sharp/index.js").as_deref(), Some("ci\n"));
+    assert_eq!(read("node_modules/.bin/sharp"), None);
+    assert!(read("schema.json").is_some());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_fails_around_a_bundle_is_told() {
+    let path = directory("failing");
+    esbuild(&path);
+    write(&path.join("hello.ts"), "export {}");
+    write(&path.join("own.lock"), "");
+    let (app, stack) = stack();
+    let bundling = || Bundling::new(path.join("hello.ts"));
+    let add = |id: &str, bundling| {
+        NodejsFunction::builder(id, bundling).build(&stack);
+    };
+    add("Before", bundling().before_bundling("echo no >&2; false"));
+    add("After", bundling().after_bundling("echo late; false"));
+    write(&path.join("package-lock.json"), "{}");
+    add("Unknown", bundling().node_modules(["unheard-of"]));
+    add("Lock", bundling().node_modules(["own"]).deps_lock_file_path(path.join("own.lock")));
+    let report = app.assembly().map(|_| String::new()).unwrap_or_else(|r| r.to_string());
+    for told in [
+        "`echo no >&2; false`: no",
+        "`echo late; false`: late",
+        "has `unheard-of`",
+        "`own.lock` is no lock file that is known",
+    ] {
+        assert!(report.contains(told), "{told}: {report}");
+    }
+    assert_eq!(report.matches("error[asset-not-made]").count(), 4, "{report}");
 }
 
 #[test]

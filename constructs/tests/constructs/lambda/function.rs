@@ -2,7 +2,7 @@ use rustinfra_constructs::lambda::{LogFormat, Tracing};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::{check, check_policies, check_problems, function, role, stack};
+use crate::{check, check_policies, check_problems, function, role, section, stack};
 
 const CODE: &str = "exports.handler = async () => {};";
 
@@ -490,4 +490,32 @@ error[out-of-range]: a value is outside its range
     at `Test/F`, HERE
   help: see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
     );
+}
+
+#[test]
+fn a_singleton_is_made_by_whoever_asks_first() {
+    let (app, stack) = stack();
+    let ask = |memory| {
+        let uuid = "4f9d1c2e-8a53-4b0e-9f6b-3f0f6a1d2b7c";
+        let group = stack.node().try_child("Group");
+        let scope = group.unwrap_or_else(|| stack.node().child("Group"));
+        rustinfra_constructs::lambda::SingletonFunction::of(&scope, uuid, "", |id| {
+            let code = Code::inline("exports.handler = async () => {};");
+            Function::builder(id, Runtime::NODEJS_22, "index.handler", code).memory(memory)
+        })
+    };
+    ask(mib(256)).add_env("ASKED", "once");
+    ask(mib(512)).add_env("AGAIN", "yes");
+    let resources = section(&app, "Resources");
+    let functions: Vec<_> = resources
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, resource)| resource["Type"] == "AWS::Lambda::Function")
+        .collect();
+    let [(id, function)] = functions[..] else { panic!("{functions:?}") };
+    assert_eq!(id, "SingletonLambda4f9d1c2e8a534b0e9f6b3f0f6a1d2b7c99E50E3C");
+    assert_eq!(function["Properties"]["MemorySize"], 256);
+    let variables = json!({"AGAIN": "yes", "ASKED": "once"});
+    assert_eq!(function["Properties"]["Environment"]["Variables"], variables);
 }

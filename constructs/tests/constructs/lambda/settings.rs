@@ -1,7 +1,7 @@
 use rustinfra_constructs::lambda::{
-    CapacityProvider, CapacityProviderFunctionOptions, DockerImageCode, DurableConfig, FileSystem,
-    FunctionAttributes, FunctionBuilder, InstanceTypeFilter, LogFormat, RuntimeManagementMode,
-    ScalingOptions, SystemLogLevel, VpcAccess,
+    CapacityProvider, CapacityProviderFunctionOptions, DirectS3Read, DockerImageCode,
+    DurableConfig, FileSystem, FunctionAttributes, FunctionBuilder, InstanceTypeFilter, LogFormat,
+    RuntimeManagementMode, ScalingOptions, SystemLogLevel, VpcAccess,
 };
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
@@ -35,6 +35,44 @@ fn a_file_system_is_mounted_by_way_of_its_access_point_alone() {
                 "Effect": "Allow",
                 "Resource": "*",
             }],
+        }),
+    );
+}
+
+#[test]
+fn files_of_a_bucket_are_mounted_and_read_from_it() {
+    let (app, stack) = stack();
+    let bucket = Bucket::from_bucket_name(&stack, "B", "pictures");
+    let files = "arn:aws:s3files:eu-west-1:123456789012:file-system/fs-0123456789abcdef0";
+    let point = format!("{files}/access-point/fsap-0123456789abcdef0");
+    let pictures = FileSystem::from_s3_files_access_point(&point, files, "/mnt/pictures")
+        .direct_s3_read(DirectS3Read::enabled(&bucket));
+    plain("F").vpc(VpcAccess::new(["subnet-1"], ["sg-1"])).file_system(pictures).build(&stack);
+    let properties = &section(&app, "Resources")["FC4345940"]["Properties"];
+    let mounted = json!([{
+        "Arn": point,
+        "LocalMountPath": "/mnt/pictures",
+        "S3FilesConfig": {"DirectS3Read": "ENABLED"},
+    }]);
+    compare(&properties["FileSystemConfigs"], &mounted);
+    let objects =
+        json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::pictures/*"]]});
+    check_policies(
+        &app,
+        json!({
+            "FServiceRoleDefaultPolicy17A19BFA": [
+                {"Action": "s3files:ClientMount", "Effect": "Allow", "Resource": point},
+                {
+                    "Action": ["s3:GetObject", "s3:GetObjectVersion"],
+                    "Effect": "Allow",
+                    "Resource": objects,
+                },
+                {
+                    "Action": ["s3files:ClientMount", "s3files:ClientWrite"],
+                    "Effect": "Allow",
+                    "Resource": files,
+                },
+            ],
         }),
     );
 }

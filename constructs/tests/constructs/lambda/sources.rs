@@ -1,12 +1,14 @@
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
-    EventSourceMapping, EventSourceMappingLogLevel, MetricType, ProvisionedPollers,
-    SourceAccessConfiguration,
+    EventRecordFormat, EventSourceMapping, EventSourceMappingLogLevel, GlueSchemaRegistry,
+    KafkaDlq, KafkaSchemaRegistryConfig, KinesisConsumerEventSource, KinesisEventSource,
+    ManagedKafkaEventSource, MetricType, ProvisionedPollers, SchemaRegistry,
+    SelfManagedKafkaEventSource, SnsEventSource, SourceAccessConfiguration,
 };
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
-use crate::{check_problems, compare, function, section, stack};
+use crate::{check_policies, check_problems, compare, function, section, stack};
 
 #[test]
 fn a_mapping_says_everything_that_lambda_takes() {
@@ -108,5 +110,184 @@ error[out-of-range]: a value is outside its range
   the concurrency is 1, but must be between 2 and 1000.
     at `Test/Kafka`, HERE
   help: see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
+    );
+}
+
+#[test]
+fn a_stream_is_read_with_its_key() {
+    let (app, stack) = stack();
+    let f = function(&stack, "F");
+    let arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks";
+    let key = "arn:aws:kms:eu-west-1:123456789012:key/k";
+    let clicks = KinesisEventSource::new("Clicks", arn, StartingPosition::Latest)
+        .encryption_key(key)
+        .parallelization_factor(2);
+    assert_eq!(clicks.event_source_mapping_id(), None);
+    f.add_event_source(&clicks);
+    assert!(clicks.event_source_mapping_arn().is_some());
+    check_policies(
+        &app,
+        json!({
+            "FServiceRoleDefaultPolicy17A19BFA": [
+                {"Action": "kms:Decrypt", "Effect": "Allow", "Resource": key},
+                {
+                    "Action": [
+                        "kinesis:DescribeStream",
+                        "kinesis:DescribeStreamSummary",
+                        "kinesis:GetRecords",
+                        "kinesis:GetShardIterator",
+                        "kinesis:ListShards",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": arn,
+                },
+            ],
+        }),
+    );
+}
+
+#[test]
+fn a_consumer_of_the_stack_is_of_the_stream_in_its_arn() {
+    let (app, stack) = stack();
+    let f = function(&stack, "F");
+    let consumer =
+        aws::stack_id().cast::<rustinfra_constructs::cfn::refs::KinesisStreamConsumerArn>();
+    let start = StartingPosition::TrimHorizon;
+    f.add_event_source(&KinesisConsumerEventSource::new("Counter", consumer, start));
+    let stream = json!({
+        "Fn::Select": [0, {"Fn::Split": ["/consumer/", {"Ref": "AWS::StackId"}]}],
+    });
+    check_policies(
+        &app,
+        json!({
+            "FServiceRoleDefaultPolicy17A19BFA": [
+                {
+                    "Action": [
+                        "kinesis:DescribeStream",
+                        "kinesis:DescribeStreamSummary",
+                        "kinesis:GetRecords",
+                        "kinesis:GetShardIterator",
+                        "kinesis:ListShards",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": stream,
+                },
+                {
+                    "Action": ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"],
+                    "Effect": "Allow",
+                    "Resource": [stream, {"Ref": "AWS::StackId"}],
+                },
+            ],
+        }),
+    );
+}
+
+#[test]
+fn a_topic_of_another_region_says_so() {
+    let app = App::new();
+    let environment = Environment::new("123456789012", "eu-west-1");
+    let stack = Stack::builder("Test").environment(environment).build(&app);
+    let f = function(&stack, "F");
+    for (id, region) in [("Near", "eu-west-1"), ("Far", "us-east-1")] {
+        let topic = format!("arn:aws:sns:{region}:123456789012:orders");
+        f.add_event_source(&SnsEventSource::new(id, topic.as_str()));
+    }
+    let resources = section(&app, "Resources");
+    let regions: Vec<_> = resources
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, resource)| resource["Type"] == "AWS::SNS::Subscription")
+        .map(|(_, resource)| resource["Properties"]["Region"].clone())
+        .collect();
+    assert_eq!(regions, [json!(null), json!("us-east-1")]);
+}
+
+/// A registry of schemas that somebody else has made.
+#[derive(Clone)]
+struct Plain;
+
+impl SchemaRegistry for Plain {
+    fn bind(&self, _: &Node, _: &Function) -> KafkaSchemaRegistryConfig {
+        KafkaSchemaRegistryConfig {
+            schema_registry_uri: "https://registry.example.com".into_value(),
+            event_record_format: EventRecordFormat::of("AVRO"),
+            access_configs: Vec::new(),
+            schema_validation_configs: Vec::new(),
+        }
+    }
+}
+
+#[test]
+fn a_registry_may_be_of_any_kind() {
+    let (app, stack) = stack();
+    let f = function(&stack, "F");
+    let cluster = "arn:aws:kafka:eu-west-1:123456789012:cluster/shop/abcd1234-0000-1";
+    f.add_event_source(
+        &ManagedKafkaEventSource::new(cluster, "orders", StartingPosition::Latest)
+            .provisioned_poller_config(ProvisionedPollers::new(1, 2))
+            .schema_registry_config(Plain),
+    );
+    let resources = section(&app, "Resources");
+    let mut found = resources.as_object().into_iter().flatten();
+    let mapping = found.find(|(_, r)| r["Type"] == "AWS::Lambda::EventSourceMapping");
+    compare(
+        &mapping.map(|(_, r)| r["Properties"].clone()).unwrap_or_default(),
+        &json!({
+            "AmazonManagedKafkaEventSourceConfig": {
+                "SchemaRegistryConfig": {
+                    "EventRecordFormat": "AVRO",
+                    "SchemaRegistryURI": "https://registry.example.com",
+                },
+            },
+            "EventSourceArn": cluster,
+            "FunctionName": {"Ref": "FC4345940"},
+            "ProvisionedPollerConfig": {"MaximumPollers": 2, "MinimumPollers": 1},
+            "StartingPosition": "LATEST",
+            "Topics": ["orders"],
+        }),
+    );
+}
+
+#[test]
+fn what_kafka_needs_is_told() {
+    let (app, stack) = stack();
+    let start = StartingPosition::Latest;
+    let own = SelfManagedKafkaEventSource::new(["kafka.example.com:9092"], "orders", start);
+    function(&stack, "Open").add_event_source(&own);
+    let cluster = "arn:aws:kafka:eu-west-1:123456789012:cluster/shop/abcd1234-0000-1";
+    let registry = GlueSchemaRegistry::new("orders", EventRecordFormat::JSON);
+    let unread = ManagedKafkaEventSource::new(cluster, "orders", start)
+        .schema_registry_config(registry)
+        .on_failure(&KafkaDlq::new("not a topic"));
+    function(&stack, "Unread").add_event_source(&unread);
+    function(&stack, "Success")
+        .configure_async_invoke(AsyncInvoke::new().on_success(&KafkaDlq::new("kafka://fine")));
+    check_problems(
+        &app,
+        "error[conflicting-options]: options do not fit together
+  Servers of Kafka that are reached by the internet ask who it is.
+    at `Test/Open/KafkaEventSource:orders`, HERE
+  help: add `.secret(&secret)`, or `.vpc(subnets, security_group)`
+
+error[conflicting-options]: options do not fit together
+  A topic of Kafka keeps failures only.
+    at `Test/Success/EventInvokeConfig`, HERE
+  help: report successes to a queue, a topic of SNS, a bus or a function
+
+error[bad-arn]: an ARN has the wrong form
+  `orders` is not the ARN of a registry of schemas.
+    at `Test/Unread/KafkaEventSource:TestUnreadEB9B633Borders`, HERE
+  help: write it as `arn:aws:glue:REGION:ACCOUNT:registry/NAME`
+
+error[bad-name]: a name is not allowed
+  the topic `not a topic` does not consist of 1 to 249 letters, digits and `._-`.
+    at `Test/Unread/KafkaEventSource:TestUnreadEB9B633Borders`, HERE
+  help: see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+
+error[conflicting-options]: options do not fit together
+  Records are read by their schema with provisioned pollers only.
+    at `Test/Unread/KafkaEventSource:TestUnreadEB9B633Borders`, HERE
+  help: add `.provisioned_poller_config(ProvisionedPollers::new(1, 3))`; see https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html",
     );
 }

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CloudFront } from '../lib/cloudfront';
+import { CloudWatch } from '../lib/cloudwatch';
 import { Cognito } from '../lib/cognito';
 import { DynamoDb } from '../lib/dynamodb';
 import { HttpApi } from '../lib/httpapi';
@@ -9,10 +10,12 @@ import { Rest } from '../lib/rest';
 import { SecretsManager } from '../lib/secretsmanager';
 import { Sqs } from '../lib/sqs';
 import { Ssm } from '../lib/ssm';
+import { WebFunction } from '../lib/webfunction';
 
 const app = new App({ analyticsReporting: false });
 // One stack per service, named as its class.
 new CloudFront(app, 'CloudFront');
+new CloudWatch(app, 'CloudWatch');
 new Cognito(app, 'Cognito');
 new DynamoDb(app, 'DynamoDb');
 new HttpApi(app, 'HttpApi');
@@ -22,4 +25,5 @@ new Rest(app, 'Rest');
 new SecretsManager(app, 'SecretsManager');
 new Sqs(app, 'Sqs');
 new Ssm(app, 'Ssm');
+new WebFunction(app, 'WebFunction');
 app.synth();

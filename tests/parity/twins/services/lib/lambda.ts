@@ -5,12 +5,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as signer from 'aws-cdk-lib/aws-signer';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -229,6 +231,51 @@ export class Lambda extends Stack {
     plain('DeadToOwnQueue', { deadLetterQueueEnabled: true });
     plain('DeadToTopic', { deadLetterTopic: topic });
 
+    // Layers of AWS by their version: the region is not known.
+    plain('Insights', { insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_498_0 });
+    plain('InsightsOnArm', {
+      architecture: lambda.Architecture.ARM_64,
+      insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_404_0,
+    });
+    const execWrapper = lambda.AdotLambdaExecWrapper.REGULAR_HANDLER;
+    plain('Traced', {
+      adotInstrumentation: {
+        layerVersion: lambda.AdotLayerVersion.fromJavaScriptSdkLayerVersion(
+          lambda.AdotLambdaLayerJavaScriptSdkVersion.LATEST,
+        ),
+        execWrapper,
+      },
+    });
+    plain('Collected', {
+      adotInstrumentation: {
+        layerVersion: lambda.AdotLayerVersion.fromGenericLayerVersion(lambda.AdotLambdaLayerGenericVersion.V0_62_1),
+        execWrapper,
+      },
+    });
+    plain('Parameters', {
+      paramsAndSecrets: lambda.ParamsAndSecretsLayerVersion.fromVersion(lambda.ParamsAndSecretsVersions.V1_0_103),
+    });
+
+    // Functions behind security groups of their own.
+    const own = ec2.Vpc.fromVpcAttributes(this, 'OwnVpc', {
+      vpcId: 'vpc-12345678',
+      availabilityZones: ['eu-west-1a'],
+      privateSubnetIds: ['subnet-12345678'],
+    });
+    plain('Networked', { vpc: own });
+    plain('Closed', { vpc: own, allowAllOutbound: false, allowAllIpv6Outbound: true });
+
+    // A function that two ask for.
+    for (const [name, variable] of [['First', 'ONE'], ['Second', 'TWO']]) {
+      new lambda.SingletonFunction(this, name, {
+        uuid: '4f9d1c2e-8a53-4b0e-9f6b-3f0f6a1d2b7c',
+        lambdaPurpose: 'Cleaner',
+        runtime: lambda.Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = async () => {};'),
+      }).addEnvironment(variable, 'yes');
+    }
+
     // Event sources.
     plain('OfQueue', {
       events: [
@@ -271,6 +318,100 @@ export class Lambda extends Stack {
       maxRecordAge: Duration.hours(1),
       tumblingWindow: Duration.minutes(1),
       reportBatchItemFailures: true,
+    });
+    // Sources of which there is no construct here: streams, clusters, topics.
+    const clicks = kinesis.Stream.fromStreamArn(
+      this,
+      'Clicks',
+      'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks',
+    );
+    plain('OfStream', {
+      events: [
+        new sources.KinesisEventSource(clicks, {
+          startingPosition: lambda.StartingPosition.LATEST,
+          batchSize: 100,
+          bisectBatchOnError: true,
+          retryAttempts: 3,
+          tumblingWindow: Duration.minutes(1),
+          reportBatchItemFailures: true,
+          onFailure: new sources.SqsDlq(queue),
+        }),
+      ],
+    });
+    const counter = kinesis.StreamConsumer.fromStreamConsumerArn(
+      this,
+      'Counter',
+      'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks/consumer/counter:1700000000',
+    );
+    plain('OfConsumer', {
+      events: [
+        new sources.KinesisConsumerEventSource(counter, {
+          startingPosition: lambda.StartingPosition.AT_TIMESTAMP,
+          startingPositionTimestamp: 1_700_000_000,
+        }),
+      ],
+    });
+    const secret = new secretsmanager.Secret(this, 'KafkaSecret');
+    plain('OfCluster', {
+      events: [
+        new sources.ManagedKafkaEventSource({
+          clusterArn: 'arn:aws:kafka:eu-west-1:123456789012:cluster/shop/abcd1234-0000-1',
+          topic: 'orders',
+          startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+          secret,
+          consumerGroupId: 'workers',
+          provisionedPollerConfig: { minimumPollers: 1, maximumPollers: 3 },
+          schemaRegistryConfig: new sources.GlueSchemaRegistry({
+            schemaRegistryArn: 'arn:aws:glue:eu-west-1:123456789012:registry/orders',
+            eventRecordFormat: lambda.EventRecordFormat.JSON,
+            schemaValidationConfigs: [
+              { attribute: lambda.KafkaSchemaValidationAttribute.KEY },
+              { attribute: lambda.KafkaSchemaValidationAttribute.VALUE },
+            ],
+          }),
+          logLevel: lambda.EventSourceMappingLogLevel.WARN,
+          onFailure: new sources.KafkaDlq('failed'),
+        }),
+      ],
+    });
+    const network = ec2.Vpc.fromVpcAttributes(this, 'Network', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      privateSubnetIds: ['subnet-1', 'subnet-2'],
+    });
+    plain('OfOwnCluster', {
+      events: [
+        new sources.SelfManagedKafkaEventSource({
+          bootstrapServers: ['kafka.example.com:9092'],
+          topic: 'orders',
+          startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+          secret,
+          authenticationMethod: sources.AuthenticationMethod.BASIC_AUTH,
+          rootCACertificate: secret,
+          vpc: network,
+          vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+          securityGroup: ec2.SecurityGroup.fromSecurityGroupId(this, 'Group1', 'sg-1'),
+          provisionedPollerConfig: { minimumPollers: 1, maximumPollers: 3 },
+          schemaRegistryConfig: new sources.ConfluentSchemaRegistry({
+            schemaRegistryUri: 'https://registry.example.com',
+            secret,
+            authenticationType: lambda.KafkaSchemaRegistryAccessConfigType.BASIC_AUTH,
+            eventRecordFormat: lambda.EventRecordFormat.SOURCE,
+            schemaValidationConfigs: [{ attribute: lambda.KafkaSchemaValidationAttribute.VALUE }],
+          }),
+        }),
+      ],
+    });
+    const orders = sns.Topic.fromTopicArn(this, 'OrdersTopic', 'arn:aws:sns:eu-west-1:123456789012:orders');
+    plain('OfTopic', {
+      events: [
+        new sources.SnsEventSource(orders, {
+          filterPolicyWithMessageBody: {
+            kind: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({ allowlist: ['book'] })),
+          },
+          deadLetterQueue: queue,
+        }),
+      ],
     });
     new lambda.EventSourceMapping(this, 'Kafka', {
       target: ofOthers,

@@ -1,0 +1,190 @@
+//! The alarm.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::graph::{Facet, Shape};
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::cloudwatch::CfnAlarm;
+use rustinfra_cfn::refs;
+
+use super::action::AlarmAction;
+use super::alarm_builder::AlarmBuilder;
+use super::math_expression::{AnyMetric, MathExpression};
+use crate::arn;
+
+/// An alarm has five actions for each state.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>
+const ACTION_LIMIT: usize = 5;
+
+/// A CloudWatch alarm: compares a metric with a threshold, and acts when that is reached.
+///
+/// ```
+/// use rustinfra_constructs::cloudwatch::{Alarm, ComparisonOperator, Metric, Statistic};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let placed = Metric::new("Shop", "Placed").statistic(Statistic::Sum).period(hours(1));
+/// Alarm::builder("NoOrders", placed.clone(), 1.0, 3)
+///     .comparison_operator(ComparisonOperator::LessThanThreshold)
+///     .datapoints_to_alarm(2)
+///     .build(&stack);
+/// Alarm::anomaly_detection("UnusualOrders", placed, 2.0, 3).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
+#[derive(Clone)]
+pub struct Alarm {
+    node: Node,
+    cfn: Option<CfnAlarm>,
+    arn: Value<refs::CloudWatchAlarmArn>,
+    name: Value<refs::CloudWatchAlarmName>,
+    metric: Option<AnyMetric>,
+}
+
+impl Construct for Alarm {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::CloudWatchAlarmArn> for &Alarm {
+    fn into_value(self) -> Value<refs::CloudWatchAlarmArn> {
+        self.arn.clone()
+    }
+}
+
+impl IntoValue<refs::CloudWatchAlarmName> for &Alarm {
+    fn into_value(self) -> Value<refs::CloudWatchAlarmName> {
+        self.name.clone()
+    }
+}
+
+impl Alarm {
+    /// Starts an alarm that fires once the metric reaches `threshold` in each of
+    /// `evaluation_periods` periods.
+    pub fn builder(
+        id: &str,
+        metric: impl Into<AnyMetric>,
+        threshold: f64,
+        evaluation_periods: u32,
+    ) -> AlarmBuilder {
+        AlarmBuilder::new(id, metric.into(), Some(threshold), evaluation_periods)
+    }
+
+    /// Starts an alarm that fires once the metric is outside of what is usual of it in each of
+    /// `evaluation_periods` periods: by more than `std_devs` standard deviations, more than 0;
+    /// the CDK's default is 2.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html>
+    pub fn anomaly_detection(
+        id: &str,
+        metric: impl Into<AnyMetric>,
+        std_devs: f64,
+        evaluation_periods: u32,
+    ) -> AlarmBuilder {
+        let band = MathExpression::anomaly_detection_for(metric, std_devs);
+        AlarmBuilder::new(id, band.into(), None, evaluation_periods)
+    }
+
+    /// Refers to an alarm that exists already. Its actions are managed elsewhere.
+    #[track_caller]
+    pub fn from_alarm_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+        let node = scope.node().child(id);
+        let name = arn.split_once(":alarm:").map(|(_, name)| name).unwrap_or_default();
+        if name.is_empty() || !arn.contains(":cloudwatch:") {
+            node.report(
+                Diagnostic::error("bad-arn", "an ARN has the wrong form")
+                    .detail(format!("`{arn}` is not the ARN of an alarm."))
+                    .help("write it as `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`"),
+            );
+        }
+        Self::imported(node, Value::from_expr(Expr::text(arn.to_string())), name)
+    }
+
+    /// Refers to an alarm of this account and region that exists already.
+    #[track_caller]
+    pub fn from_alarm_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+        let node = scope.node().child(id);
+        let arn = arn::in_stack(&node, "cloudwatch", format!("alarm:{name}"));
+        Self::imported(node, arn.cast(), name)
+    }
+
+    fn imported(node: Node, arn: Value<refs::CloudWatchAlarmArn>, name: &str) -> Self {
+        node.set_facet(Facet::new().arn(Shape::Resource, &arn));
+        let name = Value::from_expr(Expr::text(name.to_string()));
+        Self { node, cfn: None, arn, name, metric: None }
+    }
+
+    pub(super) fn placed(node: Node, cfn: CfnAlarm, metric: AnyMetric) -> Self {
+        let (arn, name) = (cfn.attr_arn(), cfn.reff());
+        node.set_facet(Facet::new().arn(Shape::Resource, &arn));
+        Self { node, cfn: Some(cfn), arn, name, metric: Some(metric) }
+    }
+
+    /// The alarm's ARN.
+    pub fn arn(&self) -> Value<refs::CloudWatchAlarmArn> {
+        self.arn.clone()
+    }
+
+    /// The alarm's name.
+    pub fn name(&self) -> Value<refs::CloudWatchAlarmName> {
+        self.name.clone()
+    }
+
+    /// What it watches; `None` for an alarm that exists already.
+    pub fn metric(&self) -> Option<&AnyMetric> {
+        self.metric.as_ref()
+    }
+
+    /// The resource beneath; `None` for an alarm that exists already.
+    pub fn cfn(&self) -> Option<CfnAlarm> {
+        self.cfn.clone()
+    }
+
+    /// Does something once the alarm fires; at most 5.
+    #[track_caller]
+    pub fn add_alarm_action(&self, action: &impl AlarmAction) {
+        self.add("AlarmActions", action);
+    }
+
+    /// Does something once all is well again; at most 5.
+    #[track_caller]
+    pub fn add_ok_action(&self, action: &impl AlarmAction) {
+        self.add("OKActions", action);
+    }
+
+    /// Does something once there is too little data to tell; at most 5.
+    #[track_caller]
+    pub fn add_insufficient_data_action(&self, action: &impl AlarmAction) {
+        self.add("InsufficientDataActions", action);
+    }
+
+    #[track_caller]
+    fn add(&self, property: &'static str, action: &impl AlarmAction) {
+        let Some(cfn) = &self.cfn else {
+            return crate::check::reject(
+                &self.node,
+                "The actions of an alarm that exists already are managed elsewhere.",
+                "add the action where the alarm is made",
+            );
+        };
+        let action = action.bind(self).into_expr();
+        let mut count = 1;
+        cfn.edit_property(property, |actions| match actions {
+            Expr::List(items) => {
+                items.push(action);
+                count = items.len();
+            }
+            other => *other = Expr::list([action]),
+        });
+        if count > ACTION_LIMIT {
+            self.node.report(
+                Diagnostic::error("too-many-actions", "an alarm has too many actions")
+                    .detail(format!(
+                        "CloudWatch carries out {ACTION_LIMIT} actions for each state of an alarm."
+                    ))
+                    .help("send it to a topic, and let the others hear from that"),
+            );
+        }
+    }
+}

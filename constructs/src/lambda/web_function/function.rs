@@ -1,0 +1,210 @@
+//! The web function.
+
+use std::rc::Rc;
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::graph::{Facet, Link, PolicyHolder, Shape};
+use rustinfra::iam::{Grantee, Principal, Statement};
+use rustinfra::prelude::*;
+
+use super::builder::WebFunctionBuilder;
+use super::code::{WebFunctionCode, WebFunctionRuntime};
+use super::endpoint::{WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionTraffic};
+use crate::check;
+use crate::iam::Role;
+use crate::logs::LogGroup;
+
+/// A server that answers HTTP by itself. See [`WebFunctionBuilder`].
+#[derive(Clone)]
+pub struct WebFunction {
+    node: Node,
+    arn: Value<String>,
+    name: String,
+    made: Option<Rc<Made>>,
+}
+
+/// What belongs to a function that is made here.
+struct Made {
+    cfn: CfnResource,
+    revision: CfnResource,
+    role: Role,
+    log_group: Option<LogGroup>,
+    has_connector: bool,
+    endpoint: std::cell::OnceCell<WebFunctionEndpoint>,
+}
+
+impl Construct for WebFunction {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl Grantee for WebFunction {
+    fn principal(&self) -> Principal {
+        Principal::identity(self)
+    }
+}
+
+impl WebFunction {
+    /// Starts a function and its first endpoint.
+    pub fn builder(
+        id: &str,
+        code: WebFunctionCode,
+        runtime: WebFunctionRuntime,
+        default_endpoint: impl Into<WebFunctionEndpointOptions>,
+    ) -> WebFunctionBuilder {
+        WebFunctionBuilder::new(id, code, runtime, default_endpoint.into())
+    }
+
+    /// Refers to a function that exists already. Nothing can be granted to it: its role is not
+    /// known.
+    #[track_caller]
+    pub fn from_web_function_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+        let node = scope.node().child(id);
+        let name = arn.split_once(":web-function/").map(|(_, name)| name).unwrap_or_default();
+        if name.is_empty() {
+            node.report(
+                Diagnostic::error("bad-arn", "an ARN has the wrong form")
+                    .detail(format!("`{arn}` is not the ARN of a web function."))
+                    .help("write it as `arn:aws:lambda:REGION:ACCOUNT:web-function/NAME`"),
+            );
+        }
+        node.set_facet(Facet::new().arn(Shape::Resource, arn));
+        Self { node, arn: arn.into_value(), name: name.to_string(), made: None }
+    }
+
+    pub(super) fn placed(
+        node: Node,
+        name: String,
+        cfn: CfnResource,
+        revision: CfnResource,
+        role: Role,
+        log_group: Option<LogGroup>,
+        has_connector: bool,
+    ) -> Self {
+        let arn: Value<String> = cfn.attr("FunctionArn");
+        let policy = PolicyHolder::Resource {
+            type_name: "AWS::Lambda::ResourcePolicy",
+            target: ("ResourceArn", arn.clone().into_expr()),
+        };
+        node.set_facet(Facet::new().arn(Shape::Resource, &arn).acts_as(&role).policy(policy));
+        let endpoint = std::cell::OnceCell::new();
+        let made = Made { cfn, revision, role, log_group, has_connector, endpoint };
+        Self { node, arn, name, made: Some(Rc::new(made)) }
+    }
+
+    /// The function's ARN.
+    pub fn web_function_arn(&self) -> Value<String> {
+        self.arn.clone()
+    }
+
+    /// The function's name.
+    pub fn web_function_name(&self) -> &str {
+        &self.name
+    }
+
+    /// The role it acts as; `None` for a function that exists already.
+    pub fn role(&self) -> Option<&Role> {
+        self.made.as_ref().map(|made| &made.role)
+    }
+
+    /// Where it logs to, unless it was told.
+    pub fn log_group(&self) -> Option<&LogGroup> {
+        self.made.as_ref().and_then(|made| made.log_group.as_ref())
+    }
+
+    /// The first endpoint.
+    #[track_caller]
+    pub fn endpoint(&self) -> WebFunctionEndpoint {
+        match self.made.as_ref().and_then(|made| made.endpoint.get()) {
+            Some(endpoint) => endpoint.clone(),
+            None => {
+                check::reject(
+                    &self.node,
+                    "The endpoints of a function that exists already are not known.",
+                    "use `WebFunctionEndpoint::from_web_function_endpoint_attributes`",
+                );
+                let arn = "arn:aws:lambda:::web-function/unknown/endpoint/unknown";
+                WebFunctionEndpoint::from_web_function_endpoint_attributes(
+                    &self.node,
+                    "Endpoint",
+                    arn,
+                    "",
+                    super::WebFunctionEndpointType::HomeRegion,
+                    super::WebFunctionAuthType::IamAuth,
+                )
+            }
+        }
+    }
+
+    /// The ARN of the revision that is made here; `None` for a function that exists already.
+    pub fn revision_arn(&self) -> Option<Value<String>> {
+        self.made.as_ref().map(|made| made.revision.attr("RevisionArn"))
+    }
+
+    /// The id of the revision that is made here; `None` for a function that exists already.
+    pub fn revision_id(&self) -> Option<Value<String>> {
+        self.made.as_ref().map(|made| made.revision.attr("RevisionId"))
+    }
+
+    /// The resource beneath; `None` for a function that exists already.
+    pub fn resource(&self) -> Option<CfnResource> {
+        self.made.as_ref().map(|made| made.cfn.clone())
+    }
+
+    /// The revision beneath; `None` for a function that exists already.
+    pub fn resource_revision(&self) -> Option<CfnResource> {
+        self.made.as_ref().map(|made| made.revision.clone())
+    }
+
+    /// Adds another address for the revision that is made here.
+    #[track_caller]
+    pub fn add_endpoint(
+        &self,
+        id: &str,
+        options: impl Into<WebFunctionEndpointOptions>,
+    ) -> WebFunctionEndpoint {
+        let traffic = WebFunctionTraffic::single(
+            self.revision_id()
+                .unwrap_or_else(|| Value::from_expr(rustinfra::value::Expr::text(""))),
+        );
+        if self.made.is_none() {
+            check::reject(
+                &self.node,
+                "It is not known which revision of a function that exists already should answer.",
+                "use `WebFunctionEndpoint::builder` with a `WebFunctionTraffic`",
+            );
+        }
+        WebFunctionEndpoint::builder(id, self, traffic, options).build(&self.node)
+    }
+
+    pub(super) fn set_endpoint(&self, endpoint: WebFunctionEndpoint) {
+        if let Some(made) = &self.made {
+            let _ = made.endpoint.set(endpoint);
+        }
+    }
+
+    pub(super) fn has_connector(&self) -> bool {
+        self.made.as_ref().is_some_and(|made| made.has_connector)
+    }
+
+    /// Lets an endpoint wait for what it serves.
+    pub(super) fn precedes(&self, endpoint: &CfnResource) {
+        if let Some(made) = &self.made {
+            endpoint.depends_on(&made.cfn);
+            endpoint.depends_on(&made.revision);
+        }
+    }
+
+    /// Adds a statement to the policy of the function's role.
+    #[track_caller]
+    pub fn add_to_role_policy(&self, statement: Statement) {
+        Link::statement(self, statement).record(&self.node);
+    }
+
+    /// Adds a statement to the function's own policy.
+    #[track_caller]
+    pub fn add_to_resource_policy(&self, statement: Statement) {
+        Link::statement(self, statement).record(&self.node);
+    }
+}
