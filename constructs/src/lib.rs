@@ -35,12 +35,13 @@
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
 //! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
 
-#[cfg(any(feature = "apigateway", feature = "apigatewayv2"))]
-mod api;
 #![cfg_attr(
     not(feature = "services"),
     allow(dead_code, reason = "which of it a build needs depends on its features")
 )]
+
+#[cfg(any(feature = "apigateway", feature = "apigatewayv2"))]
+mod api;
 
 mod arn;
 mod check;

@@ -27,7 +27,6 @@ const DEFINITIONS_PAGE: &str =
 const METRIC_LIMIT: usize = 10;
 
 /// Checks an alarm and all that it watches.
-
 pub(super) fn check(node: &Node, asked: &AlarmBuilder) {
     if let Some(name) = &asked.name {
         let rule = "1 to 255 characters that can be printed";
@@ -58,10 +57,9 @@ pub(super) fn check(node: &Node, asked: &AlarmBuilder) {
 }
 
 /// An alarm looks back at most a day, with periods of an hour or more a week.
-
 fn time(node: &Node, period: Duration, periods: u32) {
     let seconds = period.as_secs();
-    if !matches!(seconds, 1 | 5 | 10 | 20 | 30) && (seconds == 0 || seconds % 60 != 0) {
+    if !matches!(seconds, 1 | 5 | 10 | 20 | 30) && (seconds == 0 || !seconds.is_multiple_of(60)) {
         node.report(
             Diagnostic::error("bad-period", "a period is not possible")
                 .detail(format!(

@@ -9,7 +9,7 @@ use rustinfra::prelude::*;
 
 use super::builder::FunctionBuilder;
 use super::code::Code;
-use super::node_modules;
+use super::node_modules::{self, Files};
 use super::runtime::{Runtime, RuntimeFamily};
 
 /// The kind of module that a bundle becomes.
@@ -272,11 +272,7 @@ impl Bundling {
     }
 
     /// Runs esbuild; the files of the bundle, or a report.
-    pub(super) fn run(
-        &self,
-        node: &Node,
-        runtime: Option<&Runtime>,
-    ) -> Option<Vec<(String, Vec<u8>)>> {
+    pub(super) fn run(&self, node: &Node, runtime: Option<&Runtime>) -> Option<Files> {
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.into());
         let entry = absolute(&self.entry);
         // Each bundle in a directory of its own: tests bundle in parallel.
@@ -308,7 +304,7 @@ impl Bundling {
         project: &Path,
         output: &Path,
         runtime: Option<&Runtime>,
-    ) -> Result<Option<Vec<(String, Vec<u8>)>>, String> {
+    ) -> Result<Option<Files>, String> {
         fs::create_dir_all(output).map_err(|error| error.to_string())?;
         let hooks = |lines: &[String]| {
             lines.iter().try_for_each(|line| node_modules::shell(line, project, output))

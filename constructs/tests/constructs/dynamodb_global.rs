@@ -618,11 +618,7 @@ fn a_replica_in_another_account_lets_replication_in() {
                                             "Action": "dynamodb:GetRecords",
                                             "Effect": "Allow",
                                             "Principal": {
-                                                "AWS": {"Fn::Join": ["", [
-                                                    "arn:",
-                                                    {"Ref": "AWS::Partition"},
-                                                    ":iam::777777777777:root"
-                                                ]]}
+                                                "AWS": "arn:aws:iam::777777777777:root"
                                             },
                                             "Resource": "*"
                                         }

@@ -215,7 +215,7 @@ impl EventSourceMappingBuilder {
     }
 
     /// Reads a stream from a time on instead of its position.
-    pub(super) fn from_timestamp(self, seconds: u64) -> Self {
+    pub(super) fn since(self, seconds: u64) -> Self {
         Self { starting_position: None, ..self }.starting_position_timestamp(seconds)
     }
 

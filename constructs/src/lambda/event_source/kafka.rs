@@ -72,7 +72,7 @@ impl ManagedKafkaEventSource {
 
     /// Reads from a time on, in seconds since 1970, instead of the starting position.
     pub fn starting_position_timestamp(mut self, seconds: u64) -> Self {
-        self.options.ask(move |mapping| mapping.from_timestamp(seconds));
+        self.options.ask(move |mapping| mapping.since(seconds));
         self
     }
 
@@ -232,7 +232,7 @@ impl SelfManagedKafkaEventSource {
 
     /// Reads from a time on, in seconds since 1970, instead of the starting position.
     pub fn starting_position_timestamp(mut self, seconds: u64) -> Self {
-        self.options.ask(move |mapping| mapping.from_timestamp(seconds));
+        self.options.ask(move |mapping| mapping.since(seconds));
         self
     }
 
