@@ -298,7 +298,10 @@ impl Link {
     }
 
     /// Records the link in the app of `node`.
-    pub fn record(self, node: &Node) -> Grant {
+    pub fn record(mut self, node: &Node) -> Grant {
+        if let Some(location) = node.read(|tree| tree.asked_at) {
+            self = self.at(location);
+        }
         let accepted = node.accept(self.nodes(), self.location);
         node.edit(|tree| {
             if accepted {

@@ -138,6 +138,8 @@ pub(crate) struct Tree {
     pub(crate) deriving: bool,
     /// The nodes that the resolver added; each synthesis makes them anew.
     derived: Vec<NodeId>,
+    /// Where the user asked for what is made now, if the caller cannot tell.
+    pub(crate) asked_at: Option<&'static Location<'static>>,
     /// Counts what the user recorded, to notice that something was added.
     pub(crate) recorded: usize,
     pub(crate) dependencies: Vec<Dependency>,
@@ -183,6 +185,7 @@ impl Tree {
             findings: Vec::new(),
             deriving: false,
             derived: Vec::new(),
+            asked_at: None,
             recorded: 0,
             dependencies: Vec::new(),
             links: Vec::new(),
@@ -254,7 +257,7 @@ impl Tree {
             parent: Some(parent),
             children: Children::default(),
             stack,
-            location,
+            location: self.asked_at.unwrap_or(location),
             kind,
             extras: None,
         });

@@ -191,6 +191,45 @@ impl Node {
         }
     }
 
+    /// Runs `make`, whose constructs and links are told as asked for at `location`: for traits that
+    /// users' code implements, behind which the caller's place is lost.
+    ///
+    /// ```
+    /// use std::panic::Location;
+    ///
+    /// use rustinfra::prelude::*;
+    ///
+    /// /// Something that puts itself into a scope.
+    /// trait Part {
+    ///     fn place(&self, scope: &Node);
+    /// }
+    ///
+    /// #[track_caller]
+    /// fn add(scope: &Node, part: &dyn Part) {
+    ///     scope.asked_at(Location::caller(), || part.place(scope));
+    /// }
+    ///
+    /// struct Topic;
+    ///
+    /// impl Part for Topic {
+    ///     fn place(&self, scope: &Node) {
+    ///         CfnResource::new(scope, "Topic", "AWS::SNS::Topic");
+    ///     }
+    /// }
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Orders");
+    /// add(stack.node(), &Topic); // this line is told
+    /// let topic = stack.node().try_child("Topic").expect("it is there");
+    /// assert_eq!(topic.location().line(), line!() - 2);
+    /// ```
+    pub fn asked_at<R>(&self, location: &'static Location<'static>, make: impl FnOnce() -> R) -> R {
+        let before = self.edit(|tree| tree.asked_at.replace(location));
+        let made = make();
+        self.edit(|tree| tree.asked_at = before);
+        made
+    }
+
     /// Reports a problem with this construct; the path and the place are filled in.
     pub fn report(&self, mut diagnostic: Diagnostic) {
         if diagnostic.path.is_empty() {

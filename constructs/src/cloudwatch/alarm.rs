@@ -1,5 +1,7 @@
 //! The alarm.
 
+use std::panic::Location;
+
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Shape};
 use rustinfra::prelude::*;
@@ -168,7 +170,8 @@ impl Alarm {
                 "add the action where the alarm is made",
             );
         };
-        let action = action.bind(self).into_expr();
+        let asked_at = Location::caller();
+        let action = self.node.asked_at(asked_at, || action.bind(self)).into_expr();
         let mut count = 1;
         cfn.edit_property(property, |actions| match actions {
             Expr::List(items) => {

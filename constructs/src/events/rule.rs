@@ -51,8 +51,6 @@ pub struct Rule {
     node: Node,
     cfn: CfnRule,
     role: Rc<RefCell<Option<Role>>>,
-    /// Where the target was asked for that is being bound.
-    asked_at: &'static Location<'static>,
 }
 
 impl Construct for Rule {
@@ -90,11 +88,6 @@ impl Rule {
         self.cfn.clone()
     }
 
-    /// Where the user asked for the target that is being bound: the place of the links it makes.
-    pub fn asked_at(&self) -> &'static Location<'static> {
-        self.asked_at
-    }
-
     /// Sends events to one more target; at most 5.
     #[track_caller]
     pub fn add_target(&self, target: impl IntoTarget) {
@@ -122,8 +115,8 @@ impl Rule {
                     .help("make a second rule with the same pattern"),
             );
         }
-        let asked = Rule { asked_at: location, ..self.clone() };
-        let entry = target.bind(&asked, format!("Target{count}"));
+        let bind = || target.bind(self, format!("Target{count}"));
+        let entry = self.node.asked_at(location, bind);
         self.cfn.edit_property("Targets", |targets| match targets {
             Expr::List(items) => items.push(entry),
             other => *other = Expr::List(vec![entry]),
@@ -216,7 +209,7 @@ impl RuleBuilder {
                 cfn.set("ScheduleExpression", Expr::text(schedule.expression().to_string()))
             }
         }
-        let rule = Rule { asked_at: node.location(), node, cfn, role: Rc::default() };
+        let rule = Rule { node, cfn, role: Rc::default() };
         for (target, location) in &self.targets {
             rule.add(target, location);
         }

@@ -171,10 +171,7 @@ impl Target {
                 );
             }
             out.set("DeadLetterConfig", Expr::map([("Arn", queue.arn().into_expr())]));
-            Link::between(rule, &links::RULE_TO_QUEUE, queue)
-                .source_arn(rule.arn())
-                .at(rule.asked_at())
-                .record(node);
+            Link::between(rule, &links::RULE_TO_QUEUE, queue).source_arn(rule.arn()).record(node);
         }
         let mut retry = Expr::Map(Vec::new());
         if let Some(times) = self.retry_attempts {

@@ -61,7 +61,7 @@ pub struct FunctionBuilder {
     environment_key: Option<Expr>,
     role: Option<Role>,
     statements: Vec<Statement>,
-    event_sources: Vec<Rc<dyn EventSource>>,
+    event_sources: Vec<(Rc<dyn EventSource>, &'static Location<'static>)>,
     reserved_concurrency: Option<u32>,
     tracing: Option<Tracing>,
     dead_letters: Option<DeadLetters>,
@@ -220,8 +220,9 @@ impl FunctionBuilder {
     }
 
     /// Calls the function for the records of a source.
+    #[track_caller]
     pub fn event_source(mut self, source: impl EventSource + 'static) -> Self {
-        self.event_sources.push(Rc::new(source));
+        self.event_sources.push((Rc::new(source), Location::caller()));
         self
     }
 
@@ -554,8 +555,8 @@ impl FunctionBuilder {
         if !self.async_invoke.is_empty() {
             function.configure_async_invoke(self.async_invoke);
         }
-        for source in self.event_sources {
-            source.bind(function);
+        for (source, location) in self.event_sources {
+            node.asked_at(location, || source.bind(function));
         }
     }
 

@@ -370,7 +370,7 @@ impl Function {
     /// Calls the function for the records of a source.
     #[track_caller]
     pub fn add_event_source(&self, source: &impl EventSource) {
-        source.bind(self);
+        self.node.asked_at(Location::caller(), || source.bind(self));
     }
 
     /// Sets how asynchronous calls are tried again, and who hears of their end.

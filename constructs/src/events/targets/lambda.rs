@@ -15,7 +15,6 @@ impl RuleTarget for Function {
             .source_arn(rule.arn())
             .permission_at(rule, format!("AllowEventRule{own}"))
             .permission_at(self, format!("AllowEventRule{other}"))
-            .at(rule.asked_at())
             .record(rule.node());
         Destination::new(self.arn())
     }

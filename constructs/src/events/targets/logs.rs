@@ -15,10 +15,7 @@ impl RuleTarget for LogGroup {
     ///
     /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html>
     fn bind(&self, rule: &Rule) -> Destination {
-        Link::between(rule, &links::RULE_TO_LOG_GROUP, self)
-            .without_source()
-            .at(rule.asked_at())
-            .record(rule.node());
+        Link::between(rule, &links::RULE_TO_LOG_GROUP, self).without_source().record(rule.node());
         let name = sub!("log-group:{}", self.name());
         Destination::new(arn::in_stack(self.node(), "logs", name))
     }

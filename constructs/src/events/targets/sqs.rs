@@ -25,10 +25,7 @@ impl RuleTarget for Queue {
 }
 
 fn send_to(queue: &Queue, rule: &Rule) -> Destination {
-    Link::between(rule, &links::RULE_TO_QUEUE, queue)
-        .source_arn(rule.arn())
-        .at(rule.asked_at())
-        .record(rule.node());
+    Link::between(rule, &links::RULE_TO_QUEUE, queue).source_arn(rule.arn()).record(rule.node());
     Destination::new(queue.arn())
 }
 

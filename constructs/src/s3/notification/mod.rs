@@ -5,6 +5,8 @@ mod lambda;
 #[cfg(feature = "sqs")]
 mod sqs;
 
+use std::panic::Location;
+
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
@@ -167,7 +169,9 @@ impl Bucket {
         };
         let configuration = cfn.property("NotificationConfiguration").unwrap_or(Expr::Null);
         check_overlap(self.node(), &configuration, event, &filter);
-        let (list, key, arn) = match target.bind(self) {
+        let asked_at = Location::caller();
+        let destination = self.node().asked_at(asked_at, || target.bind(self));
+        let (list, key, arn) = match destination {
             NotificationDestination::Function(arn) => {
                 ("LambdaConfigurations", "Function", arn.into_expr())
             }
