@@ -9,6 +9,7 @@
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | Certificate Manager | [`certificatemanager`] | certificates |
+//! | EC2 | [`ec2`] | VPCs, their subnets and endpoints, security groups |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | KMS | [`kms`] | keys and their aliases |
@@ -63,6 +64,8 @@ pub mod cloudfront;
 pub mod cognito;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
+#[cfg(feature = "ec2")]
+pub mod ec2;
 #[cfg(feature = "events")]
 pub mod events;
 #[cfg(feature = "iam")]
@@ -107,6 +110,8 @@ pub mod prelude {
     pub use crate::defaults::Defaults;
     #[cfg(feature = "dynamodb")]
     pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
+    #[cfg(feature = "ec2")]
+    pub use crate::ec2::{Connectable, SecurityGroup, SubnetSelection, Vpc};
     #[cfg(feature = "events")]
     pub use crate::events::{EventBus, EventPattern, Rule, Schedule};
     #[cfg(feature = "iam")]

@@ -49,6 +49,8 @@ pub(super) struct Facts {
     pub(super) runtime: Option<Runtime>,
     pub(super) architecture: Option<Architecture>,
     pub(super) in_vpc: bool,
+    #[cfg(feature = "ec2")]
+    pub(super) connections: Option<crate::ec2::Connections>,
     pub(super) dead_letter_queue: Option<Queue>,
     pub(super) dead_letter_topic: Option<Value<refs::SnsTopicArn>>,
     pub(super) tenancy: Option<TenancyConfig>,
@@ -180,6 +182,8 @@ impl Function {
             runtime: of.facts.runtime.clone(),
             architecture: of.facts.architecture,
             in_vpc: of.facts.in_vpc,
+            #[cfg(feature = "ec2")]
+            connections: of.facts.connections.clone(),
             dead_letter_queue: of.facts.dead_letter_queue.clone(),
             dead_letter_topic: of.facts.dead_letter_topic.clone(),
             tenancy: of.facts.tenancy,
@@ -267,6 +271,11 @@ impl Function {
     /// The resource beneath; `None` for a function that exists already.
     pub fn cfn(&self) -> Option<CfnFunction> {
         self.cfn.clone()
+    }
+
+    #[cfg(feature = "ec2")]
+    pub(super) fn network(&self) -> Option<crate::ec2::Connections> {
+        self.facts.connections.clone()
     }
 
     pub(super) fn current(&self) -> &OnceCell<CfnVersion> {

@@ -44,6 +44,8 @@ mod permission;
 mod runtime;
 mod settings;
 mod version;
+#[cfg(feature = "ec2")]
+mod vpc;
 
 pub use alias::{Alias, AliasBuilder, AliasOptions};
 pub use builder::FunctionBuilder;

@@ -4,18 +4,39 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
-/// The subnets and security groups of a function.
+#[cfg(feature = "ec2")]
+use super::vpc::InVpc;
+
+/// The subnets and security groups of a function: [some of a `Vpc`](VpcAccess::of), or by their ids.
 ///
 /// A function in a VPC reaches what its subnets reach: the internet and AWS's public endpoints only
 /// through a NAT gateway or VPC endpoints. Its role may manage the network interfaces it needs.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct VpcAccess {
+    pub(super) place: Place,
+    pub(super) ipv6: bool,
+}
+
+#[derive(Clone)]
+pub(super) enum Place {
+    /// Subnets and security groups, by their ids.
+    Ids(Vec<Expr>, Vec<Expr>),
+    #[cfg(feature = "ec2")]
+    Vpc(InVpc),
+}
+
+/// The network interfaces that something gets.
+#[derive(Default)]
+pub(super) struct Interfaces {
     pub(super) subnets: Vec<Expr>,
     pub(super) security_groups: Vec<Expr>,
-    ipv6: bool,
+    /// What has to be there before they reach what they should.
+    pub(super) needs: Vec<Node>,
+    #[cfg(feature = "ec2")]
+    pub(super) connections: Option<crate::ec2::Connections>,
 }
 
 impl VpcAccess {
@@ -28,14 +49,9 @@ impl VpcAccess {
         S: IntoValue<refs::Ec2SubnetId>,
         G: IntoValue<refs::Ec2SecurityGroupId>,
     {
-        Self {
-            subnets: subnets.into_iter().map(|s| s.into_value().into_expr()).collect(),
-            security_groups: security_groups
-                .into_iter()
-                .map(|g| g.into_value().into_expr())
-                .collect(),
-            ipv6: false,
-        }
+        let subnets = subnets.into_iter().map(|s| s.into_value().into_expr()).collect();
+        let groups = security_groups.into_iter().map(|g| g.into_value().into_expr()).collect();
+        Self { place: Place::Ids(subnets, groups), ipv6: false }
     }
 
     /// Allows IPv6 to leave subnets that have it.
@@ -44,14 +60,39 @@ impl VpcAccess {
         self
     }
 
-    pub(super) fn to_expr(&self) -> Expr {
+    /// Places what `node`, called `kind` in descriptions, needs for it.
+    #[track_caller]
+    pub(super) fn place(&self, node: &Node, kind: &str) -> Interfaces {
+        match &self.place {
+            Place::Ids(subnets, groups) => by_ids(node, subnets, groups),
+            #[cfg(feature = "ec2")]
+            Place::Vpc(place) => place.place(node, kind),
+        }
+    }
+
+    /// The property `VpcConfig` of a function.
+    pub(super) fn to_expr(&self, interfaces: &Interfaces) -> Expr {
         let mut config = vec![
-            ("SecurityGroupIds", Expr::List(self.security_groups.clone())),
-            ("SubnetIds", Expr::List(self.subnets.clone())),
+            ("SecurityGroupIds", Expr::List(interfaces.security_groups.clone())),
+            ("SubnetIds", Expr::List(interfaces.subnets.clone())),
         ];
         if self.ipv6 {
             config.push(("Ipv6AllowedForDualStack", true.into()));
         }
         Expr::map(config)
+    }
+}
+
+#[cfg_attr(
+    not(feature = "ec2"),
+    expect(unused_variables, reason = "what it is around is not told")
+)]
+fn by_ids(node: &Node, subnets: &[Expr], groups: &[Expr]) -> Interfaces {
+    Interfaces {
+        subnets: subnets.to_vec(),
+        security_groups: groups.to_vec(),
+        needs: Vec::new(),
+        #[cfg(feature = "ec2")]
+        connections: Some(super::vpc::by_ids(node, groups)),
     }
 }

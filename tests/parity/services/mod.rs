@@ -14,6 +14,7 @@
 mod cloudfront;
 mod cognito;
 mod dynamodb;
+mod ec2;
 mod httpapi;
 mod iam;
 mod judged;
@@ -65,6 +66,7 @@ services! {
     cloudfront,
     cognito,
     dynamodb,
+    ec2,
     httpapi,
     iam,
     lambda,
