@@ -58,8 +58,7 @@ impl Connectable for SecurityGroup {
 
 impl Connectable for Peer {
     fn connections(&self) -> Connections {
-        let peers = vec![self.clone()];
-        Connections { groups: Vec::new(), peers, default_port: None, asked: None }
+        Connections::of_peers([self.clone()])
     }
 }
 
@@ -71,9 +70,11 @@ impl Connections {
         Self { groups, peers, default_port: None, asked: None }
     }
 
-    /// The connections of what is behind groups of which only ids are known.
-    pub(crate) fn of_peers(node: &Node, peers: Vec<Peer>) -> Self {
-        Self { groups: Vec::new(), peers, default_port: None, asked: Some(node.clone()) }
+    /// The connections of what others name in these ways, and which has no groups that rules could
+    /// be added to: servers by their addresses, or behind groups of which only the ids are known.
+    pub fn of_peers(peers: impl IntoIterator<Item = Peer>) -> Self {
+        let peers = peers.into_iter().collect();
+        Self { groups: Vec::new(), peers, default_port: None, asked: None }
     }
 
     /// Sets the port that it is reached at.

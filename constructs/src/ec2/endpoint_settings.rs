@@ -27,11 +27,24 @@ pub enum VpcEndpointDnsRecordIpType {
     ServiceDefined,
 }
 
+/// For whom the service's usual name leads to an interface endpoint.
+///
+/// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint {
+    /// For the VPC, and for who asks the Route 53 Resolver from outside.
+    AllResolvers,
+    /// For who asks the Route 53 Resolver from outside; the VPC uses a gateway endpoint of the same
+    /// service, which it needs.
+    OnlyInboundResolver,
+}
+
 /// What all endpoints can be told.
 #[derive(Clone, Copy, Default)]
 pub(super) struct EndpointSettings {
     pub(super) ip_address_type: Option<VpcEndpointIpAddressType>,
     pub(super) dns_record_ip_type: Option<VpcEndpointDnsRecordIpType>,
+    pub(super) private_dns_only: Option<VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint>,
 }
 
 impl EndpointSettings {
@@ -44,6 +57,7 @@ impl EndpointSettings {
             };
             cfn.set("IpAddressType", kind.into());
         }
+        let mut options = Vec::new();
         if let Some(kind) = self.dns_record_ip_type {
             let kind = match kind {
                 VpcEndpointDnsRecordIpType::Ipv4 => "ipv4",
@@ -51,7 +65,19 @@ impl EndpointSettings {
                 VpcEndpointDnsRecordIpType::Dualstack => "dualstack",
                 VpcEndpointDnsRecordIpType::ServiceDefined => "service-defined",
             };
-            cfn.set("DnsOptions", Expr::map([("DnsRecordIpType", kind.into())]));
+            options.push(("DnsRecordIpType", kind.into()));
+        }
+        if let Some(who) = self.private_dns_only {
+            let who = match who {
+                VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint::AllResolvers => "AllResolvers",
+                VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint::OnlyInboundResolver => {
+                    "OnlyInboundResolver"
+                }
+            };
+            options.push(("PrivateDnsOnlyForInboundResolverEndpoint", who.into()));
+        }
+        if !options.is_empty() {
+            cfn.set("DnsOptions", Expr::map(options));
         }
     }
 }

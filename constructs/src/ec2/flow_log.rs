@@ -4,6 +4,7 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::ec2::CfnFlowLog;
 
+use super::log_format::LogFormat;
 use super::subnet::Subnet;
 use super::vpc::Vpc;
 use crate::iam::Role;
@@ -144,11 +145,9 @@ impl FlowLogBuilder {
         self
     }
 
-    /// Sets the fields of a line, such as `${srcaddr} ${dstaddr} ${action}`.
-    ///
-    /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html>
-    pub fn log_format(mut self, format: &str) -> Self {
-        self.format = Some(format.to_string());
+    /// Sets the fields of a line; default [`LogFormat::ALL_DEFAULT_FIELDS`].
+    pub fn log_format(mut self, fields: impl IntoIterator<Item = LogFormat>) -> Self {
+        self.format = Some(LogFormat::line(fields));
         self
     }
 

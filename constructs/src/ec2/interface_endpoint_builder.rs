@@ -10,6 +10,7 @@ use rustinfra_cfn::ec2::CfnVPCEndpoint;
 use super::connections::Connections;
 use super::endpoint_settings::{
     EndpointSettings, VpcEndpointDnsRecordIpType, VpcEndpointIpAddressType,
+    VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
 };
 use super::interface_endpoint::InterfaceVpcEndpoint;
 use super::interface_service::InterfaceVpcEndpointService;
@@ -97,6 +98,15 @@ impl InterfaceVpcEndpointBuilder {
     /// Sets what addresses the endpoint's names lead to.
     pub fn dns_record_ip_type(mut self, kind: VpcEndpointDnsRecordIpType) -> Self {
         self.settings.dns_record_ip_type = Some(kind);
+        self
+    }
+
+    /// Sets for whom the service's usual name leads to the endpoint; for S3.
+    pub fn private_dns_only_for_inbound_resolver_endpoint(
+        mut self,
+        who: VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
+    ) -> Self {
+        self.settings.private_dns_only = Some(who);
         self
     }
 

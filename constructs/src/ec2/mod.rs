@@ -47,6 +47,8 @@ mod interface_endpoint;
 mod interface_endpoint_builder;
 mod interface_service;
 mod ip_addresses;
+#[cfg(all(feature = "iam", feature = "logs"))]
+mod log_format;
 mod nat;
 mod peer;
 mod port;
@@ -74,7 +76,10 @@ use rustinfra::graph::{Facet, PolicyHolder};
 use rustinfra::prelude::*;
 
 pub use connections::{Connectable, Connections};
-pub use endpoint_settings::{VpcEndpointDnsRecordIpType, VpcEndpointIpAddressType};
+pub use endpoint_settings::{
+    VpcEndpointDnsRecordIpType, VpcEndpointIpAddressType,
+    VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
+};
 #[cfg(all(feature = "iam", feature = "logs"))]
 pub use flow_log::{FlowLog, FlowLogBuilder, FlowLogMaxAggregationInterval, FlowLogTrafficType};
 pub use gateway_endpoint::{
@@ -86,6 +91,8 @@ pub use interface_endpoint::InterfaceVpcEndpoint;
 pub use interface_endpoint_builder::InterfaceVpcEndpointBuilder;
 pub use interface_service::InterfaceVpcEndpointService;
 pub use ip_addresses::IpAddresses;
+#[cfg(all(feature = "iam", feature = "logs"))]
+pub use log_format::LogFormat;
 pub use peer::Peer;
 pub use port::Port;
 pub use router_type::RouterType;

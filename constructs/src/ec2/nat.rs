@@ -12,6 +12,9 @@ use super::subnet_selection::SubnetSelection;
 use super::subnet_type::SubnetType;
 use super::vpc::Vpc;
 use crate::check;
+use crate::units::Duration;
+
+const GATEWAY_PAGE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html";
 
 /// The NAT gateways of a VPC.
 #[derive(Clone, Default)]
@@ -19,6 +22,7 @@ pub(super) struct NatGateways {
     pub(super) count: Option<u32>,
     pub(super) subnets: Option<SubnetSelection>,
     pub(super) allocations: Option<Vec<Value<refs::Ec2EipAllocationId>>>,
+    pub(super) max_drain: Option<Duration>,
 }
 
 /// A gateway, with the zone that prefers it.
@@ -80,6 +84,9 @@ impl NatGateways {
         };
         let gateway = CfnNatGateway::new(subnet, "NATGateway");
         gateway.set("AllocationId", allocation.into_expr());
+        if let Some(duration) = self.max_drain {
+            gateway.set("MaxDrainDurationSeconds", Expr::Int(duration.as_secs().into()));
+        }
         gateway.set("SubnetId", subnet.subnet_id().into_expr());
         for needed in subnet.connectivity() {
             gateway.depends_on(&needed);
@@ -88,6 +95,10 @@ impl NatGateways {
     }
 
     fn check(&self, vpc: &Vpc, subnets: &[Subnet]) {
+        if let Some(duration) = self.max_drain {
+            let what = "the longest time to drain in seconds";
+            check::range(vpc.node(), what, duration.as_secs(), 1..=4_000, GATEWAY_PAGE);
+        }
         if let Some(private) = subnets.iter().find(|subnet| !vpc.is_public(subnet)) {
             check::reject(
                 vpc.node(),

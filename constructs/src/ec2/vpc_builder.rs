@@ -19,6 +19,7 @@ use super::subnet_type::SubnetType;
 use super::vpc::{Facts, Vpc};
 use super::zones::Zones;
 use crate::check;
+use crate::units::Duration;
 
 const QUOTA_PAGE: &str = "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
 
@@ -129,6 +130,13 @@ impl VpcBuilder {
         ids: impl IntoIterator<Item = I>,
     ) -> Self {
         self.nat.allocations = Some(ids.into_iter().map(IntoValue::into_value).collect());
+        self
+    }
+
+    /// Sets how long a NAT gateway waits for connections before it gives up an address, 1 to 4,000 s;
+    /// default 350 s.
+    pub fn nat_gateway_max_drain_duration(mut self, duration: Duration) -> Self {
+        self.nat.max_drain = Some(duration);
         self
     }
 

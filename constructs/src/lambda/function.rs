@@ -136,9 +136,18 @@ impl Function {
         name: Value<refs::LambdaFunctionName>,
         attributes: FunctionAttributes,
     ) -> Self {
+        #[cfg(feature = "ec2")]
+        let connections = attributes.connections.map(|connections| connections.asked_of(&node));
         let FunctionAttributes { role, architecture, tenancy, .. } = attributes;
         set_facet(&node, &arn, role.as_ref());
-        let facts = Rc::new(Facts { architecture, tenancy, ..Facts::default() });
+        let facts = Facts {
+            architecture,
+            tenancy,
+            #[cfg(feature = "ec2")]
+            connections,
+            ..Facts::default()
+        };
+        let facts = Rc::new(facts);
         Self { node, cfn: None, arn, name, role, log_group: None, timeout: secs(3), facts }
     }
 
@@ -406,12 +415,21 @@ pub struct FunctionAttributes {
     role: Option<Role>,
     architecture: Option<Architecture>,
     tenancy: Option<TenancyConfig>,
+    #[cfg(feature = "ec2")]
+    pub(super) connections: Option<crate::ec2::Connections>,
 }
 
 impl FunctionAttributes {
     /// The function with this ARN.
     pub fn new(arn: &str) -> Self {
-        Self { arn: arn.to_string(), role: None, architecture: None, tenancy: None }
+        Self {
+            arn: arn.to_string(),
+            role: None,
+            architecture: None,
+            tenancy: None,
+            #[cfg(feature = "ec2")]
+            connections: None,
+        }
     }
 
     /// It acts as this role, to which things can be granted.

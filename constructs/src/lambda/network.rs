@@ -60,11 +60,19 @@ impl VpcAccess {
         self
     }
 
+    #[cfg_attr(
+        not(feature = "ec2"),
+        expect(unused_variables, reason = "what has ids already needs nothing to be placed")
+    )]
     /// Places what `node`, called `kind` in descriptions, needs for it.
     #[track_caller]
     pub(super) fn place(&self, node: &Node, kind: &str) -> Interfaces {
         match &self.place {
-            Place::Ids(subnets, groups) => by_ids(node, subnets, groups),
+            Place::Ids(subnets, groups) => Interfaces {
+                subnets: subnets.clone(),
+                security_groups: groups.clone(),
+                ..Interfaces::default()
+            },
             #[cfg(feature = "ec2")]
             Place::Vpc(place) => place.place(node, kind),
         }
@@ -80,19 +88,5 @@ impl VpcAccess {
             config.push(("Ipv6AllowedForDualStack", true.into()));
         }
         Expr::map(config)
-    }
-}
-
-#[cfg_attr(
-    not(feature = "ec2"),
-    expect(unused_variables, reason = "what it is around is not told")
-)]
-fn by_ids(node: &Node, subnets: &[Expr], groups: &[Expr]) -> Interfaces {
-    Interfaces {
-        subnets: subnets.to_vec(),
-        security_groups: groups.to_vec(),
-        needs: Vec::new(),
-        #[cfg(feature = "ec2")]
-        connections: Some(super::vpc::by_ids(node, groups)),
     }
 }

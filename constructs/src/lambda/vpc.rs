@@ -2,8 +2,9 @@
 
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
+use rustinfra_cfn::refs;
 
-use super::function::Function;
+use super::function::{Function, FunctionAttributes};
 use super::network::{Interfaces, Place, VpcAccess};
 use crate::check;
 use crate::ec2::{Connectable, Connections, Peer, SecurityGroup, SubnetSelection, Vpc};
@@ -150,19 +151,32 @@ impl InVpc {
     }
 }
 
-/// The connections of what is behind security groups of which only the ids are known.
-pub(super) fn by_ids(node: &Node, groups: &[Expr]) -> Connections {
-    let peers = groups.iter().map(|id| {
-        Peer::security_group_id(Value::<rustinfra_cfn::refs::Ec2SecurityGroupId>::from_expr(
-            id.clone(),
-        ))
-    });
-    Connections::of_peers(node, peers.collect())
+impl FunctionAttributes {
+    /// It stands in a VPC behind these security groups, so that connections with it can be allowed.
+    pub fn security_groups<'a>(
+        mut self,
+        groups: impl IntoIterator<Item = &'a SecurityGroup>,
+    ) -> Self {
+        self.connections = Some(Connections::new(groups.into_iter().cloned()));
+        self
+    }
 }
 
 impl Connectable for Function {
     fn connections(&self) -> Connections {
-        let node = self.node();
-        self.network().unwrap_or_else(|| Connections::of_peers(node, Vec::new()))
+        self.network().unwrap_or_else(|| Connections::of_peers(given(self)).asked_of(self.node()))
     }
+}
+
+/// The security groups that a function was given by their ids.
+fn given(function: &Function) -> Vec<Peer> {
+    let config = function.cfn().and_then(|cfn| cfn.property("VpcConfig"));
+    let Some(Expr::List(ids)) = config.as_ref().and_then(|c| c.get("SecurityGroupIds")) else {
+        return Vec::new();
+    };
+    let peer = |id: &Expr| {
+        let id: Value<refs::Ec2SecurityGroupId> = Value::from_expr(id.clone());
+        Peer::security_group_id(id)
+    };
+    ids.iter().map(peer).collect()
 }

@@ -6,9 +6,10 @@ use rustinfra_constructs::apigatewayv2::VpcLink;
 use rustinfra_constructs::ec2::{
     DefaultInstanceTenancy, FlowLog, FlowLogMaxAggregationInterval, FlowLogTrafficType,
     GatewayVpcEndpoint, GatewayVpcEndpointAwsService, ImportedSubnets, InterfaceVpcEndpoint,
-    InterfaceVpcEndpointAwsService, InterfaceVpcEndpointService, IpAddresses, Peer, Port,
-    RouterType, Subnet, SubnetConfiguration, SubnetFilter, SubnetType, VpcAttributes,
+    InterfaceVpcEndpointAwsService, InterfaceVpcEndpointService, IpAddresses, LogFormat, Peer,
+    Port, RouterType, Subnet, SubnetConfiguration, SubnetFilter, SubnetType, VpcAttributes,
     VpcEndpointDnsRecordIpType, VpcEndpointIpAddressType,
+    VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
 };
 use rustinfra_constructs::lambda::{FunctionBuilder, VpcAccess};
 use rustinfra_constructs::prelude::*;
@@ -56,6 +57,7 @@ fn named(stack: &Stack) {
         .availability_zones(["eu-west-1a", "eu-west-1b", "eu-west-1c"])
         .nat_gateways(2)
         .nat_gateway_eip_allocation_ids(["eipalloc-1", "eipalloc-2"])
+        .nat_gateway_max_drain_duration(mins(10))
         .nat_gateway_subnets(SubnetSelection::subnet_group_name("Second"))
         .subnet_configuration([
             group("First", SubnetType::Public),
@@ -89,7 +91,7 @@ fn closed(stack: &Stack, plain: &Vpc) {
         .flow_log_name("refused")
         .traffic_type(FlowLogTrafficType::Reject)
         .max_aggregation_interval(FlowLogMaxAggregationInterval::OneMinute)
-        .log_format("${srcaddr} ${dstaddr} ${action}")
+        .log_format([LogFormat::SRC_ADDR, LogFormat::DST_ADDR, LogFormat::ACTION])
         .build(stack);
 }
 
@@ -117,6 +119,11 @@ fn endpoints(stack: &Stack, vpc: &Vpc) {
     theirs.connections().allow_default_port_from(&Peer::ipv4("192.0.2.0/24"));
     InterfaceVpcEndpoint::builder("Queues", vpc, InterfaceVpcEndpointAwsService::SQS)
         .private_dns_enabled(false)
+        .build(vpc);
+    InterfaceVpcEndpoint::builder("BucketsFromOutside", vpc, InterfaceVpcEndpointAwsService::S3)
+        .private_dns_only_for_inbound_resolver_endpoint(
+            VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint::OnlyInboundResolver,
+        )
         .build(vpc);
 
     let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");

@@ -1,9 +1,9 @@
 use rustinfra_constructs::ec2::{InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, Port};
-use rustinfra_constructs::lambda::VpcAccess;
+use rustinfra_constructs::lambda::{FunctionAttributes, VpcAccess};
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
-use super::super::{compare, function, section, stack};
+use super::super::{check, compare, function, section, stack};
 use super::group;
 
 fn in_vpc(stack: &Stack, id: &str, access: impl Into<VpcAccess>) -> Function {
@@ -145,6 +145,32 @@ fn a_function_behind_a_group_of_which_the_id_is_known_is_a_peer() {
                 },
             ],
             "VpcId": {"Ref": "V293ADB39"},
+        }),
+    );
+}
+
+#[test]
+fn an_existing_function_is_reached_by_what_is_known_of_it() {
+    let (app, stack) = stack();
+    let group = SecurityGroup::from_security_group_id(&stack, "G", "sg-1");
+    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:f";
+    let known = FunctionAttributes::new(arn).security_groups([&group]);
+    let function = Function::from_function_attributes(&stack, "F", known);
+    function.connections().allow_from_any_ipv4(Port::HTTPS);
+    check(
+        &app,
+        json!({
+            "Gfrom00000443AEB58591": {
+                "Type": "AWS::EC2::SecurityGroupIngress",
+                "Properties": {
+                    "CidrIp": "0.0.0.0/0",
+                    "Description": "from 0.0.0.0/0:443",
+                    "FromPort": 443,
+                    "GroupId": "sg-1",
+                    "IpProtocol": "tcp",
+                    "ToPort": 443,
+                },
+            },
         }),
     );
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as v2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -49,7 +49,10 @@ export class Ec2 extends Stack {
       ipAddresses: ec2.IpAddresses.cidr('10.30.0.0/16'),
       availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       natGateways: 2,
-      natGatewayProvider: ec2.NatProvider.gateway({ eipAllocationIds: ['eipalloc-1', 'eipalloc-2'] }),
+      natGatewayProvider: ec2.NatProvider.gateway({
+        eipAllocationIds: ['eipalloc-1', 'eipalloc-2'],
+        maxDrainDuration: Duration.minutes(10),
+      }),
       natGatewaySubnets: { subnetGroupName: 'Second' },
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [
@@ -131,6 +134,11 @@ export class Ec2 extends Stack {
     vpc.addInterfaceEndpoint('Queues', {
       service: ec2.InterfaceVpcEndpointAwsService.SQS,
       privateDnsEnabled: false,
+    });
+    vpc.addInterfaceEndpoint('BucketsFromOutside', {
+      service: ec2.InterfaceVpcEndpointAwsService.S3,
+      privateDnsOnlyForInboundResolverEndpoint:
+        ec2.VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ONLY_INBOUND_RESOLVER,
     });
 
     const list = new lambda.Function(this, 'List', {
