@@ -1,11 +1,13 @@
 //! The security group.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rustinfra::prelude::*;
 use rustinfra_cfn::ec2::CfnSecurityGroup;
 use rustinfra_cfn::refs;
 
+use super::peer::Peer;
 use super::security_group_builder::SecurityGroupBuilder;
 use super::vpc::Vpc;
 
@@ -25,6 +27,16 @@ pub(super) struct Facts {
     pub(super) allow_all_outbound: bool,
     pub(super) allow_all_ipv6_outbound: bool,
     pub(super) mutable: bool,
+    pub(super) beside: Beside,
+}
+
+/// The rules that stand beside a group.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// What they say.
+    rules: RefCell<Vec<String>>,
+    /// How many have a peer that has no name yet.
+    unnamed: Cell<u32>,
 }
 
 impl Construct for SecurityGroup {
@@ -89,7 +101,14 @@ impl SecurityGroup {
     ) -> Self {
         // As in the CDK, one that lets everything out gets no rules for IPv6 either.
         let allow_all_ipv6_outbound = allow_all_outbound;
-        let facts = Facts { cfn: None, id, allow_all_outbound, allow_all_ipv6_outbound, mutable };
+        let facts = Facts {
+            cfn: None,
+            id,
+            allow_all_outbound,
+            allow_all_ipv6_outbound,
+            mutable,
+            beside: Beside::default(),
+        };
         Self::of(node, facts)
     }
 
@@ -120,5 +139,29 @@ impl SecurityGroup {
 
     pub(super) fn is_mutable(&self) -> bool {
         self.facts.mutable
+    }
+
+    /// Remembers what a rule beside the group says; tells whether none has said it yet.
+    pub(super) fn is_new(&self, rule: String) -> bool {
+        let mut rules = self.facts.beside.rules.borrow_mut();
+        let new = !rules.contains(&rule);
+        if new {
+            rules.push(rule);
+        }
+        new
+    }
+
+    /// What the id of a rule beside the group calls its peer.
+    pub(super) fn name_of(&self, peer: &Peer) -> String {
+        let name = peer.name();
+        if let Some(name) = name.as_literal() {
+            return name.to_string();
+        }
+        let unnamed = &self.facts.beside.unnamed;
+        unnamed.set(unnamed.get() + 1);
+        match unnamed.get() {
+            1 => "{IndirectPeer}".to_string(),
+            number => format!("'{{IndirectPeer{number}}}'"),
+        }
     }
 }

@@ -6,7 +6,7 @@ use rustinfra_cfn::ec2::CfnSecurityGroup;
 
 use super::peer::Peer;
 use super::port::Port;
-use super::security_group::{Facts, SecurityGroup};
+use super::security_group::{Beside, Facts, SecurityGroup};
 use super::security_group_rule::{all_traffic, no_traffic};
 use super::vpc::Vpc;
 use crate::check;
@@ -104,6 +104,7 @@ impl SecurityGroupBuilder {
             allow_all_outbound: self.allow_all_outbound,
             allow_all_ipv6_outbound: self.allow_all_ipv6_outbound,
             mutable: true,
+            beside: Beside::default(),
         };
         let group = SecurityGroup::of(node, facts);
         for (peer, port) in self.ingress {

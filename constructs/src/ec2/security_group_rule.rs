@@ -3,9 +3,10 @@
 use std::panic::Location;
 
 use rustinfra::diagnostic::Diagnostic;
+use rustinfra::graph::{Glue, Link};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
-use rustinfra_cfn::ec2::{CfnSecurityGroupEgress, CfnSecurityGroupIngress};
+use rustinfra_cfn::ec2::{CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress};
 
 use super::peer::Peer;
 use super::port::Port;
@@ -132,62 +133,90 @@ impl SecurityGroup {
             Some(text) => text.into_value(),
             None => described(side, peer, port),
         };
-        let mut rule = Expr::map(ends.into_iter().chain(port.properties()));
-        let inline = self.cfn().filter(|_| peer.is_inline());
-        let Some(cfn) = inline else {
-            rule.set("Description", description.into_expr());
-            return self.place_rule(side, peer, port, remote, rule);
-        };
-        let mut new = true;
-        cfn.edit_property(side.property(), |rules| {
-            if !matches!(rules, Expr::List(_)) {
-                *rules = Expr::List(Vec::new());
-            }
-            let Expr::List(rules) = rules else { return };
-            if side == Side::Egress && !peer.is_ipv6() {
-                rules.retain(|present| *present != no_traffic());
-            }
-            new = !rules.iter().any(|present| without_description(present) == rule);
-            if new {
-                rule.set("Description", description.into_expr());
-                rules.push(rule);
-            }
-        });
-        new
+        let rule: Vec<(&'static str, Expr)> = ends.into_iter().chain(port.properties()).collect();
+        let description = ("Description", description.into_expr());
+        match self.cfn().filter(|_| peer.is_inline()) {
+            Some(group) => inline(&group, side, peer, rule, description),
+            None => self.place_rule((side, remote), peer, port, rule, description),
+        }
     }
 
-    /// Places a rule as a resource of its own: in the stack of the group whose rule it follows from,
-    /// so that of two stacks only one needs the other.
+    /// Places a rule as a resource of its own. Between groups of two stacks it stands where the rule
+    /// stands that it follows from, so that only one of them needs the other; or in the other stack,
+    /// if that one is needed already.
     #[track_caller]
-    fn place_rule(&self, side: Side, peer: &Peer, port: &Port, remote: bool, rule: Expr) -> bool {
-        let stack = |group: &SecurityGroup| group.node().stack().map(|s| s.node().id());
-        let away = peer.as_group().filter(|other| remote && stack(other) != stack(self));
-        let (scope, id) = match away {
-            Some(other) => {
-                let name = self.node().unique_id();
-                (other.node(), format!("{name}:{port} {}", side.reversed().word()))
-            }
-            None => {
-                let name = peer.name();
-                let name = name.as_literal().unwrap_or("{IndirectPeer}");
-                (self.node(), format!("{} {name}:{port}", side.word()).replacen('/', "_", 1))
-            }
-        };
-        if scope.try_child(&id).is_some() {
+    fn place_rule(
+        &self,
+        (side, remote): (Side, bool),
+        peer: &Peer,
+        port: &Port,
+        rule: Vec<(&'static str, Expr)>,
+        description: (&'static str, Expr),
+    ) -> bool {
+        if !self.is_new(format!("{} {rule:?}", side.word())) {
             return false;
         }
-        let cfn: CfnResource = match side {
-            Side::Ingress => (*CfnSecurityGroupIngress::new(scope, &id)).clone(),
-            Side::Egress => (*CfnSecurityGroupEgress::new(scope, &id)).clone(),
+        let type_name = match side {
+            Side::Ingress => "AWS::EC2::SecurityGroupIngress",
+            Side::Egress => "AWS::EC2::SecurityGroupEgress",
         };
-        cfn.set("GroupId", self.security_group_id().into_expr());
-        if let Expr::Map(properties) = rule {
-            for (name, value) in properties {
-                cfn.set(name, value);
-            }
+        let id = self.security_group_id().into_expr();
+        let properties = rule.into_iter().chain([("GroupId", id), description]);
+        let name = self.name_of(peer);
+        let here = format!("{} {name}:{port}", side.word()).replacen('/', "_", 1);
+        let stack = |group: &SecurityGroup| group.node().stack().map(|s| s.node().id());
+        let Some(other) = peer.as_group().filter(|other| stack(other) != stack(self)) else {
+            let cfn: CfnResource = match side {
+                Side::Ingress => (*CfnSecurityGroupIngress::new(self, &here)).clone(),
+                Side::Egress => (*CfnSecurityGroupEgress::new(self, &here)).clone(),
+            };
+            properties.for_each(|(name, value)| cfn.set(name, value));
+            return true;
+        };
+        let name = self.node().unique_id();
+        let there = format!("{name}:{port} {}", side.reversed().word());
+        let mut candidates = vec![(self.node().id(), here), (other.node().id(), there)];
+        if remote {
+            candidates.reverse();
         }
+        Link::glue(Glue {
+            type_name,
+            candidates,
+            properties: properties.collect(),
+            after_policies_of: None,
+            before: Vec::new(),
+            location: Location::caller(),
+        })
+        .record(self.node());
         true
     }
+}
+
+/// Adds a rule to those of the group itself; returns whether there was none like it.
+fn inline(
+    group: &CfnSecurityGroup,
+    side: Side,
+    peer: &Peer,
+    rule: Vec<(&'static str, Expr)>,
+    (key, description): (&'static str, Expr),
+) -> bool {
+    let mut rule = Expr::map(rule);
+    let mut new = true;
+    group.edit_property(side.property(), |rules| {
+        if !matches!(rules, Expr::List(_)) {
+            *rules = Expr::List(Vec::new());
+        }
+        let Expr::List(rules) = rules else { return };
+        if side == Side::Egress && !peer.is_ipv6() {
+            rules.retain(|present| *present != no_traffic());
+        }
+        new = !rules.iter().any(|present| without_description(present) == rule);
+        if new {
+            rule.set(key, description);
+            rules.push(rule);
+        }
+    });
+    new
 }
 
 /// What a rule is called by itself.

@@ -150,6 +150,42 @@ fn a_function_behind_a_group_of_which_the_id_is_known_is_a_peer() {
 }
 
 #[test]
+fn rules_for_a_function_of_another_stack_stand_in_that_one() {
+    let app = App::new();
+    let network = Stack::new(&app, "Network");
+    let vpc = Vpc::builder("V").max_azs(1).build(&network);
+    let database = SecurityGroup::builder("Db", &vpc).build(&network);
+    let work = Stack::new(&app, "Work");
+    let function = in_vpc(&work, "F", &vpc);
+    database.connections().allow_from(&function, Port::POSTGRES);
+    function.connections().allow_to(&database, Port::MYSQL_AURORA);
+    let assembly = match app.assembly() {
+        Ok(assembly) => assembly,
+        Err(report) => panic!("{report}"),
+    };
+    let rules = |stack: usize| {
+        let template = assembly.stacks()[stack].template();
+        let resources = template["Resources"].as_object().into_iter().flatten();
+        let of_kind =
+            resources.filter(|(_, rule)| rule["Type"] == "AWS::EC2::SecurityGroupIngress");
+        of_kind.map(|(_, rule)| rule["Properties"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(0), [json!(null); 0]);
+    let rule = |port: u16| {
+        let group = "Network:ExportsOutputFnGetAttDb5D02A0A9GroupId8FD33D65";
+        json!({
+            "Description": format!("from WorkFSecurityGroup7C90343A:{port}"),
+            "FromPort": port,
+            "GroupId": {"Fn::ImportValue": group},
+            "IpProtocol": "tcp",
+            "SourceSecurityGroupId": {"Fn::GetAtt": ["FSecurityGroup4F5FFE4E", "GroupId"]},
+            "ToPort": port,
+        })
+    };
+    assert_eq!(rules(1), [rule(5432), rule(3306)]);
+}
+
+#[test]
 fn an_existing_function_is_reached_by_what_is_known_of_it() {
     let (app, stack) = stack();
     let group = SecurityGroup::from_security_group_id(&stack, "G", "sg-1");

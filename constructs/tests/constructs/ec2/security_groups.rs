@@ -64,6 +64,51 @@ fn rules_between_stacks_stand_where_they_were_asked_for() {
 }
 
 #[test]
+fn prefix_lists_that_have_no_name_yet_are_told_apart() {
+    let (app, stack) = stack();
+    let vpc = Vpc::builder("V").nat_gateways(0).build(&stack);
+    let servers = SecurityGroup::builder("Servers", &vpc).build(&stack);
+    let list = |id: &str| -> Value<String> {
+        CfnResource::new(&stack, id, "AWS::EC2::PrefixList").attr("PrefixListId")
+    };
+    let (near, far) = (list("Near"), list("Far"));
+    for list in [&near, &far, &near] {
+        servers.connections().allow_from(&Peer::prefix_list(list), Port::HTTPS);
+    }
+    check_problems(&app, "");
+    let resources = section(&app, "Resources");
+    let rules = resources.as_object().into_iter().flatten();
+    let rules = rules.filter(|(_, rule)| rule["Type"] == "AWS::EC2::SecurityGroupIngress");
+    let rules = rules.map(|(id, rule)| (id.clone(), rule["Properties"].clone()));
+    let rules: serde_json::Map<_, _> = rules.collect();
+    compare(
+        &rules.into(),
+        &json!({
+            "ServersfromIndirectPeer4430FD18566": {
+                "Description": {
+                    "Fn::Join": ["", ["from ", {"Fn::GetAtt": ["Near", "PrefixListId"]}, ":443"]],
+                },
+                "FromPort": 443,
+                "GroupId": {"Fn::GetAtt": ["ServersB7178C3E", "GroupId"]},
+                "IpProtocol": "tcp",
+                "SourcePrefixListId": {"Fn::GetAtt": ["Near", "PrefixListId"]},
+                "ToPort": 443,
+            },
+            "ServersfromIndirectPeer2443DA9C9146": {
+                "Description": {
+                    "Fn::Join": ["", ["from ", {"Fn::GetAtt": ["Far", "PrefixListId"]}, ":443"]],
+                },
+                "FromPort": 443,
+                "GroupId": {"Fn::GetAtt": ["ServersB7178C3E", "GroupId"]},
+                "IpProtocol": "tcp",
+                "SourcePrefixListId": {"Fn::GetAtt": ["Far", "PrefixListId"]},
+                "ToPort": 443,
+            },
+        }),
+    );
+}
+
+#[test]
 fn the_same_rule_of_several_connections_is_one() {
     let (app, stack) = stack();
     let vpc = Vpc::builder("V").nat_gateways(0).build(&stack);
