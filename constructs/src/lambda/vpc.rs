@@ -4,8 +4,10 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
+use super::alias::Alias;
 use super::function::{Function, FunctionAttributes};
 use super::network::{Interfaces, Place, VpcAccess};
+use super::version::Version;
 use crate::check;
 use crate::ec2::{Connectable, Connections, Peer, SecurityGroup, SubnetSelection, Vpc};
 
@@ -165,6 +167,18 @@ impl FunctionAttributes {
 impl Connectable for Function {
     fn connections(&self) -> Connections {
         self.network().unwrap_or_else(|| Connections::of_peers(given(self)).asked_of(self.node()))
+    }
+}
+
+impl Connectable for Alias {
+    fn connections(&self) -> Connections {
+        Function::connections(self)
+    }
+}
+
+impl Connectable for Version {
+    fn connections(&self) -> Connections {
+        Function::connections(self)
     }
 }
 
