@@ -6,8 +6,8 @@ use super::interface_aws_service::InterfaceVpcEndpointAwsService;
 use super::port::Port;
 use crate::arn;
 
-/// A service that is reached through an endpoint in a VPC: [one of AWS's](
-/// InterfaceVpcEndpointAwsService), or one that somebody else offers.
+/// A service that is reached through an endpoint in a VPC: one of AWS's
+/// ([`InterfaceVpcEndpointAwsService`]), or one that somebody else offers.
 ///
 /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html>
 #[derive(Clone, Debug)]

@@ -60,11 +60,11 @@ impl VpcAccess {
         self
     }
 
+    /// Places what `node`, called `kind` in descriptions, needs for it.
     #[cfg_attr(
         not(feature = "ec2"),
         expect(unused_variables, reason = "what has ids already needs nothing to be placed")
     )]
-    /// Places what `node`, called `kind` in descriptions, needs for it.
     #[track_caller]
     pub(super) fn place(&self, node: &Node, kind: &str) -> Interfaces {
         match &self.place {

@@ -3,6 +3,7 @@ use rustinfra_constructs::ec2::{
     SubnetType, VpcAttributes,
 };
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::route53::PrivateHostedZone;
 use serde_json::{Value as Json, json};
 
 use super::super::{check, check_problems, section, stack};
@@ -137,6 +138,16 @@ fn selections_find_subnets_by_type_name_and_filters() {
     assert!(vpc.select_subnets(&named("Door")).has_public);
     assert!(!vpc.select_subnets(&one()).has_public);
     check_problems(&app, "");
+}
+
+#[test]
+fn a_private_zone_is_seen_from_a_network() {
+    let (app, stack) = stack();
+    let vpc = Vpc::builder("V").nat_gateways(0).build(&stack);
+    PrivateHostedZone::builder("Z", "internal", &vpc).build(&stack);
+    let zones = all(&app, "AWS::Route53::HostedZone", "VPCs");
+    let seen = json!({"VPCId": {"Ref": "V293ADB39"}, "VPCRegion": {"Ref": "AWS::Region"}});
+    assert_eq!(zones, [json!([seen])]);
 }
 
 #[test]
