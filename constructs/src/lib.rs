@@ -10,6 +10,7 @@
 //! | Cognito | [`cognito`] | user pools and their clients, identity pools |
 //! | Application Auto Scaling | [`appscaling`] | scaled capacities |
 //! | Certificate Manager | [`certificatemanager`] | certificates |
+//! | EC2 | [`ec2`] | VPCs, their subnets and endpoints, security groups |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | KMS | [`kms`] | keys and their aliases |
@@ -70,6 +71,8 @@ pub mod cloudwatch;
 pub mod cognito;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
+#[cfg(feature = "ec2")]
+pub mod ec2;
 #[cfg(feature = "events")]
 pub mod events;
 #[cfg(feature = "iam")]
@@ -114,6 +117,8 @@ pub mod prelude {
     pub use crate::defaults::Defaults;
     #[cfg(feature = "dynamodb")]
     pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
+    #[cfg(feature = "ec2")]
+    pub use crate::ec2::{Connectable, SecurityGroup, SubnetSelection, Vpc};
     #[cfg(feature = "events")]
     pub use crate::events::{EventBus, EventPattern, Rule, Schedule};
     #[cfg(feature = "iam")]

@@ -270,7 +270,8 @@ impl<'a> Renderer<'a> {
         items.into_iter().map(|(_, item)| item).collect()
     }
 
-    /// The resource's own tags with the inherited ones: its own win. Sorted by key.
+    /// The resource's own tags with the inherited ones: its own win. Sorted by key, and as the CDK
+    /// does without regard to case.
     fn merge_tags(
         &self,
         own: Option<&Expr>,
@@ -311,7 +312,7 @@ impl<'a> Renderer<'a> {
                 tags.sort_by_cached_key(|tag| {
                     let mut text = String::new();
                     self.expr(tag.get("Key").unwrap_or(&Expr::Null), Slot::line(&mut text));
-                    text
+                    (text.to_lowercase(), text)
                 });
                 Expr::List(tags)
             }

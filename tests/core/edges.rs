@@ -77,6 +77,20 @@ fn a_tag_may_be_for_some_types_only() {
 }
 
 #[test]
+fn tags_are_sorted_without_regard_to_case() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    Queue::builder("Inbox").build(&stack);
+    for key in ["team", "Name", "aws-cdk:group", "Team"] {
+        Tags::of(&stack).add(key, "1");
+    }
+    let template = template_of(&app);
+    let tags = &of_type(&template, "AWS::SQS::Queue")[0].1["Properties"]["Tags"];
+    let tag = |key: &str| json!({"Key": key, "Value": "1"});
+    assert_eq!(*tags, json!([tag("aws-cdk:group"), tag("Name"), tag("Team"), tag("team")]));
+}
+
+#[test]
 fn the_name_of_a_folder_does_not_make_it_an_assembly() {
     // Web apps have a `manifest.json`, too.
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("web-app");

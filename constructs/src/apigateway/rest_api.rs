@@ -254,11 +254,12 @@ impl RestApi {
     ///
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html>
     #[track_caller]
-    pub fn grant_invoke_from_vpc_endpoints_only<V: IntoValue<String>>(
+    pub fn grant_invoke_from_vpc_endpoints_only<V: IntoValue<refs::Ec2VpcEndpointId>>(
         &self,
-        endpoint_ids: impl IntoIterator<Item = V>,
+        endpoints: impl IntoIterator<Item = V>,
     ) {
-        let ids: Vec<Value<String>> = endpoint_ids.into_iter().map(V::into_value).collect();
+        let ids: Vec<Value<refs::Ec2VpcEndpointId>> =
+            endpoints.into_iter().map(V::into_value).collect();
         let invoke = || ["execute-api:Invoke"];
         self.add_to_resource_policy(
             Statement::deny(invoke()).on("execute-api:/*").to(Principal::any()).when(

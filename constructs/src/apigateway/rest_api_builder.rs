@@ -9,6 +9,7 @@ use rustinfra::iam::Statement;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::{CfnAccount, CfnRestApi};
+use rustinfra_cfn::refs;
 
 use super::api_definition::{ApiDefinition, Described, RestApiMode};
 use super::cors::Cors;
@@ -146,9 +147,12 @@ impl RestApiBuilder {
         self
     }
 
-    /// Sets the VPC endpoints of a private API, by id.
-    pub fn vpc_endpoints<V: IntoValue<String>>(mut self, ids: impl IntoIterator<Item = V>) -> Self {
-        self.vpc_endpoints = ids.into_iter().map(|id| id.into_value().into_expr()).collect();
+    /// Sets the VPC endpoints of a private API: the endpoints, or their ids.
+    pub fn vpc_endpoints<V: IntoValue<refs::Ec2VpcEndpointId>>(
+        mut self,
+        endpoints: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.vpc_endpoints = endpoints.into_iter().map(|id| id.into_value().into_expr()).collect();
         self
     }
 

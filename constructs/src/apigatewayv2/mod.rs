@@ -73,6 +73,8 @@ mod parameter_mapping;
 mod stage_options;
 #[cfg(feature = "apigateway")]
 mod usage_plan;
+#[cfg(feature = "ec2")]
+mod vpc;
 mod vpc_link;
 mod web_socket_api;
 mod web_socket_authorizer;

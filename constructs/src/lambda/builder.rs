@@ -21,7 +21,7 @@ use super::function::{Facts, Function};
 use super::layer::LayerVersion;
 use super::logging::{ApplicationLogLevel, LogFormat, Logging, SystemLogLevel};
 use super::managed_layer::LambdaInsightsVersion;
-use super::network::VpcAccess;
+use super::network::{Interfaces, VpcAccess};
 use super::runtime::{Architecture, Runtime};
 use super::settings::{
     DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing,
@@ -306,11 +306,11 @@ impl FunctionBuilder {
         self
     }
 
-    /// Puts the function into subnets of a VPC. The role it gets may manage the network interfaces
-    /// that needs; one given by [`role`](Self::role) needs
-    /// `service-role/AWSLambdaVPCAccessExecutionRole`.
-    pub fn vpc(mut self, access: VpcAccess) -> Self {
-        self.vpc = Some(access);
+    /// Puts the function into subnets of a VPC: a `&Vpc`, or a [`VpcAccess`] that says more. The
+    /// role it gets may manage the network interfaces that needs; one given by [`role`](Self::role)
+    /// needs `service-role/AWSLambdaVPCAccessExecutionRole`.
+    pub fn vpc(mut self, access: impl Into<VpcAccess>) -> Self {
+        self.vpc = Some(access.into());
         self
     }
 
@@ -414,7 +414,14 @@ impl FunctionBuilder {
             Some(role) => role.clone(),
             None => self.make_role(&node),
         };
+        let interfaces = match &self.vpc {
+            Some(vpc) => vpc.place(&node, "Lambda Function"),
+            None => Interfaces::default(),
+        };
         let cfn = CfnFunction::new(&node, "Resource");
+        if let Some(vpc) = &self.vpc {
+            cfn.set("VpcConfig", vpc.to_expr(&interfaces));
+        }
         if let Some(handler) = &self.handler {
             cfn.set("Handler", Expr::text(handler.clone()));
         }
@@ -447,6 +454,8 @@ impl FunctionBuilder {
             runtime: self.runtime.clone(),
             architecture: self.architecture,
             in_vpc: self.vpc.is_some(),
+            #[cfg(feature = "ec2")]
+            connections: interfaces.connections,
             dead_letter_queue,
             dead_letter_topic,
             tenancy: self.tenancy,
@@ -456,6 +465,9 @@ impl FunctionBuilder {
         let timeout = self.timeout.unwrap_or(secs(3));
         let function = Function::placed(node, cfn, role, log_group, timeout, facts);
         self.connect(&function);
+        for needed in &interfaces.needs {
+            function.node().depends_on(needed);
+        }
         function
     }
 
@@ -629,9 +641,6 @@ impl FunctionBuilder {
                 Tracing::PassThrough => "PassThrough",
             };
             cfn.set("TracingConfig", Expr::map([("Mode", mode.into())]));
-        }
-        if let Some(vpc) = &self.vpc {
-            cfn.set("VpcConfig", vpc.to_expr(node));
         }
         if self.snap_start {
             cfn.set("SnapStart", Expr::map([("ApplyOn", "PublishedVersions".into())]));

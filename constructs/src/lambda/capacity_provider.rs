@@ -52,11 +52,11 @@ impl Construct for CapacityProvider {
 }
 
 impl CapacityProvider {
-    /// Starts instances in subnets behind security groups.
-    pub fn builder(id: &str, vpc: VpcAccess) -> CapacityProviderBuilder {
+    /// Starts instances in subnets behind security groups: of a `&Vpc`, or as a [`VpcAccess`] says.
+    pub fn builder(id: &str, vpc: impl Into<VpcAccess>) -> CapacityProviderBuilder {
         CapacityProviderBuilder {
             id: id.to_string(),
-            vpc,
+            vpc: vpc.into(),
             name: None,
             operator_role: None,
             architectures: Vec::new(),
@@ -287,14 +287,18 @@ impl CapacityProviderBuilder {
                 .managed_policy("AWSLambdaManagedEC2ResourceOperator")
                 .build(&node),
         };
+        let interfaces = self.vpc.place(&node, "Lambda Capacity Provider");
         let cfn = CfnCapacityProvider::new(&node, "Resource");
         let operator = Expr::map([("CapacityProviderOperatorRoleArn", role.arn().into_expr())]);
         cfn.set("PermissionsConfig", operator);
         let vpc = [
-            ("SecurityGroupIds", Expr::List(self.vpc.security_groups(&node, "Capacity Provider"))),
-            ("SubnetIds", Expr::List(self.vpc.subnets)),
+            ("SecurityGroupIds", Expr::List(interfaces.security_groups)),
+            ("SubnetIds", Expr::List(interfaces.subnets)),
         ];
         cfn.set("VpcConfig", Expr::map(vpc));
+        for needed in &interfaces.needs {
+            cfn.depends_on(needed);
+        }
         if let Some(name) = self.name {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
             let rule = "1 to 140 letters, digits, `-` and `_`";

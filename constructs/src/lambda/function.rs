@@ -51,6 +51,8 @@ pub(super) struct Facts {
     pub(super) runtime: Option<Runtime>,
     pub(super) architecture: Option<Architecture>,
     pub(super) in_vpc: bool,
+    #[cfg(feature = "ec2")]
+    pub(super) connections: Option<crate::ec2::Connections>,
     pub(super) dead_letter_queue: Option<Queue>,
     pub(super) dead_letter_topic: Option<Value<refs::SnsTopicArn>>,
     pub(super) tenancy: Option<TenancyConfig>,
@@ -138,9 +140,18 @@ impl Function {
         name: Value<refs::LambdaFunctionName>,
         attributes: FunctionAttributes,
     ) -> Self {
+        #[cfg(feature = "ec2")]
+        let connections = attributes.connections.map(|connections| connections.asked_of(&node));
         let FunctionAttributes { role, architecture, tenancy, .. } = attributes;
         set_facet(&node, &arn, role.as_ref());
-        let facts = Rc::new(Facts { architecture, tenancy, ..Facts::default() });
+        let facts = Facts {
+            architecture,
+            tenancy,
+            #[cfg(feature = "ec2")]
+            connections,
+            ..Facts::default()
+        };
+        let facts = Rc::new(facts);
         Self { node, cfn: None, arn, name, role, log_group: None, timeout: secs(3), facts }
     }
 
@@ -184,6 +195,8 @@ impl Function {
             runtime: of.facts.runtime.clone(),
             architecture: of.facts.architecture,
             in_vpc: of.facts.in_vpc,
+            #[cfg(feature = "ec2")]
+            connections: of.facts.connections.clone(),
             dead_letter_queue: of.facts.dead_letter_queue.clone(),
             dead_letter_topic: of.facts.dead_letter_topic.clone(),
             tenancy: of.facts.tenancy,
@@ -290,6 +303,11 @@ impl Function {
         let named = *alarms.entry(alarm.name()).or_insert(alarm.id());
         let name = if named == alarm.id() { alarm.name() } else { alarm.unique_id() };
         format!("{name}AlarmPermission")
+    }
+
+    #[cfg(feature = "ec2")]
+    pub(super) fn network(&self) -> Option<crate::ec2::Connections> {
+        self.facts.connections.clone()
     }
 
     pub(super) fn current(&self) -> &OnceCell<CfnVersion> {
@@ -420,12 +438,21 @@ pub struct FunctionAttributes {
     role: Option<Role>,
     architecture: Option<Architecture>,
     tenancy: Option<TenancyConfig>,
+    #[cfg(feature = "ec2")]
+    pub(super) connections: Option<crate::ec2::Connections>,
 }
 
 impl FunctionAttributes {
     /// The function with this ARN.
     pub fn new(arn: &str) -> Self {
-        Self { arn: arn.to_string(), role: None, architecture: None, tenancy: None }
+        Self {
+            arn: arn.to_string(),
+            role: None,
+            architecture: None,
+            tenancy: None,
+            #[cfg(feature = "ec2")]
+            connections: None,
+        }
     }
 
     /// It acts as this role, to which things can be granted.

@@ -49,6 +49,8 @@ mod runtime;
 mod settings;
 mod singleton;
 mod version;
+#[cfg(feature = "ec2")]
+mod vpc;
 #[cfg(feature = "s3")]
 mod web_function;
 

@@ -4,40 +4,39 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
-/// The subnets and security groups of a function.
+#[cfg(feature = "ec2")]
+use super::vpc::InVpc;
+
+/// The subnets and security groups of a function: [some of a `Vpc`](VpcAccess::of), or by their ids.
 ///
 /// A function in a VPC reaches what its subnets reach: the internet and AWS's public endpoints only
 /// through a NAT gateway or VPC endpoints. Its role may manage the network interfaces it needs.
 ///
-/// ```
-/// use rustinfra_constructs::lambda::VpcAccess;
-/// use rustinfra_constructs::prelude::*;
-///
-/// let app = App::new();
-/// let stack = Stack::new(&app, "Orders");
-/// let code = Code::inline("exports.handler = async () => {};");
-/// Function::builder("Api", Runtime::NODEJS_22, "index.handler", code)
-///     .vpc(VpcAccess::in_vpc("vpc-1", ["subnet-1", "subnet-2"]).allow_all_outbound(false))
-///     .build(&stack);
-/// # assert!(app.assembly().is_ok());
-/// ```
-///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct VpcAccess {
-    pub(super) subnets: Vec<Expr>,
-    security_groups: Vec<Expr>,
-    ipv6: bool,
-    own: Option<OwnGroup>,
+    pub(super) place: Place,
+    pub(super) ipv6: bool,
 }
 
-/// A security group that is made for a function.
-#[derive(Clone, Debug)]
-struct OwnGroup {
-    vpc: Expr,
-    outbound: bool,
-    outbound_ipv6: bool,
+#[derive(Clone)]
+pub(super) enum Place {
+    /// Subnets and security groups, by their ids.
+    Ids(Vec<Expr>, Vec<Expr>),
+    #[cfg(feature = "ec2")]
+    Vpc(InVpc),
+}
+
+/// The network interfaces that something gets.
+#[derive(Default)]
+pub(super) struct Interfaces {
+    pub(super) subnets: Vec<Expr>,
+    pub(super) security_groups: Vec<Expr>,
+    /// What has to be there before they reach what they should.
+    pub(super) needs: Vec<Node>,
+    #[cfg(feature = "ec2")]
+    pub(super) connections: Option<crate::ec2::Connections>,
 }
 
 impl VpcAccess {
@@ -50,45 +49,9 @@ impl VpcAccess {
         S: IntoValue<refs::Ec2SubnetId>,
         G: IntoValue<refs::Ec2SecurityGroupId>,
     {
-        Self {
-            subnets: subnets.into_iter().map(|s| s.into_value().into_expr()).collect(),
-            security_groups: security_groups
-                .into_iter()
-                .map(|g| g.into_value().into_expr())
-                .collect(),
-            ipv6: false,
-            own: None,
-        }
-    }
-
-    /// In these subnets of a network, behind a security group of its own that lets everything out
-    /// and nothing in.
-    pub fn in_vpc<S: IntoValue<refs::Ec2SubnetId>>(
-        vpc: impl IntoValue<refs::Ec2VpcId>,
-        subnets: impl IntoIterator<Item = S>,
-    ) -> Self {
-        let vpc = vpc.into_value().into_expr();
-        let own = OwnGroup { vpc, outbound: true, outbound_ipv6: false };
-        let groups: [Value<refs::Ec2SecurityGroupId>; 0] = [];
-        Self { own: Some(own), ..Self::new(subnets, groups) }
-    }
-
-    /// Says whether the security group [of its own](Self::in_vpc) lets everything out by IPv4;
-    /// default yes.
-    pub fn allow_all_outbound(mut self, allow: bool) -> Self {
-        if let Some(own) = &mut self.own {
-            own.outbound = allow;
-        }
-        self
-    }
-
-    /// Says whether the security group [of its own](Self::in_vpc) lets everything out by IPv6;
-    /// default no.
-    pub fn allow_all_ipv6_outbound(mut self, allow: bool) -> Self {
-        if let Some(own) = &mut self.own {
-            own.outbound_ipv6 = allow;
-        }
-        self
+        let subnets = subnets.into_iter().map(|s| s.into_value().into_expr()).collect();
+        let groups = security_groups.into_iter().map(|g| g.into_value().into_expr()).collect();
+        Self { place: Place::Ids(subnets, groups), ipv6: false }
     }
 
     /// Allows IPv6 to leave subnets that have it.
@@ -97,61 +60,33 @@ impl VpcAccess {
         self
     }
 
-    /// The security groups of what stands at `node`, with the one that is made for it.
+    /// Places what `node`, called `kind` in descriptions, needs for it.
+    #[cfg_attr(
+        not(feature = "ec2"),
+        expect(unused_variables, reason = "what has ids already needs nothing to be placed")
+    )]
     #[track_caller]
-    pub(super) fn security_groups(&self, node: &Node, what: &str) -> Vec<Expr> {
-        let mut groups = self.security_groups.clone();
-        if let Some(own) = &self.own {
-            let holder = node.child("SecurityGroup");
-            let group = CfnResource::new(&holder, "Resource", "AWS::EC2::SecurityGroup");
-            let description = format!("Automatic security group for {what} {}", node.unique_id());
-            group.set("GroupDescription", Expr::text(description));
-            group.set("SecurityGroupEgress", own.egress());
-            group.set("VpcId", own.vpc.clone());
-            groups.push(group.attr::<String>("GroupId").into_expr());
+    pub(super) fn place(&self, node: &Node, kind: &str) -> Interfaces {
+        match &self.place {
+            Place::Ids(subnets, groups) => Interfaces {
+                subnets: subnets.clone(),
+                security_groups: groups.clone(),
+                ..Interfaces::default()
+            },
+            #[cfg(feature = "ec2")]
+            Place::Vpc(place) => place.place(node, kind),
         }
-        groups
     }
 
-    #[track_caller]
-    pub(super) fn to_expr(&self, node: &Node) -> Expr {
-        let groups = self.security_groups(node, "Lambda Function");
+    /// The property `VpcConfig` of a function.
+    pub(super) fn to_expr(&self, interfaces: &Interfaces) -> Expr {
         let mut config = vec![
-            ("SecurityGroupIds", Expr::List(groups)),
-            ("SubnetIds", Expr::List(self.subnets.clone())),
+            ("SecurityGroupIds", Expr::List(interfaces.security_groups.clone())),
+            ("SubnetIds", Expr::List(interfaces.subnets.clone())),
         ];
         if self.ipv6 {
             config.push(("Ipv6AllowedForDualStack", true.into()));
         }
         Expr::map(config)
-    }
-}
-
-impl OwnGroup {
-    /// What is let out. A group without any rule lets everything out, so that there is one for an
-    /// address that nobody has where nothing should be.
-    fn egress(&self) -> Expr {
-        let rule = |target: (&'static str, &'static str), description: &'static str| {
-            Expr::map([
-                (target.0, target.1.into()),
-                ("Description", description.into()),
-                ("IpProtocol", "-1".into()),
-            ])
-        };
-        let mut rules = vec![match self.outbound {
-            true => rule(("CidrIp", "0.0.0.0/0"), "Allow all outbound traffic by default"),
-            false => Expr::map([
-                ("CidrIp", "255.255.255.255/32".into()),
-                ("Description", "Disallow all traffic".into()),
-                ("FromPort", Expr::Int(252)),
-                ("IpProtocol", "icmp".into()),
-                ("ToPort", Expr::Int(86)),
-            ]),
-        }];
-        if self.outbound_ipv6 {
-            let description = "Allow all outbound ipv6 traffic by default";
-            rules.push(rule(("CidrIpv6", "::/0"), description));
-        }
-        Expr::list(rules)
     }
 }

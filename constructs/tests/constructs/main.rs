@@ -11,6 +11,7 @@ mod cognito;
 mod defaults;
 mod dynamodb;
 mod dynamodb_global;
+mod ec2;
 mod events;
 mod iam;
 mod iam_identities;

@@ -67,6 +67,12 @@ const SERVICES: &[Service] = &[
         ours: &["constructs/src/dynamodb"],
     },
     Service {
+        name: "ec2",
+        title: "VPC (of EC2: networks)",
+        modules: &["aws-ec2"],
+        ours: &["constructs/src/ec2"],
+    },
+    Service {
         name: "iam",
         title: "IAM",
         modules: &["aws-iam"],

@@ -2,6 +2,7 @@
 
 use rustinfra::iam::{Principal, Statement};
 use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Schedule as Times};
+use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
 use rustinfra_constructs::iam::Role;
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
@@ -146,9 +147,11 @@ fn kept_layers(stack: &Stack) {
 
 /// Functions behind security groups of their own.
 fn networked(stack: &Stack) {
-    let subnets = || VpcAccess::in_vpc("vpc-12345678", ["subnet-12345678"]);
-    plain("Networked").vpc(subnets()).build(stack);
-    let closed = subnets().allow_all_outbound(false).allow_all_ipv6_outbound(true);
+    let known = VpcAttributes::new("vpc-12345678", ["eu-west-1a"])
+        .private_subnets(ImportedSubnets::new(["subnet-12345678"]));
+    let vpc = Vpc::from_vpc_attributes(stack, "OwnVpc", known);
+    plain("Networked").vpc(&vpc).build(stack);
+    let closed = VpcAccess::of(&vpc).allow_all_outbound(false).allow_all_ipv6_outbound(true);
     plain("Closed").vpc(closed).build(stack);
 }
 

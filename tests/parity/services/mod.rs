@@ -15,6 +15,7 @@ mod cloudfront;
 mod cloudwatch;
 mod cognito;
 mod dynamodb;
+mod ec2;
 mod httpapi;
 mod iam;
 mod judged;
@@ -68,6 +69,7 @@ services! {
     cloudwatch,
     cognito,
     dynamodb,
+    ec2,
     httpapi,
     iam,
     lambda,

@@ -15,11 +15,16 @@ import { gunzipSync } from 'node:zlib';
 const MODULES = [
   'aws-apigateway', 'aws-apigatewayv2', 'aws-apigatewayv2-authorizers', 'aws-apigatewayv2-integrations',
   'aws-certificatemanager', 'aws-cloudfront', 'aws-cognito', 'aws-cognito-identitypool', 'aws-dynamodb',
-  'aws-events', 'aws-iam', 'aws-kms', 'aws-lambda', 'aws-lambda-destinations', 'aws-lambda-event-sources',
+  'aws-ec2', 'aws-events', 'aws-iam', 'aws-kms', 'aws-lambda', 'aws-lambda-destinations', 'aws-lambda-event-sources',
   'aws-lambda-nodejs', 'aws-logs', 'aws-route53', 'aws-s3', 'aws-secretsmanager', 'aws-sqs', 'aws-ssm',
   'aws-wafv2',
 ];
 const GENERATED_ONLY = ['aws-wafv2'];
+/** Of these modules only the types whose names match: EC2 without instances and what belongs to them. */
+const ONLY = {
+  'aws-ec2':
+    /^(Vpc(Props|Attributes|Base|LookupOptions)?|(Public|Private)?Subnet(Attributes|Configuration|Filter|Props|Selection|Type)?|SelectedSubnets|IpAddresses|RouterType|AddRouteOptions|DefaultInstanceTenancy|NatProvider|NatGatewayProps|SecurityGroup([A-Z]\w*)?|Peer|Port|Connections(Props)?|Gateway(VpcEndpoint\w*)|Interface(VpcEndpoint\w*)|VpcEndpoint(Type|IpAddressType|DnsRecordIpType|PrivateDns\w*)?|FlowLog\w*|LogFormat)$/,
+};
 
 const twins = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(dirname(twins), 'fixtures', 'cdk-api');
@@ -64,6 +69,7 @@ for (const module of MODULES) {
   for (const type of types) {
     const generated = /^Cfn/.test(type.name);
     let entry;
+    if (ONLY[module] && !ONLY[module].test(type.name)) continue;
     if (GENERATED_ONLY.includes(module)) {
       if (generated && type.kind === 'class' && !/PropsMixin$/.test(type.name)) entry = { kind: 'class' };
     } else if (generated) {
