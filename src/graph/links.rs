@@ -354,6 +354,11 @@ links! {
     KEY_VERIFY = "kms.verify", "verifies signatures of", "AWS::KMS::Key", Mechanism::Identity,
         [on(&["kms:Verify"], &[Resource])], &[],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Signs with a key and verifies its signatures.
+    KEY_SIGN_VERIFY = "kms.sign-verify", "signs and verifies with", "AWS::KMS::Key",
+        Mechanism::Identity,
+        [on(&["kms:Sign", "kms:Verify"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
     /// Makes message authentication codes with a key.
     KEY_GENERATE_MAC = "kms.generate-mac", "makes codes with", "AWS::KMS::Key",
         Mechanism::Identity,
