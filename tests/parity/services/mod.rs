@@ -17,6 +17,7 @@ mod dynamodb;
 mod httpapi;
 mod iam;
 mod judged;
+mod kms;
 mod lambda;
 mod rest;
 mod secretsmanager;
@@ -67,6 +68,7 @@ services! {
     dynamodb,
     httpapi,
     iam,
+    kms,
     lambda,
     rest,
     secretsmanager,
