@@ -20,6 +20,7 @@ mod judged;
 mod kms;
 mod lambda;
 mod rest;
+mod route53;
 mod secretsmanager;
 mod sqs;
 mod ssm;
@@ -71,6 +72,7 @@ services! {
     kms,
     lambda,
     rest,
+    route53,
     secretsmanager,
     sqs,
     ssm,
