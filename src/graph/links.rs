@@ -379,6 +379,26 @@ links! {
         Mechanism::ResourcePolicy { service: "cloudfront.amazonaws.com" },
         [on(&["s3:GetObject"], &[Contents])], &["kms:Decrypt"],
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html";
+    /// A distribution reads versions of a bucket's objects.
+    DISTRIBUTION_READS_VERSIONS = "cloudfront.s3-versions", "reads versions of", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "cloudfront.amazonaws.com" },
+        [on(&["s3:GetObjectVersion"], &[Contents])], &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html";
+    /// A distribution knows which objects a bucket has.
+    DISTRIBUTION_LISTS = "cloudfront.s3-list", "lists", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "cloudfront.amazonaws.com" },
+        [on(&["s3:ListBucket"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html";
+    /// A distribution puts objects into a bucket.
+    DISTRIBUTION_WRITES = "cloudfront.s3-write", "puts objects into", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "cloudfront.amazonaws.com" },
+        [on(&["s3:PutObject"], &[Contents])], &["kms:Encrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html";
+    /// A distribution deletes objects of a bucket.
+    DISTRIBUTION_DELETES = "cloudfront.s3-delete", "deletes objects of", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "cloudfront.amazonaws.com" },
+        [on(&["s3:DeleteObject"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html";
     /// A distribution calls the URL of a function.
     DISTRIBUTION_TO_URL = "cloudfront.lambda-url", "calls the URL of", "AWS::Lambda::Function",
         Mechanism::LambdaPermission { service: "cloudfront.amazonaws.com" },
@@ -420,6 +440,11 @@ links! {
     /// Verifies signatures of a key.
     KEY_VERIFY = "kms.verify", "verifies signatures of", "AWS::KMS::Key", Mechanism::Identity,
         [on(&["kms:Verify"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Signs with a key and verifies its signatures.
+    KEY_SIGN_VERIFY = "kms.sign-verify", "signs and verifies with", "AWS::KMS::Key",
+        Mechanism::Identity,
+        [on(&["kms:Sign", "kms:Verify"], &[Resource])], &[],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
     /// Makes message authentication codes with a key.
     KEY_GENERATE_MAC = "kms.generate-mac", "makes codes with", "AWS::KMS::Key",

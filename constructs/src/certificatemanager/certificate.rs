@@ -250,6 +250,21 @@ impl CertificateBuilder {
         check::range(node, "the length of the first domain name", length, 1..=64, PAGE);
         let names = self.alternatives.len();
         check::range(node, "the number of further domain names", names, 0..=99, PAGE);
+        let imported_only = [
+            KeyAlgorithm::RSA_1024,
+            KeyAlgorithm::RSA_3072,
+            KeyAlgorithm::RSA_4096,
+            KeyAlgorithm::EC_SECP521R1,
+        ];
+        if self.authority.is_none()
+            && let Some(algorithm) = self.algorithm.as_ref().filter(|a| imported_only.contains(a))
+        {
+            check::reject(
+                node,
+                format!("Public certificates are not issued for keys of `{}`.", algorithm.0),
+                format!("use `RSA_2048`, `EC_PRIME256V1` or `EC_SECP384R1`; see {PAGE}"),
+            );
+        }
         if self.authority.is_some() {
             for (set, what) in [
                 (self.validation.is_some(), "How the owner of the domain agrees"),

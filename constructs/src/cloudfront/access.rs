@@ -1,13 +1,46 @@
 //! Origin access control: an origin lets in the distribution, and nobody else.
 
-use rustinfra::graph::{Link, links};
+use rustinfra::graph::{Link, LinkRule, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
-use rustinfra_cfn::cloudfront::CfnOriginAccessControl;
+use rustinfra_cfn::refs;
 
+use super::access_control::{OriginAccessControl, OriginAccessControlBuilder};
 use super::distribution::Distribution;
 use super::origin::Access;
 use crate::check;
+
+/// What a distribution may do with a bucket.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessLevel {
+    /// Read objects; the default.
+    Read,
+    /// Read versions of objects.
+    ReadVersioned,
+    /// Know which objects there are: then one that is missing is answered with 404, and not with 403.
+    List,
+    /// Put objects.
+    Write,
+    /// Delete objects.
+    Delete,
+}
+
+impl AccessLevel {
+    fn rule(self) -> &'static LinkRule {
+        match self {
+            AccessLevel::Read => &links::DISTRIBUTION_TO_BUCKET,
+            AccessLevel::ReadVersioned => &links::DISTRIBUTION_READS_VERSIONS,
+            AccessLevel::List => &links::DISTRIBUTION_LISTS,
+            AccessLevel::Write => &links::DISTRIBUTION_WRITES,
+            AccessLevel::Delete => &links::DISTRIBUTION_DELETES,
+        }
+    }
+}
+
+/// The control that an origin is given.
+type Given = Option<Value<refs::CloudFrontOriginAccessControlId>>;
 
 impl Access {
     /// Makes what signs the requests, lets the distribution in, and gives the id of the control.
@@ -17,10 +50,11 @@ impl Access {
         distribution: &Distribution,
         scope: &Node,
         origin_id: &str,
+        given: &Given,
     ) -> Option<Expr> {
         match self {
-            Access::Open => None,
-            Access::Bucket(bucket) => {
+            Access::Open => given.as_ref().map(|id| id.expr().clone()),
+            Access::Bucket(bucket, levels) => {
                 if bucket.cfn().is_none() {
                     check::reject(
                         scope,
@@ -29,10 +63,12 @@ impl Access {
                          managed, and use `Origin::http` with its domain name",
                     );
                 }
-                Link::between(distribution, &links::DISTRIBUTION_TO_BUCKET, bucket)
-                    .source_arn(distribution.arn())
-                    .record(scope);
-                Some(control(scope, "S3OriginAccessControl", "s3"))
+                for level in levels {
+                    Link::between(distribution, level.rule(), bucket)
+                        .source_arn(distribution.arn())
+                        .record(scope);
+                }
+                Some(control(scope, given, OriginAccessControl::s3("S3OriginAccessControl")))
             }
             Access::Url(url) => {
                 if !url.by_iam {
@@ -53,33 +89,18 @@ impl Access {
                     .record(scope);
                 let id = format!("InvokeFunctionFromCloudFrontFor{origin_id}");
                 link(&links::DISTRIBUTION_VIA_URL, id).via_function_url().record(scope);
-                Some(control(scope, "FunctionUrlOriginAccessControl", "lambda"))
+                let id = "FunctionUrlOriginAccessControl";
+                Some(control(scope, given, OriginAccessControl::function_url(id)))
             }
         }
     }
 }
 
-/// A control that signs every request.
-fn control(scope: &Node, id: &str, kind: &'static str) -> Expr {
-    let node = scope.child(id);
-    let cfn = CfnOriginAccessControl::new(&node, "Resource");
-    cfn.set(
-        "OriginAccessControlConfig",
-        Expr::map([
-            ("Name", Expr::text(name(&node.unique_id()))),
-            ("OriginAccessControlOriginType", kind.into()),
-            ("SigningBehavior", "always".into()),
-            ("SigningProtocol", "sigv4".into()),
-        ]),
-    );
-    cfn.attr_id().into_expr()
-}
-
-/// At most 64 characters of an id that ends in a hash of eight.
-fn name(id: &str) -> String {
-    if id.len() <= 64 {
-        return id.to_string();
+/// The id of the control that is given, or else of one that is made.
+#[track_caller]
+fn control(scope: &Node, given: &Given, own: OriginAccessControlBuilder) -> Expr {
+    match given {
+        Some(id) => id.expr().clone(),
+        None => own.build(scope).id().into_expr(),
     }
-    let (human, hash) = id.split_at(id.len() - 8);
-    format!("{}{}{hash}", &human[..28], &human[human.len() - 28..])
 }

@@ -5,9 +5,16 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
 use super::cache_policy::CachePolicy;
+#[cfg(feature = "lambda")]
+use super::edge_lambda::EdgeLambda;
 use super::function::EventType;
 use super::origin::Origin;
 use crate::check;
+
+#[cfg(feature = "lambda")]
+const EDGE_PAGE: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html";
+#[cfg(feature = "lambda")]
+const GRPC_PAGE: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-using-grpc.html";
 
 /// How viewers may speak to a distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +62,8 @@ pub struct Behavior {
     response: Option<Value<refs::CloudFrontResponseHeadersPolicyId>>,
     compress: bool,
     functions: Vec<(EventType, Value<refs::CloudFrontFunctionArn>)>,
+    #[cfg(feature = "lambda")]
+    edge: Vec<EdgeLambda>,
     key_groups: Vec<Value<refs::CloudFrontKeyGroupId>>,
     realtime_log: Option<Value<refs::CloudFrontRealtimeLogConfigArn>>,
     smooth_streaming: Option<bool>,
@@ -74,6 +83,8 @@ impl Behavior {
             response: None,
             compress: true,
             functions: Vec::new(),
+            #[cfg(feature = "lambda")]
+            edge: Vec::new(),
             key_groups: Vec::new(),
             realtime_log: None,
             smooth_streaming: None,
@@ -139,6 +150,14 @@ impl Behavior {
         self
     }
 
+    /// Runs a Lambda function at the edge; one for each event. At a viewer's event it has to be the
+    /// only function.
+    #[cfg(feature = "lambda")]
+    pub fn edge_lambda(mut self, function: EdgeLambda) -> Self {
+        self.edge.push(function);
+        self
+    }
+
     /// Answers only requests that are signed with a key of these groups.
     pub fn trusted_key_groups<G: IntoValue<refs::CloudFrontKeyGroupId>>(
         mut self,
@@ -169,9 +188,45 @@ impl Behavior {
         self
     }
 
+    #[cfg(feature = "lambda")]
+    #[track_caller]
+    fn bind_edge(&self, node: &Node) {
+        for (i, one) in self.edge.iter().enumerate() {
+            one.bind(node);
+            let event = one.event.as_str();
+            if self.edge[..i].iter().any(|earlier| earlier.event == one.event) {
+                check::reject(
+                    node,
+                    format!("Two Lambda functions are to run at `{event}`; one can."),
+                    "let one function do both",
+                );
+            }
+            if one.event.is_viewers() && !self.functions.is_empty() {
+                check::reject(
+                    node,
+                    format!(
+                        "A Lambda function is to run at `{event}`, and a function of CloudFront at \
+                         a viewer's event, too."
+                    ),
+                    format!("use one kind for both events; see {EDGE_PAGE}"),
+                );
+            }
+        }
+        if self.grpc == Some(true) && !self.edge.is_empty() {
+            check::reject(
+                node,
+                "Lambda functions do not run at the edge for gRPC.",
+                format!("leave out one of both; see {GRPC_PAGE}"),
+            );
+        }
+    }
+
     /// The behavior as a property, for a path or for all that no other is for.
+    #[track_caller]
     pub(super) fn to_expr(&self, node: &Node, path: Option<&str>, origin_id: &str) -> Expr {
         self.check(node);
+        #[cfg(feature = "lambda")]
+        self.bind_edge(node);
         let list = |names: &[&'static str]| Expr::list(names.iter().map(|&name| name.into()));
         let mut expr = Expr::Map(Vec::new());
         let mut put = |name: &'static str, value: Option<Expr>| {
@@ -207,6 +262,11 @@ impl Behavior {
         let functions: Vec<Expr> = functions.collect();
         put("FunctionAssociations", (!functions.is_empty()).then_some(Expr::List(functions)));
         put("GrpcConfig", self.grpc.map(|on| Expr::map([("Enabled", on.into())])));
+        #[cfg(feature = "lambda")]
+        if !self.edge.is_empty() {
+            let edge = self.edge.iter().map(EdgeLambda::to_expr);
+            put("LambdaFunctionAssociations", Some(Expr::list(edge)));
+        }
         put("OriginRequestPolicyId", self.request.as_ref().map(|p| p.expr().clone()));
         put("PathPattern", path.map(|path| Expr::text(path.to_string())));
         put("RealtimeLogConfigArn", self.realtime_log.as_ref().map(|p| p.expr().clone()));

@@ -22,7 +22,15 @@ pub enum SecurityPolicyProtocol {
     TlsV1_2_2025,
     /// TLS 1.3.
     TlsV1_3_2025,
-    /// Any other, such as `TLSv1.1_2016`, which is no longer safe.
+    /// SSL 3.0, which is broken; only for viewers without SNI.
+    SslV3,
+    /// TLS 1.0, no longer safe.
+    TlsV1,
+    /// TLS 1.0 with the ciphers of 2016, no longer safe.
+    TlsV1_2016,
+    /// TLS 1.1 with the ciphers of 2016, no longer safe.
+    TlsV1_1_2016,
+    /// One that is newer than this library.
     Other(&'static str),
 }
 
@@ -34,6 +42,10 @@ impl SecurityPolicyProtocol {
             SecurityPolicyProtocol::TlsV1_2_2021 => "TLSv1.2_2021",
             SecurityPolicyProtocol::TlsV1_2_2025 => "TLSv1.2_2025",
             SecurityPolicyProtocol::TlsV1_3_2025 => "TLSv1.3_2025",
+            SecurityPolicyProtocol::SslV3 => "SSLv3",
+            SecurityPolicyProtocol::TlsV1 => "TLSv1",
+            SecurityPolicyProtocol::TlsV1_2016 => "TLSv1_2016",
+            SecurityPolicyProtocol::TlsV1_1_2016 => "TLSv1.1_2016",
             SecurityPolicyProtocol::Other(name) => name,
         }
     }
@@ -71,6 +83,15 @@ pub(super) fn viewer_certificate(
             "CloudFront takes certificates of us-east-1 only.",
             "make the certificate there; see \
              https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html",
+        );
+    }
+    let by_sni = method.unwrap_or(SslMethod::Sni) == SslMethod::Sni;
+    if by_sni && protocol == Some(SecurityPolicyProtocol::SslV3) {
+        check::reject(
+            node,
+            "Viewers with SNI speak TLS, and not `SSLv3`.",
+            "set a newer protocol; see \
+             https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html",
         );
     }
     let method = match method.unwrap_or(SslMethod::Sni) {

@@ -25,8 +25,17 @@ pub struct Distribution {
     cfn: Option<CfnDistribution>,
     id: Value<refs::CloudFrontDistributionId>,
     domain_name: Value<String>,
-    /// The origins with their ids, in the order of their numbers.
-    origins: Rc<RefCell<Vec<(Origin, String)>>>,
+    /// The origins in the order of their numbers.
+    origins: Rc<RefCell<Vec<Known>>>,
+}
+
+/// An origin that a distribution has.
+#[derive(Clone)]
+struct Known {
+    origin: Origin,
+    id: String,
+    /// The id of the group that it is the first of.
+    group: Option<String>,
 }
 
 impl Construct for Distribution {
@@ -120,21 +129,45 @@ impl Distribution {
         self.write_origins();
     }
 
-    /// The id of an origin, which is made if it is new.
+    /// The id of an origin, or of the group that it is the first of; made if it is new.
     #[track_caller]
     pub(super) fn origin_id(&self, origin: &Origin) -> String {
-        let known = self.origins.borrow().iter().find(|(o, _)| o == origin).map(|o| o.1.clone());
-        if let Some(id) = known {
-            return id;
+        let known = self.origins.borrow().iter().find(|known| known.origin == *origin).cloned();
+        if let Some(known) = known {
+            return known.group.unwrap_or(known.id);
         }
         let number = self.origins.borrow().len() + 1;
-        let unique = self.node.child(&format!("Origin{number}")).unique_id();
-        let id = unique[unique.len().saturating_sub(128)..].to_string();
-        self.origins.borrow_mut().push((origin.clone(), id.clone()));
-        id
+        let generated = self.id_below(&format!("Origin{number}"));
+        let id = origin.id.clone().unwrap_or(generated);
+        if self.origins.borrow().iter().any(|known| known.id == id) {
+            check::reject(
+                &self.node,
+                format!("Two origins have the id `{id}`."),
+                "give each an id of its own, or leave it out",
+            );
+        }
+        let groups = self.origins.borrow().iter().filter(|known| known.group.is_some()).count();
+        let fallback = origin.failover.as_ref().map(|failover| failover.origin.clone());
+        let group = match &fallback {
+            Some(_) => Some(self.id_below(&format!("OriginGroup{}", groups + 1))),
+            None => None,
+        };
+        let known = Known { origin: origin.clone(), id: id.clone(), group: group.clone() };
+        self.origins.borrow_mut().push(known);
+        if let Some(fallback) = fallback {
+            self.origin_id(&fallback);
+        }
+        group.unwrap_or(id)
     }
 
-    /// Writes the origins that are not yet written.
+    /// An id of at most 128 characters, made of that of a new child.
+    #[track_caller]
+    fn id_below(&self, id: &str) -> String {
+        let unique = self.node.child(id).unique_id();
+        unique[unique.len().saturating_sub(128)..].to_string()
+    }
+
+    /// Writes the origins that are not yet written, and their groups.
     #[track_caller]
     pub(super) fn write_origins(&self) {
         let Some(cfn) = &self.cfn else { return };
@@ -143,15 +176,26 @@ impl Distribution {
             Some(Expr::List(origins)) => origins.len(),
             _ => 0,
         };
-        let fresh: Vec<_> = self.origins.borrow()[written..].to_vec();
-        for (number, (origin, id)) in (written + 1..).zip(fresh) {
-            let mut expr = origin.to_expr(&self.node, &id);
+        let all = self.origins.borrow().clone();
+        for (number, Known { origin, id, .. }) in (1..).zip(&all).skip(written) {
+            let mut expr = origin.to_expr(&self.node, id);
             if let Some(scope) = self.node.try_child(&format!("Origin{number}"))
-                && let Some(control) = origin.access.bind(self, &scope, &id)
+                && let Some(control) = origin.access.bind(self, &scope, id, &origin.control)
             {
                 expr.set("OriginAccessControlId", control);
             }
             cfn.edit_property("DistributionConfig", |config| config.push("Origins", expr));
+        }
+        let id_of = |origin: &Origin| all.iter().find(|k| k.origin == *origin).map(|k| &k.id);
+        let groups = all.iter().filter_map(|known| {
+            let second = id_of(&known.origin.failover.as_ref()?.origin)?;
+            known.origin.group(known.group.as_ref()?, &known.id, second)
+        });
+        let groups: Vec<Expr> = groups.collect();
+        if !groups.is_empty() {
+            let quantity = Expr::Int(groups.len() as i64);
+            let groups = Expr::map([("Items", Expr::List(groups)), ("Quantity", quantity)]);
+            cfn.edit_property("DistributionConfig", |config| config.set("OriginGroups", groups));
         }
     }
 

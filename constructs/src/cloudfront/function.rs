@@ -5,6 +5,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::cloudfront::CfnFunction;
 use rustinfra_cfn::refs;
 
+use super::names::shorten;
 use crate::{arn, check};
 
 const FUNCTION_PAGE: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-function-restrictions.html";
@@ -55,7 +56,8 @@ impl EventType {
 #[derive(Clone)]
 pub struct Function {
     node: Node,
-    cfn: CfnFunction,
+    cfn: Option<CfnFunction>,
+    arn: Value<refs::CloudFrontFunctionArn>,
 }
 
 impl Construct for Function {
@@ -84,13 +86,37 @@ impl Function {
         }
     }
 
-    /// The function's ARN.
-    pub fn arn(&self) -> Value<refs::CloudFrontFunctionArn> {
-        self.cfn.attr("FunctionARN")
+    /// Refers to a function that exists already.
+    #[track_caller]
+    pub fn from_function_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::CloudFrontFunctionArn>,
+    ) -> Self {
+        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value() }
     }
 
-    /// The resource beneath.
-    pub fn cfn(&self) -> CfnFunction {
+    /// The function's ARN.
+    pub fn arn(&self) -> Value<refs::CloudFrontFunctionArn> {
+        self.arn.clone()
+    }
+
+    /// The function's name: what its ARN ends in.
+    pub fn name(&self) -> Value<String> {
+        match self.cfn.as_ref().and_then(|cfn| cfn.property("Name")) {
+            Some(name) => Value::from_expr(name),
+            None => intrinsic::select(1, intrinsic::split("/", self.arn().untyped())),
+        }
+    }
+
+    /// `LIVE`, or `DEVELOPMENT` for one that is not published; `None` for a function that exists
+    /// already.
+    pub fn stage(&self) -> Option<Value<String>> {
+        self.cfn.as_ref().map(|cfn| cfn.attr("Stage"))
+    }
+
+    /// The resource beneath; `None` for a function that exists already.
+    pub fn cfn(&self) -> Option<CfnFunction> {
         self.cfn.clone()
     }
 }
@@ -159,7 +185,7 @@ impl FunctionBuilder {
         }
         let name = match &self.name {
             Some(name) => name.into_value(),
-            None => sub!("{}{}", arn::region(&node), short(&node.unique_id())),
+            None => sub!("{}{}", arn::region(&node), shorten(&node.unique_id(), 41)),
         };
         let cfn = CfnFunction::new(&node, "Resource");
         cfn.set("AutoPublish", self.auto_publish.into());
@@ -173,16 +199,6 @@ impl FunctionBuilder {
         config.set("Runtime", self.runtime.as_str().into());
         cfn.set("FunctionConfig", config);
         cfn.set("Name", name.into_expr());
-        Function { node, cfn }
+        Function { node, arn: cfn.attr("FunctionARN"), cfn: Some(cfn) }
     }
-}
-
-/// At most 41 characters of an id that ends in a hash of eight, so that it has room beside the
-/// name of a region.
-fn short(id: &str) -> String {
-    if id.len() <= 41 {
-        return id.to_string();
-    }
-    let (human, hash) = id.split_at(id.len() - 8);
-    format!("{}{}{hash}", &human[..16], &human[human.len() - 16..])
 }

@@ -29,6 +29,7 @@
 //! ```
 
 mod access;
+mod access_control;
 #[cfg(feature = "route53")]
 mod alias;
 mod behavior;
@@ -36,28 +37,51 @@ mod cache_policy;
 mod certificate;
 mod distribution;
 mod distribution_builder;
+#[cfg(feature = "lambda")]
+mod edge_lambda;
 mod error_response;
 mod function;
+mod key_group;
 mod key_parts;
+mod key_value_store;
 #[cfg(feature = "cloudwatch")]
 mod metrics;
+mod names;
 mod origin;
 mod origin_request_policy;
+#[cfg(feature = "iam")]
+mod realtime_log;
+mod response_headers;
 mod response_headers_policy;
+mod vpc_origin;
 
+pub use access::AccessLevel;
+pub use access_control::{
+    OriginAccessControl, OriginAccessControlBuilder, SigningBehavior, SigningProtocol,
+};
 pub use behavior::{AllowedMethods, Behavior, CachedMethods, ViewerProtocolPolicy};
 pub use cache_policy::{CachePolicy, CachePolicyBuilder, ManagedCachePolicy};
 pub use certificate::{SecurityPolicyProtocol, SslMethod};
 pub use distribution::Distribution;
 pub use distribution_builder::{DistributionBuilder, GeoRestriction, HttpVersion, PriceClass};
+#[cfg(feature = "lambda")]
+pub use edge_lambda::{EdgeLambda, LambdaEdgeEventType};
 pub use error_response::ErrorResponse;
 pub use function::{EventType, Function, FunctionBuilder, FunctionRuntime};
+pub use key_group::{KeyGroup, KeyGroupBuilder, PublicKey, PublicKeyBuilder};
 pub use key_parts::{Cookies, Headers, QueryStrings};
-pub use origin::{Origin, OriginProtocolPolicy, OriginSslProtocol};
+pub use key_value_store::{ImportSource, KeyValueStore, KeyValueStoreBuilder};
+pub use origin::{
+    FailoverStatusCode, Origin, OriginIpAddressType, OriginProtocolPolicy, OriginSelectionCriteria,
+    OriginSslProtocol,
+};
 pub use origin_request_policy::{
     ManagedOriginRequestPolicy, OriginRequestPolicy, OriginRequestPolicyBuilder,
 };
+#[cfg(feature = "iam")]
+pub use realtime_log::{RealtimeLogConfig, RealtimeLogConfigBuilder};
+pub use response_headers::{FrameOption, ReferrerPolicy, ResponseCors, XssProtection};
 pub use response_headers_policy::{
-    FrameOption, ManagedResponseHeadersPolicy, ReferrerPolicy, ResponseCors, ResponseHeadersPolicy,
-    ResponseHeadersPolicyBuilder,
+    ManagedResponseHeadersPolicy, ResponseHeadersPolicy, ResponseHeadersPolicyBuilder,
 };
+pub use vpc_origin::{VpcOrigin, VpcOriginBuilder};

@@ -42,6 +42,12 @@ impl Key {
         self.record(grantee, &links::KEY_VERIFY)
     }
 
+    /// Allows `grantee` to sign and to verify signatures.
+    #[track_caller]
+    pub fn grant_sign_verify(&self, grantee: &impl Grantee) -> Grant {
+        self.record(grantee, &links::KEY_SIGN_VERIFY)
+    }
+
     /// Allows `grantee` to make message authentication codes.
     #[track_caller]
     pub fn grant_generate_mac(&self, grantee: &impl Grantee) -> Grant {

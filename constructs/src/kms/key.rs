@@ -2,7 +2,7 @@
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, PolicyHolder, Shape};
-use rustinfra::iam::{PolicyDocument, Principal, Statement};
+use rustinfra::iam::{Grantee, PolicyDocument, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::kms::CfnKey;
@@ -61,6 +61,7 @@ impl Key {
             multi_region: None,
             pending_window: None,
             statements: Vec::new(),
+            admins: Vec::new(),
             removal: None,
         }
     }
@@ -128,6 +129,7 @@ pub struct KeyBuilder {
     multi_region: Option<bool>,
     pending_window: Option<Duration>,
     statements: Vec<Statement>,
+    admins: Vec<Principal>,
     removal: Option<RemovalPolicy>,
 }
 
@@ -193,6 +195,12 @@ impl KeyBuilder {
         self
     }
 
+    /// Allows somebody to manage the key, but not to use it: see [`Key::grant_admin`].
+    pub fn admin(mut self, admin: &impl Grantee) -> Self {
+        self.admins.push(admin.principal());
+        self
+    }
+
     /// Sets what happens to the key when it leaves the stack; default: it is retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal = Some(policy);
@@ -231,6 +239,9 @@ impl KeyBuilder {
         }
         for statement in self.statements {
             key.add_to_resource_policy(statement);
+        }
+        for admin in &self.admins {
+            key.grant_admin(admin);
         }
         key
     }

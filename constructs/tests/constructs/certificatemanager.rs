@@ -241,13 +241,22 @@ fn mistakes_in_certificates_are_told() {
     Certificate::builder("Misspelt", "shop.example.org")
         .validation(CertificateValidation::from_dns_multi_zone([("shop.example.com", &zone)]))
         .build(&stack);
+    Certificate::builder("Large", "large.example.org")
+        .key_algorithm(KeyAlgorithm::RSA_4096)
+        .build(&stack);
     let authority = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1";
     PrivateCertificate::builder("Private", "x.internal", authority)
+        .key_algorithm(KeyAlgorithm::RSA_4096)
         .validation(CertificateValidation::from_dns(&zone))
         .build(&stack);
     check_problems(
         &app,
         "\
+error[conflicting-options]: options do not fit together
+  Public certificates are not issued for keys of `RSA_4096`.
+    at `Test/Large`, HERE
+  help: use `RSA_2048`, `EC_PRIME256V1` or `EC_SECP384R1`; see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+
 error[conflicting-options]: options do not fit together
   `shop.example.com` is validated, but is none of the certificate's domains.
     at `Test/Misspelt`, HERE

@@ -2,9 +2,9 @@ use rustinfra_constructs::dynamodb::TableEncryption;
 use rustinfra_constructs::kms::{Alias, KeySpec, KeyUsage};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::sqs::QueueEncryption;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{check, check_problems, role, stack};
+use super::{check, check_outputs, check_policies, check_problems, role, stack};
 
 #[test]
 fn a_key_leaves_it_to_the_account_who_may_use_it() {
@@ -856,6 +856,94 @@ fn an_existing_key_is_used_by_its_arn() {
                     "TargetKeyId": "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                 },
             },
+        }),
+    );
+}
+
+#[test]
+fn an_alias_that_exists_already_is_granted_on_by_its_name() {
+    let (app, stack) = stack();
+    let alias = Alias::from_alias_name(&stack, "A", "orders");
+    alias.grant(&role(&stack, "F"), ["kms:Decrypt"]);
+    stack.output("Name", alias.name());
+    stack.output("Arn", alias.arn());
+    stack.output("Id", alias.key_id().untyped());
+    assert!(alias.target_key().is_none() && alias.cfn().is_none());
+    let arn = |resource: &str| {
+        json!({"Fn::Join": ["", [
+            "arn:",
+            {"Ref": "AWS::Partition"},
+            ":kms:",
+            {"Ref": "AWS::Region"},
+            ":",
+            {"Ref": "AWS::AccountId"},
+            format!(":{resource}"),
+        ]]})
+    };
+    check_policies(
+        &app,
+        json!({
+            "FDefaultPolicyE1657453": [
+                {
+                    "Action": "kms:Decrypt",
+                    "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/orders"}},
+                    "Effect": "Allow",
+                    "Resource": arn("key/*"),
+                },
+            ],
+        }),
+    );
+    check_outputs(
+        &app,
+        json!({
+            "Name": {"Value": "alias/orders"},
+            "Arn": {"Value": arn("alias/orders")},
+            "Id": {"Value": "alias/orders"},
+        }),
+    );
+}
+
+#[test]
+fn an_alias_of_a_key_of_the_app_is_granted_on_as_the_key() {
+    let (app, stack) = stack();
+    let key = Key::builder("K")
+        .key_spec(KeySpec::EccNistP256)
+        .key_usage(KeyUsage::SignVerify)
+        .admin(&role(&stack, "Admin"))
+        .build(&stack);
+    let alias = key.add_alias("orders");
+    alias.grant(&role(&stack, "F"), ["kms:GetPublicKey"]);
+    let target = alias.target_key();
+    let target = target.unwrap_or_else(|| panic!("an alias of a key of the app names it"));
+    target.grant_sign_verify(&role(&stack, "G"));
+    let statement = |actions: Json| {
+        json!([{
+            "Action": actions,
+            "Effect": "Allow",
+            "Resource": {"Fn::GetAtt": ["K485CC42E", "Arn"]},
+        }])
+    };
+    check_policies(
+        &app,
+        json!({
+            "AdminDefaultPolicyB99EA115": statement(json!([
+                "kms:CancelKeyDeletion",
+                "kms:Create*",
+                "kms:Delete*",
+                "kms:Describe*",
+                "kms:Disable*",
+                "kms:Enable*",
+                "kms:Get*",
+                "kms:List*",
+                "kms:Put*",
+                "kms:Revoke*",
+                "kms:ScheduleKeyDeletion",
+                "kms:TagResource",
+                "kms:UntagResource",
+                "kms:Update*",
+            ])),
+            "FDefaultPolicyE1657453": statement(json!("kms:GetPublicKey")),
+            "GDefaultPolicyDB57DDE3": statement(json!(["kms:Sign", "kms:Verify"])),
         }),
     );
 }

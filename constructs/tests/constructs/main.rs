@@ -6,6 +6,8 @@ mod apigatewayv2;
 mod assertions;
 mod certificatemanager;
 mod cloudfront;
+mod cloudfront_edge;
+mod cloudfront_origins;
 mod cloudwatch;
 mod cognito;
 mod defaults;

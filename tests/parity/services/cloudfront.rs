@@ -4,12 +4,15 @@
 use rustinfra::iam::Principal;
 use rustinfra_constructs::apigateway::Integration;
 use rustinfra_constructs::cloudfront::{
-    AllowedMethods, Behavior, CachePolicy, CachedMethods, Cookies, Distribution, ErrorResponse,
-    EventType, FrameOption, Function as EdgeFunction, GeoRestriction, Headers, HttpVersion, Origin,
-    OriginRequestPolicy, PriceClass, QueryStrings, ReferrerPolicy, ResponseCors,
-    ResponseHeadersPolicy, ViewerProtocolPolicy,
+    AllowedMethods, Behavior, CachePolicy, CachedMethods, Cookies, Distribution, EdgeLambda,
+    ErrorResponse, EventType, FailoverStatusCode, FrameOption, Function as EdgeFunction,
+    GeoRestriction, Headers, HttpVersion, ImportSource, KeyGroup, KeyValueStore,
+    LambdaEdgeEventType, Origin, OriginAccessControl, OriginIpAddressType, OriginProtocolPolicy,
+    OriginRequestPolicy, PriceClass, PublicKey, QueryStrings, RealtimeLogConfig, ReferrerPolicy,
+    ResponseCors, ResponseHeadersPolicy, SigningBehavior, ViewerProtocolPolicy, VpcOrigin,
+    XssProtection,
 };
-use rustinfra_constructs::lambda::{FunctionUrl, FunctionUrlAuthType};
+use rustinfra_constructs::lambda::{FunctionUrl, FunctionUrlAuthType, Version};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::wafv2::{
     ManagedRuleGroup, RuleAction, Statement, WebAcl, WebAclRule, WebAclScope,
@@ -32,6 +35,7 @@ pub(crate) fn add(app: &App) -> Stack {
     let api = RestApi::builder("Api").build(&stack);
     api.root().add_method(Method::Get.to(Integration::mock()));
     full(&stack, &api);
+    guarded(&stack, &pages);
 
     let acl = WebAcl::builder("Acl", WebAclScope::Regional)
         .rule(WebAclRule::managed("Common", ManagedRuleGroup::COMMON))
@@ -66,6 +70,7 @@ fn full(stack: &Stack, api: &RestApi) {
         .frame_options(FrameOption::Deny, true)
         .referrer_policy(ReferrerPolicy::NoReferrer, false)
         .strict_transport_security(days(365), true, true)
+        .xss_protection(XssProtection::Block, true)
         .content_security_policy("default-src 'self'", true)
         .remove_headers(["Server"])
         .server_timing_sampling_rate(50.0)
@@ -112,4 +117,52 @@ fn full(stack: &Stack, api: &RestApi) {
         .origin_shield_region("eu-west-1");
     let behavior = Behavior::new(other).cache_policy(CachePolicy::CACHING_DISABLED);
     full.add_behavior("/other/*", behavior);
+}
+
+/// A distribution that answers only who has a key, with code of its own, from two origins and one
+/// inside a VPC.
+fn guarded(stack: &Stack, pages: &Bucket) {
+    let store = KeyValueStore::builder("Store")
+        .comment("Redirects")
+        .source(ImportSource::from_bucket(pages, "redirects.json"))
+        .build(stack);
+    let code = "function handler(event) { return event.request; }";
+    EdgeFunction::builder("Redirect", code).key_value_store(&store).build(stack);
+    let pem = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n";
+    let key = PublicKey::builder("Key", pem).comment("Films").build(stack);
+    let signers = KeyGroup::builder("Signers", [&key]).comment("Films").build(stack);
+    let stream = "arn:aws:kinesis:us-east-1:123456789012:stream/requests";
+    let log = RealtimeLogConfig::builder("Log", stream, ["timestamp", "c-ip"])
+        .sampling_rate(10)
+        .build(stack);
+    let code = Code::inline("exports.handler = async () => ({});");
+    let rewrite =
+        Function::builder("Rewrite", Runtime::NODEJS_22, "index.handler", code).build(stack);
+    let version = Version::builder("RewriteVersion", &rewrite).build(stack);
+    let control = OriginAccessControl::s3("Control")
+        .description("Films")
+        .signing_behavior(SigningBehavior::NoOverride)
+        .build(stack);
+    let films = Bucket::builder("Films").build(stack);
+    let backup = Origin::http("example.org").ip_address_type(OriginIpAddressType::DualStack);
+    let codes = [FailoverStatusCode::Forbidden, FailoverStatusCode::ServiceUnavailable];
+    let origin = Origin::s3_bucket(&films)
+        .origin_access_control(&control)
+        .origin_id("films")
+        .fallback_on(backup, codes);
+    let at_request = EdgeLambda::new(LambdaEdgeEventType::OriginRequest, &version).include_body();
+    let at_response = EdgeLambda::new(LambdaEdgeEventType::OriginResponse, &version);
+    let behavior = Behavior::new(origin)
+        .trusted_key_groups([&signers])
+        .realtime_log_config(&log)
+        .edge_lambda(at_request)
+        .edge_lambda(at_response);
+    let guarded = Distribution::builder("Guarded", behavior).build(stack);
+    let arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/1234";
+    let inside = VpcOrigin::builder("Inside", arn)
+        .https_port(8443)
+        .protocol_policy(OriginProtocolPolicy::HttpsOnly)
+        .build(stack);
+    let origin = Origin::vpc(&inside, "shop.example.org").read_timeout(secs(20));
+    guarded.add_behavior("/shop/*", Behavior::new(origin));
 }

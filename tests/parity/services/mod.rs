@@ -19,8 +19,10 @@ mod ec2;
 mod httpapi;
 mod iam;
 mod judged;
+mod kms;
 mod lambda;
 mod rest;
+mod route53;
 mod secretsmanager;
 mod sqs;
 mod ssm;
@@ -72,8 +74,10 @@ services! {
     ec2,
     httpapi,
     iam,
+    kms,
     lambda,
     rest,
+    route53,
     secretsmanager,
     sqs,
     ssm,

@@ -2,12 +2,23 @@
 
 #[cfg(feature = "apigateway")]
 mod apigateway;
+mod failover;
+mod http;
 #[cfg(feature = "lambda")]
 mod lambda;
 
+pub use failover::{FailoverStatusCode, OriginSelectionCriteria};
+pub(super) use http::check_port;
+pub use http::{OriginIpAddressType, OriginProtocolPolicy, OriginSslProtocol};
+
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
+use rustinfra_cfn::refs;
 
+use self::failover::Failover;
+use self::http::Http;
+use super::access::AccessLevel;
+use super::vpc_origin::VpcOrigin;
 use crate::check;
 use crate::s3::Bucket;
 use crate::units::Duration;
@@ -15,44 +26,11 @@ use crate::units::Duration;
 const ORIGIN_PAGE: &str =
     "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html";
 
-/// How CloudFront speaks to an origin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OriginProtocolPolicy {
-    /// By HTTP.
-    HttpOnly,
-    /// As the viewer speaks to CloudFront.
-    MatchViewer,
-    /// By HTTPS; the default.
-    HttpsOnly,
-}
-
-/// A version of TLS that CloudFront may speak to an origin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OriginSslProtocol {
-    /// TLS 1.0, no longer safe.
-    TlsV1,
-    /// TLS 1.1, no longer safe.
-    TlsV1_1,
-    /// TLS 1.2.
-    TlsV1_2,
-}
-
-impl OriginSslProtocol {
-    fn as_str(self) -> &'static str {
-        match self {
-            OriginSslProtocol::TlsV1 => "TLSv1",
-            OriginSslProtocol::TlsV1_1 => "TLSv1.1",
-            OriginSslProtocol::TlsV1_2 => "TLSv1.2",
-        }
-    }
-}
-
 /// Whom else than everyone an origin lets in: only the distribution.
 #[derive(Clone)]
 pub(super) enum Access {
     Open,
-    Bucket(Bucket),
+    Bucket(Bucket, Vec<AccessLevel>),
     #[cfg_attr(not(feature = "lambda"), expect(dead_code, reason = "there are no functions"))]
     Url(SignedUrl),
 }
@@ -70,22 +48,13 @@ impl PartialEq for Access {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Access::Open, Access::Open) => true,
-            (Access::Bucket(a), Access::Bucket(b)) => a.node() == b.node(),
+            (Access::Bucket(a, ours), Access::Bucket(b, theirs)) => {
+                a.node() == b.node() && ours == theirs
+            }
             (Access::Url(a), Access::Url(b)) => a.url == b.url,
             _ => false,
         }
     }
-}
-
-/// How an origin of HTTP is spoken to.
-#[derive(Clone, Debug, PartialEq)]
-struct Http {
-    protocol: OriginProtocolPolicy,
-    ssl: Vec<OriginSslProtocol>,
-    http_port: Option<u16>,
-    https_port: Option<u16>,
-    read_timeout: Option<Duration>,
-    keepalive_timeout: Option<Duration>,
 }
 
 /// Where a distribution gets answers that it has not kept. One that two behaviors are given is one
@@ -93,6 +62,7 @@ struct Http {
 #[derive(Clone, PartialEq)]
 #[must_use]
 pub struct Origin {
+    pub(super) id: Option<String>,
     domain: Value<String>,
     path: Option<Value<String>>,
     headers: Vec<(String, Value<String>)>,
@@ -101,12 +71,17 @@ pub struct Origin {
     completion_timeout: Option<Duration>,
     shield: Option<String>,
     http: Option<Http>,
+    vpc: Option<Value<String>>,
     pub(super) access: Access,
+    pub(super) control: Option<Value<refs::CloudFrontOriginAccessControlId>>,
+    pub(super) failover: Option<Box<Failover>>,
+    selection: Option<OriginSelectionCriteria>,
 }
 
 impl Origin {
     fn new(domain: Value<String>, http: Option<Http>, access: Access) -> Self {
         Self {
+            id: None,
             domain,
             path: None,
             headers: Vec::new(),
@@ -115,7 +90,11 @@ impl Origin {
             completion_timeout: None,
             shield: None,
             http,
+            vpc: None,
             access,
+            control: None,
+            failover: None,
+            selection: None,
         }
     }
 
@@ -127,6 +106,7 @@ impl Origin {
             https_port: None,
             read_timeout: None,
             keepalive_timeout: None,
+            ip: None,
         };
         Self::new(domain, Some(http), access)
     }
@@ -139,7 +119,41 @@ impl Origin {
     /// A bucket, which lets the distribution read its objects: by origin access control, so that
     /// the bucket can be closed to everyone else.
     pub fn s3_bucket(bucket: &Bucket) -> Self {
-        Self::new(bucket.regional_domain_name(), None, Access::Bucket(bucket.clone()))
+        let access = Access::Bucket(bucket.clone(), vec![AccessLevel::Read]);
+        Self::new(bucket.regional_domain_name(), None, access)
+    }
+
+    /// A server that only its VPC reaches, by the domain name that it is asked by. How it is spoken
+    /// to is a setting of the [`VpcOrigin`].
+    pub fn vpc(origin: &VpcOrigin, domain_name: impl IntoValue<String>) -> Self {
+        let mut at = Self::http(domain_name);
+        at.vpc = Some(origin.id());
+        at
+    }
+
+    /// Sets what the distribution may do with a bucket; default to read it. Nothing to a server.
+    pub fn access_levels(mut self, allowed: impl IntoIterator<Item = AccessLevel>) -> Self {
+        if let Access::Bucket(_, levels) = &mut self.access {
+            *levels = allowed.into_iter().collect();
+        }
+        self
+    }
+
+    /// Sets the origin's id, at most 128 characters; default: made of the distribution's path and
+    /// the origin's number.
+    pub fn origin_id(mut self, id: &str) -> Self {
+        self.id = Some(id.to_string());
+        self
+    }
+
+    /// Sets how requests are signed; default: all to a bucket and to the URL of a function, none to
+    /// others.
+    pub fn origin_access_control(
+        mut self,
+        control: impl IntoValue<refs::CloudFrontOriginAccessControlId>,
+    ) -> Self {
+        self.control = Some(control.into_value());
+        self
     }
 
     /// Sets what is put before the path of a request, such as `/v1`; default nothing, for a REST
@@ -198,6 +212,12 @@ impl Origin {
         self.edit(|http| http.ssl = ssl.into_iter().collect())
     }
 
+    /// Sets which addresses of a server are connected to; default those of IPv4. Nothing to a
+    /// bucket.
+    pub fn ip_address_type(self, kind: OriginIpAddressType) -> Self {
+        self.edit(|http| http.ip = Some(kind))
+    }
+
     /// Sets a server's port for HTTP: 80, 443, or 1,024 to 65,535; default 80.
     pub fn http_port(self, port: u16) -> Self {
         self.edit(|http| http.http_port = Some(port))
@@ -229,7 +249,7 @@ impl Origin {
         if let Some(timeout) = self.connection_timeout {
             expr.set("ConnectionTimeout", seconds(timeout));
         }
-        if let Some(http) = &self.http {
+        if let Some(http) = self.http.as_ref().filter(|_| self.vpc.is_none()) {
             expr.set("CustomOriginConfig", http.to_expr());
         }
         expr.set("DomainName", self.domain.expr().clone());
@@ -260,6 +280,9 @@ impl Origin {
             // What a bucket had before origin access control; it has to be there, and empty.
             expr.set("S3OriginConfig", Expr::map([("OriginAccessIdentity", Expr::text(""))]));
         }
+        if let (Some(http), Some(id)) = (&self.http, &self.vpc) {
+            expr.set("VpcOriginConfig", http.to_vpc_expr(id));
+        }
         expr
     }
 
@@ -270,6 +293,10 @@ impl Origin {
             }
         };
         let seconds = |d: Option<Duration>| d.map(Duration::as_secs);
+        if let Some(id) = &self.id {
+            let length = id.chars().count();
+            check::range(node, "the length of the origin's id", length, 1..=128, ORIGIN_PAGE);
+        }
         range("the number of attempts to connect", self.attempts.map(Into::into), 3);
         range("the time to connect in seconds", seconds(self.connection_timeout), 10);
         range("the time of a whole answer in seconds", seconds(self.completion_timeout), 3_600);
@@ -280,21 +307,10 @@ impl Origin {
                 format!("choose another name; see {HEADER_PAGE}"),
             );
         }
-        let Some(http) = &self.http else { return };
-        range("the time to answer in seconds", seconds(http.read_timeout), 120);
-        range("the time to keep a connection in seconds", seconds(http.keepalive_timeout), 120);
-        for port in [http.http_port, http.https_port].into_iter().flatten() {
-            if ![80, 443].contains(&port) && port < 1_024 {
-                check::reject(
-                    node,
-                    format!("CloudFront does not connect to the port {port}."),
-                    format!("use 80, 443, or 1024 to 65535; see {ORIGIN_PAGE}"),
-                );
-            }
+        if let Some(http) = &self.http {
+            http.check(node);
         }
-        if http.ssl.is_empty() && http.protocol != OriginProtocolPolicy::HttpOnly {
-            check::reject(node, "An origin of HTTPS speaks no version of TLS.", "name TLS 1.2");
-        }
+        self.check_failover(node);
     }
 }
 
@@ -328,29 +344,4 @@ fn is_own(header: &str) -> bool {
     ];
     let header = header.to_ascii_lowercase();
     OWN.contains(&header.as_str()) || header.starts_with("x-amz-") || header.starts_with("x-edge-")
-}
-
-impl Http {
-    fn to_expr(&self) -> Expr {
-        let mut expr = Expr::Map(Vec::new());
-        let mut put = |name: &'static str, value: Option<Expr>| {
-            if let Some(value) = value {
-                expr.set(name, value);
-            }
-        };
-        let seconds = |d: Option<Duration>| d.map(|d| Expr::from(d.as_secs()));
-        put("HTTPPort", self.http_port.map(|port| Expr::Int(port.into())));
-        put("HTTPSPort", self.https_port.map(|port| Expr::Int(port.into())));
-        put("OriginKeepaliveTimeout", seconds(self.keepalive_timeout));
-        let policy = match self.protocol {
-            OriginProtocolPolicy::HttpOnly => "http-only",
-            OriginProtocolPolicy::MatchViewer => "match-viewer",
-            OriginProtocolPolicy::HttpsOnly => "https-only",
-        };
-        put("OriginProtocolPolicy", Some(policy.into()));
-        put("OriginReadTimeout", seconds(self.read_timeout));
-        let ssl = self.ssl.iter().map(|version| version.as_str().into());
-        put("OriginSSLProtocols", Some(Expr::list(ssl)));
-        expr
-    }
 }

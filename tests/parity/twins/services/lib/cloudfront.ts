@@ -4,6 +4,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
@@ -72,6 +73,7 @@ export class CloudFront extends Stack {
           includeSubdomains: true,
           override: true,
         },
+        xssProtection: { protection: true, modeBlock: true, override: true },
         contentSecurityPolicy: { contentSecurityPolicy: "default-src 'self'", override: true },
       },
       removeHeaders: ['Server'],
@@ -128,6 +130,79 @@ export class CloudFront extends Stack {
         originShieldRegion: 'eu-west-1',
       }),
       { cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED },
+    );
+
+    const store = new cloudfront.KeyValueStore(this, 'Store', {
+      comment: 'Redirects',
+      source: cloudfront.ImportSource.fromBucket(pages, 'redirects.json'),
+    });
+    new cloudfront.Function(this, 'Redirect', {
+      code: cloudfront.FunctionCode.fromInline('function handler(event) { return event.request; }'),
+      keyValueStore: store,
+    });
+    const pem = '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n';
+    const key = new cloudfront.PublicKey(this, 'Key', { encodedKey: pem, comment: 'Films' });
+    const signers = new cloudfront.KeyGroup(this, 'Signers', { items: [key], comment: 'Films' });
+    const stream = kinesis.Stream.fromStreamArn(
+      this,
+      'Requests',
+      'arn:aws:kinesis:us-east-1:123456789012:stream/requests',
+    );
+    const log = new cloudfront.RealtimeLogConfig(this, 'Log', {
+      endPoints: [cloudfront.Endpoint.fromKinesisStream(stream)],
+      fields: ['timestamp', 'c-ip'],
+      samplingRate: 10,
+    });
+    const rewrite = new lambda.Function(this, 'Rewrite', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => ({});'),
+    });
+    const version = new lambda.Version(this, 'RewriteVersion', { lambda: rewrite });
+    const control = new cloudfront.S3OriginAccessControl(this, 'Control', {
+      description: 'Films',
+      signing: cloudfront.Signing.SIGV4_NO_OVERRIDE,
+    });
+    const films = new s3.Bucket(this, 'Films');
+    const guarded = new cloudfront.Distribution(this, 'Guarded', {
+      defaultBehavior: {
+        origin: new origins.OriginGroup({
+          primaryOrigin: origins.S3BucketOrigin.withOriginAccessControl(films, {
+            originAccessControl: control,
+            originId: 'films',
+          }),
+          fallbackOrigin: new origins.HttpOrigin('example.org', {
+            ipAddressType: cloudfront.OriginIpAddressType.DUALSTACK,
+          }),
+          fallbackStatusCodes: [403, 503],
+        }),
+        trustedKeyGroups: [signers],
+        realtimeLogConfig: log,
+        edgeLambdas: [
+          {
+            eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+            functionVersion: version,
+            includeBody: true,
+          },
+          {
+            eventType: cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE,
+            functionVersion: version,
+          },
+        ],
+      },
+    });
+    const inside = new cloudfront.VpcOrigin(this, 'Inside', {
+      endpoint: {
+        endpointArn:
+          'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/1234',
+        domainName: 'shop.example.org',
+      },
+      httpsPort: 8443,
+      protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+    });
+    guarded.addBehavior(
+      '/shop/*',
+      origins.VpcOrigin.withVpcOrigin(inside, { readTimeout: Duration.seconds(20) }),
     );
 
     const visibility = (metricName: string) => ({
