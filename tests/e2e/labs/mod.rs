@@ -41,3 +41,4 @@ mod socket;
 
 pub(crate) use lab::Lab;
 pub(crate) use refused::{Refused, same};
+pub(crate) use request::local_host;
