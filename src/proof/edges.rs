@@ -5,8 +5,8 @@
 //! policies.
 
 use super::kind::{
-    ALIAS, BUCKET, BUS, DELIVERY, DESTINATION, FUNCTION, GLOBAL_TABLE, QUEUE, STATE_MACHINE,
-    STREAM, TABLE, TOPIC, VERSION,
+    ALIAS, BUCKET, BUS, DELIVERY, DESTINATION, FUNCTION, GLOBAL_TABLE, QUEUE, SECRET,
+    STATE_MACHINE, STREAM, TABLE, TOPIC, VERSION,
 };
 
 /// Who makes the call.
@@ -150,11 +150,15 @@ const fn integration(
 ) -> Edge {
     let role = Actor::Role("CredentialsArn");
     let edge = deliver(INTEGRATION, "", parameter, to, role, INTEGRATION_PAGE);
-    Edge { when: Some(("IntegrationSubtype", subtype)), does: Does::Call(action), ..edge }
+    when("IntegrationSubtype", subtype, call(action, edge))
 }
 
 const fn when(property: &'static str, value: &'static str, edge: Edge) -> Edge {
     Edge { when: Some((property, value)), ..edge }
+}
+
+const fn call(action: &'static str, edge: Edge) -> Edge {
+    Edge { does: Does::Call(action), ..edge }
 }
 
 const fn unless(property: &'static str, edge: Edge) -> Edge {
@@ -171,11 +175,15 @@ const ASYNC_PAGE: &str =
 const BATCH_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html";
 const COGNITO_PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+const HTTP_AUTHORIZER_PAGE: &str =
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html";
 const INTEGRATION_PAGE: &str = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html";
 const MAPPING_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html";
 const PIPE_PAGE: &str =
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html";
+const REST_AUTHORIZER_PAGE: &str = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html";
+const ROTATION_PAGE: &str = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html";
 const RULE_PAGE: &str =
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
 const RULE_ROLE_PAGE: &str =
@@ -208,9 +216,11 @@ pub(super) const EDGES: &[Edge] = &[
     // API Gateway.
     unless("Credentials", deliver("AWS::ApiGateway::Method", "Integration", "Uri", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Named("RestApiId")), API_PAGE)),
+    deliver("AWS::ApiGateway::Method", "Integration", "Uri", FUNCTIONS, Actor::Role("Credentials"), API_PAGE),
     unless("AuthorizerCredentials", deliver("AWS::ApiGateway::Authorizer", "", "AuthorizerUri", FUNCTIONS,
-        Actor::Service("apigateway.amazonaws.com", Source::Named("RestApiId")),
-        "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html")),
+        Actor::Service("apigateway.amazonaws.com", Source::Named("RestApiId")), REST_AUTHORIZER_PAGE)),
+    deliver("AWS::ApiGateway::Authorizer", "", "AuthorizerUri", FUNCTIONS,
+        Actor::Role("AuthorizerCredentials"), REST_AUTHORIZER_PAGE),
     integration("SQS-SendMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:SendMessage"),
     integration("SQS-ReceiveMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:ReceiveMessage"),
     integration("SQS-DeleteMessage", "RequestParameters/QueueUrl", &[QUEUE], "sqs:DeleteMessage"),
@@ -223,9 +233,11 @@ pub(super) const EDGES: &[Edge] = &[
         "states:StartSyncExecution"),
     unless("CredentialsArn", deliver(INTEGRATION, "", "IntegrationUri", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Named("ApiId")), API_PAGE)),
+    deliver(INTEGRATION, "", "IntegrationUri", FUNCTIONS, Actor::Role("CredentialsArn"), API_PAGE),
     unless("AuthorizerCredentialsArn", deliver("AWS::ApiGatewayV2::Authorizer", "", "AuthorizerUri", FUNCTIONS,
-        Actor::Service("apigateway.amazonaws.com", Source::Named("ApiId")),
-        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html")),
+        Actor::Service("apigateway.amazonaws.com", Source::Named("ApiId")), HTTP_AUTHORIZER_PAGE)),
+    deliver("AWS::ApiGatewayV2::Authorizer", "", "AuthorizerUri", FUNCTIONS,
+        Actor::Role("AuthorizerCredentialsArn"), HTTP_AUTHORIZER_PAGE),
     unless("CredentialsArn", deliver("AWS::ApiGatewayV2::Api", "", "Target", FUNCTIONS,
         Actor::Service("apigateway.amazonaws.com", Source::Itself), API_PAGE)),
 
@@ -275,8 +287,9 @@ pub(super) const EDGES: &[Edge] = &[
         Actor::Role("RoleArn"),
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html"),
     deliver("AWS::SecretsManager::RotationSchedule", "", "RotationLambdaARN", FUNCTIONS,
-        Actor::Service("secretsmanager.amazonaws.com", Source::Unknown),
-        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html"),
+        Actor::Service("secretsmanager.amazonaws.com", Source::Unknown), ROTATION_PAGE),
+    call("secretsmanager:PutSecretValue", deliver("AWS::SecretsManager::RotationSchedule", "", "SecretId",
+        &[SECRET], Actor::Function("RotationLambdaARN"), ROTATION_PAGE)),
     deliver("AWS::IoT::TopicRule", "TopicRulePayload/Actions/*", "Lambda/FunctionArn", FUNCTIONS,
         Actor::Service("iot.amazonaws.com", Source::Itself),
         "https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html"),

@@ -110,6 +110,49 @@ fn an_http_api_needs_a_permission_of_its_function() {
 }
 
 #[test]
+fn a_gateway_calls_functions_with_roles_that_may() {
+    let uri = json!({"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function.Arn}/invocations"});
+    let api = json!({"Ref": "Api"});
+    let caller = |action: &str| {
+        let statement = json!([{"Effect": "Allow", "Action": action, "Resource": arn("Function")}]);
+        role("apigateway", statement)
+    };
+    check(
+        json!({
+            "Role": role("lambda", json!([])),
+            "Function": function(),
+            "Caller": caller("lambda:GetFunction"),
+            "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "api"}},
+            "Method": {"Type": "AWS::ApiGateway::Method", "Properties": {
+                "RestApiId": api, "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+                "HttpMethod": "GET",
+                "Integration": {"Type": "AWS_PROXY", "Uri": uri, "Credentials": arn("Caller")},
+            }},
+            "Authorizer": {"Type": "AWS::ApiGateway::Authorizer", "Properties": {
+                "RestApiId": api, "Name": "a", "Type": "TOKEN", "AuthorizerUri": uri,
+                "AuthorizerCredentials": arn("Caller"),
+            }},
+            "Http": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "api", "ProtocolType": "HTTP"}},
+            "Integration": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
+                "ApiId": {"Ref": "Http"}, "IntegrationType": "AWS_PROXY",
+                "IntegrationUri": arn("Function"), "CredentialsArn": arn("Caller"),
+            }},
+            "Guard": {"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {
+                "ApiId": {"Ref": "Http"}, "Name": "a", "AuthorizerType": "REQUEST",
+                "AuthorizerUri": uri, "AuthorizerCredentialsArn": arn("Caller"),
+            }},
+        }),
+        &[
+            "error[missing-role-permission] Resources/Method/Properties/Integration/Uri: method `Method` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
+            "error[missing-role-permission] Resources/Authorizer/Properties/AuthorizerUri: resource `Authorizer` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
+            "error[missing-role-permission] Resources/Integration/Properties/IntegrationUri: integration `Integration` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
+            "error[missing-role-permission] Resources/Guard/Properties/AuthorizerUri: resource `Guard` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
+        ],
+        json!({"Caller": caller("lambda:InvokeFunction")}),
+    );
+}
+
+#[test]
 fn an_http_api_calls_a_service_with_a_role_that_may() {
     check(
         json!({
@@ -150,6 +193,33 @@ fn a_permission_for_another_api_is_no_permission_and_dead() {
             "warning[dead-permission] Resources/Permission/Properties/SourceArn: `Permission` lets API `Other` invoke function `Function`, which it never does.",
         ],
         json!({"Permission": {"Properties": {"SourceArn": source("Api")}}}),
+    );
+}
+
+#[test]
+fn a_secret_is_rotated_by_a_function_that_may_replace_it() {
+    let rotator = |actions: Value| {
+        role(
+            "lambda",
+            json!([{"Effect": "Allow", "Action": actions, "Resource": {"Ref": "Secret"}}]),
+        )
+    };
+    let mut permission = permission("secretsmanager", Value::Null);
+    permission["Properties"].as_object_mut().expect("an object").shift_remove("SourceArn");
+    check(
+        json!({
+            "Secret": {"Type": "AWS::SecretsManager::Secret"},
+            "Role": rotator(json!("secretsmanager:GetSecretValue")),
+            "Function": function(),
+            "Permission": permission,
+            "Rotation": {"Type": "AWS::SecretsManager::RotationSchedule", "Properties": {
+                "SecretId": {"Ref": "Secret"}, "RotationLambdaARN": arn("Function"),
+            }},
+        }),
+        &[
+            "error[missing-role-permission] Resources/Rotation/Properties/SecretId: resource `Rotation` calls secret `Secret` with role `Role`, whose policies do not allow `secretsmanager:PutSecretValue` on it.",
+        ],
+        json!({"Role": rotator(json!("secretsmanager:*"))}),
     );
 }
 
