@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::check::{
     arn_shapes, dead_permissions, environment, function_urls, known_actions, queues, references,
-    sizes, state_machines, trust, wiring,
+    services, sizes, state_machines, trust, wiring,
 };
 use super::finding::Finding;
 use super::template::Template;
@@ -15,6 +15,7 @@ type Check = fn(&Template<'_>, &mut Vec<Finding>);
 const CHECKS: &[(&str, Check)] = &[
     ("what is referred to exists", references::check),
     ("who calls may call", wiring::check),
+    ("services may use what they are given", services::check),
     ("open URLs let everyone in", function_urls::check),
     ("roles trust the services that use them", trust::check),
     ("state machines arrive and may do their tasks", state_machines::check),

@@ -105,6 +105,8 @@ impl<'a> Template<'a> {
         let resource = match self.arn(target) {
             // The key a key policy stands on is the only resource it can mean.
             Some(_) if target.type_name == KEY => Verdict::Yes,
+            // What services do with a bucket, they do with what is in it.
+            Some(arn) if target.type_name == BUCKET => statement.on(self, &arn.within("/")),
             Some(arn) => statement.on(self, &arn),
             None => Verdict::Maybe,
         };

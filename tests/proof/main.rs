@@ -5,6 +5,7 @@ mod corpus;
 mod policies;
 mod queues;
 mod references;
+mod services;
 mod state_machines;
 mod template;
 mod wiring;

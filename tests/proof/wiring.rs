@@ -144,9 +144,9 @@ fn a_gateway_calls_functions_with_roles_that_may() {
         }),
         &[
             "error[missing-role-permission] Resources/Method/Properties/Integration/Uri: method `Method` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
-            "error[missing-role-permission] Resources/Authorizer/Properties/AuthorizerUri: resource `Authorizer` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
+            "error[missing-role-permission] Resources/Authorizer/Properties/AuthorizerUri: authorizer `Authorizer` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
             "error[missing-role-permission] Resources/Integration/Properties/IntegrationUri: integration `Integration` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
-            "error[missing-role-permission] Resources/Guard/Properties/AuthorizerUri: resource `Guard` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
+            "error[missing-role-permission] Resources/Guard/Properties/AuthorizerUri: authorizer `Guard` sends to function `Function` with role `Caller`, whose policies do not allow `lambda:InvokeFunction` on it.",
         ],
         json!({"Caller": caller("lambda:InvokeFunction")}),
     );
@@ -217,7 +217,7 @@ fn a_secret_is_rotated_by_a_function_that_may_replace_it() {
             }},
         }),
         &[
-            "error[missing-role-permission] Resources/Rotation/Properties/SecretId: resource `Rotation` calls secret `Secret` with role `Role`, whose policies do not allow `secretsmanager:PutSecretValue` on it.",
+            "error[missing-role-permission] Resources/Rotation/Properties/SecretId: rotation schedule `Rotation` calls secret `Secret` with role `Role`, whose policies do not allow `secretsmanager:PutSecretValue` on it.",
         ],
         json!({"Role": rotator(json!("secretsmanager:*"))}),
     );

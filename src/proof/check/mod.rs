@@ -8,6 +8,7 @@ pub(super) mod known_actions;
 pub(super) mod queues;
 pub(super) mod references;
 mod resource_types;
+pub(super) mod services;
 pub(super) mod sizes;
 pub(super) mod state_machines;
 pub(super) mod trust;

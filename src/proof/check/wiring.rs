@@ -442,6 +442,7 @@ pub(in crate::proof) fn told(resource: Resource<'_>) -> String {
     let noun = match resource.type_name {
         "AWS::Lambda::EventSourceMapping" => "event source mapping",
         "AWS::Lambda::EventInvokeConfig" => "event invoke configuration",
+        "AWS::ApiGateway::Authorizer" | "AWS::ApiGatewayV2::Authorizer" => "authorizer",
         "AWS::ApiGateway::Method" => "method",
         "AWS::ApiGatewayV2::Integration" => "integration",
         "AWS::SNS::Subscription" => "subscription",
@@ -450,6 +451,10 @@ pub(in crate::proof) fn told(resource: Resource<'_>) -> String {
         "AWS::Lambda::Alias" => "alias",
         "AWS::Lambda::Version" => "version",
         "AWS::Lambda::Url" => "function URL",
+        "AWS::CloudFront::Distribution" => "distribution",
+        "AWS::Logs::LogGroup" => "log group",
+        "AWS::Route53::KeySigningKey" => "key-signing key",
+        "AWS::SecretsManager::RotationSchedule" => "rotation schedule",
         ROLE => "role",
         TABLE => "table",
         other => kind(other).map_or("resource", |kind| kind.noun),

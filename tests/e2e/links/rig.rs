@@ -1,6 +1,8 @@
 //! An app made in the test's own process, deployed to an endpoint of its own.
 
+use std::cell::RefCell;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use rustinfra::proof;
 use serde_json::{Map, Value, json};
@@ -8,7 +10,11 @@ use serde_json::{Map, Value, json};
 use crate::assembly::write;
 use crate::labs;
 use crate::local::Local;
+use crate::tools;
 use rustinfra_constructs::prelude::*;
+
+/// How long something that happens by itself may take; most of it takes less than a second.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A deployed stack.
 pub(super) struct Rig {
@@ -17,12 +23,21 @@ pub(super) struct Rig {
     stack: &'static str,
     url: String,
     known: Map<String, Value>,
+    template: Value,
+    heard: RefCell<Vec<String>>,
 }
 
 impl Rig {
     /// Prepares one for the stack of this name; nothing is deployed.
     pub(super) fn new(test: &str, stack: &'static str) -> Self {
-        Self { local: Local::new(test), stack, url: String::new(), known: Map::new() }
+        Self {
+            local: Local::new(test),
+            stack,
+            url: String::new(),
+            known: Map::new(),
+            template: Value::Null,
+            heard: RefCell::default(),
+        }
     }
 
     /// Synthesizes an app that is made for a directory; returns the template of the stack, with
@@ -43,6 +58,7 @@ impl Rig {
         write(&self.file(), &template.to_string());
         let outputs = self.local.deploy(&["--app", &self.out()], self.stack);
         self.known.extend(outputs);
+        self.template = template.clone();
         if self.url.is_empty() {
             self.url = self.local.url();
         }
@@ -77,6 +93,71 @@ impl Rig {
         self.local.ask(&["call", service, operation, &parameters.to_string()])
     }
 
+    /// Sends a request to a host of the endpoint, and returns the answer's status and body.
+    #[track_caller]
+    pub(super) fn send(
+        &self,
+        method: &str,
+        (host, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> (u16, String) {
+        let headers: Vec<_> = [("Host", host)].into_iter().chain(headers.iter().copied()).collect();
+        match tools::send(method, &format!("{}{path}", self.url), &headers, body) {
+            Ok(answer) => (answer.status, answer.body),
+            Err(error) => panic!("{method} {host}{path}: {error}"),
+        }
+    }
+
+    /// The ARN of the role as which the integration that has all of these texts in its properties
+    /// calls its service.
+    #[track_caller]
+    pub(super) fn role_of_integration(&self, texts: &[&str]) -> String {
+        let resources = self.template["Resources"].as_object().into_iter().flatten();
+        let properties = resources.map(|(_, resource)| &resource["Properties"]);
+        let found = properties.filter(|p| texts.iter().all(|text| p.to_string().contains(text)));
+        let roles = found.filter_map(|properties| {
+            let role = match &properties["CredentialsArn"] {
+                Value::Null => &properties["Integration"]["Credentials"],
+                role => role,
+            };
+            role["Fn::GetAtt"][0].as_str()
+        });
+        let roles: Vec<_> = roles.collect();
+        let [role] = roles[..] else { panic!("{texts:?}: {roles:?}") };
+        let asked = json!({"StackName": self.stack, "LogicalResourceId": role});
+        let answer = self.call("cloudformation", "DescribeStackResource", &asked);
+        let name = answer["StackResourceDetail"]["PhysicalResourceId"].as_str();
+        format!("arn:aws:iam::000000000000:role/{}", name.unwrap_or_else(|| panic!("{answer}")))
+    }
+
+    /// Connects to a WebSocket API; returns why it did not come about.
+    pub(super) fn connect(&self, url: &str, headers: &[(&str, &str)]) -> Result<(), String> {
+        let connected = labs::Socket::connect(&self.url, url, headers);
+        connected.map(drop).map_err(|refused| refused.to_string())
+    }
+
+    /// Waits for a message with a text in it, in the queue that everything is told to.
+    #[track_caller]
+    pub(super) fn told(&self, text: &str) -> String {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = self.heard.borrow().iter().find(|heard| heard.contains(text)) {
+                return found.clone();
+            }
+            assert!(start.elapsed() < PATIENCE, "{text} was not told: {:?}", self.heard.borrow());
+            let asked = json!({
+                "QueueUrl": self.known("ToldUrl"),
+                "MaxNumberOfMessages": 10,
+                "WaitTimeSeconds": 1,
+            });
+            let answer = self.call("sqs", "ReceiveMessage", &asked);
+            let messages = answer["Messages"].as_array().into_iter().flatten();
+            let bodies = messages.filter_map(|message| message["Body"].as_str());
+            self.heard.borrow_mut().extend(bodies.map(str::to_owned));
+        }
+    }
+
     /// Invokes a function; returns what it returned.
     #[track_caller]
     pub(super) fn invoke(&self, function: &str, payload: &Value) -> Value {
@@ -101,13 +182,25 @@ impl Rig {
     }
 }
 
+/// Types that the endpoint's CloudFormation does not know.
+const UNKNOWN: [&str; 4] = [
+    "AWS::Route53::DNSSEC",
+    "AWS::Route53::KeySigningKey",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::SecretsManager::RotationSchedule",
+];
+
 /// The template as the local endpoint takes it.
 ///
 /// For a secret, `Ref` is the name there, where it is the ARN on AWS; `Id` is the ARN on both. Of a
 /// log group, policies name what it contains there as on AWS (`…:*`), but the endpoint asks them
 /// for the group.
 pub(super) fn as_endpoint_has_it(template: &Value) -> Value {
-    let mut text = template.to_string();
+    let mut known = template.clone();
+    if let Some(resources) = known["Resources"].as_object_mut() {
+        resources.retain(|_, r| !UNKNOWN.contains(&r["Type"].as_str().unwrap_or_default()));
+    }
+    let mut text = known.to_string();
     for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
         let (from, to) = match resource["Type"].as_str().unwrap_or_default() {
             "AWS::SecretsManager::Secret" => {

@@ -23,18 +23,22 @@ fn by_url(rig: &Rig) -> Call {
 pub(super) const ROWS: &[Row] = &[
     Row {
         link: &links::FUNCTION_INVOKE,
-        grant: |things, actor| drop(things.callee.grant_invoke(actor)),
+        grant: |things, actor| {
+            things.callee.grant_invoke(actor);
+        },
         calls: |rig| vec![invoke(rig, None), invoke(rig, Some(rig.known("Version")))],
     },
     Row {
         link: &links::FUNCTION_INVOKE_LATEST,
-        grant: |things, actor| drop(things.callee.grant_invoke_latest_version(actor)),
+        grant: |things, actor| {
+            things.callee.grant_invoke_latest_version(actor);
+        },
         calls: |rig| vec![invoke(rig, None), invoke(rig, Some("$LATEST"))],
     },
     Row {
         link: &links::FUNCTION_INVOKE_VERSION,
         grant: |things, actor| {
-            drop(things.callee.grant_invoke_version(actor, &things.version));
+            things.callee.grant_invoke_version(actor, &things.version);
         },
         calls: |rig| {
             // The endpoint asks for the function, whichever version is called.
@@ -44,7 +48,9 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         link: &links::FUNCTION_INVOKE_URL,
-        grant: |things, actor| drop(things.url.grant_invoke_url(actor)),
+        grant: |things, actor| {
+            things.url.grant_invoke_url(actor);
+        },
         calls: |rig| vec![by_url(rig)],
     },
     Row {

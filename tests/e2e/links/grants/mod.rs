@@ -23,9 +23,9 @@ use things::Things;
 const CALLER: &str = include_str!("../caller.py");
 
 /// One row: who is granted what, and what it is needed for.
-pub(super) struct Row {
+pub(in crate::links) struct Row {
     /// The row of the table of links.
-    pub(super) link: &'static LinkRule,
+    pub(in crate::links) link: &'static LinkRule,
     /// Gives the permission.
     grant: fn(&Things, &Function),
     /// What needs it.
@@ -64,7 +64,7 @@ impl Call {
 }
 
 /// All rows, each with the number of its function.
-pub(super) fn rows() -> Vec<(usize, &'static Row)> {
+pub(in crate::links) fn rows() -> Vec<(usize, &'static Row)> {
     let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
     let all = [data::ROWS, security::ROWS, apis::ROWS, functions::ROWS];
     let numbered = all.into_iter().flatten().map(|row| {

@@ -1,0 +1,65 @@
+//! Links by what a function, a queue or a bucket lets in, and by roles of services.
+
+mod app;
+mod exercise;
+
+use rustinfra::proof;
+use serde_json::Value;
+
+use crate::labs::{Permission, permissions, without};
+use crate::links::rig::{Rig, as_endpoint_has_it};
+pub(super) use exercise::{EDGES, Refused};
+
+/// Where permissions stand that our proof does not miss: what follows from them is
+/// seen at the endpoint, or nowhere (see docs/links.md).
+const UNPROVEN: [&str; 7] = [
+    "RestrunPOSTStartSyncExecutionRoleDefaultPolicy",
+    "RestaskPOSTSagemakerRoleDefaultPolicy",
+    "SenderDefaultPolicy",
+    "ServicesPOSTrecordsInvokeRoleDefaultPolicy",
+    "ServicesPOSTstopInvokeRoleDefaultPolicy",
+    // Passwords may be made without.
+    "RotatorServiceRoleDefaultPolicy",
+    // That Route 53 may keep the key is asked of nobody but the key.
+    "SigningKey",
+];
+
+/// The permissions of a template without which our proof finds nothing.
+fn unproven(template: &Value) -> Vec<Permission> {
+    let found = permissions(template).into_iter();
+    found.filter(|one| proof::check(&without(template, one)).is_empty()).collect()
+}
+
+#[test]
+fn services_reach_what_they_are_let_into() {
+    let mut rig = Rig::new("links-edges", "Edges");
+    let template = rig.synth(app::app);
+    rig.deploy(&as_endpoint_has_it(&template));
+    for edge in EDGES {
+        eprintln!("{}", edge.name);
+        (edge.exercise)(&rig);
+    }
+
+    // Without what our proof does not miss, so that it is deployed.
+    let mut less = template.clone();
+    while let Some(permission) = unproven(&less).first() {
+        less = without(&less, permission);
+    }
+    rig.deploy(&as_endpoint_has_it(&less));
+    for edge in EDGES {
+        if let Refused::ByEndpoint(refused) = edge.refused {
+            eprintln!("{} without its permission", edge.name);
+            refused(&rig);
+        }
+    }
+}
+
+#[test]
+fn the_loss_of_each_other_permission_is_known_from_the_template_alone() {
+    let rig = Rig::new("links-proof", "Edges");
+    let template = rig.synth(app::app);
+    let places = unproven(&template);
+    // Without the hash at their end.
+    let places = places.iter().map(|one| &one.resource[..one.resource.len() - 8]);
+    assert_eq!(places.collect::<Vec<_>>(), UNPROVEN);
+}
