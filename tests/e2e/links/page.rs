@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use rustinfra::graph::{LinkRule, links};
 
-use super::edges::{EDGES, Refused};
+use super::edges::{Refused, edges};
 use super::grants;
 use crate::tools::workspace;
 
@@ -21,12 +21,15 @@ tests are what it tells of; the apps' own tests (`tests/e2e/labs`) use more of t
 - **Used**: *function* is a function that was granted the row and made the calls that it is for;
   otherwise the edges of the stack that were used. In parentheses: deployed, but not used.
 - **Refused** by the *endpoint*: ministack 1.5.33, with IAM enforced, denied the same call after the
-  same stack was deployed without the permission. By our *proof*: `rustinfra deploy` refuses the
+  same stack was deployed without the permission; where the remark says so, its judge of policies
+  (`iam:SimulatePrincipalPolicy`) was asked instead. By our *proof*: `rustinfra deploy` refuses the
   template without it. Where neither does, whole templates are compared in `constructs/tests`.
 
 | row | used | refused | remark |
 |---|---|---|---|
 ";
+
+const BESIDES: &str = "\nEdges that take no permission:\n\n";
 
 /// A row that is granted with `lambda.invoke-url`.
 const BESIDE: &LinkRule = &links::FUNCTION_INVOKE_VIA_URL;
@@ -101,6 +104,10 @@ const REMARKS: &[(&LinkRule, &str)] = &[
         "As `secretsmanager.rotate`; the endpoint's `RotateSecret` calls no function.",
     ),
     (
+        &links::DISTRIBUTION_TO_BUCKET,
+        "Our proof refuses the template, too; here the deployed policy was removed.",
+    ),
+    (
         &links::DISTRIBUTION_TO_URL,
         "The endpoint's distributions sign no requests, so that the URL answers 403 with the \
          permissions, too.",
@@ -108,7 +115,8 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     (&links::DISTRIBUTION_VIA_URL, "As `cloudfront.lambda-url`."),
     (
         &links::RULE_TO_LOG_GROUP,
-        "The endpoint's EventBridge knows no log groups (`unsupported target type`).",
+        "The endpoint's EventBridge knows no log groups (`unsupported target type`). The policy is one \
+         of the whole account, so that it may be there already, and a proof cannot tell.",
     ),
     (&links::MAPPING_KEY, "The endpoint encrypts no filters."),
     (&links::LOG_GROUP_KEY, "The endpoint encrypts no logs."),
@@ -134,7 +142,7 @@ fn tried(rule: &LinkRule) -> (Vec<String>, BTreeSet<&'static str>) {
     if rule.name == BESIDE.name {
         used.push("(function)".to_owned());
     }
-    for edge in EDGES.iter().filter(|edge| edge.links.iter().any(|link| link.name == rule.name)) {
+    for edge in edges().filter(|edge| edge.links.iter().any(|link| link.name == rule.name)) {
         used.push(if edge.is_used { edge.name.to_owned() } else { format!("({})", edge.name) });
         match edge.refused {
             Refused::ByProof => drop(refused.insert("proof")),
@@ -154,6 +162,12 @@ fn page() -> String {
         let remark = REMARKS.iter().find(|(of, _)| of.name == rule.name);
         let remark = remark.map_or("", |(_, remark)| remark);
         let _ = writeln!(page, "| `{}` | {} | {refused} | {remark} |", rule.name, used.join("; "));
+    }
+    page += BESIDES;
+    for edge in edges().filter(|edge| edge.links.is_empty()) {
+        let used =
+            if edge.is_used { "used" } else { "deployed, but the endpoint does not serve it" };
+        let _ = writeln!(page, "- {}: {used}", edge.name);
     }
     page
 }

@@ -182,43 +182,6 @@ impl Rig {
     }
 }
 
-/// Types that the endpoint's CloudFormation does not know.
-const UNKNOWN: [&str; 4] = [
-    "AWS::Route53::DNSSEC",
-    "AWS::Route53::KeySigningKey",
-    "AWS::SecretsManager::ResourcePolicy",
-    "AWS::SecretsManager::RotationSchedule",
-];
-
-/// The template as the local endpoint takes it.
-///
-/// For a secret, `Ref` is the name there, where it is the ARN on AWS; `Id` is the ARN on both. Of a
-/// log group, policies name what it contains there as on AWS (`…:*`), but the endpoint asks them
-/// for the group.
-pub(super) fn as_endpoint_has_it(template: &Value) -> Value {
-    let mut known = template.clone();
-    if let Some(resources) = known["Resources"].as_object_mut() {
-        resources.retain(|_, r| !UNKNOWN.contains(&r["Type"].as_str().unwrap_or_default()));
-    }
-    let mut text = known.to_string();
-    for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
-        let (from, to) = match resource["Type"].as_str().unwrap_or_default() {
-            "AWS::SecretsManager::Secret" => {
-                (json!({ "Ref": id }), json!({"Fn::GetAtt": [id, "Id"]}))
-            }
-            "AWS::Logs::LogGroup" => {
-                let group = format!(
-                    "arn:aws:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{id}}}"
-                );
-                (json!({"Fn::GetAtt": [id, "Arn"]}), json!({ "Fn::Sub": group }))
-            }
-            _ => continue,
-        };
-        text = text.replace(&from.to_string(), &to.to_string());
-    }
-    serde_json::from_str(&text).unwrap_or_default()
-}
-
 /// The host and path by which the endpoint knows an address of AWS's cloud.
 #[track_caller]
 pub(super) fn local_host(rig: &Rig, url: &str) -> (String, String) {

@@ -1,14 +1,23 @@
 //! Links by what a function, a queue or a bucket lets in, and by roles of services.
 
 mod app;
-mod exercise;
+mod edge;
+mod invoked;
+mod kept;
+mod roles;
 
 use rustinfra::proof;
 use serde_json::Value;
 
 use crate::labs::{Permission, permissions, without};
-use crate::links::rig::{Rig, as_endpoint_has_it};
-pub(super) use exercise::{EDGES, Refused};
+use crate::links::rig::Rig;
+use crate::local::as_endpoint_has_it;
+pub(super) use edge::{Edge, Refused};
+
+/// Every edge of the app.
+pub(super) fn edges() -> impl Iterator<Item = &'static Edge> {
+    [invoked::EDGES, roles::EDGES, kept::EDGES].into_iter().flatten()
+}
 
 /// Where permissions stand that our proof does not miss: what follows from them is
 /// seen at the endpoint, or nowhere (see docs/links.md).
@@ -35,7 +44,7 @@ fn services_reach_what_they_are_let_into() {
     let mut rig = Rig::new("links-edges", "Edges");
     let template = rig.synth(app::app);
     rig.deploy(&as_endpoint_has_it(&template));
-    for edge in EDGES {
+    for edge in edges() {
         eprintln!("{}", edge.name);
         (edge.exercise)(&rig);
     }
@@ -46,7 +55,7 @@ fn services_reach_what_they_are_let_into() {
         less = without(&less, permission);
     }
     rig.deploy(&as_endpoint_has_it(&less));
-    for edge in EDGES {
+    for edge in edges() {
         if let Refused::ByEndpoint(refused) = edge.refused {
             eprintln!("{} without its permission", edge.name);
             refused(&rig);

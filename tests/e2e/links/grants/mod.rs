@@ -16,7 +16,8 @@ use rustinfra::graph::LinkRule;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value, json};
 
-use super::rig::{Rig, as_endpoint_has_it};
+use super::rig::Rig;
+use crate::local::as_endpoint_has_it;
 use things::Things;
 
 /// What all functions do: as they are told.
