@@ -59,7 +59,7 @@ const USES: &[Use] = &[
         when: None,
         to: KEY,
         service: "dnssec-route53.amazonaws.com",
-        actions: &["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
+        actions: &["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign", "kms:CreateGrant"],
         page: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html",
     },
     Use {

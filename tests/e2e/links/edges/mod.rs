@@ -6,7 +6,8 @@ mod invoked;
 mod kept;
 mod roles;
 
-use rustinfra::proof;
+use rustinfra::diagnostic::Severity;
+use rustinfra::proof::{self, Finding};
 use serde_json::Value;
 
 use crate::labs::{Permission, permissions, without};
@@ -19,9 +20,9 @@ pub(super) fn edges() -> impl Iterator<Item = &'static Edge> {
     [invoked::EDGES, roles::EDGES, kept::EDGES].into_iter().flatten()
 }
 
-/// Where permissions stand that our proof does not miss: what follows from them is
-/// seen at the endpoint, or nowhere (see docs/links.md).
-const UNPROVEN: [&str; 7] = [
+/// Where permissions stand that our proof does not miss: what follows from them is seen at the
+/// endpoint.
+const UNPROVEN: [&str; 6] = [
     "RestrunPOSTStartSyncExecutionRoleDefaultPolicy",
     "RestaskPOSTSagemakerRoleDefaultPolicy",
     "SenderDefaultPolicy",
@@ -29,14 +30,13 @@ const UNPROVEN: [&str; 7] = [
     "ServicesPOSTstopInvokeRoleDefaultPolicy",
     // Passwords may be made without.
     "RotatorServiceRoleDefaultPolicy",
-    // That Route 53 may keep the key is asked of nobody but the key.
-    "SigningKey",
 ];
 
-/// The permissions of a template without which our proof finds nothing.
+/// The permissions of a template without which our proof finds no error, so that it is deployed.
 fn unproven(template: &Value) -> Vec<Permission> {
-    let found = permissions(template).into_iter();
-    found.filter(|one| proof::check(&without(template, one)).is_empty()).collect()
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    let deploys = |less: &Value| !proof::check(less).iter().any(is_error);
+    permissions(template).into_iter().filter(|one| deploys(&without(template, one))).collect()
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn services_reach_what_they_are_let_into() {
         (edge.exercise)(&rig);
     }
 
-    // Without what our proof does not miss, so that it is deployed.
+    // Without what our proof does not miss.
     let mut less = template.clone();
     while let Some(permission) = unproven(&less).first() {
         less = without(&less, permission);
