@@ -6,6 +6,7 @@
     python inventory.py ENDPOINT KEY call SERVICE OPERATION PARAMETERS [CREDENTIALS]
 """
 
+import base64
 import json
 import sys
 
@@ -59,10 +60,15 @@ def denials(since):
 
 
 def plain(value):
-    """What JSON does not know: bodies that are read, times, bytes."""
+    """What JSON does not know: bodies that are read, times, bytes (`base64:…` if they are no text)."""
     if hasattr(value, "read"):
         value = value.read()
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return "base64:" + base64.b64encode(value).decode("ascii")
 
 
 def call(service, operation, parameters, credentials="null"):

@@ -4,6 +4,7 @@ mod assembly;
 mod ecommerce;
 mod interrupted;
 mod labs;
+mod links;
 mod local;
 mod proxy;
 mod settings;

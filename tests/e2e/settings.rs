@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use crate::assembly::write;
-use crate::local::Local;
+use crate::local::{Local, as_endpoint_has_it};
 use crate::tools::{call, rest_api};
 use rustinfra::proof;
 use rustinfra_constructs::prelude::*;
@@ -73,19 +73,6 @@ fn without(template: &Value, service: &str) -> Value {
     template
 }
 
-/// The template as the local endpoint takes it: for a secret, `Ref` is the name there, where it is
-/// the ARN on AWS; `Id` is the ARN on both.
-fn with_arn(template: &Value) -> Value {
-    let resources = template["Resources"].as_object().into_iter().flatten();
-    let mut secrets = resources.filter(|(_, r)| r["Type"] == "AWS::SecretsManager::Secret");
-    let secret = secrets.next().map(|(id, _)| id.clone()).unwrap_or_default();
-    let reference = json!({"Ref": secret}).to_string();
-    let text = template.to_string();
-    assert_eq!(text.matches(&reference).count(), 2, "in the policy and in the environment");
-    let text = text.replace(&reference, &json!({"Fn::GetAtt": [secret, "Id"]}).to_string());
-    serde_json::from_str(&text).unwrap_or_default()
-}
-
 #[test]
 fn a_function_reads_what_it_is_allowed_to_and_nothing_else() {
     let local = Local::new("e2e-settings");
@@ -95,7 +82,7 @@ fn a_function_reads_what_it_is_allowed_to_and_nothing_else() {
     let text = std::fs::read_to_string(&file).expect("a template");
     let template: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(proof::check(&template), []);
-    let template = with_arn(&template);
+    let template = as_endpoint_has_it(&template);
     write(&file, &template.to_string());
     assert_eq!(told(&local, &out), json!({"secret": ["shop", 20], "rate": "0.19"}));
 

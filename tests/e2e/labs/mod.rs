@@ -40,4 +40,7 @@ mod secure_api;
 mod socket;
 
 pub(crate) use lab::Lab;
+pub(crate) use mutation::{Permission, permissions, without};
 pub(crate) use refused::{Refused, same};
+pub(crate) use request::local_host;
+pub(crate) use socket::Socket;

@@ -21,9 +21,9 @@ const LOG: Duration = Duration::from_secs(20);
 
 /// One permission in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Permission {
+pub(crate) struct Permission {
     /// The logical id of the resource that it stands in.
-    pub(super) resource: String,
+    pub(crate) resource: String,
     /// The type of that resource.
     type_name: String,
     /// The JSON pointer from the resource to the statement; empty for the resource as a whole.
@@ -39,7 +39,7 @@ impl std::fmt::Display for Permission {
 }
 
 /// Every permission of a template.
-pub(super) fn permissions(template: &Value) -> Vec<Permission> {
+pub(crate) fn permissions(template: &Value) -> Vec<Permission> {
     let mut found = Vec::new();
     for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
         let type_name = resource["Type"].as_str().unwrap_or_default();
@@ -105,7 +105,7 @@ fn is_of_the_account(statement: &Value) -> bool {
 
 /// The template without one permission; a resource that permits nothing else goes as a whole,
 /// and so does what names it.
-pub(super) fn without(template: &Value, permission: &Permission) -> Value {
+pub(crate) fn without(template: &Value, permission: &Permission) -> Value {
     let mut template = template.clone();
     let id = &permission.resource;
     let Some(resource) = template["Resources"].get_mut(id) else { return template };

@@ -100,7 +100,7 @@ impl Reply {
 }
 
 /// The host and path by which the endpoint knows an address of AWS's cloud, if it is one.
-pub(super) fn local_host(endpoint: &str, url: &str) -> Option<(String, String)> {
+pub(crate) fn local_host(endpoint: &str, url: &str) -> Option<(String, String)> {
     let (_, rest) = url.split_once("://")?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let port = endpoint.rsplit_once(':')?.1;

@@ -22,7 +22,7 @@ pub(crate) struct Socket {
 
 impl Socket {
     /// Connects to `url`, which is AWS's, on the endpoint at `endpoint`.
-    pub(super) fn connect(
+    pub(crate) fn connect(
         endpoint: &str,
         url: &str,
         headers: &[(&str, &str)],

@@ -1,0 +1,42 @@
+//! What an edge is, and what several of them do.
+
+use rustinfra::graph::LinkRule;
+use serde_json::json;
+
+use crate::links::rig::Rig;
+
+/// One way from a service to something else.
+pub(in crate::links) struct Edge {
+    pub(in crate::links) name: &'static str,
+    /// The rows of the table of links that it takes.
+    pub(in crate::links) links: &'static [&'static LinkRule],
+    /// Uses it; fails the test if that does not work.
+    pub(in crate::links) exercise: fn(&Rig),
+    pub(in crate::links) refused: Refused,
+    /// Whether the endpoint has a use for it; else it is deployed, and what can be seen of it is.
+    pub(in crate::links) is_used: bool,
+}
+
+/// What refuses an edge whose permission is missing.
+pub(in crate::links) enum Refused {
+    /// Our proof: nothing is deployed.
+    ByProof,
+    /// The endpoint, which this requires.
+    ByEndpoint(fn(&Rig)),
+    /// There is no permission to miss, or nobody asks for it: see docs/links.md.
+    ByNobody,
+}
+
+/// Puts an object into a bucket.
+#[track_caller]
+pub(super) fn put_object(rig: &Rig, bucket: &str, key: &str, body: &str) {
+    let object = json!({"Bucket": rig.known(bucket), "Key": key, "Body": body});
+    let answer = rig.call("s3", "PutObject", &object);
+    assert_eq!(answer.get("error"), None, "{key}");
+}
+
+/// Requires what the endpoint's judge of policies says of an action of a role.
+#[track_caller]
+pub(super) fn may(rig: &Rig, role: &str, action: &str, resource: &str) {
+    assert_eq!(rig.judged(role, action, resource), "allowed", "{role}: {action} on {resource}");
+}

@@ -1,0 +1,102 @@
+//! What stands before something else, and what keys and buckets let in.
+
+use rustinfra::graph::links;
+use serde_json::json;
+
+use super::edge::Refused::{ByEndpoint, ByNobody, ByProof};
+use super::edge::{Edge, put_object};
+use crate::links::rig::Rig;
+
+#[track_caller]
+fn viewed(rig: &Rig, domain: &str, path: &str) -> (u16, String) {
+    rig.send("GET", (rig.known(domain), path), &[], None)
+}
+
+/// Requires that the policy of a deployed key names a service.
+#[track_caller]
+fn key_lets_in(rig: &Rig, key: &str, service: &str) {
+    let key = json!({"KeyId": rig.known(key), "PolicyName": "default"});
+    let answer = rig.call("kms", "GetKeyPolicy", &key);
+    let policy = answer["Policy"].as_str().unwrap_or_default();
+    assert!(policy.contains(service), "{answer}");
+}
+
+pub(super) const EDGES: &[Edge] = &[
+    Edge {
+        name: "domain, REST API",
+        links: &[],
+        exercise: |rig| {
+            let token = [("Authorization", "let me in")];
+            let at = |path| rig.send("GET", ("api.example.org", path), &token, None).0;
+            assert_eq!([at("/v1/token"), at("/v2/token")], [200, 404]);
+        },
+        refused: ByNobody,
+        is_used: true,
+    },
+    Edge {
+        name: "distribution, bucket",
+        links: &[&links::DISTRIBUTION_TO_BUCKET],
+        exercise: |rig| {
+            put_object(rig, "PagesName", "page.html", "a page");
+            assert_eq!(viewed(rig, "PagesDomain", "/page.html"), (200, "a page".to_owned()));
+        },
+        refused: ByEndpoint(|rig| {
+            // Our proof would not let the stack be deployed.
+            let bucket = json!({"Bucket": rig.known("PagesName")});
+            rig.call("s3", "DeleteBucketPolicy", &bucket);
+            assert_eq!(viewed(rig, "PagesDomain", "/page.html").0, 403);
+        }),
+        is_used: true,
+    },
+    Edge {
+        name: "distribution, function URL",
+        links: &[&links::DISTRIBUTION_TO_URL, &links::DISTRIBUTION_VIA_URL],
+        // The endpoint's distributions sign nothing, so that the URL lets them in to nothing.
+        exercise: |rig| {
+            let (status, body) = viewed(rig, "FunctionDomain", "/");
+            assert_eq!((status, &*body), (403, r#"{"Message":"Forbidden"}"#));
+        },
+        refused: ByProof,
+        is_used: false,
+    },
+    Edge {
+        name: "distribution, REST API",
+        links: &[],
+        // The endpoint's distributions know buckets and function URLs.
+        exercise: |rig| assert_eq!(viewed(rig, "ApiDomain", "/token").0, 502),
+        refused: ByNobody,
+        is_used: false,
+    },
+    Edge {
+        name: "key, filter of an event source mapping",
+        links: &[&links::MAPPING_KEY],
+        exercise: |rig| key_lets_in(rig, "KeyArn", "\"lambda.amazonaws.com"),
+        refused: ByProof,
+        is_used: false,
+    },
+    Edge {
+        name: "key, log group",
+        links: &[&links::LOG_GROUP_KEY],
+        exercise: |rig| key_lets_in(rig, "KeyArn", "\"logs.us-east-1.amazonaws.com"),
+        refused: ByProof,
+        is_used: false,
+    },
+    Edge {
+        name: "key, zone",
+        links: &[&links::HOSTED_ZONE_SIGN],
+        exercise: |rig| key_lets_in(rig, "SigningKeyArn", "\"dnssec-route53.amazonaws.com"),
+        refused: ByProof,
+        is_used: false,
+    },
+    Edge {
+        name: "bucket, bucket of its logs",
+        links: &[&links::BUCKET_LOGS],
+        exercise: |rig| {
+            let bucket = json!({"Bucket": rig.known("LogsName")});
+            let policy = rig.call("s3", "GetBucketPolicy", &bucket).to_string();
+            assert!(policy.contains("logging.s3.amazonaws.com"), "{policy}");
+        },
+        refused: ByProof,
+        is_used: false,
+    },
+];

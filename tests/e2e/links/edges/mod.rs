@@ -1,0 +1,74 @@
+//! Links by what a function, a queue or a bucket lets in, and by roles of services.
+
+mod app;
+mod edge;
+mod invoked;
+mod kept;
+mod roles;
+
+use rustinfra::diagnostic::Severity;
+use rustinfra::proof::{self, Finding};
+use serde_json::Value;
+
+use crate::labs::{Permission, permissions, without};
+use crate::links::rig::Rig;
+use crate::local::as_endpoint_has_it;
+pub(super) use edge::{Edge, Refused};
+
+/// Every edge of the app.
+pub(super) fn edges() -> impl Iterator<Item = &'static Edge> {
+    [invoked::EDGES, roles::EDGES, kept::EDGES].into_iter().flatten()
+}
+
+/// Where permissions stand that our proof does not miss: what follows from them is seen at the
+/// endpoint.
+const UNPROVEN: [&str; 6] = [
+    "RestrunPOSTStartSyncExecutionRoleDefaultPolicy",
+    "RestaskPOSTSagemakerRoleDefaultPolicy",
+    "SenderDefaultPolicy",
+    "ServicesPOSTrecordsInvokeRoleDefaultPolicy",
+    "ServicesPOSTstopInvokeRoleDefaultPolicy",
+    // Passwords may be made without.
+    "RotatorServiceRoleDefaultPolicy",
+];
+
+/// The permissions of a template without which our proof finds no error, so that it is deployed.
+fn unproven(template: &Value) -> Vec<Permission> {
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    let deploys = |less: &Value| !proof::check(less).iter().any(is_error);
+    permissions(template).into_iter().filter(|one| deploys(&without(template, one))).collect()
+}
+
+#[test]
+fn services_reach_what_they_are_let_into() {
+    let mut rig = Rig::new("links-edges", "Edges");
+    let template = rig.synth(app::app);
+    rig.deploy(&as_endpoint_has_it(&template));
+    for edge in edges() {
+        eprintln!("{}", edge.name);
+        (edge.exercise)(&rig);
+    }
+
+    // Without what our proof does not miss.
+    let mut less = template.clone();
+    while let Some(permission) = unproven(&less).first() {
+        less = without(&less, permission);
+    }
+    rig.deploy(&as_endpoint_has_it(&less));
+    for edge in edges() {
+        if let Refused::ByEndpoint(refused) = edge.refused {
+            eprintln!("{} without its permission", edge.name);
+            refused(&rig);
+        }
+    }
+}
+
+#[test]
+fn the_loss_of_each_other_permission_is_known_from_the_template_alone() {
+    let rig = Rig::new("links-proof", "Edges");
+    let template = rig.synth(app::app);
+    let places = unproven(&template);
+    // Without the hash at their end.
+    let places = places.iter().map(|one| &one.resource[..one.resource.len() - 8]);
+    assert_eq!(places.collect::<Vec<_>>(), UNPROVEN);
+}

@@ -1,0 +1,192 @@
+//! An app made in the test's own process, deployed to an endpoint of its own.
+
+use std::cell::RefCell;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use rustinfra::proof;
+use serde_json::{Map, Value, json};
+
+use crate::assembly::write;
+use crate::labs;
+use crate::local::Local;
+use crate::tools;
+use rustinfra_constructs::prelude::*;
+
+/// How long something that happens by itself may take; most of it takes less than a second.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A deployed stack.
+pub(super) struct Rig {
+    /// Our command line and the endpoint.
+    pub(super) local: Local,
+    stack: &'static str,
+    url: String,
+    known: Map<String, Value>,
+    template: Value,
+    heard: RefCell<Vec<String>>,
+}
+
+impl Rig {
+    /// Prepares one for the stack of this name; nothing is deployed.
+    pub(super) fn new(test: &str, stack: &'static str) -> Self {
+        Self {
+            local: Local::new(test),
+            stack,
+            url: String::new(),
+            known: Map::new(),
+            template: Value::Null,
+            heard: RefCell::default(),
+        }
+    }
+
+    /// Synthesizes an app that is made for a directory; returns the template of the stack, with
+    /// which our proof has to agree.
+    #[track_caller]
+    pub(super) fn synth(&self, app: impl FnOnce(&str) -> App) -> Value {
+        let app = app(&self.out());
+        assert_eq!(format!("{:?}", app.synth()), format!("{:?}", ExitCode::SUCCESS));
+        let text = std::fs::read_to_string(self.file()).unwrap_or_default();
+        let template: Value = serde_json::from_str(&text).unwrap_or_default();
+        assert_eq!(proof::check(&template), []);
+        template
+    }
+
+    /// Deploys a template instead of the one that was synthesized.
+    #[track_caller]
+    pub(super) fn deploy(&mut self, template: &Value) {
+        write(&self.file(), &template.to_string());
+        let outputs = self.local.deploy(&["--app", &self.out()], self.stack);
+        self.known.extend(outputs);
+        self.template = template.clone();
+        if self.url.is_empty() {
+            self.url = self.local.url();
+        }
+    }
+
+    /// The directory of the cloud assembly.
+    pub(super) fn out(&self) -> String {
+        self.local.scratch.join("assembly").to_string_lossy().into_owned()
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        self.local.scratch.join("assembly").join(format!("{}.template.json", self.stack))
+    }
+
+    /// Remembers something beside the outputs.
+    pub(super) fn learn(&mut self, name: &str, value: Value) {
+        self.known.insert(name.to_owned(), value);
+    }
+
+    /// What is known by a name: an output, or what was [learnt](Self::learn).
+    #[track_caller]
+    pub(super) fn known(&self, name: &str) -> &str {
+        match self.known.get(name).and_then(Value::as_str) {
+            Some(value) => value,
+            None => panic!("nothing is known as {name}: {:?}", self.known.keys()),
+        }
+    }
+
+    /// Does one operation of a service as the account's root user; returns its answer or error.
+    #[track_caller]
+    pub(super) fn call(&self, service: &str, operation: &str, parameters: &Value) -> Value {
+        self.local.ask(&["call", service, operation, &parameters.to_string()])
+    }
+
+    /// Sends a request to a host of the endpoint, and returns the answer's status and body.
+    #[track_caller]
+    pub(super) fn send(
+        &self,
+        method: &str,
+        (host, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> (u16, String) {
+        let headers: Vec<_> = [("Host", host)].into_iter().chain(headers.iter().copied()).collect();
+        match tools::send(method, &format!("{}{path}", self.url), &headers, body) {
+            Ok(answer) => (answer.status, answer.body),
+            Err(error) => panic!("{method} {host}{path}: {error}"),
+        }
+    }
+
+    /// The ARN of the role as which the integration that has all of these texts in its properties
+    /// calls its service.
+    #[track_caller]
+    pub(super) fn role_of_integration(&self, texts: &[&str]) -> String {
+        let resources = self.template["Resources"].as_object().into_iter().flatten();
+        let properties = resources.map(|(_, resource)| &resource["Properties"]);
+        let found = properties.filter(|p| texts.iter().all(|text| p.to_string().contains(text)));
+        let roles = found.filter_map(|properties| {
+            let role = match &properties["CredentialsArn"] {
+                Value::Null => &properties["Integration"]["Credentials"],
+                role => role,
+            };
+            role["Fn::GetAtt"][0].as_str()
+        });
+        let roles: Vec<_> = roles.collect();
+        let [role] = roles[..] else { panic!("{texts:?}: {roles:?}") };
+        let asked = json!({"StackName": self.stack, "LogicalResourceId": role});
+        let answer = self.call("cloudformation", "DescribeStackResource", &asked);
+        let name = answer["StackResourceDetail"]["PhysicalResourceId"].as_str();
+        format!("arn:aws:iam::000000000000:role/{}", name.unwrap_or_else(|| panic!("{answer}")))
+    }
+
+    /// Connects to a WebSocket API; returns why it did not come about.
+    pub(super) fn connect(&self, url: &str, headers: &[(&str, &str)]) -> Result<(), String> {
+        let connected = labs::Socket::connect(&self.url, url, headers);
+        connected.map(drop).map_err(|refused| refused.to_string())
+    }
+
+    /// Waits for a message with a text in it, in the queue that everything is told to.
+    #[track_caller]
+    pub(super) fn told(&self, text: &str) -> String {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = self.heard.borrow().iter().find(|heard| heard.contains(text)) {
+                return found.clone();
+            }
+            assert!(start.elapsed() < PATIENCE, "{text} was not told: {:?}", self.heard.borrow());
+            let asked = json!({
+                "QueueUrl": self.known("ToldUrl"),
+                "MaxNumberOfMessages": 10,
+                "WaitTimeSeconds": 1,
+            });
+            let answer = self.call("sqs", "ReceiveMessage", &asked);
+            let messages = answer["Messages"].as_array().into_iter().flatten();
+            let bodies = messages.filter_map(|message| message["Body"].as_str());
+            self.heard.borrow_mut().extend(bodies.map(str::to_owned));
+        }
+    }
+
+    /// Invokes a function; returns what it returned.
+    #[track_caller]
+    pub(super) fn invoke(&self, function: &str, payload: &Value) -> Value {
+        let parameters = json!({"FunctionName": function, "Payload": payload.to_string()});
+        let answer = self.call("lambda", "Invoke", &parameters);
+        assert_eq!(answer.get("FunctionError"), None, "{function}: {answer}");
+        let text = answer["Payload"].as_str().unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {answer}"))
+    }
+
+    /// What the endpoint's judge of policies says of an action of a role.
+    #[track_caller]
+    pub(super) fn judged(&self, role: &str, action: &str, resource: &str) -> String {
+        let asked = json!({
+            "PolicySourceArn": role,
+            "ActionNames": [action],
+            "ResourceArns": [resource],
+        });
+        let answer = self.call("iam", "SimulatePrincipalPolicy", &asked);
+        let decision = answer["EvaluationResults"][0]["EvalDecision"].as_str();
+        decision.unwrap_or_else(|| panic!("{role} {action}: {answer}")).to_owned()
+    }
+}
+
+/// The host and path by which the endpoint knows an address of AWS's cloud.
+#[track_caller]
+pub(super) fn local_host(rig: &Rig, url: &str) -> (String, String) {
+    match labs::local_host(&rig.url, url) {
+        Some((host, path)) => (host, format!("/{path}")),
+        None => panic!("not an address of AWS: {url}"),
+    }
+}
