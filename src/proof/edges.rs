@@ -226,6 +226,8 @@ const HTTP_AUTHORIZER_PAGE: &str =
 const STATES_PAGE: &str =
     "https://docs.aws.amazon.com/step-functions/latest/dg/tutorial-api-gateway.html";
 const ROTATION_PAGE: &str = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html";
+const ACCESS_LOGS_PAGE: &str =
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html";
 const API_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
 const ASYNC_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
@@ -343,6 +345,8 @@ pub(super) const EDGES: &[Edge] = &[
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html"),
     deliver(ROTATION, "", "RotationLambdaARN", FUNCTIONS,
         Actor::Service("secretsmanager.amazonaws.com", Source::Unknown), ROTATION_PAGE),
+    call("s3:PutObject", deliver(BUCKET, "LoggingConfiguration", "DestinationBucketName", &[BUCKET],
+        Actor::Service("logging.s3.amazonaws.com", Source::Unknown), ACCESS_LOGS_PAGE)),
     alarm_function("AlarmActions/*"),
     alarm_function("OKActions/*"),
     alarm_function("InsufficientDataActions/*"),

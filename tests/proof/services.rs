@@ -52,7 +52,7 @@ fn filters_need_a_key_that_serves_lambda() {
 fn a_zone_is_signed_with_a_key_that_serves_route_53() {
     check(
         json!({
-            "Key": key("dnssec-route53.amazonaws.com", json!(["kms:DescribeKey", "kms:Sign"])),
+            "Key": key("dnssec-route53.amazonaws.com", json!(["kms:CreateGrant", "kms:DescribeKey", "kms:Sign"])),
             "Signing": {"Type": "AWS::Route53::KeySigningKey", "Properties": {
                 "HostedZoneId": "Z1", "Name": "key", "Status": "ACTIVE", "KeyManagementServiceArn": arn("Key"),
             }},
@@ -60,7 +60,7 @@ fn a_zone_is_signed_with_a_key_that_serves_route_53() {
         &[
             "error[unusable-key] Resources/Signing/Properties/KeyManagementServiceArn: key-signing key `Signing` signs with key `Key`, whose policy does not allow `dnssec-route53.amazonaws.com` `kms:GetPublicKey`.",
         ],
-        json!({"Key": key("dnssec-route53.amazonaws.com", json!(["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"]))}),
+        json!({"Key": key("dnssec-route53.amazonaws.com", json!(["kms:CreateGrant", "kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"]))}),
     );
 }
 
@@ -403,4 +403,31 @@ fn a_function_url_lets_the_distribution_in_that_signs() {
         ],
         json!({"InvokeUrl": permission("cloudfront", "lambda:InvokeFunctionUrl")}),
     );
+}
+
+#[test]
+fn access_logs_need_a_bucket_that_lets_them_in() {
+    let logged = json!({
+        "Logs": {"Type": "AWS::S3::Bucket"},
+        "Files": {"Type": "AWS::S3::Bucket", "Properties": {"LoggingConfiguration": {
+            "DestinationBucketName": {"Ref": "Logs"}, "LogFilePrefix": "files/",
+        }}},
+    });
+    let policy = json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
+        "Bucket": {"Ref": "Logs"},
+        "PolicyDocument": {"Statement": [{
+            "Effect": "Allow", "Action": "s3:PutObject", "Principal": {"Service": "logging.s3.amazonaws.com"},
+            "Resource": {"Fn::Sub": "${Logs.Arn}/files/*"},
+        }]},
+    }});
+    check(
+        logged.clone(),
+        &[
+            "error[missing-resource-policy] Resources/Files/Properties/LoggingConfiguration/DestinationBucketName: bucket `Files` sends to bucket `Logs`, but no policy of `Logs` allows `logging.s3.amazonaws.com` s3:PutObject.",
+        ],
+        json!({"Policy": policy}),
+    );
+    let mut by_acl = logged;
+    by_acl["Logs"]["Properties"] = json!({"AccessControl": "LogDeliveryWrite"});
+    silent(by_acl);
 }

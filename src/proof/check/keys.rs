@@ -41,7 +41,7 @@ const USERS: &[User] = &[
         property: "KeyManagementServiceArn",
         does: "signs with",
         service: "dnssec-route53.amazonaws.com",
-        actions: &["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
+        actions: &["kms:CreateGrant", "kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
         page: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html",
     },
 ];

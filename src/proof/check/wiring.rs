@@ -4,7 +4,9 @@ use crate::proof::arn::Verdict;
 use crate::proof::dependencies::Dependencies;
 use crate::proof::edges::{Actor, DELIVERIES, Does, EDGES, Edge, SOURCES, Source};
 use crate::proof::finding::Finding;
-use crate::proof::kind::{FUNCTION, HTTP_API, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC, kind};
+use crate::proof::kind::{
+    BUCKET, FUNCTION, HTTP_API, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC, kind,
+};
 use crate::proof::resource_policy::{Admission, Call};
 use crate::proof::template::{Place, Resource, Template};
 use crate::proof::text::{Piece, Text};
@@ -205,14 +207,18 @@ impl<'a> Wiring<'_, 'a> {
         findings: &mut Vec<Finding>,
     ) {
         let source = self.source(found, source);
-        let (actions, _) = delivery_actions(found.target);
+        let (actions, within) = delivery_actions(found.target);
         let call = Call {
             service,
             action: actions[0],
             source: source.as_ref(),
             qualified: found.qualified,
-            within: "",
+            within,
         };
+        // Until 2023, log delivery was let into a bucket by an ACL, which still works.
+        if !found.target.at("AccessControl").is_empty() {
+            return;
+        }
         let admission = self.template.admits(found.target, &call);
         let is_open = found.edge.open && self.template.carriers(found.target).next().is_none();
         if admission.verdict == Verdict::No && !is_open {
@@ -375,16 +381,16 @@ fn unadmitted(found: &Found<'_, '_>, call: &Call<'_>, admission: &Admission<'_>)
     let (from, to) = (told(found.from), told(found.target));
     let source = call.source.map(|source| source.shown());
     let (code, summary, what, help) = match found.target.type_name {
-        QUEUE | TOPIC => (
+        QUEUE | TOPIC | BUCKET => (
             "missing-resource-policy",
             "a service is not allowed to use its target",
             format!("no policy of `{}` allows `{}` {}", found.target.id, call.service, call.action),
             format!(
                 "add an `{}` for `{}` that allows `{}` {}{}",
-                if found.target.type_name == QUEUE {
-                    "AWS::SQS::QueuePolicy"
-                } else {
-                    "AWS::SNS::TopicPolicy"
+                match found.target.type_name {
+                    QUEUE => "AWS::SQS::QueuePolicy",
+                    TOPIC => "AWS::SNS::TopicPolicy",
+                    _ => "AWS::S3::BucketPolicy",
                 },
                 found.target.id,
                 call.service,

@@ -22,8 +22,7 @@ pub(super) fn edges() -> impl Iterator<Item = &'static Edge> {
 
 /// Where permissions stand that our proof does not miss: what follows from them is seen at the
 /// endpoint.
-const UNPROVEN: [&str; 6] = [
-    "RestrunPOSTStartSyncExecutionRoleDefaultPolicy",
+const UNPROVEN: [&str; 5] = [
     "RestaskPOSTSagemakerRoleDefaultPolicy",
     "SenderDefaultPolicy",
     "ServicesPOSTrecordsInvokeRoleDefaultPolicy",
@@ -68,6 +67,7 @@ fn the_loss_of_each_other_permission_is_known_from_the_template_alone() {
     let rig = Rig::new("links-proof", "Edges");
     let template = rig.synth(app::app);
     let places = unproven(&template);
+    eprintln!("{:#?}", places);
     // Without the hash at their end.
     let places = places.iter().map(|one| &one.resource[..one.resource.len() - 8]);
     assert_eq!(places.collect::<Vec<_>>(), UNPROVEN);

@@ -65,10 +65,7 @@ pub(super) const EDGES: &[Edge] = &[
             may(rig, &role, "states:StartSyncExecution", rig.known("MachineArn"));
             not_run(rig, "RestUrl", "run", NO_INTEGRATION);
         },
-        refused: ByEndpoint(|rig| {
-            let role = rig.role_of_integration(&["states:action/StartSyncExecution"]);
-            may_not(rig, &role, "states:StartSyncExecution", rig.known("MachineArn"));
-        }),
+        refused: ByProof,
         is_used: false,
     },
     Edge {

@@ -30,6 +30,13 @@ pub(super) const ROWS: &[Row] = &[
         calls: |rig| vec![api_key(rig, "GetApiKey", json!({}))],
     },
     Row {
+        link: &links::API_KEY_USE,
+        grant: |things, actor| {
+            things.api_key.grant(actor, ["apigateway:GET"]);
+        },
+        calls: |rig| vec![api_key(rig, "GetApiKey", json!({}))],
+    },
+    Row {
         link: &links::API_KEY_WRITE,
         grant: |things, actor| {
             things.api_key.grant_write(actor);

@@ -148,6 +148,13 @@ pub(super) const ROWS: &[Row] = &[
         calls: |rig| vec![queue(rig, "SendMessage", json!({"MessageBody": "text"}))],
     },
     Row {
+        link: &links::QUEUE_USE,
+        grant: |things, actor| {
+            things.queue.grant(actor, ["sqs:ListQueueTags"]);
+        },
+        calls: |rig| vec![queue(rig, "ListQueueTags", json!({}))],
+    },
+    Row {
         link: &links::QUEUE_PURGE,
         grant: |things, actor| {
             things.queue.grant_purge(actor);
