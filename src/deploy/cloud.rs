@@ -33,6 +33,12 @@ pub trait CloudFormation {
         token: &str,
         rollback: bool,
     ) -> Result<(), CloudError>;
+    /// `UpdateStack`, with what a change set was asked; returns the stack's ARN.
+    async fn update_stack(
+        &self,
+        request: &ChangeSetRequest,
+        rollback: bool,
+    ) -> Result<String, CloudError>;
     /// `DeleteChangeSet`.
     async fn delete_change_set(&self, change_set: &ChangeSetRef) -> Result<(), CloudError>;
     /// `DescribeStackEvents`, one page, the newest first.

@@ -22,6 +22,7 @@ use super::event::Event;
 use super::exports::{self, Vanishing};
 use super::indexes::{self, Step};
 use super::options::DeployOptions;
+use super::outputs;
 use super::plan::{Operation, Review, StackPlan, Verdict};
 use super::progress::Progress;
 use super::publish::Publisher;
@@ -234,6 +235,9 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                         reason,
                     });
                 }
+                Ok(Prepared::Empty) if outputs::may_differ(foreseen) => {
+                    return self.update_outputs(way, &request, foreseen, living).await;
+                }
                 Ok(Prepared::Empty) => return Ok(Updated::Empty),
                 Err(error) => {
                     self.sweep(way).await;
@@ -245,10 +249,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             change_set: name.clone(),
             changes: changes.len(),
         });
-        let asked =
-            way.operation == Operation::Recreate || self.approved.borrow().contains(&stack.id);
-        let approved =
-            asked || self.ask(way, name.clone(), changes.clone()).await == Verdict::Approve;
+        let approved = self.is_approved(way, name.clone(), changes.clone()).await;
         let wish = self.go_on(stack, living);
         if wish.is_err() || !approved {
             change_set::discard(cloud, &change_set).await;
@@ -256,6 +257,50 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             return wish.map(|()| Updated::Declined);
         }
         let reached = self.execute(way, &change_set, &name, &changes, foreseen).await?;
+        Ok(Updated::Reached(Box::new(reached)))
+    }
+
+    /// Asks unless the user has said yes to this stack already.
+    async fn is_approved(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        change_set: String,
+        changes: Vec<ChangeSetChange>,
+    ) -> bool {
+        way.operation == Operation::Recreate
+            || self.approved.borrow().contains(&way.stack.id)
+            || self.ask(way, change_set, changes).await == Verdict::Approve
+    }
+
+    /// Updates a stack in whose change set nothing was found although its outputs may differ.
+    async fn update_outputs(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        request: &ChangeSetRequest,
+        foreseen: &TemplateDiff,
+        living: Option<&StackDescription>,
+    ) -> Result<Updated, DeployError> {
+        let (stack, cloud) = (way.stack, &way.connection.cloud);
+        let approved = self.is_approved(way, String::new(), Vec::new()).await;
+        self.go_on(stack, living)?;
+        if !approved {
+            return Ok(Updated::Declined);
+        }
+        let before = before(cloud, &stack.stack_name).await;
+        let token = format!("{}-update", request.name);
+        let request = ChangeSetRequest { token, ..request.clone() };
+        let id = match cloud.update_stack(&request, self.options.rollback).await {
+            Ok(id) => id,
+            Err(error) if change_set::is_empty(&error.message) => {
+                if let Some(text) = outputs::unchanged(foreseen) {
+                    let code = "outputs-not-updated".into();
+                    self.tell(Event::Warning { stack: stack.path.clone(), code, text });
+                }
+                return Ok(Updated::Empty);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let reached = self.follow(way, &id, before, &[], foreseen).await?;
         Ok(Updated::Reached(Box::new(reached)))
     }
 
@@ -457,11 +502,23 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         diff: &TemplateDiff,
     ) -> Result<StackDescription, DeployError> {
         let cloud = &way.connection.cloud;
-        let stack = way.stack;
         let before = before(cloud, &change_set.stack_id).await;
         cloud
             .execute_change_set(change_set, &format!("{name}-execute"), self.options.rollback)
             .await?;
+        self.follow(way, &change_set.stack_id, before, changes, diff).await
+    }
+
+    /// Watches a creation or an update, which has just begun, to its end.
+    async fn follow(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        stack_id: &str,
+        before: Before,
+        changes: &[ChangeSetChange],
+        diff: &TemplateDiff,
+    ) -> Result<StackDescription, DeployError> {
+        let stack = way.stack;
         let foreseen = diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
         let total = if changes.is_empty() { foreseen.clone().count() } else { changes.len() };
         let operation = if way.operation == Operation::Update { "update" } else { "create" };
@@ -486,8 +543,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             progress = progress
                 .only(planned.chain(own.map(|resource| resource.logical_id.clone())).collect());
         }
-        let rest =
-            self.watch(way, change_set.stack_id.clone(), before).until_rest(&mut progress).await?;
+        let rest = self.watch(way, stack_id.to_owned(), before).until_rest(&mut progress).await?;
         match rest {
             Some(rest) if is_success(&rest.status) => Ok(rest),
             Some(rest) => {

@@ -664,6 +664,33 @@ impl CloudFormation for FakeCloud {
         })
     }
 
+    async fn update_stack(
+        &self,
+        request: &ChangeSetRequest,
+        rollback: bool,
+    ) -> Result<String, CloudError> {
+        self.fake.call("UpdateStack", &request.stack_name)?;
+        self.fake.with(|state| {
+            let name = &request.stack_name;
+            let stack = state.stacks.get_mut(name).ok_or_else(|| not_found("UpdateStack", name))?;
+            let template = body(request);
+            if stack.template == template && request.tags == stack.tags {
+                return Err(CloudError {
+                    kind: CloudErrorKind::Invalid,
+                    call: "cloudformation:UpdateStack".into(),
+                    code: Some("ValidationError".into()),
+                    message: "No updates are to be performed.".into(),
+                    request_id: None,
+                });
+            }
+            stack.tags = request.tags.clone();
+            let id = stack.id.clone();
+            state.sent.push(template.clone());
+            state.plan(name, Some(template), false, rollback);
+            Ok(id)
+        })
+    }
+
     async fn delete_change_set(&self, change_set: &ChangeSetRef) -> Result<(), CloudError> {
         self.fake.call("DeleteChangeSet", short(&change_set.stack_id))
     }
