@@ -92,6 +92,10 @@ pub trait Identity {
     async fn caller(&self) -> Result<Caller, CloudError>;
     /// The region that calls go to.
     fn region(&self) -> &str;
+    /// The address that calls go to instead of AWS's own, such as a local endpoint's.
+    fn endpoint(&self) -> Option<&str> {
+        None
+    }
     /// The domain suffix of S3 addresses for templates: mostly `amazonaws.com`.
     fn url_suffix(&self) -> &str {
         if self.region().starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }

@@ -96,6 +96,9 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let status = deployed.as_ref().map(|deployed| deployed.status.clone()).unwrap_or_default();
         let operation = operation(stack, deployed.as_ref(), self.options.rollback)?;
         let wanted = bootstrap::template(stack, own_role);
+        if has_no_resources(&wanted) {
+            return Ok(self.leave_out(stack, deployed));
+        }
         let parameters = settings::parameters(stack, &wanted, self.options, deployed.as_ref())?;
         let mut settings = parameters.changes.clone();
         if let Some(deployed) = &deployed {
@@ -151,6 +154,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                     return Ok(Done { outcome, outputs, counts, kept });
                 }
             }
+            exports::unchanged(cloud, stack, deployed, &template, &way.diff).await?;
         }
         if operation == Operation::Recreate {
             // The change set can only be made once the remains are gone, so the question comes first.
@@ -354,6 +358,21 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         Ok((deployed, template))
     }
 
+    /// Leaves a stack as it is, deployed or not, because the app has nothing for it: CloudFormation wants at
+    /// least one resource in a stack.
+    fn leave_out(&self, stack: &StackArtifact, deployed: Option<StackDescription>) -> Done {
+        let mut text = "the stack has no resources, and so is not deployed".to_owned();
+        if deployed.is_some() {
+            text = format!(
+                "the stack has no resources any more; what is deployed stays as it is: to remove it, run: rustinfra destroy {}",
+                stack.path
+            );
+        }
+        self.tell(Event::Warning { stack: stack.path.clone(), code: "empty-stack".into(), text });
+        let outputs = deployed.map(|deployed| deployed.outputs).unwrap_or_default();
+        Done { outcome: Outcome::Unchanged, outputs, counts: Counts::default(), kept: false }
+    }
+
     /// Decides whether exports can stay until their importers are deployed.
     fn plan_around(
         &self,
@@ -552,6 +571,12 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
         }
     }
+}
+
+/// Tells whether a template makes nothing; a transform may add what is not written.
+fn has_no_resources(template: &Value) -> bool {
+    let resources = template.get("Resources").and_then(Value::as_object);
+    resources.is_none_or(Map::is_empty) && template.get("Transform").is_none()
 }
 
 fn declined(deployed: Option<StackDescription>) -> Done {

@@ -52,6 +52,8 @@ pub(crate) struct State {
     pub(crate) sent: Vec<Value>,
     /// Nothing goes on any more.
     pub(crate) frozen: bool,
+    /// The address of the cloud, if it is not AWS's own.
+    pub(crate) endpoint: Option<&'static str>,
     /// Templates of nested stacks, by the logical id in their parent.
     pub(crate) nested: HashMap<String, Value>,
     pub(crate) buckets: HashMap<String, (String, IndexMap<String, usize>)>,
@@ -74,6 +76,7 @@ impl Default for State {
             touches_all: false,
             sent: Vec::new(),
             frozen: false,
+            endpoint: None,
             nested: HashMap::new(),
             buckets: HashMap::new(),
             clock: 1_700_000_000_000,
@@ -462,6 +465,10 @@ impl Identity for FakeCloud {
 
     fn region(&self) -> &str {
         &self.region
+    }
+
+    fn endpoint(&self) -> Option<&str> {
+        self.fake.with(|state| state.endpoint)
     }
 }
 
