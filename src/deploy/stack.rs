@@ -57,7 +57,7 @@ pub(super) struct Done {
 }
 
 /// What became of an update.
-enum Updated {
+pub(super) enum Updated {
     /// It was made, and this is how the stack is now.
     Reached(Box<StackDescription>),
     /// CloudFormation found nothing to do.
@@ -67,9 +67,9 @@ enum Updated {
 }
 
 /// A stack on its way.
-struct Way<'a, K> {
-    stack: &'a StackArtifact,
-    connection: Rc<Connection<K>>,
+pub(super) struct Way<'a, K> {
+    pub(super) stack: &'a StackArtifact,
+    pub(super) connection: Rc<Connection<K>>,
     /// The role for CloudFormation to use.
     role_arn: Option<String>,
     parameters: Parameters,
@@ -265,7 +265,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
     }
 
     /// Asks unless the user has said yes to this stack already.
-    async fn is_approved(
+    pub(super) async fn is_approved(
         &self,
         way: &Way<'_, C::Cloud>,
         change_set: String,
@@ -276,40 +276,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             || self.ask(way, change_set, changes).await == Verdict::Approve
     }
 
-    /// Updates a stack in whose change set nothing was found although its outputs may differ.
-    async fn update_outputs(
-        &self,
-        way: &Way<'_, C::Cloud>,
-        request: &ChangeSetRequest,
-        foreseen: &TemplateDiff,
-        living: Option<&StackDescription>,
-    ) -> Result<Updated, DeployError> {
-        let (stack, cloud) = (way.stack, &way.connection.cloud);
-        let approved = self.is_approved(way, String::new(), Vec::new()).await;
-        self.go_on(stack, living)?;
-        if !approved {
-            return Ok(Updated::Declined);
-        }
-        let before = before(cloud, &stack.stack_name).await;
-        let token = format!("{}-update", request.name);
-        let request = ChangeSetRequest { token, ..request.clone() };
-        let id = match cloud.update_stack(&request, self.options.rollback).await {
-            Ok(id) => id,
-            Err(error) if change_set::is_empty(&error.message) => {
-                if let Some(text) = outputs::unchanged(foreseen) {
-                    let code = "outputs-not-updated".into();
-                    self.tell(Event::Warning { stack: stack.path.clone(), code, text });
-                }
-                return Ok(Updated::Empty);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let reached = self.follow(way, &id, before, &[], foreseen).await?;
-        Ok(Updated::Reached(Box::new(reached)))
-    }
-
     /// Fails if the user has interrupted; an answer given while interrupting is none.
-    fn go_on(
+    pub(super) fn go_on(
         &self,
         stack: &StackArtifact,
         deployed: Option<&StackDescription>,
@@ -322,7 +290,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         Err(DeployError::Interrupted { stack: stack.path.clone(), status })
     }
 
-    fn tell(&self, event: Event) {
+    pub(super) fn tell(&self, event: Event) {
         self.engine.observer.observe(&event);
     }
 
@@ -529,7 +497,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
     }
 
     /// Watches a creation or an update, which has just begun, to its end.
-    async fn follow(
+    pub(super) async fn follow(
         &self,
         way: &Way<'_, C::Cloud>,
         stack_id: &str,
