@@ -46,18 +46,29 @@ fn run_cargo(package: &Package, bin: &str, release: bool, ui: &Ui) -> CliResult<
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
     let mut child = command.spawn().map_err(|error| no_cargo(&error))?;
     let mut executable = None;
+    let mut compiled = false;
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
             executable = artifact(&line, bin).or(executable);
+            compiled |= has_compiled(&line);
         }
     }
     let status = child.wait().map_err(|error| no_cargo(&error))?;
     if !status.success() {
-        return Err(CliError::app("build", format!("`{bin}` does not compile"))
+        let (what, who) = match compiled {
+            true => ("does not compile", "rustc"),
+            false => ("cannot be built", "cargo"),
+        };
+        return Err(CliError::app("build", format!("`{bin}` {what}"))
             .detail(format!("in {}", package.directory.display()))
-            .hinted("rustc's messages above tell where and why"));
+            .hinted(format!("{who}'s messages above tell where and why")));
     }
     executable.ok_or_else(|| CliError::bug(format!("cargo built `{bin}` but named no executable")))
+}
+
+/// Tells whether a line of cargo's output ends a compilation, which cargo's own errors forbid to begin.
+fn has_compiled(line: &str) -> bool {
+    serde_json::from_str(line).is_ok_and(|message: Value| message["reason"] == "build-finished")
 }
 
 /// Returns the executable that a line of cargo's output says it made of `bin`.

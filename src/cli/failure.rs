@@ -88,6 +88,12 @@ fn facts(error: &DeployError) -> Vec<String> {
         DeployError::NotEmpty { place: Some(place), .. } => {
             lines.push(format!("defined at {place}"))
         }
+        DeployError::ExportsChange { replaced, .. } => {
+            for (name, place) in replaced {
+                let place = place.as_ref().map(|place| format!("; defined at {place}"));
+                lines.push(format!("{name} is replaced{}", place.unwrap_or_default()));
+            }
+        }
         DeployError::BadState { reason: Some(reason), .. } => lines.push(reason.clone()),
         _ => {}
     }

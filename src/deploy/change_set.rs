@@ -87,7 +87,7 @@ pub(super) async fn discard<K: CloudFormation>(cloud: &K, change_set: &ChangeSet
 }
 
 /// CloudFormation has no code for "nothing to do", only words.
-fn is_empty(reason: &str) -> bool {
+pub(super) fn is_empty(reason: &str) -> bool {
     reason.contains("didn't contain changes")
         || reason.contains("No updates are to be performed")
         || reason.contains("no changes")

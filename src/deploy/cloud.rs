@@ -33,6 +33,12 @@ pub trait CloudFormation {
         token: &str,
         rollback: bool,
     ) -> Result<(), CloudError>;
+    /// `UpdateStack`, with what a change set was asked; returns the stack's ARN.
+    async fn update_stack(
+        &self,
+        request: &ChangeSetRequest,
+        rollback: bool,
+    ) -> Result<String, CloudError>;
     /// `DeleteChangeSet`.
     async fn delete_change_set(&self, change_set: &ChangeSetRef) -> Result<(), CloudError>;
     /// `DescribeStackEvents`, one page, the newest first.
@@ -86,6 +92,10 @@ pub trait Identity {
     async fn caller(&self) -> Result<Caller, CloudError>;
     /// The region that calls go to.
     fn region(&self) -> &str;
+    /// The address that calls go to instead of AWS's own, such as a local endpoint's.
+    fn endpoint(&self) -> Option<&str> {
+        None
+    }
     /// The domain suffix of S3 addresses for templates: mostly `amazonaws.com`.
     fn url_suffix(&self) -> &str {
         if self.region().starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }

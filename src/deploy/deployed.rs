@@ -7,7 +7,7 @@ use super::cloud::{AssumeRole, Caller, CloudFormation, Connect, Identity, StackD
 use super::connections::{Connection, Connections};
 use super::error::{CloudErrorKind, DeployError};
 use super::exports::read_template;
-use super::status::{Condition, condition};
+use super::status::{Condition, condition, is_remains};
 use crate::assembly::read::StackArtifact;
 use crate::diff::{self, Context, DeployedTemplate, ReplacementKnowledge, TemplateDiff};
 
@@ -20,13 +20,22 @@ pub struct Deployed {
     pub region: String,
     /// The stack, if it exists and has ever lived.
     pub description: Option<StackDescription>,
-    /// Its template; an empty object if it does not exist.
+    /// What a deployment starts from: the stack's template; an empty object if it does not exist, or if all
+    /// that is there is about to go before it is created again.
     pub template: Value,
+    /// Whether all that is there is about to go: the remains of a creation that failed, or of a removal.
+    pub remains: bool,
     /// The templates of its nested stacks, by logical id.
     pub nested: IndexMap<String, DeployedTemplate>,
 }
 
 impl Deployed {
+    /// Returns the stack's status if an operation is under way, such as `CREATE_IN_PROGRESS`.
+    pub fn busy(&self) -> Option<&str> {
+        let status = self.description.as_ref()?.status.as_str();
+        (condition(status) == Condition::Busy).then_some(status)
+    }
+
     /// Compares it with the stack as it was synthesized, nested stacks included.
     pub fn diff(
         &self,
@@ -51,12 +60,17 @@ pub async fn inspect<C: Connect>(
     let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
     let connection = connections.get_with_role(region, role).await?.connection;
     check_account(stack, &connection.caller)?;
-    let (description, template) = look(stack, &connection).await?;
+    let (description, mut template) = look(stack, &connection).await?;
+    let remains = description.as_ref().is_some_and(|there| is_remains(&there.status));
+    if remains {
+        template = Value::Object(Map::new());
+    }
     let nested = match &description {
-        Some(there) => nested(stack, &connection.cloud, &there.id, &template).await?,
-        None => IndexMap::new(),
+        Some(there) if !remains => nested(stack, &connection.cloud, &there.id, &template).await?,
+        _ => IndexMap::new(),
     };
     Ok(Deployed {
+        remains,
         nested,
         caller: connection.caller.clone(),
         region: connection.cloud.region().to_owned(),

@@ -187,6 +187,8 @@ async fn one<C: Connect>(
         return Err(DeployError::NotEmpty {
             stack: stack.path.clone(),
             resource: blocked.name.clone(),
+            bucket: blocked.resource.physical_id.clone(),
+            endpoint: cloud.endpoint().map(str::to_owned),
             count: count.unwrap_or("some").to_owned(),
             place: blocked.place.clone(),
         });

@@ -161,7 +161,7 @@ pub enum DeployError {
         /// The quota.
         limit: usize,
     },
-    /// Exports would vanish or change while other stacks import them.
+    /// Exports would vanish while other stacks import them.
     #[error("`{stack}` would remove exports that other stacks still import: {}", told(.exports))]
     ExportsInUse {
         /// The stack.
@@ -170,6 +170,16 @@ pub enum DeployError {
         exports: Vec<(String, Vec<String>)>,
         /// Which importers are in the same app, so that deploying them first solves it.
         own_importers: Vec<String>,
+    },
+    /// Exports would get other values while other stacks import them.
+    #[error("`{stack}` would change exports that other stacks still import: {}", told(.exports))]
+    ExportsChange {
+        /// The stack.
+        stack: String,
+        /// Each export with the stacks that import it.
+        exports: Vec<(String, Vec<String>)>,
+        /// The resources whose replacement changes them, each with the user's `file:line:column` if known.
+        replaced: Vec<(String, Option<String>)>,
     },
     /// CloudFormation refused the change set.
     #[error("CloudFormation refused the change set for `{stack}`: {reason}")]
@@ -218,6 +228,10 @@ pub enum DeployError {
         stack: String,
         /// The bucket's construct path.
         resource: String,
+        /// The bucket's name.
+        bucket: String,
+        /// The address that calls go to, if it is not AWS's own.
+        endpoint: Option<String>,
         /// How many objects it holds, `1000+` if more.
         count: String,
         /// The user's line, if it is known.
@@ -308,7 +322,7 @@ impl DeployError {
             Self::ForeignBucket { .. } => "foreign-bucket",
             Self::NoBucket { .. } => "no-bucket",
             Self::TemplateTooLarge { .. } => "template-too-large",
-            Self::ExportsInUse { .. } => "export-in-use",
+            Self::ExportsInUse { .. } | Self::ExportsChange { .. } => "export-in-use",
             Self::ChangeSetRefused { .. } => "change-set-refused",
             Self::BadState { .. } => "bad-state",
             Self::ResourcesFailed { .. } => "resource-failed",

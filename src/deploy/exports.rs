@@ -1,4 +1,4 @@
-//! Exports that would vanish while somebody still imports them.
+//! Exports that would vanish or change while somebody still imports them.
 //!
 //! CloudFormation refuses such an update at its very end, after it changed everything else. Asked before,
 //! the answer is cheap; and where the importer is about to be deployed as well, the export can simply stay
@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use super::cloud::{CloudFormation, StackDescription};
 use super::environment::Surroundings;
 use super::error::DeployError;
-use crate::diff::parse;
+use crate::assembly::read::StackArtifact;
+use crate::diff::{Action, ResourceChange, TemplateDiff, parse};
 
 /// An export that the new template has no more, and who imports it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,75 @@ pub(super) async fn vanishing<K: CloudFormation>(
         }
     }
     Ok(found)
+}
+
+/// Refuses an update that replaces a resource whose value is exported and imported.
+///
+/// CloudFormation lets the value of an export change only while nobody imports it.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>
+pub(super) async fn unchanged<K: CloudFormation>(
+    cloud: &K,
+    stack: &StackArtifact,
+    deployed: &StackDescription,
+    template: &Value,
+    diff: &TemplateDiff,
+) -> Result<(), DeployError> {
+    let is_replaced =
+        |change: &&ResourceChange| change.action == Action::Replace && change.nested_in.is_none();
+    let replaced: Vec<&ResourceChange> = diff.resources.iter().filter(is_replaced).collect();
+    let mut exports = Vec::new();
+    let mut causes: Vec<(String, Option<String>)> = Vec::new();
+    for output in &deployed.outputs {
+        let Some(export) = &output.export_name else { continue };
+        let Some(new) = template.pointer(&format!("/Outputs/{}", output.key)) else { continue };
+        let Some(cause) = replaced.iter().find(|change| follows(&new["Value"], &change.logical_id))
+        else {
+            continue;
+        };
+        if new.pointer("/Export").is_none() {
+            continue;
+        }
+        let importers = cloud.importers(export).await?;
+        if importers.is_empty() {
+            continue;
+        }
+        exports.push((export.clone(), importers));
+        let cause = (cause.name().to_owned(), cause.place.clone());
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
+    }
+    match exports.is_empty() {
+        true => Ok(()),
+        false => {
+            Err(DeployError::ExportsChange { stack: stack.path.clone(), exports, replaced: causes })
+        }
+    }
+}
+
+/// Tells whether a value is another one once a resource has been replaced.
+fn follows(value: &Value, id: &str) -> bool {
+    match value {
+        Value::Object(object) => {
+            let attribute = match object.get("Fn::GetAtt") {
+                Some(Value::Array(parts)) => parts.last().and_then(Value::as_str),
+                Some(Value::String(text)) => Some(text.as_str()),
+                _ => None,
+            };
+            // A service's own hosted zone is the same for all its resources.
+            if attribute.is_some_and(|name| name.to_ascii_lowercase().ends_with("hostedzoneid")) {
+                return false;
+            }
+            let refers =
+                ["Ref", "Fn::GetAtt", "Fn::Sub"].iter().any(|key| object.contains_key(*key));
+            match refers {
+                true => crate::diff::references(value).iter().any(|name| name == id),
+                false => object.values().any(|inner| follows(inner, id)),
+            }
+        }
+        Value::Array(items) => items.iter().any(|inner| follows(inner, id)),
+        _ => false,
+    }
 }
 
 /// Works out an export's name as far as that is possible from outside.
@@ -154,6 +224,22 @@ mod tests {
         check(json!({"Fn::Join": [":", [{"Ref": "AWS::StackName"}, "X"]]}), Some("Shop:X"));
         check(json!({"Fn::Sub": "${Env}:X"}), None);
         check(json!({"Ref": "Env"}), None);
+    }
+
+    #[test]
+    fn values_follow_the_resource_that_they_name() {
+        #[track_caller]
+        fn check(value: Value, expect: bool) {
+            assert_eq!(follows(&value, "Q"), expect);
+        }
+        check(json!({"Ref": "Q"}), true);
+        check(json!({"Ref": "Z"}), false);
+        check(json!({"Fn::GetAtt": ["Q", "Arn"]}), true);
+        check(json!({"Fn::GetAtt": "Q.Arn"}), true);
+        check(json!({"Fn::GetAtt": ["Q", "CanonicalHostedZoneID"]}), false);
+        check(json!({"Fn::Join": ["/", ["a", {"Fn::Sub": "${Q.Arn}/*"}]]}), true);
+        check(json!({"Fn::If": ["Q", "a", "b"]}), false);
+        check(json!("Q"), false);
     }
 
     #[test]

@@ -52,16 +52,14 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
                 own_importers.join(" and ")
             )]
         }
-        DeployError::ExportsInUse { exports, .. } => {
-            let mut importers: Vec<&str> =
-                exports.iter().flat_map(|(_, by)| by).map(String::as_str).collect();
-            importers.sort_unstable();
-            importers.dedup();
-            vec![
-                format!("first deploy {} without the import", importers.join(" and ")),
-                "or keep the export for now".into(),
-            ]
-        }
+        DeployError::ExportsInUse { exports, .. } => vec![
+            format!("first deploy {} without the import", importers(exports).join(" and ")),
+            "or keep the export for now".into(),
+        ],
+        DeployError::ExportsChange { exports, .. } => vec![
+            format!("first deploy {} without the import", importers(exports).join(" and ")),
+            "or keep the old resource, and give the new one another id and an export of its own, until nobody imports the old one".into(),
+        ],
         DeployError::ChangeSetRefused { reason, .. } => refused(reason),
         DeployError::BadState { stack, status, .. } => state(stack, status),
         DeployError::ResourcesFailed { stack, status, operation, failures, .. } => {
@@ -79,8 +77,13 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             format!("if it really shall go, run: rustinfra destroy {stack} --force"),
             "or switch termination protection off in the app and deploy once".into(),
         ],
-        DeployError::NotEmpty { .. } => {
-            vec!["empty the bucket, or set `.auto_delete_objects(true)` and deploy once before destroying".into()]
+        DeployError::NotEmpty { bucket, endpoint, .. } => {
+            let command = emptying(bucket);
+            let endpoint = endpoint.as_ref().map(|url| format!(" --endpoint-url {url}"));
+            vec![
+                format!("empty the bucket: {command}{}", endpoint.unwrap_or_default()),
+                "if it has versions, which that leaves, choose Empty in the console of S3".into(),
+            ]
         }
         DeployError::Interrupted { stack, status } if status.contains("UPDATE") => vec![
             "CloudFormation goes on without you; nothing is lost".into(),
@@ -105,6 +108,20 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             vec!["another tool may have deployed it; look at it in the console".into()]
         }
     }
+}
+
+/// The command that removes what a bucket holds.
+fn emptying(bucket: &str) -> String {
+    format!("aws s3 rm s3://{bucket} --recursive")
+}
+
+/// Lists who imports exports, each once.
+fn importers(exports: &[(String, Vec<String>)]) -> Vec<&str> {
+    let mut importers: Vec<&str> =
+        exports.iter().flat_map(|(_, by)| by).map(String::as_str).collect();
+    importers.sort_unstable();
+    importers.dedup();
+    importers
 }
 
 /// In a shell a stack's name is its path with dashes, as the CDK makes it.
@@ -194,9 +211,7 @@ fn failure(failure: &Failure) -> Option<String> {
         return Some(format!("allow `{action}` to {who}, with which CloudFormation works here"));
     }
     if reason.contains("not empty") && failure.resource_type == "AWS::S3::Bucket" {
-        return Some(format!(
-            "empty the bucket `{name}`, or set `.auto_delete_objects(true)` and deploy once before"
-        ));
+        return Some(format!("empty the bucket of `{name}` first: {}", emptying("BUCKET")));
     }
     if code == "ServiceLimitExceeded"
         || reason.contains("limit exceeded")

@@ -21,6 +21,7 @@ mod exports;
 mod help;
 mod indexes;
 mod options;
+mod outputs;
 mod plan;
 mod progress;
 mod publish;

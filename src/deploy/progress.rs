@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
+use tokio::time::Instant;
 
 use super::cloud::StackEvent;
 use super::error::Failure;
@@ -42,7 +43,9 @@ struct State {
     name: String,
     verb: ResourceVerb,
     since_ms: i64,
-    last_ms: i64,
+    /// When its present phase was first heard of, by this machine's clock: the next event may be long in
+    /// coming.
+    heard: Instant,
 }
 
 /// What an event means.
@@ -129,11 +132,11 @@ impl<'a> Progress<'a> {
         let name = path.clone().unwrap_or_else(|| event.logical_id.clone());
         let before = self.resources.get(&key);
         // A new phase (rollback, clean-up) of a resource starts its time anew.
-        let since_ms = match before {
-            Some(state) if !state.verb.is_final() => state.since_ms,
-            _ => event.at_ms,
+        let (since_ms, heard) = match before {
+            Some(state) if !state.verb.is_final() => (state.since_ms, state.heard),
+            _ => (event.at_ms, Instant::now()),
         };
-        self.resources.insert(key.clone(), State { name, verb, since_ms, last_ms: event.at_ms });
+        self.resources.insert(key.clone(), State { name, verb, since_ms, heard });
         match verb {
             ResourceVerb::Failed => self.fail(event, origin),
             ResourceVerb::Cancelled => self.cancelled += 1,
@@ -245,13 +248,13 @@ impl<'a> Progress<'a> {
 
     /// Lists what is under way, the longest first.
     pub(super) fn waits(&self) -> Vec<Wait> {
-        let now = self.resources.values().map(|state| state.last_ms).max().unwrap_or_default();
         let mut waits: Vec<(i64, Wait)> = self
             .resources
             .values()
             .filter(|state| !state.verb.is_final())
             .map(|state| {
-                let elapsed_ms = u64::try_from(now - state.since_ms).unwrap_or_default();
+                let elapsed = state.heard.elapsed().as_millis();
+                let elapsed_ms = elapsed.try_into().unwrap_or(u64::MAX);
                 (
                     state.since_ms,
                     Wait { resource: state.name.clone(), verb: state.verb, elapsed_ms },

@@ -22,6 +22,7 @@ use super::event::Event;
 use super::exports::{self, Vanishing};
 use super::indexes::{self, Step};
 use super::options::DeployOptions;
+use super::outputs;
 use super::plan::{Operation, Review, StackPlan, Verdict};
 use super::progress::Progress;
 use super::publish::Publisher;
@@ -56,7 +57,7 @@ pub(super) struct Done {
 }
 
 /// What became of an update.
-enum Updated {
+pub(super) enum Updated {
     /// It was made, and this is how the stack is now.
     Reached(Box<StackDescription>),
     /// CloudFormation found nothing to do.
@@ -66,9 +67,9 @@ enum Updated {
 }
 
 /// A stack on its way.
-struct Way<'a, K> {
-    stack: &'a StackArtifact,
-    connection: Rc<Connection<K>>,
+pub(super) struct Way<'a, K> {
+    pub(super) stack: &'a StackArtifact,
+    pub(super) connection: Rc<Connection<K>>,
     /// The role for CloudFormation to use.
     role_arn: Option<String>,
     parameters: Parameters,
@@ -95,6 +96,9 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let status = deployed.as_ref().map(|deployed| deployed.status.clone()).unwrap_or_default();
         let operation = operation(stack, deployed.as_ref(), self.options.rollback)?;
         let wanted = bootstrap::template(stack, own_role);
+        if has_no_resources(&wanted) {
+            return Ok(self.leave_out(stack, deployed));
+        }
         let parameters = settings::parameters(stack, &wanted, self.options, deployed.as_ref())?;
         let mut settings = parameters.changes.clone();
         if let Some(deployed) = &deployed {
@@ -150,6 +154,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                     return Ok(Done { outcome, outputs, counts, kept });
                 }
             }
+            exports::unchanged(cloud, stack, deployed, &template, &way.diff).await?;
         }
         if operation == Operation::Recreate {
             // The change set can only be made once the remains are gone, so the question comes first.
@@ -234,6 +239,9 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                         reason,
                     });
                 }
+                Ok(Prepared::Empty) if outputs::may_differ(foreseen) => {
+                    return self.update_outputs(way, &request, foreseen, living).await;
+                }
                 Ok(Prepared::Empty) => return Ok(Updated::Empty),
                 Err(error) => {
                     self.sweep(way).await;
@@ -245,10 +253,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             change_set: name.clone(),
             changes: changes.len(),
         });
-        let asked =
-            way.operation == Operation::Recreate || self.approved.borrow().contains(&stack.id);
-        let approved =
-            asked || self.ask(way, name.clone(), changes.clone()).await == Verdict::Approve;
+        let approved = self.is_approved(way, name.clone(), changes.clone()).await;
         let wish = self.go_on(stack, living);
         if wish.is_err() || !approved {
             change_set::discard(cloud, &change_set).await;
@@ -259,8 +264,20 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         Ok(Updated::Reached(Box::new(reached)))
     }
 
+    /// Asks unless the user has said yes to this stack already.
+    pub(super) async fn is_approved(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        change_set: String,
+        changes: Vec<ChangeSetChange>,
+    ) -> bool {
+        way.operation == Operation::Recreate
+            || self.approved.borrow().contains(&way.stack.id)
+            || self.ask(way, change_set, changes).await == Verdict::Approve
+    }
+
     /// Fails if the user has interrupted; an answer given while interrupting is none.
-    fn go_on(
+    pub(super) fn go_on(
         &self,
         stack: &StackArtifact,
         deployed: Option<&StackDescription>,
@@ -273,7 +290,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         Err(DeployError::Interrupted { stack: stack.path.clone(), status })
     }
 
-    fn tell(&self, event: Event) {
+    pub(super) fn tell(&self, event: Event) {
         self.engine.observer.observe(&event);
     }
 
@@ -307,6 +324,21 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             (deployed, template) = look(stack, connection).await?;
         }
         Ok((deployed, template))
+    }
+
+    /// Leaves a stack as it is, deployed or not, because the app has nothing for it: CloudFormation wants at
+    /// least one resource in a stack.
+    fn leave_out(&self, stack: &StackArtifact, deployed: Option<StackDescription>) -> Done {
+        let mut text = "the stack has no resources, and so is not deployed".to_owned();
+        if deployed.is_some() {
+            text = format!(
+                "the stack has no resources any more; what is deployed stays as it is: to remove it, run: rustinfra destroy {}",
+                stack.path
+            );
+        }
+        self.tell(Event::Warning { stack: stack.path.clone(), code: "empty-stack".into(), text });
+        let outputs = deployed.map(|deployed| deployed.outputs).unwrap_or_default();
+        Done { outcome: Outcome::Unchanged, outputs, counts: Counts::default(), kept: false }
     }
 
     /// Decides whether exports can stay until their importers are deployed.
@@ -457,11 +489,23 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         diff: &TemplateDiff,
     ) -> Result<StackDescription, DeployError> {
         let cloud = &way.connection.cloud;
-        let stack = way.stack;
         let before = before(cloud, &change_set.stack_id).await;
         cloud
             .execute_change_set(change_set, &format!("{name}-execute"), self.options.rollback)
             .await?;
+        self.follow(way, &change_set.stack_id, before, changes, diff).await
+    }
+
+    /// Watches a creation or an update, which has just begun, to its end.
+    pub(super) async fn follow(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        stack_id: &str,
+        before: Before,
+        changes: &[ChangeSetChange],
+        diff: &TemplateDiff,
+    ) -> Result<StackDescription, DeployError> {
+        let stack = way.stack;
         let foreseen = diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
         let total = if changes.is_empty() { foreseen.clone().count() } else { changes.len() };
         let operation = if way.operation == Operation::Update { "update" } else { "create" };
@@ -486,8 +530,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             progress = progress
                 .only(planned.chain(own.map(|resource| resource.logical_id.clone())).collect());
         }
-        let rest =
-            self.watch(way, change_set.stack_id.clone(), before).until_rest(&mut progress).await?;
+        let rest = self.watch(way, stack_id.to_owned(), before).until_rest(&mut progress).await?;
         match rest {
             Some(rest) if is_success(&rest.status) => Ok(rest),
             Some(rest) => {
@@ -496,6 +539,12 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
         }
     }
+}
+
+/// Tells whether a template makes nothing; a transform may add what is not written.
+fn has_no_resources(template: &Value) -> bool {
+    let resources = template.get("Resources").and_then(Value::as_object);
+    resources.is_none_or(Map::is_empty) && template.get("Transform").is_none()
 }
 
 fn declined(deployed: Option<StackDescription>) -> Done {

@@ -34,6 +34,12 @@ pub(super) fn condition(status: &str) -> Condition {
     }
 }
 
+/// Tells whether all that is there of a stack goes before the stack is created again.
+pub(super) fn is_remains(status: &str) -> bool {
+    condition(status) == Condition::Stillborn
+        || matches!(status, "CREATE_FAILED" | "ROLLBACK_IN_PROGRESS" | "DELETE_IN_PROGRESS")
+}
+
 /// Tells whether nothing will happen any more by itself.
 pub(super) fn is_terminal(status: &str) -> bool {
     !status.ends_with("_IN_PROGRESS") && !status.is_empty()

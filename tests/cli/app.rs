@@ -103,6 +103,32 @@ fn an_app_that_does_not_compile_is_told_by_rustc() {
 }
 
 #[test]
+fn an_app_that_cargo_does_not_begin_to_build_is_told_by_cargo() {
+    let library = "[package]\nname = \"part\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let project =
+        package("app-feature").file("part/Cargo.toml", library).file("part/src/lib.rs", "");
+    let manifest = project.directory.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let dependency = "[dependencies]\npart = { path = \"part\", features = [\"fast\"] }\n";
+    std::fs::write(&manifest, text + dependency).unwrap();
+    insta::assert_snapshot!(project.run(&["ls"]), @"
+    --- stderr
+    error: failed to select a version for `part`.
+        ... required by package `shop v0.1.0 ([PROJECT])`
+    versions that meet the requirements `*` are: 0.1.0
+
+    package `shop` depends on `part` with feature `fast` but `part` does not have that feature.
+
+
+    failed to select a version for `part` which could resolve this conflict
+    error[build]: `shop` cannot be built
+      in [PROJECT]
+      help: cargo's messages above tell where and why
+    --- exit 3
+    ");
+}
+
+#[test]
 fn an_app_that_panics_says_so() {
     let project = package("app-panic").file(
         "src/main.rs",

@@ -197,6 +197,43 @@ fn a_stack_is_created_left_alone_changed_and_destroyed() {
 }
 
 #[test]
+fn outputs_alone_are_updated_and_a_stack_without_resources_is_left_out() {
+    let script = WITH_OUTPUT.replace(r#"{"Ref":"Q"}}"#, r#""${KIND:-standard}"}"#);
+    let local = Local::new("deploy-outputs", &script);
+    let told = local.run(&["deploy"]);
+    assert!(told.ends_with("     Outputs  Inbox = standard\n--- exit 0\n"), "{told}");
+    let changed = Local { project: local.project.again_with("KIND", "express") };
+    insta::assert_snapshot!(changed.run(&["deploy"]), @r#"
+    --- stderr
+    [TIME]  Shop           looking     in us-east-1, account 000000000000
+    Shop  us-east-1  000000000000
+
+      ~ output    Inbox
+                    Value  "standard" → "express"
+
+    no resources to change, only what is listed above
+
+    [TIME]  Shop           started     0 resources to update
+    [TIME]  Shop           deployed    in [TIME]
+         Outputs  Inbox = express
+    --- exit 0
+    "#);
+    let told = changed.run(&["diff"]);
+    assert!(told.contains("\nno changes\n"), "{told}");
+    let nothing = ONE_STACK.replace(r#""Q":{"Type":"AWS::SQS::Queue"}"#, "");
+    std::fs::write(local.project.directory.join("app.sh"), nothing.replace("Hello", "Shop"))
+        .unwrap();
+    insta::assert_snapshot!(changed.run(&["deploy"]), @"
+    --- stderr
+    [TIME]  Shop           looking     in us-east-1, account 000000000000
+    [TIME]  Shop           warning     the stack has no resources any more; what is deployed stays as it is: to remove it, run: rustinfra destroy Shop
+    [TIME]  Shop           unchanged   in [TIME]
+         Outputs  Inbox = express
+    --- exit 0
+    ");
+}
+
+#[test]
 fn json_prints_events_one_a_line() {
     let local = Local::new("deploy-json", ONE_STACK);
     let told = local.project.run(&["deploy", "--json", "--local", "--app", "./app.sh"]);

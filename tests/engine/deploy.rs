@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use rustinfra::assembly::read::{Assembly, StackArtifact};
 use rustinfra::deploy::{
     Approval, Cancel, DeployOptions, DeployReport, DestroyOptions, DestroyPlan, DestroyReport,
-    Engine, Event, Outcome, Review, StackPlan, Verdict,
+    Engine, Event, Outcome, Review, StackPlan, Verdict, Wait,
 };
 use rustinfra::diff::Counts;
 use rustinfra::spec::Spec;
@@ -157,8 +157,9 @@ fn tell(event: &Event) -> String {
             )
         }
         Event::Waiting { stack, resources, .. } => {
-            let names: Vec<&str> = resources.iter().map(|wait| wait.resource.as_str()).collect();
-            format!("{stack}: waiting for {}", names.join(", "))
+            let wait = |wait: &Wait| format!("{} ({} s)", wait.resource, wait.elapsed_ms / 1000);
+            let waits: Vec<String> = resources.iter().map(wait).collect();
+            format!("{stack}: waiting for {}", waits.join(", "))
         }
         Event::RollbackStarted { stack, reason } => {
             format!("{stack}: rolling back, {}", reason.as_deref().unwrap_or("-"))

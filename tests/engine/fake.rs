@@ -52,6 +52,8 @@ pub(crate) struct State {
     pub(crate) sent: Vec<Value>,
     /// Nothing goes on any more.
     pub(crate) frozen: bool,
+    /// The address of the cloud, if it is not AWS's own.
+    pub(crate) endpoint: Option<&'static str>,
     /// Templates of nested stacks, by the logical id in their parent.
     pub(crate) nested: HashMap<String, Value>,
     pub(crate) buckets: HashMap<String, (String, IndexMap<String, usize>)>,
@@ -74,6 +76,7 @@ impl Default for State {
             touches_all: false,
             sent: Vec::new(),
             frozen: false,
+            endpoint: None,
             nested: HashMap::new(),
             buckets: HashMap::new(),
             clock: 1_700_000_000_000,
@@ -463,6 +466,10 @@ impl Identity for FakeCloud {
     fn region(&self) -> &str {
         &self.region
     }
+
+    fn endpoint(&self) -> Option<&str> {
+        self.fake.with(|state| state.endpoint)
+    }
 }
 
 impl Storage for FakeCloud {
@@ -661,6 +668,33 @@ impl CloudFormation for FakeCloud {
             state.sent.push(template.clone());
             state.plan(&name, Some(template), create, rollback);
             Ok(())
+        })
+    }
+
+    async fn update_stack(
+        &self,
+        request: &ChangeSetRequest,
+        rollback: bool,
+    ) -> Result<String, CloudError> {
+        self.fake.call("UpdateStack", &request.stack_name)?;
+        self.fake.with(|state| {
+            let name = &request.stack_name;
+            let stack = state.stacks.get_mut(name).ok_or_else(|| not_found("UpdateStack", name))?;
+            let template = body(request);
+            if stack.template == template && request.tags == stack.tags {
+                return Err(CloudError {
+                    kind: CloudErrorKind::Invalid,
+                    call: "cloudformation:UpdateStack".into(),
+                    code: Some("ValidationError".into()),
+                    message: "No updates are to be performed.".into(),
+                    request_id: None,
+                });
+            }
+            stack.tags = request.tags.clone();
+            let id = stack.id.clone();
+            state.sent.push(template.clone());
+            state.plan(name, Some(template), false, rollback);
+            Ok(id)
         })
     }
 

@@ -163,6 +163,15 @@ struct Package {
 impl Package {
     fn read(directory: &Path, binary: Option<&str>) -> Result<Self, Problem> {
         let manifest = directory.join("Cargo.toml");
+        if !manifest.is_file() {
+            let lacks = if directory.is_dir() { "has no `Cargo.toml`" } else { "does not exist" };
+            return Err(Problem {
+                detail: format!("The directory `{}` {lacks}.", directory.display()),
+                help:
+                    "give the directory of a package; a relative path starts at the app's directory"
+                        .into(),
+            });
+        }
         let metadata = metadata(&manifest)?;
         let text = |json: &Json| json.as_str().unwrap_or_default().to_string();
         let list = |json: &Json| json.as_array().cloned().unwrap_or_default();
@@ -242,7 +251,10 @@ fn metadata(manifest: &Path) -> Result<Json, Problem> {
                 manifest.display(),
                 String::from_utf8_lossy(&output.stderr).trim()
             ),
-            help: "run `cargo build` there once, and commit its `Cargo.lock`".into(),
+            help: format!(
+                "run `cargo build --manifest-path {}` once, and commit its `Cargo.lock`",
+                manifest.display()
+            ),
         });
     }
     serde_json::from_slice(&output.stdout).map_err(|error| Problem {

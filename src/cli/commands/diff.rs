@@ -11,7 +11,7 @@ use crate::cli::error::{CliError, CliResult, ExitStatus};
 use crate::cli::knowledge::knowledge;
 use crate::cli::render::diff::{DiffView, summary, title};
 use crate::cli::session::{MissingContext, Session, select};
-use crate::deploy::inspect;
+use crate::deploy::{Deployed, inspect};
 use crate::diff::{Context, Names, TemplateDiff, parse, templates};
 
 /// Show what deploying would change
@@ -39,6 +39,10 @@ struct Compared<'a> {
     account: String,
     old: Value,
     diff: TemplateDiff,
+    /// The deployed stack's status, if there is such a stack.
+    status: Option<String>,
+    /// The last line.
+    ending: String,
 }
 
 pub(crate) fn run(args: &DiffArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
@@ -76,7 +80,9 @@ fn with_file<'a>(file: &PathBuf, stacks: &[&'a StackArtifact]) -> CliResult<Comp
     let old = parse(&text).map_err(|error| unusable(&error))?;
     let context = Context { knowledge: knowledge(), origins: &stack.origins };
     let diff = templates(&old, &stack.template, &context);
-    Ok(Compared { stack, region: file.display().to_string(), account: String::new(), old, diff })
+    let (region, account) = (file.display().to_string(), String::new());
+    let ending = summary(&diff);
+    Ok(Compared { stack, region, account, old, diff, status: None, ending })
 }
 
 fn with_deployed<'a>(
@@ -90,12 +96,32 @@ fn with_deployed<'a>(
         for stack in stacks {
             let deployed = inspect(&cloud.aws, stack, region.as_deref()).await?;
             let diff = deployed.diff(stack, knowledge());
+            let ending = ending(&deployed, &diff);
+            let status = deployed.description.map(|there| there.status);
             let account = deployed.caller.account;
             let (region, old) = (deployed.region, deployed.template);
-            compared.push(Compared { stack, region, account, old, diff });
+            compared.push(Compared { stack, region, account, old, diff, status, ending });
         }
         Ok(compared)
     })?
+}
+
+/// Sums a comparison up, with what a deployment would meet where that is not a stack at rest.
+fn ending(deployed: &Deployed, diff: &TemplateDiff) -> String {
+    let status = deployed.description.as_ref().map_or("", |there| there.status.as_str());
+    let summary = summary(diff);
+    match (deployed.busy(), deployed.remains) {
+        (Some(busy), true) => format!("{summary}, once what is in progress has ended ({busy})"),
+        // "No changes" would sound as if it were deployed.
+        (Some(busy), false) if diff.is_empty() => {
+            format!("a deployment is in progress ({busy}); its template has no differences")
+        }
+        (Some(busy), false) => format!("{summary}; a deployment is in progress ({busy})"),
+        (None, true) => {
+            format!("{summary} (the remains of a failed creation are removed first: {status})")
+        }
+        (None, false) => summary,
+    }
 }
 
 fn text(compared: &Compared<'_>, verbose: bool, again: bool) -> String {
@@ -105,7 +131,7 @@ fn text(compared: &Compared<'_>, verbose: bool, again: bool) -> String {
     text += title(&compared.stack.path, &compared.region, &compared.account).trim_end();
     text += "\n\n";
     text += &view.draw(&compared.diff);
-    text += &summary(&compared.diff);
+    text += &compared.ending;
     text.push('\n');
     text
 }
@@ -117,6 +143,64 @@ fn json(compared: &Compared<'_>) -> Value {
         "region": compared.region,
         "account": compared.account,
     });
+    if let Some(status) = &compared.status {
+        value["status"] = status.as_str().into();
+    }
     value["diff"] = compared.diff.to_json();
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deploy::{Caller, StackDescription};
+
+    #[test]
+    fn what_a_deployment_would_meet_is_told() {
+        let new = serde_json::json!({"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}});
+        let diff = |old: &Value| {
+            let context = Context { knowledge: knowledge(), origins: &Default::default() };
+            templates(old, &new, &context)
+        };
+        let (same, all) = (diff(&new), diff(&json!({})));
+        let check = |status: &str, remains: bool, diff: &TemplateDiff, expect: &str| {
+            let description =
+                Some(StackDescription { status: status.into(), ..StackDescription::default() });
+            let deployed = Deployed {
+                caller: Caller { account: String::new(), arn: String::new() },
+                region: String::new(),
+                description,
+                template: Value::Null,
+                remains,
+                nested: indexmap::IndexMap::new(),
+            };
+            assert_eq!(ending(&deployed, diff), expect);
+        };
+        check("UPDATE_COMPLETE", false, &same, "no changes");
+        check("UPDATE_COMPLETE", false, &all, "1 to add");
+        check(
+            "CREATE_IN_PROGRESS",
+            false,
+            &same,
+            "a deployment is in progress (CREATE_IN_PROGRESS); its template has no differences",
+        );
+        check(
+            "UPDATE_IN_PROGRESS",
+            false,
+            &all,
+            "1 to add; a deployment is in progress (UPDATE_IN_PROGRESS)",
+        );
+        check(
+            "DELETE_IN_PROGRESS",
+            true,
+            &all,
+            "1 to add, once what is in progress has ended (DELETE_IN_PROGRESS)",
+        );
+        check(
+            "ROLLBACK_COMPLETE",
+            true,
+            &all,
+            "1 to add (the remains of a failed creation are removed first: ROLLBACK_COMPLETE)",
+        );
+    }
 }

@@ -33,16 +33,6 @@ impl CloudFormation for AwsCloud {
         &self,
         request: &ChangeSetRequest,
     ) -> Result<ChangeSetRef, CloudError> {
-        let parameters = request.parameters.iter().map(|(key, value)| {
-            let parameter = Parameter::builder().parameter_key(key);
-            match value {
-                ParameterValue::New(value) => parameter.parameter_value(value).build(),
-                ParameterValue::Previous => parameter.use_previous_value(true).build(),
-            }
-        });
-        let tags =
-            request.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
-        let capabilities = request.capabilities.iter().map(|name| Capability::from(name.as_str()));
         let mut call = self
             .cloudformation
             .create_change_set()
@@ -52,9 +42,9 @@ impl CloudFormation for AwsCloud {
                 ChangeSetType::Create => SdkChangeSetType::Create,
                 ChangeSetType::Update => SdkChangeSetType::Update,
             })
-            .set_parameters(Some(parameters.collect()))
-            .set_tags(Some(tags.collect()))
-            .set_capabilities(Some(capabilities.collect()))
+            .set_parameters(Some(parameters(request)))
+            .set_tags(Some(tags(request)))
+            .set_capabilities(Some(capabilities(request)))
             .set_role_arn(request.role_arn.clone())
             .set_notification_arns(request.notification_arns.clone())
             .client_token(&request.token);
@@ -113,6 +103,31 @@ impl CloudFormation for AwsCloud {
             .await
             .map(|_| ())
             .map_err(|error| failure("cloudformation:ExecuteChangeSet", error))
+    }
+
+    async fn update_stack(
+        &self,
+        request: &ChangeSetRequest,
+        rollback: bool,
+    ) -> Result<String, CloudError> {
+        let mut call = self
+            .cloudformation
+            .update_stack()
+            .stack_name(&request.stack_name)
+            .set_parameters(Some(parameters(request)))
+            .set_tags(Some(tags(request)))
+            .set_capabilities(Some(capabilities(request)))
+            .set_role_arn(request.role_arn.clone())
+            .set_notification_arns(request.notification_arns.clone())
+            .client_request_token(&request.token);
+        call = match &request.template {
+            TemplateBody::Inline(body) => call.template_body(body),
+            TemplateBody::Url(url) => call.template_url(url),
+        };
+        let call = if rollback { call } else { call.disable_rollback(true) };
+        let answer =
+            call.send().await.map_err(|error| failure("cloudformation:UpdateStack", error))?;
+        Ok(answer.stack_id.unwrap_or_else(|| request.stack_name.clone()))
     }
 
     async fn delete_change_set(&self, change_set: &ChangeSetRef) -> Result<(), CloudError> {
@@ -229,6 +244,25 @@ impl CloudFormation for AwsCloud {
             }
         }
     }
+}
+
+fn parameters(request: &ChangeSetRequest) -> Vec<Parameter> {
+    let parameters = request.parameters.iter().map(|(key, value)| {
+        let parameter = Parameter::builder().parameter_key(key);
+        match value {
+            ParameterValue::New(value) => parameter.parameter_value(value).build(),
+            ParameterValue::Previous => parameter.use_previous_value(true).build(),
+        }
+    });
+    parameters.collect()
+}
+
+fn tags(request: &ChangeSetRequest) -> Vec<Tag> {
+    request.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+}
+
+fn capabilities(request: &ChangeSetRequest) -> Vec<Capability> {
+    request.capabilities.iter().map(|name| Capability::from(name.as_str())).collect()
 }
 
 fn description(stack: Stack) -> StackDescription {

@@ -42,6 +42,7 @@ pub struct AwsCloud {
     pub(super) s3: aws_sdk_s3::Client,
     sts: aws_sdk_sts::Client,
     pub(super) region: String,
+    endpoint: Option<String>,
 }
 
 impl Aws {
@@ -161,6 +162,7 @@ impl Connect for Aws {
             ),
             sts: aws_sdk_sts::Client::from_conf(sts),
             region: region.as_ref().to_owned(),
+            endpoint: config.endpoint_url().map(str::to_owned),
         })
     }
 }
@@ -181,5 +183,9 @@ impl Identity for AwsCloud {
 
     fn region(&self) -> &str {
         &self.region
+    }
+
+    fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
     }
 }

@@ -64,6 +64,20 @@ async fn a_bucket_that_holds_objects_is_in_the_way() {
     let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
     let (_, error) = report.errors().next().unwrap();
     assert_eq!(error.to_string(), "`Shop/Files` cannot be removed while it holds objects (2)");
+    assert_eq!(
+        error.help(),
+        [
+            "empty the bucket: aws s3 rm s3://physical-files --recursive",
+            "if it has versions, which that leaves, choose Empty in the console of S3",
+        ]
+    );
+    stage.fake.with(|state| state.endpoint = Some("http://localhost:4566"));
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    let (_, error) = report.errors().next().unwrap();
+    assert_eq!(
+        error.help()[0],
+        "empty the bucket: aws s3 rm s3://physical-files --recursive --endpoint-url http://localhost:4566"
+    );
     assert!(!stage.fake.calls().iter().any(|call| call.starts_with("DeleteStack")));
 }
 

@@ -191,7 +191,8 @@ async fn silence_is_broken_by_what_is_waited_for() {
         frozen.with(|state| state.frozen = true);
     };
     let (played, ()) = tokio::join!(stage.deploy(&assembly), freezing);
-    assert!(played.lines.contains(&"Shop: waiting for Shop/A".to_owned()), "{:#?}", played.lines);
+    let waiting = "Shop: waiting for Shop/A (32 s)".to_owned();
+    assert!(played.lines.contains(&waiting), "{:#?}", played.lines);
 }
 
 #[tokio::test(start_paused = true)]

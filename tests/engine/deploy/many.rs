@@ -1,5 +1,7 @@
 //! Several stacks: order, failures, exports.
 
+use rustinfra::deploy::DeployError;
+
 use super::*;
 
 fn started(played: &Played) -> Vec<&str> {
@@ -175,4 +177,62 @@ async fn tags_that_aws_sets_are_no_difference() {
         tags.insert("aws:cloudformation:owner".into(), "x".into())
     });
     assert_eq!(stage.deploy(&assembly).await.outcomes(), [Outcome::Unchanged]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_cannot_stay_if_its_resource_is_replaced() {
+    let stage = Stage::default();
+    let importing = resources(
+        json!({"I": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::ImportValue": "inbox"}}}}),
+    );
+    let mut project =
+        Project::new().stack("Data", producer(true)).stack_after("Web", importing, &["Data"]);
+    stage.deploy(&project.assembly()).await;
+    let without = resources(json!({"Inbox": queue("other"), "Other": topic("t")}));
+    let web = resources(json!({"W": topic("b")}));
+    let mut project = Project::new().stack("Data", without).stack("Web", web);
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(
+        played.error(),
+        "[export-in-use] `Data` would change exports that other stacks still import: `inbox` by Web"
+    );
+    // The importer has been deployed meanwhile.
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Updated, Outcome::Unchanged], "{}", played.error());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_imported_export_does_not_change_with_its_replaced_resource() {
+    let stage = Stage::default();
+    stage.deploy(&Project::new().stack("Data", producer(true)).assembly()).await;
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+    let mut other = producer(true);
+    other["Resources"]["Inbox"] = queue("other");
+    let mut project = Project::new().stack("Data", other.clone());
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(
+        played.error(),
+        "[export-in-use] `Data` would change exports that other stacks still import: `inbox` by Foreign"
+    );
+    let (_, error) = played.report.errors().next().unwrap();
+    assert!(matches!(
+        error,
+        DeployError::ExportsChange { replaced, .. }
+            if replaced[..] == [("Data/Inbox".to_owned(), Some("src/lib.rs:1:5".to_owned()))]
+    ));
+    assert_eq!(
+        error.help(),
+        [
+            "first deploy Foreign without the import",
+            "or keep the old resource, and give the new one another id and an export of its own, until nobody imports the old one",
+        ]
+    );
+    assert!(!played.calls.contains(&"CreateChangeSet Data".to_owned()), "{:?}", played.calls);
+    // Once nobody imports it, it may change; and what is only updated keeps its value.
+    stage.fake.with(|state| state.imports.clear());
+    assert_eq!(stage.deploy(&project.assembly()).await.outcomes(), [Outcome::Updated]);
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+    other["Resources"]["Inbox"]["Properties"]["DelaySeconds"] = json!(5);
+    let played = stage.deploy(&Project::new().stack("Data", other).assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
 }

@@ -1,5 +1,7 @@
 //! One stack, when all goes well.
 
+use rustinfra::deploy::CloudErrorKind;
+
 use super::*;
 
 #[tokio::test(start_paused = true)]
@@ -108,12 +110,63 @@ async fn a_change_of_outputs_alone_goes_through() {
 #[tokio::test(start_paused = true)]
 async fn an_empty_change_set_is_no_failure() {
     let stage = Stage::default();
-    let template = |value: &str| json!({"Resources": {"Inbox": queue("inbox")}, "Outputs": {"Url": {"Value": value}}});
+    let template =
+        |text: &str| json!({"Description": text, "Resources": {"Inbox": queue("inbox")}});
     stage.deploy(&Project::new().stack("Shop", template("a")).assembly()).await;
     stage.fake.with(|state| state.forgets_outputs = true);
     let played = stage.deploy(&Project::new().stack("Shop", template("b")).assembly()).await;
     assert_eq!(played.outcomes(), [Outcome::Unchanged]);
-    assert!(played.calls.contains(&"DeleteChangeSet Shop".to_owned()), "{:?}", played.calls);
+    assert_eq!(played.lines[1..], ["Shop: finished Unchanged"]);
+    assert_eq!(played.calls.last().unwrap(), "DeleteChangeSet Shop");
+}
+
+/// A stack whose output was `a` and shall be `b`, where change sets look at resources alone.
+async fn with_forgotten_outputs(stage: &Stage) -> (Value, Project) {
+    let template = |value: &str| json!({"Resources": {"Inbox": queue("inbox")}, "Outputs": {"Url": {"Value": value, "Export": {"Name": "url"}}}});
+    stage.deploy(&Project::new().stack("Shop", template("a")).assembly()).await;
+    stage.fake.with(|state| state.forgets_outputs = true);
+    (template("b"), Project::new().stack("Shop", template("b")))
+}
+
+#[tokio::test(start_paused = true)]
+async fn outputs_are_updated_where_change_sets_do_not_look_at_them() {
+    let stage = Stage::default();
+    let (template, mut project) = with_forgotten_outputs(&stage).await;
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(
+        played.lines,
+        ["Shop: started in 123456789012 eu-west-1", "Shop: update 0", "Shop: finished Updated"]
+    );
+    assert_eq!(played.report.stacks[0].outputs[0].value, "\"b\"");
+    assert_eq!(stage.fake.with(|state| state.sent.last().cloned()), Some(template));
+    assert_eq!(stage.judge.plans.borrow().len(), 2, "it is asked for like any update");
+    assert_eq!(stage.deploy(&project.assembly()).await.outcomes(), [Outcome::Unchanged]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn outputs_are_not_updated_against_the_users_word() {
+    let mut stage = Stage::default();
+    let (_, mut project) = with_forgotten_outputs(&stage).await;
+    stage.judge.declines.insert("Shop");
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Declined]);
+    assert!(!played.calls.contains(&"UpdateStack Shop".to_owned()), "{:?}", played.calls);
+}
+
+#[tokio::test(start_paused = true)]
+async fn outputs_that_cannot_be_updated_are_told() {
+    let stage = Stage::default();
+    let (_, mut project) = with_forgotten_outputs(&stage).await;
+    let message = "No updates are to be performed.";
+    stage.fake.fault("UpdateStack", 1, CloudErrorKind::Invalid, message);
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(
+        played.lines[1..],
+        [
+            "Shop: warning [outputs-not-updated] CloudFormation says that there is nothing to update, so these outputs stay as they were: `Url`",
+            "Shop: finished Unchanged",
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,7 @@
 //! Stacks found in every odd state.
 
+use rustinfra::deploy::{Deployed, inspect};
+
 use super::*;
 
 async fn deploy_onto(status: &str) -> (Stage, Played) {
@@ -89,4 +91,66 @@ async fn remains_are_not_removed_without_asking() {
     stage.deploy(&project.assembly()).await;
     let plans = stage.judge.plans.borrow();
     assert!(plans[0].needs_approval(Approval::Broadening));
+}
+
+/// What a diff finds of a stack in some state whose template is the app's.
+async fn inspected(status: &str) -> (Deployed, Counts) {
+    let fake = Fake::default();
+    let template = resources(json!({"T": topic("t")}));
+    fake.stack("Shop", status, template.clone());
+    let mut project = Project::new().stack("Shop", template);
+    let assembly = project.assembly();
+    let deployed = inspect(&fake, &assembly.stacks()[0], None).await.unwrap();
+    let counts = deployed.diff(&assembly.stacks()[0], Spec::embedded()).counts();
+    (deployed, counts)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_diff_starts_from_what_a_deployment_starts_from() {
+    let (same, all) = (Counts::default(), Counts { add: 1, ..Counts::default() });
+    for (status, counts, remains, busy) in [
+        ("CREATE_COMPLETE", same, false, false),
+        ("UPDATE_ROLLBACK_COMPLETE", same, false, false),
+        ("UPDATE_FAILED", same, false, false),
+        ("CREATE_IN_PROGRESS", same, false, true),
+        ("UPDATE_IN_PROGRESS", same, false, true),
+        ("REVIEW_IN_PROGRESS", all, false, false),
+        ("DELETE_COMPLETE", all, false, false),
+        ("ROLLBACK_COMPLETE", all, true, false),
+        ("ROLLBACK_FAILED", all, true, false),
+        ("CREATE_FAILED", all, true, false),
+        ("ROLLBACK_IN_PROGRESS", all, true, true),
+        ("DELETE_IN_PROGRESS", all, true, true),
+    ] {
+        let (deployed, found) = inspected(status).await;
+        let busy = busy.then_some(status);
+        assert_eq!((found, deployed.remains, deployed.busy()), (counts, remains, busy), "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_without_resources_is_left_out() {
+    let stage = Stage::default();
+    let empty = || Project::new().stack("Shop", json!({"Description": "nothing yet"}));
+    let played = stage.deploy(&empty().assembly()).await;
+    assert_eq!(
+        played.lines,
+        [
+            "Shop: started in 123456789012 eu-west-1",
+            "Shop: warning [empty-stack] the stack has no resources, and so is not deployed",
+            "Shop: finished Unchanged",
+        ]
+    );
+    assert_eq!(played.calls, ["GetCallerIdentity", "DescribeStacks Shop"]);
+    let full = resources(json!({"T": topic("t")}));
+    stage.deploy(&Project::new().stack("Shop", full.clone()).assembly()).await;
+    let played = stage.deploy(&empty().assembly()).await;
+    assert_eq!(
+        played.lines[1..],
+        [
+            "Shop: warning [empty-stack] the stack has no resources any more; what is deployed stays as it is: to remove it, run: rustinfra destroy Shop",
+            "Shop: finished Unchanged",
+        ]
+    );
+    assert_eq!(stage.fake.with(|state| state.stacks["Shop"].template.clone()), full);
 }

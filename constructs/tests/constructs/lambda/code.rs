@@ -121,6 +121,29 @@ error[rust-handler]: a Rust function cannot be compiled
 }
 
 #[test]
+fn directories_that_are_no_packages() {
+    let (app, stack) = stack();
+    let path = directory("no-package");
+    RustFunction::builder("Empty", &path).build(&stack);
+    RustFunction::builder("Missing", path.join("missing")).build(&stack);
+    let path = path.display();
+    check_problems(
+        &app,
+        &format!(
+            "error[rust-handler]: a Rust function cannot be compiled
+  The directory `{path}` has no `Cargo.toml`.
+    at `Test/Empty`, HERE
+  help: give the directory of a package; a relative path starts at the app's directory
+
+error[rust-handler]: a Rust function cannot be compiled
+  The directory `{path}/missing` does not exist.
+    at `Test/Missing`, HERE
+  help: give the directory of a package; a relative path starts at the app's directory"
+        ),
+    );
+}
+
+#[test]
 fn a_command_makes_the_code() {
     let path = directory("command");
     let file = path.join("src/index.mjs");
