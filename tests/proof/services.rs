@@ -100,7 +100,15 @@ fn a_secret_that_lets_others_in_needs_no_policy_of_the_role() {
         "SecretId": {"Ref": "Secret"},
         "ResourcePolicy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": arn("Role")}, "Action": "secretsmanager:*", "Resource": "*"}]},
     }});
-    silent(resources);
+    silent(resources.clone());
+    resources["Policy"]["Properties"]["ResourcePolicy"]["Statement"][0]["Effect"] = json!("Deny");
+    check(
+        resources,
+        &[
+            "error[missing-role-permission] Resources/Rotation/Properties/SecretId: rotation schedule `Rotation` reads from secret `Secret` with role `Role`, whose policies do not allow `secretsmanager:PutSecretValue` and `secretsmanager:UpdateSecretVersionStage` on it.",
+        ],
+        json!({"Role": role("lambda", json!([{"Effect": "Allow", "Action": "secretsmanager:*", "Resource": {"Ref": "Secret"}}]))}),
+    );
 }
 
 #[test]

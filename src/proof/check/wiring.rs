@@ -8,6 +8,7 @@ use crate::proof::kind::{
     BUCKET, FUNCTION, HTTP_API, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC, kind,
 };
 use crate::proof::resource_policy::{Admission, Call};
+use crate::proof::statement::statements;
 use crate::proof::template::{Place, Resource, Template};
 use crate::proof::text::{Piece, Text};
 
@@ -342,24 +343,25 @@ impl<'a> Template<'a> {
     pub(in crate::proof) fn lets_others_in(&self, target: Resource<'a>) -> bool {
         let is_about = |text: &Text| self.pointee(text).is_none_or(|named| named.id == target.id);
         let mut policies = self.of_type("AWS::SecretsManager::ResourcePolicy");
-        if target.type_name == SECRET
-            && policies.any(|policy| policy.texts("SecretId").iter().any(is_about))
-        {
-            return true;
-        }
-        self.carriers(target).any(|(_, policy)| {
-            policy.at("PolicyDocument").iter().any(|document| {
-                match crate::proof::statement::statements(document) {
-                    Some(statements) => statements.iter().any(|statement| {
-                        statement.allows
-                            && (statement.principals.unknown
-                                || !statement.principals.others.is_empty())
-                    }),
-                    None => true,
-                }
-            })
-        })
+        let by_its_own = target.type_name == SECRET
+            && policies.any(|policy| {
+                policy.texts("SecretId").iter().any(is_about)
+                    && policy.at("ResourcePolicy").iter().any(admits_others)
+            });
+        let mut carriers = self.carriers(target);
+        by_its_own
+            || carriers.any(|(_, policy)| policy.at("PolicyDocument").iter().any(admits_others))
     }
+}
+
+/// Whether a policy document allows something to others than services, or may.
+fn admits_others(document: &Place<'_>) -> bool {
+    statements(document).is_none_or(|statements| {
+        statements.iter().any(|statement| {
+            let principals = &statement.principals;
+            statement.allows && (principals.unknown || !principals.others.is_empty())
+        })
+    })
 }
 
 fn roleless(found: &Found<'_, '_>, property: &str) -> Finding {

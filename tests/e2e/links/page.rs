@@ -24,6 +24,7 @@ tests are what it tells of; the apps' own tests (`tests/e2e/labs`) use more of t
   same stack was deployed without the permission; where the remark says so, its judge of policies
   (`iam:SimulatePrincipalPolicy`) was asked instead. By our *proof*: `rustinfra deploy` refuses the
   template without it. Where neither does, whole templates are compared in `constructs/tests`.
+- **—**: no deployed stack uses the row yet; the remark says what is known of it.
 
 | row | used | refused | remark |
 |---|---|---|---|
@@ -131,6 +132,25 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
 ];
 
+/// Rows that no deployed stack uses yet, and what is known of them instead.
+const UNTRIED: &[(&str, &str)] = &[
+    ("cloudfront.s3-delete", "As `cloudfront.s3`, of which it is the verb for deleting."),
+    ("cloudfront.s3-list", "As `cloudfront.s3`, of which it is the verb for listing."),
+    ("cloudfront.s3-versions", "As `cloudfront.s3`, of which it is the verb for versions."),
+    ("cloudfront.s3-write", "As `cloudfront.s3`, of which it is the verb for writing."),
+    ("cloudwatch.lambda", "Our proof knows the edge (`tests/proof/services.rs`)."),
+    ("glue.read-schemas", "Needs a broker; the template is compared with the CDK's."),
+    ("kafka.read", "Needs a broker; the template is compared with the CDK's."),
+    ("kinesis.consume", "The template is compared with the CDK's."),
+    ("kinesis.read", "The template is compared with the CDK's."),
+    ("kms.sign-verify", "The template is compared with the CDK's."),
+    ("lambda.web-code", "Types that the endpoint does not know."),
+    ("lambda.web-invoke", "Types that the endpoint does not know."),
+    ("lambda.web-key", "Types that the endpoint does not know."),
+    ("sns.lambda", "The template is compared with the CDK's."),
+    ("sns.sqs", "The template is compared with the CDK's."),
+];
+
 /// How a row was used, and what refuses it.
 fn tried(rule: &LinkRule) -> (Vec<String>, BTreeSet<&'static str>) {
     let mut used = Vec::new();
@@ -160,8 +180,11 @@ fn page() -> String {
         let refused: Vec<_> = refused.into_iter().collect();
         let refused = if refused.is_empty() { "—".to_owned() } else { refused.join(", ") };
         let remark = REMARKS.iter().find(|(of, _)| of.name == rule.name);
-        let remark = remark.map_or("", |(_, remark)| remark);
-        let _ = writeln!(page, "| `{}` | {} | {refused} | {remark} |", rule.name, used.join("; "));
+        let untried = UNTRIED.iter().find(|(name, _)| *name == rule.name);
+        let remark = remark.map(|(_, remark)| remark).or(untried.map(|(_, remark)| remark));
+        let remark = remark.copied().unwrap_or_default();
+        let used = if untried.is_some() { "—".to_owned() } else { used.join("; ") };
+        let _ = writeln!(page, "| `{}` | {used} | {refused} | {remark} |", rule.name);
     }
     page += BESIDES;
     for edge in edges().filter(|edge| edge.links.is_empty()) {
@@ -174,8 +197,9 @@ fn page() -> String {
 
 #[test]
 fn the_page_tells_of_every_row() {
-    let untold: Vec<_> = links::ALL.iter().filter(|rule| tried(rule).0.is_empty()).collect();
-    assert!(untold.is_empty(), "not tried at all: {untold:#?}");
+    let untold = links::ALL.iter().filter(|rule| tried(rule).0.is_empty()).map(|rule| rule.name);
+    let known: BTreeSet<&str> = UNTRIED.iter().map(|(name, _)| *name).collect();
+    assert_eq!(untold.collect::<BTreeSet<&str>>(), known, "what no stack uses is told");
     let path = workspace().join("docs/links.md");
     if std::env::var_os("UPDATE_LINKS").is_some() {
         crate::assembly::write(&path, &page());

@@ -67,7 +67,6 @@ fn the_loss_of_each_other_permission_is_known_from_the_template_alone() {
     let rig = Rig::new("links-proof", "Edges");
     let template = rig.synth(app::app);
     let places = unproven(&template);
-    eprintln!("{:#?}", places);
     // Without the hash at their end.
     let places = places.iter().map(|one| &one.resource[..one.resource.len() - 8]);
     assert_eq!(places.collect::<Vec<_>>(), UNPROVEN);

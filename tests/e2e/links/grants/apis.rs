@@ -30,13 +30,6 @@ pub(super) const ROWS: &[Row] = &[
         calls: |rig| vec![api_key(rig, "GetApiKey", json!({}))],
     },
     Row {
-        link: &links::API_KEY_USE,
-        grant: |things, actor| {
-            things.api_key.grant(actor, ["apigateway:GET"]);
-        },
-        calls: |rig| vec![api_key(rig, "GetApiKey", json!({}))],
-    },
-    Row {
         link: &links::API_KEY_WRITE,
         grant: |things, actor| {
             things.api_key.grant_write(actor);
@@ -49,6 +42,13 @@ pub(super) const ROWS: &[Row] = &[
             things.api_key.grant_read_write(actor);
         },
         calls: |rig| vec![api_key(rig, "GetApiKey", json!({})), describe_key(rig)],
+    },
+    Row {
+        link: &links::API_KEY_USE,
+        grant: |things, actor| {
+            things.api_key.grant(actor, ["apigateway:GET"]);
+        },
+        calls: |rig| vec![api_key(rig, "GetApiKey", json!({}))],
     },
     Row {
         link: &links::API_EXECUTE,

@@ -148,13 +148,6 @@ pub(super) const ROWS: &[Row] = &[
         calls: |rig| vec![queue(rig, "SendMessage", json!({"MessageBody": "text"}))],
     },
     Row {
-        link: &links::QUEUE_USE,
-        grant: |things, actor| {
-            things.queue.grant(actor, ["sqs:ListQueueTags"]);
-        },
-        calls: |rig| vec![queue(rig, "ListQueueTags", json!({}))],
-    },
-    Row {
         link: &links::QUEUE_PURGE,
         grant: |things, actor| {
             things.queue.grant_purge(actor);
@@ -165,6 +158,13 @@ pub(super) const ROWS: &[Row] = &[
         link: &links::FUNCTION_TO_QUEUE,
         grant: |things, actor| report(actor, AsyncInvoke::new().on_failure(&things.queue)),
         calls: |rig| vec![queue(rig, "SendMessage", json!({"MessageBody": "text"}))],
+    },
+    Row {
+        link: &links::QUEUE_USE,
+        grant: |things, actor| {
+            things.queue.grant(actor, ["sqs:ListQueueTags"]);
+        },
+        calls: |rig| vec![queue(rig, "ListQueueTags", json!({}))],
     },
     Row {
         link: &links::FUNCTION_TO_TOPIC,
