@@ -188,9 +188,9 @@ async fn one<C: Connect>(
             stack: stack.path.clone(),
             resource: blocked.name.clone(),
             bucket: blocked.resource.physical_id.clone(),
-            endpoint: cloud.endpoint().map(str::to_owned),
-            count: count.unwrap_or("some").to_owned(),
-            place: blocked.place.clone(),
+            endpoint: cloud.endpoint().map(Into::into),
+            count: count.unwrap_or("some").into(),
+            place: blocked.place.as_deref().map(Into::into),
         });
     }
     if there.termination_protection {

@@ -231,11 +231,11 @@ pub enum DeployError {
         /// The bucket's name.
         bucket: String,
         /// The address that calls go to, if it is not AWS's own.
-        endpoint: Option<String>,
+        endpoint: Option<Box<str>>,
         /// How many objects it holds, `1000+` if more.
-        count: String,
+        count: Box<str>,
         /// The user's line, if it is known.
-        place: Option<String>,
+        place: Option<Box<str>>,
     },
     /// The user interrupted.
     #[error("interrupted while `{stack}` was {status}")]

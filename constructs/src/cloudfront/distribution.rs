@@ -148,10 +148,8 @@ impl Distribution {
         }
         let groups = self.origins.borrow().iter().filter(|known| known.group.is_some()).count();
         let fallback = origin.failover.as_ref().map(|failover| failover.origin.clone());
-        let group = match &fallback {
-            Some(_) => Some(self.id_below(&format!("OriginGroup{}", groups + 1))),
-            None => None,
-        };
+        let group_id = || self.id_below(&format!("OriginGroup{}", groups + 1));
+        let group = fallback.is_some().then(group_id);
         let known = Known { origin: origin.clone(), id: id.clone(), group: group.clone() };
         self.origins.borrow_mut().push(known);
         if let Some(fallback) = fallback {

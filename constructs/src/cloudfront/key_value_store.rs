@@ -24,14 +24,15 @@ pub struct ImportSource(Source);
 
 #[derive(Clone)]
 enum Source {
-    Bucket(Bucket, String),
+    /// By its ARN.
+    Object(Value<String>),
     Asset(PathBuf),
 }
 
 impl ImportSource {
     /// An object of a bucket, which has to be there when the store is made.
     pub fn from_bucket(bucket: &Bucket, key: &str) -> Self {
-        Self(Source::Bucket(bucket.clone(), key.to_string()))
+        Self(Source::Object(bucket.arn_for_objects(key)))
     }
 
     /// A file, uploaded with the app. A relative path is taken from the app's directory;
@@ -43,7 +44,7 @@ impl ImportSource {
     #[track_caller]
     fn bind(self, node: &Node) -> Expr {
         let arn = match self.0 {
-            Source::Bucket(bucket, key) => bucket.arn_for_objects(&key),
+            Source::Object(arn) => arn,
             Source::Asset(path) => {
                 let asset = FileAsset::new(node, "ImportSource", path);
                 let (partition, bucket) = (arn::partition(node), asset.bucket_name());

@@ -78,7 +78,7 @@ impl ImportedSubnets {
     fn check(&self, vpc: &Node, subnet_type: SubnetType, zones: usize) {
         let count = self.ids.len();
         let kind = subnet_type.default_name().to_lowercase();
-        if zones == 0 && count > 0 || zones > 0 && count % zones != 0 {
+        if zones == 0 && count > 0 || zones > 0 && !count.is_multiple_of(zones) {
             check::reject(
                 vpc,
                 format!("{count} {kind} subnets cannot be spread over {zones} availability zones."),

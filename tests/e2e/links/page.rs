@@ -165,9 +165,9 @@ fn tried(rule: &LinkRule) -> (Vec<String>, BTreeSet<&'static str>) {
     for edge in edges().filter(|edge| edge.links.iter().any(|link| link.name == rule.name)) {
         used.push(if edge.is_used { edge.name.to_owned() } else { format!("({})", edge.name) });
         match edge.refused {
-            Refused::ByProof => drop(refused.insert("proof")),
-            Refused::ByEndpoint(_) => drop(refused.insert("endpoint")),
-            Refused::ByNobody => {}
+            Refused::Proof => drop(refused.insert("proof")),
+            Refused::Endpoint(_) => drop(refused.insert("endpoint")),
+            Refused::Nobody => {}
         }
     }
     (used, refused)

@@ -20,11 +20,11 @@ pub(in crate::links) struct Edge {
 /// What refuses an edge whose permission is missing.
 pub(in crate::links) enum Refused {
     /// Our proof: nothing is deployed.
-    ByProof,
+    Proof,
     /// The endpoint, which this requires.
-    ByEndpoint(fn(&Rig)),
+    Endpoint(fn(&Rig)),
     /// There is no permission to miss, or nobody asks for it: see docs/links.md.
-    ByNobody,
+    Nobody,
 }
 
 /// Puts an object into a bucket.

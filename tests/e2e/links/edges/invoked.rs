@@ -3,7 +3,7 @@
 use rustinfra::graph::links;
 use serde_json::{Value, json};
 
-use super::edge::Refused::{ByNobody, ByProof};
+use super::edge::Refused::{Nobody, Proof};
 use super::edge::{Edge, may, put_object};
 use crate::links::rig::{Rig, local_host};
 
@@ -57,7 +57,7 @@ pub(super) const EDGES: &[Edge] = &[
         name: "REST API, token authorizer",
         links: &[&links::API_TO_FUNCTION],
         exercise: |rig| guarded(rig, &format!("{}token", rig.known("RestUrl"))),
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -68,7 +68,7 @@ pub(super) const EDGES: &[Edge] = &[
             let guard = rig.known("GuardArn");
             may(rig, rig.known("GuardCallerArn"), "lambda:InvokeFunction", guard);
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -78,7 +78,7 @@ pub(super) const EDGES: &[Edge] = &[
             guarded(rig, &format!("{}/simple", rig.known("GuardedUrl")));
             guarded(rig, &format!("{}/policy", rig.known("GuardedUrl")));
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -93,7 +93,7 @@ pub(super) const EDGES: &[Edge] = &[
             assert!(wrong.contains("status 403"), "with a wrong token: {wrong}");
             assert_eq!(connect(&[("Authorization", "let me in")]), Ok(()));
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -103,7 +103,7 @@ pub(super) const EDGES: &[Edge] = &[
             put_event(rig, "links.queue");
             rig.told(r#"{"mark": "links.queue"}"#);
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -113,7 +113,7 @@ pub(super) const EDGES: &[Edge] = &[
             put_event(rig, "links.function");
             rig.told("links.function");
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -124,7 +124,7 @@ pub(super) const EDGES: &[Edge] = &[
             let policy = policies["resourcePolicies"][0]["policyDocument"].as_str();
             assert!(policy.is_some_and(|p| p.contains(rig.known("LogName"))), "{policies}");
         },
-        refused: ByNobody,
+        refused: Nobody,
         is_used: false,
     },
     Edge {
@@ -134,7 +134,7 @@ pub(super) const EDGES: &[Edge] = &[
             put_object(rig, "NotifyingName", "function/object", "text");
             rig.told("function/object");
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -144,28 +144,28 @@ pub(super) const EDGES: &[Edge] = &[
             put_object(rig, "NotifyingName", "queue/object", "text");
             rig.told("queue/object");
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
         name: "failure, queue",
         links: &[&links::FUNCTION_TO_QUEUE],
         exercise: |rig| drop(failure_is_told(rig, "FailsQueueName")),
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
         name: "failure, topic",
         links: &[&links::FUNCTION_TO_TOPIC],
         exercise: |rig| drop(failure_is_told(rig, "FailsTopicName")),
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
         name: "failure, function",
         links: &[&links::FUNCTION_TO_FUNCTION],
         exercise: |rig| drop(failure_is_told(rig, "FailsFunctionName")),
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -180,7 +180,7 @@ pub(super) const EDGES: &[Edge] = &[
             rig.call("lambda", "UpdateFunctionConfiguration", &queue);
             drop(failure_is_told(rig, "FailsDeadName"));
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -209,14 +209,14 @@ pub(super) const EDGES: &[Edge] = &[
             assert!(answer["AuthenticationResult"]["IdToken"].is_string(), "{answer}");
             rig.told("TokenGeneration_Authentication");
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
         name: "secret, function that rotates it",
         links: &[&links::SECRET_ROTATE],
         exercise: rotate,
-        refused: ByProof,
+        refused: Proof,
         is_used: true,
     },
     Edge {
@@ -227,7 +227,7 @@ pub(super) const EDGES: &[Edge] = &[
             let policy = rig.call("lambda", "GetPolicy", &function).to_string();
             assert!(policy.contains("secretsmanager.amazonaws.com"), "{policy}");
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
 ];

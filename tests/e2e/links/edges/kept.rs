@@ -3,7 +3,7 @@
 use rustinfra::graph::links;
 use serde_json::json;
 
-use super::edge::Refused::{ByEndpoint, ByNobody, ByProof};
+use super::edge::Refused::{Endpoint, Nobody, Proof};
 use super::edge::{Edge, put_object};
 use crate::links::rig::Rig;
 
@@ -30,7 +30,7 @@ pub(super) const EDGES: &[Edge] = &[
             let at = |path| rig.send("GET", ("api.example.org", path), &token, None).0;
             assert_eq!([at("/v1/token"), at("/v2/token")], [200, 404]);
         },
-        refused: ByNobody,
+        refused: Nobody,
         is_used: true,
     },
     Edge {
@@ -40,7 +40,7 @@ pub(super) const EDGES: &[Edge] = &[
             put_object(rig, "PagesName", "page.html", "a page");
             assert_eq!(viewed(rig, "PagesDomain", "/page.html"), (200, "a page".to_owned()));
         },
-        refused: ByEndpoint(|rig| {
+        refused: Endpoint(|rig| {
             // Our proof would not let the stack be deployed.
             let bucket = json!({"Bucket": rig.known("PagesName")});
             rig.call("s3", "DeleteBucketPolicy", &bucket);
@@ -56,7 +56,7 @@ pub(super) const EDGES: &[Edge] = &[
             let (status, body) = viewed(rig, "FunctionDomain", "/");
             assert_eq!((status, &*body), (403, r#"{"Message":"Forbidden"}"#));
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
     Edge {
@@ -64,28 +64,28 @@ pub(super) const EDGES: &[Edge] = &[
         links: &[],
         // The endpoint's distributions know buckets and function URLs.
         exercise: |rig| assert_eq!(viewed(rig, "ApiDomain", "/token").0, 502),
-        refused: ByNobody,
+        refused: Nobody,
         is_used: false,
     },
     Edge {
         name: "key, filter of an event source mapping",
         links: &[&links::MAPPING_KEY],
         exercise: |rig| key_lets_in(rig, "KeyArn", "\"lambda.amazonaws.com"),
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
     Edge {
         name: "key, log group",
         links: &[&links::LOG_GROUP_KEY],
         exercise: |rig| key_lets_in(rig, "KeyArn", "\"logs.us-east-1.amazonaws.com"),
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
     Edge {
         name: "key, zone",
         links: &[&links::HOSTED_ZONE_SIGN],
         exercise: |rig| key_lets_in(rig, "SigningKeyArn", "\"dnssec-route53.amazonaws.com"),
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
     Edge {
@@ -96,7 +96,7 @@ pub(super) const EDGES: &[Edge] = &[
             let policy = rig.call("s3", "GetBucketPolicy", &bucket).to_string();
             assert!(policy.contains("logging.s3.amazonaws.com"), "{policy}");
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
 ];

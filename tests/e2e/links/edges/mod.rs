@@ -55,7 +55,7 @@ fn services_reach_what_they_are_let_into() {
     }
     rig.deploy(&as_endpoint_has_it(&less));
     for edge in edges() {
-        if let Refused::ByEndpoint(refused) = edge.refused {
+        if let Refused::Endpoint(refused) = edge.refused {
             eprintln!("{} without its permission", edge.name);
             refused(&rig);
         }

@@ -2,7 +2,7 @@
 
 use rustinfra::graph::links;
 
-use super::edge::Refused::{ByEndpoint, ByProof};
+use super::edge::Refused::{Endpoint, Proof};
 use super::edge::{Edge, may};
 use crate::links::rig::{Rig, local_host};
 
@@ -51,7 +51,7 @@ pub(super) const EDGES: &[Edge] = &[
             assert_eq!(status, 200, "{answer}");
             rig.told("sent by REST");
         },
-        refused: ByEndpoint(|rig| {
+        refused: Endpoint(|rig| {
             let role = rig.role_of_integration(&["integration.request.header.Content-Type"]);
             may_not(rig, &role, "sqs:SendMessage", rig.known("ToldArn"));
         }),
@@ -65,7 +65,7 @@ pub(super) const EDGES: &[Edge] = &[
             may(rig, &role, "states:StartSyncExecution", rig.known("MachineArn"));
             not_run(rig, "RestUrl", "run", NO_INTEGRATION);
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
     Edge {
@@ -76,7 +76,7 @@ pub(super) const EDGES: &[Edge] = &[
             may(rig, &role, "sagemaker:InvokeEndpoint", MODEL);
             not_run(rig, "RestUrl", "ask", NO_INTEGRATION);
         },
-        refused: ByEndpoint(|rig| {
+        refused: Endpoint(|rig| {
             let role = rig.role_of_integration(&["runtime.sagemaker"]);
             may_not(rig, &role, "sagemaker:InvokeEndpoint", MODEL);
         }),
@@ -95,7 +95,7 @@ pub(super) const EDGES: &[Edge] = &[
                 not_run(rig, "ServicesUrl", path, NO_SERVICE);
             }
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
     Edge {
@@ -106,7 +106,7 @@ pub(super) const EDGES: &[Edge] = &[
             may(rig, &role, "events:PutEvents", rig.known("BusArn"));
             not_run(rig, "ServicesUrl", "events", NO_SERVICE);
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
     Edge {
@@ -117,7 +117,7 @@ pub(super) const EDGES: &[Edge] = &[
             may(rig, &role, "kinesis:PutRecord", rig.known("StreamArn"));
             not_run(rig, "ServicesUrl", "records", NO_SERVICE);
         },
-        refused: ByEndpoint(|rig| {
+        refused: Endpoint(|rig| {
             let role = rig.role_of_integration(&["Kinesis-PutRecord"]);
             may_not(rig, &role, "kinesis:PutRecord", rig.known("StreamArn"));
         }),
@@ -133,7 +133,7 @@ pub(super) const EDGES: &[Edge] = &[
                 not_run(rig, "ServicesUrl", path, NO_SERVICE);
             }
         },
-        refused: ByProof,
+        refused: Proof,
         is_used: false,
     },
     Edge {
@@ -144,7 +144,7 @@ pub(super) const EDGES: &[Edge] = &[
             may(rig, &role, "states:StopExecution", &execution(rig));
             not_run(rig, "ServicesUrl", "stop", NO_SERVICE);
         },
-        refused: ByEndpoint(|rig| {
+        refused: Endpoint(|rig| {
             let role = rig.role_of_integration(&["StepFunctions-StopExecution"]);
             may_not(rig, &role, "states:StopExecution", &execution(rig));
         }),
