@@ -216,12 +216,11 @@ impl<'a> Wiring<'_, 'a> {
             qualified: found.qualified,
             within,
         };
-        // Until 2023, log delivery was let into a bucket by an ACL, which still works.
-        if !found.target.at("AccessControl").is_empty() {
-            return;
-        }
         let admission = self.template.admits(found.target, &call);
-        let is_open = found.edge.open && self.template.carriers(found.target).next().is_none();
+        // Until 2023, log delivery was let into a bucket by an ACL, which still works.
+        let by_acl = !found.target.at("AccessControl").is_empty();
+        let is_open =
+            by_acl || found.edge.open && self.template.carriers(found.target).next().is_none();
         if admission.verdict == Verdict::No && !is_open {
             findings.push(unadmitted(found, &call, &admission));
         } else if found.edge.checked_at_creation {
