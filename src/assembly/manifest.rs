@@ -168,6 +168,7 @@ fn stack_artifact(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_
 }
 
 /// Which construct and which line each logical id comes from, and what was reported of a construct.
+/// One line each: they are most of a manifest.
 fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
     let mut reported: IndexMap<&str, Vec<&Diagnostic>> = IndexMap::new();
     let below = format!("{}/", stack.path);
@@ -179,7 +180,7 @@ fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
     let mut metadata = slot.object();
     let (mut key, mut place) = (String::new(), String::new());
     for element in &stack.elements {
-        let mut entries = metadata.key(rooted(&element.path, &mut key)).list();
+        let mut entries = metadata.key(rooted(&element.path, &mut key)).on_one_line().list();
         let mut entry = entries.item().object();
         entry.key("type").text("aws:cdk:logicalId");
         entry.key("data").text(&element.logical_id);
@@ -201,7 +202,7 @@ fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
         entries.end();
     }
     for (path, diagnostics) in reported {
-        let mut entries = metadata.key(rooted(path, &mut key)).list();
+        let mut entries = metadata.key(rooted(path, &mut key)).on_one_line().list();
         diagnostics.into_iter().for_each(|diagnostic| message(diagnostic, entries.item()));
         entries.end();
     }

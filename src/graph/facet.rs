@@ -1,6 +1,7 @@
 //! What the resolver has to know of a construct to wire it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::iam::{PolicyDocument, Statement};
 use crate::tree::{Construct, NodeId};
@@ -47,8 +48,9 @@ pub enum PolicyHolder {
     Text {
         /// Its type.
         type_name: &'static str,
-        /// The property that names the policy, and its value.
-        name: (&'static str, Expr),
+        /// The property that names the policy: with the construct's [unique
+        /// id](crate::tree::Node::unique_id).
+        name: &'static str,
     },
     /// In a property of the resource itself.
     Property {
@@ -95,11 +97,11 @@ pub enum PolicyHome {
 #[derive(Clone, Debug, Default)]
 pub struct Facet {
     pub(crate) arns: Vec<(Shape, Expr)>,
-    pub(crate) identity: Option<Box<Identity>>,
+    pub(crate) identity: Option<Arc<Identity>>,
     pub(crate) acts_as: Option<NodeId>,
     pub(crate) key: Option<Expr>,
     pub(crate) key_used_by: Option<&'static str>,
-    pub(crate) policy: Option<Box<PolicyHolder>>,
+    pub(crate) policy: Option<Arc<PolicyHolder>>,
     pub(crate) permission_target: Option<Expr>,
 }
 
@@ -122,7 +124,7 @@ impl Facet {
     pub fn identity<T>(mut self, attach: &'static str, reference: Value<T>) -> Self {
         let home = PolicyHome::Child("DefaultPolicy");
         let attach = (attach, reference.into_expr());
-        self.identity = Some(Box::new(Identity { attach, mutable: true, home }));
+        self.identity = Some(Arc::new(Identity { attach, mutable: true, home }));
         self
     }
 
@@ -130,7 +132,7 @@ impl Facet {
     #[must_use]
     pub fn policy_home(mut self, home: PolicyHome) -> Self {
         if let Some(identity) = &mut self.identity {
-            identity.home = home;
+            Arc::make_mut(identity).home = home;
         }
         self
     }
@@ -139,7 +141,7 @@ impl Facet {
     #[must_use]
     pub fn immutable(mut self) -> Self {
         if let Some(identity) = &mut self.identity {
-            identity.mutable = false;
+            Arc::make_mut(identity).mutable = false;
         }
         self
     }
@@ -171,7 +173,7 @@ impl Facet {
     /// Says where the construct's resource policy is written.
     #[must_use]
     pub fn policy(mut self, holder: PolicyHolder) -> Self {
-        self.policy = Some(Box::new(holder));
+        self.policy = Some(Arc::new(holder));
         self
     }
 

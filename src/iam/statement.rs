@@ -143,8 +143,11 @@ impl Statement {
 
     /// The statement as one for each set of conditions that its principals came with.
     pub(crate) fn by_conditions(mut self) -> Vec<Statement> {
-        let principals = std::mem::take(&mut self.principals);
         let mut own = std::mem::take(&mut self.principal_conditions);
+        if own.iter().all(Vec::is_empty) {
+            return vec![self];
+        }
+        let principals = std::mem::take(&mut self.principals);
         own.resize(principals.len(), Conditions::new());
         let mut groups: Vec<(Conditions, Vec<PrincipalKind>)> = Vec::new();
         for (principal, conditions) in principals.into_iter().zip(own) {
@@ -152,9 +155,6 @@ impl Statement {
                 Some((_, group)) => group.push(principal),
                 None => groups.push((conditions, vec![principal])),
             }
-        }
-        if groups.is_empty() {
-            return vec![self];
         }
         let split = groups.into_iter().map(|(conditions, principals)| {
             let mut statement = self.clone();

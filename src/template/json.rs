@@ -28,6 +28,11 @@ impl<'o> Slot<'o> {
         Self { out, depth: None }
     }
 
+    /// The same place, for a value on one line in a file whose others are not.
+    pub(crate) fn on_one_line(self) -> Self {
+        Self { depth: None, ..self }
+    }
+
     pub(crate) fn null(self) {
         self.out.push_str("null");
     }
@@ -143,18 +148,20 @@ impl Writer<'_> {
 
 fn new_line(depth: Option<usize>, out: &mut String) {
     const SPACES: &str = "\n                                ";
-    if let Some(depth) = depth {
-        let at_once = depth.min(SPACES.len() - 1);
-        out.push_str(&SPACES[..=at_once]);
-        out.extend(std::iter::repeat_n(' ', depth - at_once));
+    let Some(depth) = depth else { return };
+    let end = out.len() + 1 + depth;
+    // Of a length that the compiler knows, and cut: quicker than a copy of any other length.
+    out.push_str(SPACES);
+    match end.checked_sub(out.len()) {
+        None => out.truncate(end),
+        Some(more) => out.extend(std::iter::repeat_n(' ', more)),
     }
 }
 
 /// Writes a JSON string; most have nothing to escape.
 pub(crate) fn push_text(text: &str, out: &mut String) {
     if has_escaped(text.as_bytes()) {
-        let _ = write!(out, "{}", Value::from(text));
-        return;
+        return push_escaped(text, out);
     }
     out.reserve(text.len() + 2);
     out.push('"');
@@ -162,24 +169,34 @@ pub(crate) fn push_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
+#[cold]
+fn push_escaped(text: &str, out: &mut String) {
+    let _ = write!(out, "{}", Value::from(text));
+}
+
 /// Whether a byte has to be escaped in a JSON string: a quote, a backslash, or one below a space.
 fn has_escaped(text: &[u8]) -> bool {
     let (words, rest) = text.as_chunks::<8>();
-    // The last word is filled up with spaces.
-    let mut last = [b' '; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let words = words.iter().chain([&last]);
-    words.fold(0, |found, &word| found | escaped(u64::from_le_bytes(word))) != 0
+    let whole = words.iter().fold(0, |found, &word| found | escaped(u64::from_le_bytes(word)));
+    let last = match text.last_chunk() {
+        // Some of its bytes were looked at already.
+        Some(&last) => u64::from_le_bytes(last),
+        None => rest.iter().fold(SPACES, |word, &byte| word << 8 | u64::from(byte)),
+    };
+    whole | escaped(last) != 0
 }
+
+/// Each byte of a word.
+const EACH: u64 = u64::from_ne_bytes([1; 8]);
+const SPACES: u64 = EACH * b' ' as u64;
 
 /// Has the highest bit of some byte set if one of the eight has to be escaped.
 ///
 /// Subtracting one sets the highest bit of a byte that was zero, and of those below it only if a
 /// lower one was: whether there is one is told exactly.
 fn escaped(word: u64) -> u64 {
-    const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let zeros = |word: u64| word.wrapping_sub(EACH) & !word;
-    let below_space = word.wrapping_sub(EACH * b' ' as u64) & !word;
+    let below_space = word.wrapping_sub(SPACES) & !word;
     let quotes = zeros(word ^ (EACH * b'"' as u64));
     let backslashes = zeros(word ^ (EACH * b'\\' as u64));
     (below_space | quotes | backslashes) & (EACH * 0x80)

@@ -92,14 +92,7 @@ fn push_alphanumeric(text: &str, id: &mut String) {
 
 /// Appends eight digits of the hash of a path.
 fn push_path_hash(parts: &[&str], id: &mut String) {
-    let mut hash = Md5::new();
-    for (i, part) in parts.iter().enumerate() {
-        if i > 0 {
-            hash.update("/");
-        }
-        hash.update(part);
-    }
-    id.extend(digits(&hash.finalize(), b"0123456789ABCDEF").take(8));
+    id.extend(digits(&Md5::digest(parts.join("/")), b"0123456789ABCDEF").take(8));
 }
 
 /// The first digits of a text's hash, for names that have to change with what they are of: the CDK's

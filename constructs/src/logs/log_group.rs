@@ -195,11 +195,8 @@ impl LogGroupBuilder {
         }
         cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
         // Log groups have no policies of their own: those of CloudWatch Logs are the account's.
-        let name = Expr::text(node.unique_id());
-        let holder = PolicyHolder::Text {
-            type_name: "AWS::Logs::ResourcePolicy",
-            name: ("PolicyName", name),
-        };
+        let holder =
+            PolicyHolder::Text { type_name: "AWS::Logs::ResourcePolicy", name: "PolicyName" };
         let facet = Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(holder);
         match cfn.property("KmsKeyId") {
             Some(key) => {

@@ -10,12 +10,15 @@ use crate::parallel;
 use crate::tree::{Kind, NodeId, Tree};
 use crate::value::{Expr, Key, LOGICAL_ID, Reference};
 
-/// What placement has to know: which stack needs which and, where stacks are nested, what the
-/// resources need that hold them.
+/// What placement has to know where it could close a loop: which stack needs which and, where stacks
+/// are nested, what the resources need that hold them. Done when it is asked for: most apps whose
+/// links stay within their stacks do without.
 pub(super) fn stacks(s: &mut Synthesis) {
-    let is_nested = |&node: &NodeId| s.tree.parent_stack(node).is_some();
-    let within = s.stack_nodes().iter().any(is_nested);
-    collect(s, within);
+    if !std::mem::replace(&mut s.is_collected, true) {
+        let is_nested = |&node: &NodeId| s.tree.parent_stack(node).is_some();
+        let within = s.stack_nodes().iter().any(is_nested);
+        collect(s, within);
+    }
 }
 
 /// All edges.

@@ -51,6 +51,8 @@ pub(crate) struct Synthesis<'a> {
     pub(crate) graph: Graph,
     /// Top-level stacks and what they need.
     pub(crate) stacks: StackGraph,
+    /// Whether the references were collected while links are placed.
+    pub(crate) is_collected: bool,
     /// Statements for the policies of roles, users and groups.
     pub(crate) identity: IndexMap<NodeId, Vec<Asked>>,
     /// Statements for the policies of resources.
@@ -79,11 +81,10 @@ type Pass = (&'static str, fn(&mut Synthesis));
 
 /// Before aspects see the whole: what links need becomes resources of the tree.
 const WIRING: &[Pass] = &[
-    // Placement has to know which stack needs which already.
-    ("collect", collect::stacks),
     // Links become statements and glue before anything asks where those go.
     ("links", links::run),
-    // Needs all statements of all links, and adds the last resources to the tree.
+    // Needs all statements of all links, and adds the last resources to the tree. Has the references
+    // collected where it has to know which stack needs which.
     ("placement", placement::run),
 ];
 
@@ -114,6 +115,7 @@ impl<'a> Synthesis<'a> {
             tree,
             graph: Graph::default(),
             stacks: StackGraph::default(),
+            is_collected: false,
             identity: IndexMap::new(),
             resource: IndexMap::new(),
             glue: Vec::new(),

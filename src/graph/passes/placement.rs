@@ -8,7 +8,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::policies::{identity_policies, resource_policy};
-use super::{Synthesis, resolve_owner};
+use super::{Synthesis, collect, resolve_owner};
 use crate::graph::link::Glue;
 use crate::graph::stacks::StackEdge;
 use crate::graph::{Cause, Need, Origin, Reason};
@@ -35,9 +35,10 @@ fn place_glue(s: &mut Synthesis, mut glue: Glue) {
     let targets = targets(s, glue.properties.iter().map(|(_, value)| value));
     let cause = Arc::new(Cause::of_glue(&glue));
     if let Some((scope, id)) = glue.candidates.first() {
-        let around = around(s, *scope, &targets);
-        let id = format!("{id}Of{}", s.tree.unique_id(*scope));
-        glue.candidates.extend(around.map(|stack| (stack, id)));
+        if let Some(stack) = around(s, *scope, &targets) {
+            let id = format!("{id}Of{}", s.tree.unique_id(*scope));
+            glue.candidates.push((stack, id));
+        }
     }
     let scopes: Vec<_> = glue.candidates.iter().map(|(scope, _)| *scope).collect();
     let chosen = choose(s, &scopes, &targets);
@@ -84,6 +85,7 @@ fn closes_loop(s: &mut Synthesis, scope: NodeId, target: NodeId) -> bool {
     if stack == owner {
         return false;
     }
+    collect::stacks(s);
     let (top, owner_top) = (s.tree.top_stack(stack), s.tree.top_stack(owner));
     if top != owner_top {
         return s.stacks.reaches(owner_top, top);

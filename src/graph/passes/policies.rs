@@ -43,12 +43,12 @@ fn set_within(value: &mut Expr, path: &'static str, new: Expr) {
 
 /// Writes the policy of a resource: beside it, or beside the only others that speak of it.
 pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
-    let Some(holder) = s.tree.facets.get(&object).and_then(|f| f.policy.as_deref().cloned()) else {
+    let Some(holder) = s.tree.facets.get(&object).and_then(|f| f.policy.clone()) else {
         return;
     };
     let location = asked[0].cause.location;
     let mut document = PolicyDocument::new();
-    match holder {
+    match Arc::unwrap_or_clone(holder) {
         PolicyHolder::Property { resource, property, base } => {
             base.into_iter().for_each(|b| document.add(b));
             let outer = property.split('.').next();
@@ -75,7 +75,8 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
                 s.tree.origins.insert(node, origins);
             }
         }
-        PolicyHolder::Text { type_name, name: (property, name) } => {
+        PolicyHolder::Text { type_name, name: property } => {
+            let name = Expr::text(s.tree.unique_id(object));
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
             let origins = origins(s, &asked, None, Some(&name));
             asked.into_iter().for_each(|a| document.add(a.statement));
@@ -196,20 +197,19 @@ fn one_statement(
 
 /// Writes the policies of a role, user or group, one for each stack that they have to be in.
 pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
-    let Some(Identity { attach, home, .. }) =
-        s.tree.facets.get(&identity).and_then(|f| f.identity.as_deref().cloned())
-    else {
+    let Some(known) = s.tree.facets.get(&identity).and_then(|f| f.identity.clone()) else {
         return;
     };
+    let Identity { attach, home, .. } = &*known;
     let (home_id, home_name) = match home {
         PolicyHome::Child(id) => (id.to_string(), None),
-        PolicyHome::Named(name) => (name.clone(), Some(name)),
+        PolicyHome::Named(name) => (name.clone(), Some(name.clone())),
         PolicyHome::UniqueName => {
             let name = format!("Policy{}", s.tree.unique_id(identity));
             (name.clone(), Some(name[name.len().saturating_sub(128)..].to_string()))
         }
         PolicyHome::Document { resource, base } => {
-            return own_document(s, resource, base, asked);
+            return own_document(s, *resource, base.clone(), asked);
         }
     };
     let mut by_scope: IndexMap<NodeId, Vec<Asked>> = IndexMap::new();
@@ -234,7 +234,7 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
         let Some(inline) = documents.next() else { continue };
         let scope = scope_for(s, chosen, &id, location);
         let own = origins_in(s, &origins, &inline, &attach.1);
-        let data = policy_resource("AWS::IAM::Policy", inline, &attach);
+        let data = policy_resource("AWS::IAM::Policy", inline, attach);
         let policy = add_resource(s, scope, "Resource", data, location);
         s.tree.origins.insert(policy, own);
         // Two stacks may each add a policy to one role, so a name needs the whole path.
@@ -259,7 +259,7 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
             let id = if at_home { String::new() } else { away_id(s, identity) };
             let scope = scope_for(s, chosen, &format!("OverflowPolicy{}{id}", i + 1), location);
             let own = origins_in(s, &origins, &document, &attach.1);
-            let data = policy_resource("AWS::IAM::ManagedPolicy", document, &attach);
+            let data = policy_resource("AWS::IAM::ManagedPolicy", document, attach);
             let policy = add_resource(s, scope, "Resource", data, location);
             s.tree.origins.insert(policy, own);
             s.tree.policies.entry(identity).or_default().push(policy);
@@ -320,6 +320,9 @@ fn away_id(s: &Synthesis, owner: NodeId) -> String {
 
 /// The statements as one inline policy and, where they do not fit, managed policies.
 fn split(document: PolicyDocument) -> Vec<Expr> {
+    if certainly_fits(&document) {
+        return vec![document.into_expr()];
+    }
     let whole = document.to_expr();
     if estimated_length(&whole) <= INLINE_LIMIT {
         return vec![whole];
@@ -339,6 +342,20 @@ fn split(document: PolicyDocument) -> Vec<Expr> {
         }
     }
     documents.into_iter().map(|(document, _)| document.into_expr()).collect()
+}
+
+/// Whether a document fits for certain: what it says has room even before anything in it is merged.
+fn certainly_fits(document: &PolicyDocument) -> bool {
+    /// Of the keys, the effect and the braces of a statement.
+    const AROUND: usize = 100;
+    let length = |s: &Statement| {
+        let actions = s.actions.iter().chain(&s.not_actions).map(|action| action.len() + 3);
+        let arns = s.resources.iter().chain(&s.not_resources).map(|arn| estimated_length(arn) + 1);
+        AROUND + actions.chain(arns).sum::<usize>()
+    };
+    let statements = document.statements();
+    statements.iter().all(|s| s.conditions.is_empty() && s.sid.is_none())
+        && statements.iter().map(length).sum::<usize>() <= INLINE_LIMIT
 }
 
 /// The statement cut by its resources into pieces that each fit into a managed policy.

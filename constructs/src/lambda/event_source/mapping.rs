@@ -45,10 +45,15 @@ pub(super) fn place(
     let holder = function.node().child(&format!("{kind}:{}", source.unique_id()));
     let key = properties.iter().find(|(name, _)| *name == "KmsKeyArn");
     allow_decryption(&holder, key.map(|(_, key)| key.clone()));
-    let below_source = format!("EventSourceMapping:{}", function.node().unique_id());
+    let mut candidates = vec![(holder.id(), "Resource".to_owned())];
+    let stack = |node: &Node| node.stack().map(|stack| stack.node().id());
+    if stack(source) != stack(function.node()) {
+        let id = format!("EventSourceMapping:{}", function.node().unique_id());
+        candidates.push((source.id(), id));
+    }
     Link::glue(Glue {
         type_name: "AWS::Lambda::EventSourceMapping",
-        candidates: vec![(holder.id(), "Resource".into()), (source.id(), below_source)],
+        candidates,
         properties,
         after_policies_of: function.role().map(|role| role.node().id()),
         before: Vec::new(),
