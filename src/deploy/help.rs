@@ -133,7 +133,7 @@ fn call(error: &CloudError) -> Vec<String> {
     match error.kind {
         CloudErrorKind::NoCredentials => vec![
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE".into(),
-            "single sign-on: log in with the AWS CLI, then set what `aws configure export-credentials --format env` prints".into(),
+            "single sign-on (IAM Identity Center): log in with `aws sso login`, with the same profile".into(),
             "to try without an AWS account, add `--local`".into(),
         ],
         CloudErrorKind::BadCredentials => vec![

@@ -1,5 +1,9 @@
 //! No way to AWS: what is said leads to the setting that is missing.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::thread;
+
 use crate::project::{ONE_STACK, Project};
 
 fn project(name: &str) -> Project {
@@ -14,7 +18,7 @@ fn no_credentials_at_all() {
     --- stderr
     error[no-credentials]: sts:GetCallerIdentity failed: no credentials were found
       help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE
-      help: single sign-on: log in with the AWS CLI, then set what `aws configure export-credentials --format env` prints
+      help: single sign-on (IAM Identity Center): log in with `aws sso login`, with the same profile
       help: to try without an AWS account, add `--local`
     --- exit 4
     ");
@@ -51,6 +55,64 @@ fn a_profile_that_is_not_there() {
       help: the profiles are: default, work
     --- exit 4
     ");
+}
+
+/// A profile that signs in by IAM Identity Center.
+fn single_sign_on(name: &str) -> Project {
+    project(name).file(
+        ".aws/config",
+        "[profile work]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Dev\n\n\
+         [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n",
+    )
+}
+
+/// Where the AWS CLI keeps the token of the session `corp`: the name is the SHA-1 of that.
+const TOKEN: &str = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+
+#[test]
+fn a_profile_of_identity_center_before_login() {
+    let before = single_sign_on("sso-before");
+    insta::assert_snapshot!(before.run(&["diff", "--profile", "work", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-credentials]: sts:GetCallerIdentity failed: an error occurred while loading credentials: an error occurred while loading an access token: failed to load the cached SSO token
+      help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE
+      help: single sign-on (IAM Identity Center): log in with `aws sso login`, with the same profile
+      help: to try without an AWS account, add `--local`
+    --- exit 4
+    ");
+}
+
+#[test]
+fn a_profile_of_identity_center_after_login() {
+    let portal = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = format!("http://{}", portal.local_addr().expect("it is bound"));
+    let asked = thread::spawn(move || {
+        let (mut stream, _) = portal.accept().expect("the portal is asked");
+        let mut request = Vec::new();
+        let mut piece = [0; 4096];
+        while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+            let length = stream.read(&mut piece).expect("a request");
+            request.extend_from_slice(&piece[..length]);
+        }
+        let body = r#"{"roleCredentials": {"accessKeyId": "key", "secretAccessKey": "secret", "sessionToken": "token", "expiration": 3786912000000}}"#;
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+        write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).expect("written");
+        String::from_utf8_lossy(&request).into_owned()
+    });
+    let token = r#"{"accessToken": "of-the-login", "expiresAt": "2090-01-01T00:00:00Z", "region": "eu-west-1", "startUrl": "https://corp.example/start"}"#;
+    let after = single_sign_on("sso-after")
+        .file(TOKEN, token)
+        .env("AWS_ENDPOINT_URL_SSO", &address)
+        .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    // With the credentials in hand it gets as far as the endpoint.
+    let told = after.run(&["diff", "--profile", "work", "--app", "./app.sh"]);
+    assert!(told.contains("error[endpoint-unreachable]: sts:GetCallerIdentity"), "{told}");
+    let request = asked.join().expect("the portal answered").to_lowercase();
+    assert!(request.starts_with("get /federation/credentials?"), "{request}");
+    for part in ["role_name=dev", "account_id=111122223333", "x-amz-sso_bearer_token: of-the-login"]
+    {
+        assert!(request.contains(part), "{part} in {request}");
+    }
 }
 
 #[test]

@@ -200,7 +200,7 @@ fn missing_credentials_region_and_endpoint_are_told_apart() {
     --- stderr
     error[no-credentials]: sts:GetCallerIdentity failed: no credentials were found
       help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE
-      help: single sign-on: log in with the AWS CLI, then set what `aws configure export-credentials --format env` prints
+      help: single sign-on (IAM Identity Center): log in with `aws sso login`, with the same profile
       help: to try without an AWS account, add `--local`
     --- exit 4
     "#);
