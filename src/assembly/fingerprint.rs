@@ -30,6 +30,15 @@ pub(super) fn reading<T>(path: &Path, result: io::Result<T>) -> Result<T> {
     result.map_err(|error| Unreadable { path: path.to_path_buf(), error })
 }
 
+/// An entry that cannot be a part of an asset, whoever may read it.
+fn unreadable(path: &Path, why: &'static str) -> Unreadable {
+    Unreadable { path: path.to_path_buf(), error: io::Error::new(io::ErrorKind::InvalidInput, why) }
+}
+
+fn neither(path: &Path) -> Unreadable {
+    unreadable(path, "it is neither a file nor a directory")
+}
+
 /// What a walk over an asset meets.
 pub(super) enum Entry {
     /// A file: its path relative to the root, and where its content is.
@@ -61,6 +70,8 @@ pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> Result<String> {
                 }
             }
         }
+    } else if !root.is_file() {
+        return Err(neither(&root));
     } else {
         // The path of a single file relative to itself is empty.
         field(&mut hash, "file:", &content_hash(&root)?);
@@ -180,13 +191,17 @@ impl Walk<'_> {
             return Ok(());
         }
         let children = fs::read_dir(real).and_then(|all| all.collect::<io::Result<Vec<_>>>());
-        let mut children = reading(real, children)?;
+        let named = |child: fs::DirEntry| match child.file_name().into_string() {
+            Ok(name) => Ok((name, child)),
+            Err(_) => {
+                Err(unreadable(&child.path(), "its name is not UTF-8, which an archive needs"))
+            }
+        };
+        let children = reading(real, children)?.into_iter().map(named);
+        let mut children = children.collect::<Result<Vec<_>>>()?;
         // The CDK sorts by JavaScript's string order: by UTF-16 code units.
-        children.sort_by_cached_key(|c| {
-            c.file_name().to_string_lossy().encode_utf16().collect::<Vec<_>>()
-        });
-        for child in children {
-            let name = child.file_name().to_string_lossy().into_owned();
+        children.sort_by_cached_key(|(name, _)| name.encode_utf16().collect::<Vec<_>>());
+        for (name, child) in children {
             let path = if relative.is_empty() { name } else { format!("{relative}/{name}") };
             if is_excluded(&path, self.exclude) {
                 continue;
@@ -198,6 +213,8 @@ impl Walk<'_> {
                 self.directory(&child.path(), &path, depth + 1)?;
             } else if kind.is_file() {
                 self.found.push(Entry::File { relative: path, real: child.path() });
+            } else {
+                return Err(neither(&child.path()));
             }
         }
         self.open.remove(&canonical);
@@ -213,14 +230,13 @@ impl Walk<'_> {
             _ => fs::canonicalize(&resolved).unwrap_or(resolved),
         };
         let followed = !canonical.starts_with(self.root);
-        match fs::metadata(&canonical) {
-            Ok(meta) if followed && meta.is_dir() => {
-                self.directory(&canonical, &relative, depth + 1)?
-            }
-            Ok(meta) if followed && meta.is_file() => {
-                self.found.push(Entry::File { relative, real: canonical })
-            }
-            _ => {
+        // A link that leads nowhere, or round and round, cannot be packed.
+        let meta = reading(path, fs::metadata(&canonical))?;
+        match followed {
+            true if meta.is_dir() => self.directory(&canonical, &relative, depth + 1)?,
+            true if meta.is_file() => self.found.push(Entry::File { relative, real: canonical }),
+            true => return Err(neither(path)),
+            false => {
                 let written = target.to_string_lossy().into_owned();
                 let (hashed, target) = match canonical.strip_prefix(self.root) {
                     Ok(inside) if target.is_absolute() => {

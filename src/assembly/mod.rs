@@ -1,7 +1,7 @@
 //! The cloud assembly: what an app leaves behind and every command reads.
 //!
 //! The format is the CDK's, so that either tool's command works on either tool's app. An app
-//! *synthesizes* ([`synthesize`]) its tree into templates in memory, then *writes* them; the
+//! *synthesizes* its tree into templates in memory, then *writes* them; the
 //! `rustinfra` command *reads* assemblies ([`read`]), whoever wrote them.
 
 mod asset;

@@ -14,12 +14,8 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
 use crate::parallel;
-use crate::template::{Member, Renderer, logical_id, read};
+use crate::template::{Member, Renderer, limits, logical_id, read};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
-
-/// A template may have 1 MB when it is passed through S3.
-/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-const TEMPLATE_LIMIT: usize = 1_048_576;
 
 /// Aspects that keep creating nodes are stopped when they made ten times what was there, and this
 /// many besides.
@@ -453,9 +449,9 @@ fn members(tree: &Tree) -> HashMap<NodeId, Vec<NodeId>> {
 }
 
 fn check_size(synthesis: &mut Synthesis, stack: NodeId, size: usize) {
-    if size > TEMPLATE_LIMIT {
+    if size > limits::BYTES {
         let diagnostic = Diagnostic::error("template-too-large", "a template is too large")
-            .detail(format!("It has {size} bytes; CloudFormation takes {TEMPLATE_LIMIT}."))
+            .detail(format!("It has {size} bytes; CloudFormation takes {}.", limits::BYTES))
             .path(synthesis.tree.path(stack))
             .at(synthesis.tree[stack].location)
             .help("split the stack, or move inline code and long values into assets");

@@ -122,8 +122,13 @@ impl Ui {
     pub fn warn(&self, text: impl fmt::Display, help: Option<&str>) {
         self.say(format!("{}: {text}", paint(CHANGED, "warning")));
         if let Some(help) = help {
-            self.say(format!("  {}: {help}", paint(BUSY, "help")));
+            self.help(help);
         }
+    }
+
+    /// Tells of a way on.
+    pub fn help(&self, text: impl fmt::Display) {
+        self.say(format!("  {}: {text}", paint(BUSY, "help")));
     }
 
     /// Shows an error: the summary, its facts, and the way out.

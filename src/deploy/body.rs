@@ -8,11 +8,11 @@ use super::connections::Connection;
 use super::error::DeployError;
 use super::publish::Publisher;
 use crate::assembly::read::StackArtifact;
+use crate::template::limits;
 
-/// The largest template that can be sent along with a request, and the largest at all:
+/// The largest template that can be sent along with a request:
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>.
 const INLINE_LIMIT: usize = 51_200;
-const LIMIT: usize = 1_048_576;
 
 /// A template ready to be sent.
 pub(super) struct Body {
@@ -23,11 +23,11 @@ impl Body {
     /// Minifies a template: white space counts against the quota.
     pub(super) fn new(stack: &StackArtifact, template: &Value) -> Result<Self, DeployError> {
         let text = template.to_string();
-        if text.len() > LIMIT {
+        if text.len() > limits::BYTES {
             return Err(DeployError::TemplateTooLarge {
                 stack: stack.path.clone(),
                 bytes: text.len(),
-                limit: LIMIT,
+                limit: limits::BYTES,
             });
         }
         Ok(Self { text })

@@ -14,6 +14,9 @@ pub struct TemplateSyntaxError {
 pub fn parse(text: &str) -> Result<Value, TemplateSyntaxError> {
     let wrong = |problem: String| TemplateSyntaxError { problem };
     let value = if text.trim_start().starts_with('{') {
+        if depth(text) > DEEPEST {
+            return Err(wrong(format!("it is nested deeper than {DEEPEST} times")));
+        }
         // Flow-style YAML starts like JSON; what JSON refuses may still be that.
         serde_json::from_str(text)
             .or_else(|error| yaml(text).map_err(|_| wrong(error.to_string())))?
@@ -25,6 +28,27 @@ pub fn parse(text: &str) -> Result<Value, TemplateSyntaxError> {
         Value::Null => Err(wrong("it is empty".into())),
         _ => Err(wrong("it is not an object".into())),
     }
+}
+
+/// As deep as JSON is read; neither parser is asked for more.
+const DEEPEST: usize = 127;
+
+/// How deep the lists and objects of what looks like JSON are nested.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut in_text, mut bytes) = (0_usize, 0, false, text.bytes());
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' if in_text => drop(bytes.next()),
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 fn yaml(text: &str) -> Result<Value, String> {
@@ -76,6 +100,18 @@ fn long_form(value: serde_yaml::Value) -> Result<Value, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_nested_too_deep_is_refused_at_once() {
+        let nested = |depth: usize| {
+            let (open, close) = ("[".repeat(depth - 1), "]".repeat(depth - 1));
+            parse(&format!(r#"{{"\"[[": {open}{close}}}"#)).map(drop)
+        };
+        assert_eq!(nested(DEEPEST), Ok(()));
+        let problem = "it is nested deeper than 127 times".to_owned();
+        assert_eq!(nested(DEEPEST + 1), Err(TemplateSyntaxError { problem: problem.clone() }));
+        assert_eq!(nested(1_000_000), Err(TemplateSyntaxError { problem }));
+    }
 
     #[test]
     fn short_intrinsics_become_long_ones() {

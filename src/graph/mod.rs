@@ -1,6 +1,6 @@
 //! The graph of an app: which resource needs which, who may do what, and what follows from it.
 //!
-//! Constructs say what talks to what ([`Link`]); [`passes`] turn that into references, policies,
+//! Constructs say what talks to what ([`Link`]); the resolver's passes turn that into references, policies,
 //! exports and an order, and report what cannot be.
 
 mod cause;

@@ -1,6 +1,7 @@
 //! From the resolved tree to CloudFormation templates.
 
 mod json;
+pub(crate) mod limits;
 pub mod logical_id;
 pub(crate) mod overrides;
 mod policy;

@@ -129,7 +129,7 @@ impl Expr {
     }
 
     /// Calls `visit` with every node that is referred to and the attribute asked for (`None` is
-    /// `Ref`, [`LOGICAL_ID`] the logical id itself). Sub's own `${…}` placeholders are text and not seen.
+    /// `Ref`, an empty one the logical id itself). Sub's own `${…}` placeholders are text and not seen.
     pub fn references(&self, visit: &mut impl FnMut(NodeId, Option<&str>)) {
         self.walk(&mut |e| match e {
             Expr::Ref(node) => visit(*node, None),

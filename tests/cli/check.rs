@@ -99,3 +99,41 @@ fn json_that_is_no_template_is_refused() {
     --- exit 3
     ");
 }
+
+#[test]
+fn what_is_over_a_quota_of_templates_is_told() {
+    let queues: String =
+        (0..501).map(|i| format!("  Q{i}: {{Type: 'AWS::SQS::Queue'}}\n")).collect();
+    let outputs: String = (0..201).map(|i| format!("  O{i}: {{Value: x}}\n")).collect();
+    let text = format!(
+        "Description: {}\nMetadata: {{Long: {}}}\nResources:\n{queues}Outputs:\n{outputs}",
+        "d".repeat(1_025),
+        "m".repeat(1_048_576)
+    );
+    let project = Project::new("check-quotas").file("template.yaml", &text);
+    insta::assert_snapshot!(project.run(&["check", "template.yaml"]), @"
+    --- stderr
+    error[template-too-large]: a template is too large
+      It has 1070703 bytes; CloudFormation takes 1048576.
+        at `template.yaml`
+      help: split the stack, or move inline code and long values into assets
+
+    error[description-too-long]: a description is too long
+      It has 1025 bytes; CloudFormation takes 1024.
+        at `template.yaml#/Description`
+      help: shorten it; more has room in `Metadata`
+
+    error[too-many-elements]: a template is too large
+      201 entries, but a template may have 200.
+        at `template.yaml#/Outputs`
+      help: split it into several stacks, or move parts into a nested stack
+
+    error[too-many-resources]: a template is too large
+      501 entries, but a template may have 500.
+        at `template.yaml#/Resources`
+      help: split it into several stacks, or move parts into a nested stack
+
+    error[check]: 4 problems in 1 template
+    --- exit 3
+    ");
+}

@@ -11,6 +11,7 @@ fn several_stacks_are_summed_up_and_not_printed() {
      Synthesized  Orders        2 resources, 1 asset
      Synthesized  OrdersAlarms  1 resource
         Finished  2 stacks in [TIME], written to rustinfra.out
+      help: `rustinfra synth Orders` prints its template
     --- exit 0
     ");
 }

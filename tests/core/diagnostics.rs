@@ -376,6 +376,20 @@ fn a_missing_asset_directory() {
 }
 
 #[test]
+fn a_description_that_is_too_long() {
+    let app = App::new();
+    Stack::builder("Fits").description("d".repeat(1_024)).build(&app);
+    Stack::builder("Orders").description("é".repeat(513)).build(&app);
+    check(
+        &app,
+        "error[description-too-long]: a description is too long
+  It has 1026 bytes; CloudFormation takes 1024.
+    at `Orders`, HERE
+  help: shorten it; more has room in the template's metadata",
+    );
+}
+
+#[test]
 fn a_grant_to_a_role_that_is_managed_elsewhere() {
     let app = App::new();
     let stack = Stack::new(&app, "Orders");

@@ -121,12 +121,55 @@ fn links_inside_are_kept_and_links_that_lead_outside_are_followed() {
         ("dir", "indir"),
         ("../outside/out.txt", "outfile"),
         ("../outside", "outdir"),
-        ("missing", "dangling"),
         ("../target.txt", "dir/up"),
     ] {
         if let Err(e) = symlink(target, asset.join(link)) {
             panic!("{link}: {e}");
         }
     }
-    check(&asset, &[], "561aef7bd3e9abd3312259ab3413dcfcd604631f68b199c77a4f095b1ac5adf4");
+    check(&asset, &[], "fbb61380c7e7fb440bbfe6bb96b6a1cf57b8f34a6eb6b07fac3c1f5be4dfea58");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_packed_is_told_with_its_path() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+    let told = |name: &str, make: &dyn Fn(&Path)| {
+        let root = folder(&format!("odd-{name}"), &[("index.js", b"")]);
+        make(&root);
+        let app = App::new();
+        let stack = Stack::new(&app, "Assets");
+        FileAsset::builder("Asset", &root).build(&stack);
+        let text = app.assembly().expect_err("it cannot be packed").to_string();
+        let line = text.lines().nth(1).unwrap_or_default().trim().to_owned();
+        line.replace(&root.display().to_string(), "ROOT")
+    };
+    let link =
+        |to: &'static str| move |root: &Path| symlink(to, root.join("link")).expect("a link");
+    assert_eq!(
+        told("dangling", &link("missing")),
+        "failed to read `ROOT/link`: No such file or directory (os error 2)"
+    );
+    let round = told("round", &link("link"));
+    assert!(
+        round.starts_with("failed to read `ROOT/link`: Too many levels of symbolic"),
+        "{round}"
+    );
+    assert_eq!(
+        told("device", &link("/dev/zero")),
+        "failed to read `ROOT/link`: it is neither a file nor a directory"
+    );
+    assert_eq!(
+        told("socket", &|root| drop(UnixListener::bind(root.join("s")).expect("a socket"))),
+        "failed to read `ROOT/s`: it is neither a file nor a directory"
+    );
+    assert_eq!(
+        told("bytes", &|root| {
+            fs::write(root.join(OsStr::from_bytes(b"a\xff")), "").expect("a file");
+        }),
+        "failed to read `ROOT/a\u{fffd}`: its name is not UTF-8, which an archive needs"
+    );
 }

@@ -159,6 +159,16 @@ fn what_is_wrong_with_an_assembly_is_told_with_its_file() {
         told(broken(&mut project(), write("manifest.json", "{}"))),
         "[assembly-malformed] `manifest.json` is malformed: the manifest: `version` is missing"
     );
+    let stage = r#"{"version": "36.0.0", "artifacts": {"Prod": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}}}"#;
+    assert_eq!(
+        told(broken(&mut project(), write("manifest.json", stage))),
+        "[assembly-malformed] `./manifest.json` is malformed: it is the manifest of a stage inside of itself"
+    );
+    let nested = r#"{"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack", "Metadata": {"aws:asset:path": "Shop.template.json"}}}}"#;
+    assert_eq!(
+        told(broken(&mut project(), write("Shop.template.json", nested))),
+        "[assembly-malformed] `Shop.template.json` is malformed: the template of nested stack `Inner` is inside of itself"
+    );
     let mut cycle =
         Project::new().stack_after("A", empty(), &["B"]).stack_after("B", empty(), &["A"]);
     assert_eq!(

@@ -2,7 +2,7 @@
 //!
 //! Most policies write themselves: `table.grant_read(&function)` says what is needed, and the
 //! resolver writes the least that allows it into the function's role. What is left is said with a
-//! [`Statement`](crate::iam::Statement):
+//! [`Statement`]:
 //!
 //! ```
 //! use rustinfra_constructs::iam::{Principal, Role, Statement};

@@ -72,11 +72,18 @@ struct Found {
     /// The stacks of each stage, by the stage's artifact id.
     stages: HashMap<String, Vec<String>>,
     missing: Vec<MissingContext>,
+    /// The manifests that are being read, one inside of the other.
+    open: Vec<PathBuf>,
 }
 
 impl Found {
     fn read(&mut self, directory: &Path, stage: Option<&str>) -> Result<String, AssemblyError> {
         let file = directory.join("manifest.json");
+        let real = file.canonicalize().unwrap_or_else(|_| file.clone());
+        if self.open.contains(&real) {
+            let problem = "it is the manifest of a stage inside of itself".into();
+            return Err(AssemblyError::Malformed { file, problem });
+        }
         if !file.is_file() {
             return Err(match stage {
                 None => AssemblyError::NotAnAssembly { directory: directory.to_owned() },
@@ -108,6 +115,7 @@ impl Found {
                 props: missing.get("props").cloned().unwrap_or_default(),
             });
         }
+        self.open.push(real);
         let artifacts = json.members(&json.value, "artifacts")?;
         let mut assets = HashMap::new();
         for (id, artifact) in &artifacts {
@@ -151,6 +159,7 @@ impl Found {
                 _ => {}
             }
         }
+        self.open.pop();
         Ok(version)
     }
 }

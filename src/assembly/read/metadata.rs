@@ -88,7 +88,8 @@ impl Metadata {
         }
     }
 
-    /// Reads the templates of nested stacks within the construct `scope`.
+    /// Reads the templates of nested stacks within the construct `scope`, whose own are in the files
+    /// `around`.
     ///
     /// Their files are named by the asset path in the resource's metadata or, where an app leaves that
     /// out, by the metadata of the nested stack's construct.
@@ -97,6 +98,7 @@ impl Metadata {
         directory: &Path,
         template: &Value,
         scope: &str,
+        around: &[&Path],
     ) -> Result<IndexMap<String, NestedTemplate>, AssemblyError> {
         let mut found = IndexMap::new();
         let resources = template.get("Resources").and_then(Value::as_object);
@@ -113,7 +115,11 @@ impl Metadata {
             let Some(file) = named.or_else(|| by_construct().map(String::as_str)) else { continue };
             let what = format!("the template of nested stack `{logical_id}`");
             let json = Json::read(directory.join(file), &what)?;
-            let nested = self.nested(directory, &json.value, inner.unwrap_or(scope))?;
+            if around.contains(&json.file.as_path()) {
+                return Err(json.malformed(format!("{what} is inside of itself")));
+            }
+            let around = [around, &[json.file.as_path()]].concat();
+            let nested = self.nested(directory, &json.value, inner.unwrap_or(scope), &around)?;
             let template = NestedTemplate { file: json.file, template: json.value, nested };
             found.insert(logical_id.clone(), template);
         }

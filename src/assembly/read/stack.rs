@@ -198,7 +198,8 @@ impl StackArtifact {
             let more = Json::read(directory.join(file), &format!("the metadata of stack `{id}`"))?;
             metadata.read(Some(&more.value));
         }
-        stack.nested = metadata.nested(directory, &stack.template, "")?;
+        let own = [stack.template_file.as_path()];
+        stack.nested = metadata.nested(directory, &stack.template, "", &own)?;
         metadata.finish(&mut stack);
         Ok(stack)
     }

@@ -11,6 +11,8 @@ use crate::cli::render;
 use crate::cli::render::table::count;
 use crate::cli::ui::Ui;
 use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::template::limits;
+use crate::tree::Section;
 use crate::{diff, proof, spec};
 
 /// Check CloudFormation templates, whoever wrote them
@@ -82,10 +84,48 @@ fn is_template(template: &Value) -> bool {
     })
 }
 
-/// Both kinds of findings, at the file and the logical id.
+/// What is over a quota of templates. White space is not counted: what deploys may leave it out.
+fn too_large(file: &str, template: &Value) -> Vec<Diagnostic> {
+    let bytes = |length, limit| format!("It has {length} bytes; CloudFormation takes {limit}.");
+    let entries = |section: &str| template[section].as_object().map_or(0, |object| object.len());
+    let sections = Section::ALL.into_iter();
+    let sections = sections.filter_map(|s| Some((s.name(), limits::elements(s)?)));
+    let mut found: Vec<Diagnostic> = sections
+        .chain([("Resources", limits::RESOURCES)])
+        .filter(|(name, limit)| entries(name) > *limit)
+        .map(|(name, limit)| {
+            let code = if name == "Resources" { "too-many-resources" } else { "too-many-elements" };
+            Diagnostic::error(code, "a template is too large")
+                .detail(format!("{} entries, but a template may have {limit}.", entries(name)))
+                .path(format!("{file}#/{name}"))
+                .help("split it into several stacks, or move parts into a nested stack")
+        })
+        .collect();
+    let description = template["Description"].as_str().map_or(0, str::len);
+    if description > limits::DESCRIPTION {
+        found.push(
+            Diagnostic::error("description-too-long", "a description is too long")
+                .detail(bytes(description, limits::DESCRIPTION))
+                .path(format!("{file}#/Description"))
+                .help("shorten it; more has room in `Metadata`"),
+        );
+    }
+    let length = template.to_string().len();
+    if length > limits::BYTES {
+        found.push(
+            Diagnostic::error("template-too-large", "a template is too large")
+                .detail(bytes(length, limits::BYTES))
+                .path(file)
+                .help("split the stack, or move inline code and long values into assets"),
+        );
+    }
+    found
+}
+
+/// All kinds of findings, at the file and the logical id.
 fn check(path: &Path, template: &Value) -> Report {
     let file = path.display();
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = too_large(&file.to_string(), template);
     for finding in proof::check(template) {
         diagnostics.push(finding.diagnostic(format!("{file}#/{}", finding.pointer)));
     }

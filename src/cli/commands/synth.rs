@@ -55,6 +55,10 @@ pub(crate) fn run(args: &SynthArgs, session: &Session<'_>) -> CliResult {
     match stacks.as_slice() {
         [stack] if !args.quiet && session.global.json => ui.data(&template::json(&stack.template)),
         [stack] if !args.quiet => ui.data(&template::yaml(&stack.template)),
+        [stack, ..] if !args.quiet => {
+            ui.help(format_args!("`rustinfra synth {}` prints its template", stack.path));
+            Ok(())
+        }
         _ => Ok(()),
     }
 }

@@ -1,34 +1,39 @@
-//! Counts against the limits of a template.
-//!
-//! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+//! Counts against the quotas of a template.
 
 use std::collections::BTreeMap;
 
 use super::Synthesis;
 use crate::diagnostic::Diagnostic;
+use crate::template::limits::{DESCRIPTION, RESOURCES, elements as limit_of};
 use crate::tree::{Kind, NodeId, Section};
-
-const RESOURCES: usize = 500;
-
-fn limit_of(section: Section) -> Option<usize> {
-    match section {
-        Section::Parameters | Section::Mappings | Section::Outputs => Some(200),
-        Section::Conditions | Section::Rules | Section::Hooks => None,
-    }
-}
 
 pub(super) fn run(s: &mut Synthesis) {
     let mut resources: BTreeMap<NodeId, Vec<&str>> = BTreeMap::new();
     let mut elements: BTreeMap<(NodeId, Section), usize> = BTreeMap::new();
+    let mut descriptions: Vec<(NodeId, usize)> = Vec::new();
     for &node in s.tree.in_order().iter() {
         let Some(stack) = s.tree[node].stack else { continue };
         match &s.tree[node].kind {
+            Kind::Stack(data) => {
+                let length = data.description.as_ref().map_or(0, String::len);
+                if length > DESCRIPTION {
+                    descriptions.push((stack, length));
+                }
+            }
             Kind::Resource(r) => resources.entry(stack).or_default().push(&r.type_name),
             Kind::Element(e) => *elements.entry((stack, e.section)).or_default() += 1,
             _ => {}
         }
     }
     let mut found = Vec::new();
+    for (stack, length) in descriptions {
+        let diagnostic = Diagnostic::error("description-too-long", "a description is too long")
+            .detail(format!("It has {length} bytes; CloudFormation takes {DESCRIPTION}."))
+            .path(s.tree.path(stack))
+            .at(s.tree[stack].location)
+            .help("shorten it; more has room in the template's metadata");
+        found.push(diagnostic);
+    }
     for (stack, types) in resources {
         let total = types.len();
         if total > RESOURCES {

@@ -114,7 +114,7 @@ impl KafkaSchemaRegistryConfig {
     }
 }
 
-/// A registry of schemas: [`GlueSchemaRegistry`], [`ConfluentSchemaRegistry`].
+/// A registry of schemas: [`GlueSchemaRegistry`], [`ConfluentSchemaRegistry`](super::ConfluentSchemaRegistry).
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html>
 #[diagnostic::on_unimplemented(
