@@ -146,8 +146,8 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     (
         &links::KAFKA_CLUSTER_READ,
         "The endpoint's CloudFormation knows no `AWS::MSK::Cluster` (`Unrecognized resource types`), and \
-         it asks for clusters by their names alone: its judge of policies was asked. Our proof requires \
-         `kafka:GetBootstrapBrokers`, which the managed policy has, too, that functions get.",
+         it asks for clusters by their names alone: but for `kafka:GetBootstrapBrokers`, its judge of \
+         policies was asked. That one our proof requires; functions get a managed policy that has it, too.",
     ),
     (
         &links::SCHEMA_REGISTRY_READ,

@@ -25,7 +25,7 @@ pub(in crate::links) enum Refused {
     Endpoint(fn(&Rig)),
     /// Our proof warns if what has this type is gone: the permission may come from elsewhere.
     Warned(&'static str),
-    /// There is no permission to miss, or nobody asks for it: see docs/links.md.
+    /// There is no permission to miss.
     Nobody,
 }
 

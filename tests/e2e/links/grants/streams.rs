@@ -64,13 +64,14 @@ pub(super) const ROWS: &[Row] = &[
                 .schema_registry_config(registry);
             actor.add_event_source(&source);
         },
-        // The endpoint asks for clusters by their names alone, and for the catalog of all registries.
+        // The endpoint asks for clusters by their names alone, and for a catalog instead of registries.
         calls: |_| {
             let schemas = REGISTRY.replace(":registry/", ":schema/") + "/order";
             vec![
                 judged("kafka:DescribeCluster", CLUSTER),
                 judged("kafka:ListScramSecrets", CLUSTER),
-                judged("kafka:GetBootstrapBrokers", "*"),
+                call("kafka", "GetBootstrapBrokers", json!({ "ClusterArn": CLUSTER }))
+                    .answered("NotFoundException"),
                 judged("glue:GetRegistry", REGISTRY),
                 judged("glue:GetSchemaVersion", REGISTRY),
                 judged("glue:GetSchemaVersion", &schemas),
