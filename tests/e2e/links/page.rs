@@ -24,8 +24,9 @@ tests are what it tells of; the apps' own tests (`tests/e2e/labs`) use more of t
 - **Refused** by the *endpoint*: ministack 1.5.33, with IAM enforced, denied the same call after the
   same stack was deployed without the permission: of a function, each statement that a row grants is
   lost in turn, and something is denied each time. Where the remark says so, its judge of policies
-  (`iam:SimulatePrincipalPolicy`) was asked instead. By our *proof*: `rustinfra deploy` refuses the
-  template without it, or *warns* where the permission may stand elsewhere.
+  (`iam:SimulatePrincipalPolicy`, about a bucket `iam:SimulateCustomPolicy`) was asked instead. By our
+  *proof*: `rustinfra deploy` refuses the template without it, or *warns* where the permission may
+  stand elsewhere.
 
 | row | used | refused | remark |
 |---|---|---|---|
@@ -131,7 +132,7 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
     (
         &links::ALARM_TO_FUNCTION,
-        "The endpoint's alarms tell topics only: the alarm was raised, and nothing was called.",
+        "The endpoint's alarms tell topics only: the alarm was raised, and the function lets it in.",
     ),
     (
         &links::TOPIC_TO_QUEUE,
