@@ -1,6 +1,8 @@
 //! What an expression points at, and whether a pattern of a policy covers it.
 
-use super::kind::{ALIAS, Kind, Reference, Regional, VERSION, is_open, kind};
+use super::kind::{
+    ALIAS, CLUSTER, CONSUMER, Kind, Reference, Regional, SERVERLESS_CLUSTER, VERSION, is_open, kind,
+};
 use super::template::{Resource, Template};
 use super::text::{Piece, Text};
 
@@ -40,7 +42,20 @@ impl<'a> Template<'a> {
                 }
                 Some(arn)
             }
-            _ => kind(resource.type_name).map(|kind| plain_arn(resource.id, kind)),
+            _ => kind(resource.type_name).map(|kind| self.whole_arn(resource, kind)),
+        }
+    }
+
+    /// The ARN of a resource of a type, with what AWS appends to its name.
+    fn whole_arn(&self, resource: Resource<'a>, kind: &Kind) -> Text {
+        let appended = || Piece::Opaque(resource.id.to_string());
+        match resource.type_name {
+            CONSUMER => {
+                let stream = resource.text("StreamARN").unwrap_or_default();
+                self.expand(&stream).then("/consumer/").and(appended())
+            }
+            CLUSTER | SERVERLESS_CLUSTER => plain_arn(resource.id, kind).then("/").and(appended()),
+            _ => plain_arn(resource.id, kind),
         }
     }
 
@@ -93,13 +108,13 @@ impl<'a> Template<'a> {
                 Some(plain_arn(resource.id, kind).then(":*"))
             }
             Piece::Attribute(_, attribute) if kind.arn.contains(&attribute.as_str()) => {
-                Some(plain_arn(resource.id, kind))
+                Some(self.whole_arn(resource, kind))
             }
             Piece::Attribute(_, attribute) if kind.names.contains(&attribute.as_str()) => {
                 Some(name())
             }
             Piece::Ref(_) => match kind.reference {
-                Reference::Arn => Some(plain_arn(resource.id, kind)),
+                Reference::Arn => Some(self.whole_arn(resource, kind)),
                 Reference::Name => Some(name()),
                 Reference::Other => None,
             },

@@ -5,8 +5,8 @@
 //! policies.
 
 use super::kind::{
-    ALIAS, BUCKET, BUS, DELIVERY, DESTINATION, FUNCTION, GLOBAL_TABLE, QUEUE, SECRET,
-    STATE_MACHINE, STREAM, TABLE, TOPIC, VERSION,
+    ALIAS, BUCKET, BUS, CLUSTER, CONSUMER, DELIVERY, DESTINATION, FUNCTION, GLOBAL_TABLE, QUEUE,
+    REGISTRY, SECRET, SERVERLESS_CLUSTER, STATE_MACHINE, STREAM, TABLE, TOPIC, VERSION,
 };
 
 /// Who makes the call.
@@ -95,6 +95,9 @@ pub(super) const SOURCES: &[(&str, &[&str])] = &[
         &["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
     ),
     (STREAM, &["kinesis:GetRecords", "kinesis:GetShardIterator"]),
+    (CONSUMER, &["kinesis:SubscribeToShard"]),
+    (CLUSTER, &["kafka:GetBootstrapBrokers"]),
+    (SERVERLESS_CLUSTER, &["kafka:GetBootstrapBrokers"]),
     (
         SECRET,
         &[
@@ -107,7 +110,8 @@ pub(super) const SOURCES: &[(&str, &[&str])] = &[
 ];
 
 const FUNCTIONS: &[&str] = &[FUNCTION, ALIAS, VERSION];
-const READABLE: &[&str] = &[QUEUE, TABLE, GLOBAL_TABLE, STREAM];
+const READABLE: &[&str] =
+    &[QUEUE, TABLE, GLOBAL_TABLE, STREAM, CONSUMER, CLUSTER, SERVERLESS_CLUSTER];
 const BY_ROLE: &[&str] = &[STATE_MACHINE, BUS, STREAM, DELIVERY, DESTINATION];
 const ANYTHING: &[&str] =
     &[FUNCTION, ALIAS, VERSION, QUEUE, TOPIC, STATE_MACHINE, BUS, STREAM, DELIVERY, DESTINATION];
@@ -181,6 +185,13 @@ const fn states(action_name: &'static str, action: &'static str) -> Edge {
     Edge { when: Some(("Uri", action_name)), does: Does::Call(action), ..edge }
 }
 
+/// A function reads the schemas by which it gets the records of Kafka.
+const fn schemas(config: &'static str, action: &'static str) -> Edge {
+    let function = Actor::Function("FunctionName");
+    let edge = deliver(MAPPING, config, "SchemaRegistryURI", &[REGISTRY], function, SCHEMAS_PAGE);
+    call(action, edge)
+}
+
 const fn call(action: &'static str, edge: Edge) -> Edge {
     Edge { does: Does::Call(action), ..edge }
 }
@@ -248,6 +259,8 @@ const RULE_DLQ_PAGE: &str =
 const S3_PAGE: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html";
 const SCHEDULE_PAGE: &str =
     "https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html";
+const SCHEMAS_PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html";
 const SNS_LAMBDA_PAGE: &str =
     "https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html";
 const SNS_SQS_PAGE: &str =
@@ -261,6 +274,10 @@ pub(super) const EDGES: &[Edge] = &[
     consume(MAPPING, "EventSourceArn", Actor::Function("FunctionName"), MAPPING_PAGE),
     deliver(MAPPING, "DestinationConfig/OnFailure", "Destination", &[QUEUE, TOPIC, BUCKET],
         Actor::Function("FunctionName"), BATCH_PAGE),
+    schemas("AmazonManagedKafkaEventSourceConfig/SchemaRegistryConfig", "glue:GetRegistry"),
+    schemas("AmazonManagedKafkaEventSourceConfig/SchemaRegistryConfig", "glue:GetSchemaVersion"),
+    schemas("SelfManagedKafkaEventSourceConfig/SchemaRegistryConfig", "glue:GetRegistry"),
+    schemas("SelfManagedKafkaEventSourceConfig/SchemaRegistryConfig", "glue:GetSchemaVersion"),
     deliver(INVOKE_CONFIG, "DestinationConfig/OnFailure", "Destination",
         &[FUNCTION, ALIAS, VERSION, QUEUE, TOPIC, BUS, BUCKET], Actor::Function("FunctionName"), ASYNC_PAGE),
     deliver(INVOKE_CONFIG, "DestinationConfig/OnSuccess", "Destination",
@@ -347,6 +364,9 @@ pub(super) const EDGES: &[Edge] = &[
         Actor::Service("secretsmanager.amazonaws.com", Source::Unknown), ROTATION_PAGE),
     call("s3:PutObject", deliver(BUCKET, "LoggingConfiguration", "DestinationBucketName", &[BUCKET],
         Actor::Service("logging.s3.amazonaws.com", Source::Unknown), ACCESS_LOGS_PAGE)),
+    call("s3:GetObject", deliver("AWS::Lambda::WebFunctionRevision", "BuildConfig/CodeConfig/S3Object", "Bucket",
+        &[BUCKET], Actor::Service("lambda.amazonaws.com", Source::Unknown),
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html")),
     alarm_function("AlarmActions/*"),
     alarm_function("OKActions/*"),
     alarm_function("InsufficientDataActions/*"),

@@ -73,6 +73,11 @@ pub(super) const STREAM: &str = "AWS::Kinesis::Stream";
 pub(super) const SECRET: &str = "AWS::SecretsManager::Secret";
 pub(super) const KEY: &str = "AWS::KMS::Key";
 pub(super) const ROLE: &str = "AWS::IAM::Role";
+pub(super) const CONSUMER: &str = "AWS::Kinesis::StreamConsumer";
+pub(super) const CLUSTER: &str = "AWS::MSK::Cluster";
+pub(super) const SERVERLESS_CLUSTER: &str = "AWS::MSK::ServerlessCluster";
+pub(super) const REGISTRY: &str = "AWS::Glue::Registry";
+pub(super) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 pub(super) const DELIVERY: &str = "AWS::KinesisFirehose::DeliveryStream";
 pub(super) const DESTINATION: &str = "AWS::Events::ApiDestination";
 pub(super) const REST_API: &str = "AWS::ApiGateway::RestApi";
@@ -97,6 +102,11 @@ const KINDS: &[Kind] = &[
     row(STATE_MACHINE, "state machine", "states", "stateMachine:", Some("StateMachineName"), Arn,
         &["Arn"], &["Name"]),
     row(STREAM, "stream", "kinesis", "stream/", Some("Name"), Name, &["Arn"], &[]),
+    // AWS appends something to the names of these three: see `Template::arn`.
+    row(CONSUMER, "consumer", "kinesis", "stream/", None, Arn, &["ConsumerARN"], &[]),
+    row(CLUSTER, "cluster", "kafka", "cluster/", None, Arn, &["Arn"], &[]),
+    row(SERVERLESS_CLUSTER, "cluster", "kafka", "cluster/", None, Arn, &["Arn"], &[]),
+    row(REGISTRY, "registry", "glue", "registry/", Some("Name"), Arn, &["Arn"], &[]),
     // AWS appends six characters to the name, so it is never known.
     row(SECRET, "secret", "secretsmanager", "secret:", None, Arn, &["Id"], &[]),
     row(KEY, "key", "kms", "key/", None, Name, &["Arn"], &["KeyId"]),

@@ -27,6 +27,12 @@ const POLICIES: &[(&str, &[&str])] = &[
         "kinesis:SubscribeToShard",
         "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents",
     ]),
+    ("AWSLambdaMSKExecutionRole", &[
+        "kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers",
+        "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcs",
+        "ec2:DeleteNetworkInterface", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups",
+        "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents",
+    ]),
     ("AWSLambdaVPCAccessExecutionRole", &[
         "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents",
         "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",

@@ -30,6 +30,8 @@ mod edges;
 mod finding;
 mod kind;
 mod managed;
+#[cfg(test)]
+mod pairing;
 mod prove;
 pub(crate) mod reference;
 mod resource_policy;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::check::{
     arn_shapes, dead_permissions, distributions, environment, function_urls, keys, known_actions,
-    queues, references, sizes, state_machines, trust, wiring,
+    log_targets, queues, references, sizes, state_machines, trust, wiring,
 };
 use super::finding::Finding;
 use super::template::Template;
@@ -12,9 +12,10 @@ use super::template::Template;
 type Check = fn(&Template<'_>, &mut Vec<Finding>);
 
 /// The families of checks; what comes first is told first of the same resource.
-const CHECKS: &[(&str, Check)] = &[
+pub(super) const CHECKS: &[(&str, Check)] = &[
     ("what is referred to exists", references::check),
     ("who calls may call", wiring::check),
+    ("log groups let rules write", log_targets::check),
     ("open URLs let everyone in", function_urls::check),
     ("what is behind a distribution lets it in", distributions::check),
     ("keys serve the services that have them", keys::check),

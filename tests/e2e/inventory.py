@@ -4,9 +4,14 @@
     python inventory.py ENDPOINT KEY log GROUP
     python inventory.py ENDPOINT KEY denials SINCE
     python inventory.py ENDPOINT KEY call SERVICE OPERATION PARAMETERS [CREDENTIALS]
+    python inventory.py ENDPOINT KEY serve
+
+`serve` answers one question after another: each line of its input is a list of the arguments, each
+line of its output an answer.
 """
 
 import base64
+import functools
 import json
 import sys
 
@@ -71,9 +76,15 @@ def plain(value):
         return "base64:" + base64.b64encode(value).decode("ascii")
 
 
+@functools.cache
+def caller_of(service, credentials):
+    """A client by its credentials as text; it takes longer to make than to ask."""
+    return client(service, json.loads(credentials))
+
+
 def call(service, operation, parameters, credentials="null"):
     """The answer to one operation, or `{"error": {"Code": …, "Message": …}}`."""
-    caller = client(service, json.loads(credentials))
+    caller = caller_of(service, credentials)
     python_name = {wire: name for name, wire in caller.meta.method_to_api_mapping.items()}
     try:
         answer = getattr(caller, python_name[operation])(**json.loads(parameters))
@@ -109,4 +120,17 @@ def versioning(bucket):
 
 
 commands = {"log": log, "denials": denials, "call": call, "versioning": versioning}
-json.dump(commands[rest[0]](*rest[1:]) if rest else inventory(), sys.stdout, default=plain)
+
+
+def told(question):
+    command, *arguments = question
+    return json.dumps(commands[command](*arguments), default=plain)
+
+
+if rest == ["serve"]:
+    for line in sys.stdin:
+        print(told(json.loads(line)), flush=True)
+elif rest:
+    print(told(rest))
+else:
+    json.dump(inventory(), sys.stdout)

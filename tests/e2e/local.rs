@@ -9,7 +9,7 @@ use crate::assembly::scratch;
 use crate::tools::{endpoint_python, workspace};
 
 /// The access key of the local endpoint's account, and its secret.
-const KEY: &str = "rustinfra-local";
+pub(crate) const KEY: &str = "rustinfra-local";
 
 /// What is in an account: the names of everything of one kind, by the kind.
 pub(crate) type Inventory = Map<String, Value>;
@@ -141,7 +141,10 @@ impl Drop for Local {
 }
 
 /// Types that the endpoint's CloudFormation does not know.
-const UNKNOWN: [&str; 4] = [
+const UNKNOWN: [&str; 7] = [
+    "AWS::Lambda::WebFunction",
+    "AWS::Lambda::WebFunctionEndpoint",
+    "AWS::Lambda::WebFunctionRevision",
     "AWS::Route53::DNSSEC",
     "AWS::Route53::KeySigningKey",
     "AWS::SecretsManager::ResourcePolicy",

@@ -4,6 +4,7 @@
 mod corpus;
 mod policies;
 mod queues;
+mod readers;
 mod references;
 mod services;
 mod state_machines;

@@ -3,7 +3,7 @@
 use crate::proof::arn::Verdict;
 use crate::proof::check::wiring::{listed, told};
 use crate::proof::finding::Finding;
-use crate::proof::kind::KEY;
+use crate::proof::kind::{KEY, LOG_GROUP};
 use crate::proof::resource_policy::Call;
 use crate::proof::template::{Resource, Template};
 use crate::proof::text::Text;
@@ -21,7 +21,7 @@ struct User {
 
 const USERS: &[User] = &[
     User {
-        type_name: "AWS::Logs::LogGroup",
+        type_name: LOG_GROUP,
         property: "KmsKeyId",
         does: "is encrypted with",
         service: "logs.amazonaws.com",
@@ -37,6 +37,14 @@ const USERS: &[User] = &[
         page: "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
     },
     User {
+        type_name: "AWS::Lambda::WebFunctionRevision",
+        property: "KmsKeyArn",
+        does: "is encrypted with",
+        service: "lambda.amazonaws.com",
+        actions: &["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+        page: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html",
+    },
+    User {
         type_name: "AWS::Route53::KeySigningKey",
         property: "KeyManagementServiceArn",
         does: "signs with",
@@ -45,6 +53,18 @@ const USERS: &[User] = &[
         page: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html",
     },
 ];
+
+/// What is asked of the keys that a type names, of one service or of any.
+#[cfg(test)]
+pub(in crate::proof) fn asked_by(
+    type_name: &str,
+    service: Option<&str>,
+) -> &'static [&'static str] {
+    let is_of = |user: &&User| {
+        user.type_name == type_name && service.is_none_or(|service| user.service == service)
+    };
+    USERS.iter().find(is_of).map_or(&[], |user| user.actions)
+}
 
 /// Checks every key of the template that the table gives to a service.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {

@@ -5,7 +5,7 @@ use crate::proof::dependencies::Dependencies;
 use crate::proof::edges::{Actor, DELIVERIES, Does, EDGES, Edge, SOURCES, Source};
 use crate::proof::finding::Finding;
 use crate::proof::kind::{
-    BUCKET, FUNCTION, HTTP_API, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC, kind,
+    BUCKET, FUNCTION, HTTP_API, LOG_GROUP, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC, kind,
 };
 use crate::proof::resource_policy::{Admission, Call};
 use crate::proof::statement::statements;
@@ -209,16 +209,15 @@ impl<'a> Wiring<'_, 'a> {
     ) {
         let source = self.source(found, source);
         let (actions, within) = delivery_actions(found.target);
-        let call = Call {
-            service,
-            action: actions[0],
-            source: source.as_ref(),
-            qualified: found.qualified,
-            within,
+        let action = match found.edge.does {
+            Does::Call(action) | Does::CallNamed(action) => action,
+            Does::Deliver | Does::Consume => actions[0],
         };
+        let call =
+            Call { service, action, source: source.as_ref(), qualified: found.qualified, within };
         let admission = self.template.admits(found.target, &call);
         // Until 2023, log delivery was let into a bucket by an ACL, which still works.
-        let by_acl = !found.target.at("AccessControl").is_empty();
+        let by_acl = action == "s3:PutObject" && !found.target.at("AccessControl").is_empty();
         let is_open =
             by_acl || found.edge.open && self.template.carriers(found.target).next().is_none();
         if admission.verdict == Verdict::No && !is_open {
@@ -415,7 +414,11 @@ fn unadmitted(found: &Found<'_, '_>, call: &Call<'_>, admission: &Admission<'_>)
         [] => String::new(),
         near => format!(" {} allows it for another source only.", listed(near)),
     };
-    let verb = if found.target.type_name == FUNCTION { "invokes" } else { "sends to" };
+    let verb = match found.edge.does {
+        Does::Call("s3:GetObject") => "reads from",
+        _ if found.target.type_name == FUNCTION => "invokes",
+        _ => "sends to",
+    };
     Finding::error(code, summary, found.pointer, format!("{from} {verb} {to}, but {what}.{near}"))
         .help(help)
         .page(found.edge.page)
@@ -455,7 +458,7 @@ pub(in crate::proof) fn told(resource: Resource<'_>) -> String {
         "AWS::ApiGateway::Authorizer" | "AWS::ApiGatewayV2::Authorizer" => "authorizer",
         "AWS::CloudWatch::Alarm" => "alarm",
         "AWS::ECS::TaskDefinition" => "task definition",
-        "AWS::Logs::LogGroup" => "log group",
+        LOG_GROUP => "log group",
         "AWS::Route53::KeySigningKey" => "key-signing key",
         "AWS::SecretsManager::RotationSchedule" => "rotation schedule",
         "AWS::Lambda::EventInvokeConfig" => "event invoke configuration",
@@ -467,6 +470,7 @@ pub(in crate::proof) fn told(resource: Resource<'_>) -> String {
         "AWS::Lambda::Alias" => "alias",
         "AWS::Lambda::Version" => "version",
         "AWS::Lambda::Url" => "function URL",
+        "AWS::Lambda::WebFunctionRevision" => "revision",
         ROLE => "role",
         TABLE => "table",
         other => kind(other).map_or("resource", |kind| kind.noun),

@@ -1,7 +1,8 @@
-"""Does what it is told to, one call after another, as the role of the function that it is.
+"""Makes calls as the roles of functions, one after another, and tells what each was answered.
 
-An event is a list of calls: operations of a service, or signed GET requests of an address. Each is
-answered by `done` or by the code of the error. Bytes are written as `base64:…`.
+An event is a list of roles with their calls: operations of a service, or signed GET requests of an
+address. Each call is answered by `done` or by the code of the error. Bytes are written as
+`base64:…`.
 """
 
 import base64
@@ -12,6 +13,7 @@ import urllib.request
 import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 
 def decoded(value):
@@ -24,8 +26,13 @@ def decoded(value):
     return value
 
 
-def called(service, operation, parameters):
-    client = boto3.client(service)
+def called(role, service, operation, parameters):
+    client = boto3.client(
+        service,
+        aws_access_key_id=role["AccessKeyId"],
+        aws_secret_access_key=role["SecretAccessKey"],
+        aws_session_token=role["SessionToken"],
+    )
     names = {wire: name for name, wire in client.meta.method_to_api_mapping.items()}
     try:
         getattr(client, names[operation])(**decoded(parameters))
@@ -34,11 +41,10 @@ def called(service, operation, parameters):
     return "done"
 
 
-def requested(service, host, path):
+def requested(role, service, host, path):
     endpoint = os.environ["AWS_ENDPOINT_URL"]
     request = AWSRequest("GET", endpoint + path, headers={"Host": host})
-    session = boto3.Session()
-    credentials = session.get_credentials()
+    credentials = Credentials(role["AccessKeyId"], role["SecretAccessKey"], role["SessionToken"])
     SigV4Auth(credentials, service, os.environ["AWS_REGION"]).add_auth(request)
     request = urllib.request.Request(endpoint + path, headers=dict(request.headers))
     try:
@@ -48,5 +54,11 @@ def requested(service, host, path):
         return str(error.code)
 
 
+def answers(sts, role, calls):
+    role = sts.assume_role(RoleArn=role, RoleSessionName="links")["Credentials"]
+    return [(requested if "host" in call else called)(role, **call) for call in calls]
+
+
 def handler(event, context):
-    return [(requested if "host" in call else called)(**call) for call in event]
+    sts = boto3.client("sts")
+    return [answers(sts, **actor) for actor in event]

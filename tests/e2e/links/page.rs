@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use rustinfra::graph::{LinkRule, links};
 
-use super::edges::{Refused, edges};
+use super::edges::{PROVEN, Refused, edges};
 use super::grants;
 use crate::tools::workspace;
 
@@ -18,22 +18,21 @@ Every row of the table of links (`src/graph/links.rs`): what has used it in a de
 what refuses its use once the permission is gone. The page is written by `tests/e2e/links`, whose
 tests are what it tells of; the apps' own tests (`tests/e2e/labs`) use more of the same rows.
 
-- **Used**: *function* is a function that was granted the row and made the calls that it is for;
-  otherwise the edges of the stack that were used. In parentheses: deployed, but not used.
+- **Used**: *function* is a function that was granted the row and no other; as its role, the calls
+  were made that the row is for. Otherwise the edges of the stack that were used. In parentheses:
+  deployed, but not used.
 - **Refused** by the *endpoint*: ministack 1.5.33, with IAM enforced, denied the same call after the
-  same stack was deployed without the permission; where the remark says so, its judge of policies
-  (`iam:SimulatePrincipalPolicy`) was asked instead. By our *proof*: `rustinfra deploy` refuses the
-  template without it. Where neither does, whole templates are compared in `constructs/tests`.
-- **—**: no deployed stack uses the row yet; the remark says what is known of it.
+  same stack was deployed without the permission: of a function, each statement that a row grants is
+  lost in turn, and something is denied each time. Where the remark says so, its judge of policies
+  (`iam:SimulatePrincipalPolicy`, about a bucket `iam:SimulateCustomPolicy`) was asked instead. By our
+  *proof*: `rustinfra deploy` refuses the template without it, or *warns* where the permission may
+  stand elsewhere.
 
 | row | used | refused | remark |
 |---|---|---|---|
 ";
 
 const BESIDES: &str = "\nEdges that take no permission:\n\n";
-
-/// A row that is granted with `lambda.invoke-url`.
-const BESIDE: &LinkRule = &links::FUNCTION_INVOKE_VIA_URL;
 
 /// What there is to know about a row, beside that.
 const REMARKS: &[(&LinkRule, &str)] = &[
@@ -117,7 +116,7 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     (
         &links::RULE_TO_LOG_GROUP,
         "The endpoint's EventBridge knows no log groups (`unsupported target type`). The policy is one \
-         of the whole account, so that it may be there already, and a proof cannot tell.",
+         of the whole account, so that it may be there already.",
     ),
     (&links::MAPPING_KEY, "The endpoint encrypts no filters."),
     (&links::LOG_GROUP_KEY, "The endpoint encrypts no logs."),
@@ -128,47 +127,76 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
     (
         &links::FUNCTION_INVOKE_VIA_URL,
-        "Granted with `lambda.invoke-url`; the endpoint asks callers of a URL for that one only.",
+        "Granted with `lambda.invoke-url`, for which alone the endpoint asks callers of a URL: its judge \
+         of policies was asked, without the condition that there is a URL.",
     ),
-];
-
-/// Rows that no deployed stack uses yet, and what is known of them instead.
-const UNTRIED: &[(&str, &str)] = &[
-    ("cloudfront.s3-delete", "As `cloudfront.s3`, of which it is the verb for deleting."),
-    ("cloudfront.s3-list", "As `cloudfront.s3`, of which it is the verb for listing."),
-    ("cloudfront.s3-versions", "As `cloudfront.s3`, of which it is the verb for versions."),
-    ("cloudfront.s3-write", "As `cloudfront.s3`, of which it is the verb for writing."),
-    ("cloudwatch.lambda", "Our proof knows the edge (`tests/proof/services.rs`)."),
-    ("glue.read-schemas", "Needs a broker; the template is compared with the CDK's."),
-    ("kafka.read", "Needs a broker; the template is compared with the CDK's."),
-    ("kinesis.consume", "The template is compared with the CDK's."),
-    ("kinesis.read", "The template is compared with the CDK's."),
-    ("kms.sign-verify", "The template is compared with the CDK's."),
-    ("lambda.web-code", "Types that the endpoint does not know."),
-    ("lambda.web-invoke", "Types that the endpoint does not know."),
-    ("lambda.web-key", "Types that the endpoint does not know."),
-    ("sns.lambda", "The template is compared with the CDK's."),
-    ("sns.sqs", "The template is compared with the CDK's."),
+    (
+        &links::ALARM_TO_FUNCTION,
+        "The endpoint's alarms tell topics only: the alarm was raised, and the function lets it in.",
+    ),
+    (
+        &links::TOPIC_TO_QUEUE,
+        "The endpoint keeps nothing that could not be delivered: the topic sent to the queue itself, \
+         which was refused once the deployed policy was removed. Our proof refuses the template, too.",
+    ),
+    (
+        &links::STREAM_CONSUME,
+        "The endpoint's CloudFormation knows no `AWS::Kinesis::StreamConsumer` (`Unrecognized resource \
+         types`), and it asks for no ARN of one: about the consumer, its judge of policies was asked.",
+    ),
+    (
+        &links::KAFKA_CLUSTER_READ,
+        "The endpoint's CloudFormation knows no `AWS::MSK::Cluster` (`Unrecognized resource types`), and \
+         it asks for clusters by their names alone: but for `kafka:GetBootstrapBrokers`, its judge of \
+         policies was asked. That one our proof requires; functions get a managed policy that has it, too.",
+    ),
+    (
+        &links::SCHEMA_REGISTRY_READ,
+        "The endpoint's CloudFormation knows no `AWS::Glue::Registry` (`Unrecognized resource types`), and \
+         it asks for the catalog instead of a registry: its judge of policies was asked.",
+    ),
+    (
+        &links::WEB_FUNCTION_INVOKE,
+        "The endpoint's CloudFormation knows no `AWS::Lambda::WebFunction` (`Unrecognized resource \
+         types`): its judge of policies was asked.",
+    ),
+    (
+        &links::WEB_FUNCTION_CODE,
+        "The bucket and its policy without the web function: see `lambda.web-invoke`.",
+    ),
+    (
+        &links::WEB_FUNCTION_KEY,
+        "The key and its policy without the web function: see `lambda.web-invoke`.",
+    ),
+    (
+        &links::DISTRIBUTION_READS_VERSIONS,
+        "The endpoint's distributions get objects and do nothing else with a bucket: its judge of \
+         policies was asked about the bucket's policy, and about that of one that is only read.",
+    ),
+    (&links::DISTRIBUTION_LISTS, "As `cloudfront.s3-versions`."),
+    (&links::DISTRIBUTION_WRITES, "As `cloudfront.s3-versions`."),
+    (&links::DISTRIBUTION_DELETES, "As `cloudfront.s3-versions`."),
 ];
 
 /// How a row was used, and what refuses it.
 fn tried(rule: &LinkRule) -> (Vec<String>, BTreeSet<&'static str>) {
     let mut used = Vec::new();
     let mut refused = BTreeSet::new();
-    if grants::rows().iter().any(|(_, row)| row.link.name == rule.name) {
+    if grants::rows().any(|row| row.links.iter().any(|link| link.name == rule.name)) {
         used.push("function".to_owned());
         refused.insert("endpoint");
-    }
-    if rule.name == BESIDE.name {
-        used.push("(function)".to_owned());
     }
     for edge in edges().filter(|edge| edge.links.iter().any(|link| link.name == rule.name)) {
         used.push(if edge.is_used { edge.name.to_owned() } else { format!("({})", edge.name) });
         match edge.refused {
             Refused::Proof => drop(refused.insert("proof")),
             Refused::Endpoint(_) => drop(refused.insert("endpoint")),
+            Refused::Warned(_) => drop(refused.insert("proof (warns)")),
             Refused::Nobody => {}
         }
+    }
+    if PROVEN.iter().any(|proven| proven.name == rule.name) {
+        refused.insert("proof");
     }
     (used, refused)
 }
@@ -178,13 +206,10 @@ fn page() -> String {
     for rule in links::ALL {
         let (used, refused) = tried(rule);
         let refused: Vec<_> = refused.into_iter().collect();
-        let refused = if refused.is_empty() { "—".to_owned() } else { refused.join(", ") };
+        let refused = refused.join(", ");
         let remark = REMARKS.iter().find(|(of, _)| of.name == rule.name);
-        let untried = UNTRIED.iter().find(|(name, _)| *name == rule.name);
-        let remark = remark.map(|(_, remark)| remark).or(untried.map(|(_, remark)| remark));
-        let remark = remark.copied().unwrap_or_default();
-        let used = if untried.is_some() { "—".to_owned() } else { used.join("; ") };
-        let _ = writeln!(page, "| `{}` | {used} | {refused} | {remark} |", rule.name);
+        let remark = remark.map(|(_, remark)| *remark).unwrap_or_default();
+        let _ = writeln!(page, "| `{}` | {} | {refused} | {remark} |", rule.name, used.join("; "));
     }
     page += BESIDES;
     for edge in edges().filter(|edge| edge.links.is_empty()) {
@@ -197,9 +222,11 @@ fn page() -> String {
 
 #[test]
 fn the_page_tells_of_every_row() {
-    let untold = links::ALL.iter().filter(|rule| tried(rule).0.is_empty()).map(|rule| rule.name);
-    let known: BTreeSet<&str> = UNTRIED.iter().map(|(name, _)| *name).collect();
-    assert_eq!(untold.collect::<BTreeSet<&str>>(), known, "what no stack uses is told");
+    for rule in links::ALL {
+        let (used, refused) = tried(rule);
+        assert!(!used.is_empty(), "no stack uses `{}`", rule.name);
+        assert!(!refused.is_empty(), "nothing refuses `{}` without its permission", rule.name);
+    }
     let path = workspace().join("docs/links.md");
     if std::env::var_os("UPDATE_LINKS").is_some() {
         crate::assembly::write(&path, &page());

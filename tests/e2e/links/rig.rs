@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustinfra::proof;
 use serde_json::{Map, Value, json};
 
+use super::account::Account;
 use crate::assembly::write;
 use crate::labs;
 use crate::local::Local;
@@ -22,6 +23,7 @@ pub(super) struct Rig {
     pub(super) local: Local,
     stack: &'static str,
     url: String,
+    account: Option<RefCell<Account>>,
     known: Map<String, Value>,
     template: Value,
     heard: RefCell<Vec<String>>,
@@ -34,6 +36,7 @@ impl Rig {
             local: Local::new(test),
             stack,
             url: String::new(),
+            account: None,
             known: Map::new(),
             template: Value::Null,
             heard: RefCell::default(),
@@ -59,8 +62,9 @@ impl Rig {
         let outputs = self.local.deploy(&["--app", &self.out()], self.stack);
         self.known.extend(outputs);
         self.template = template.clone();
-        if self.url.is_empty() {
+        if self.account.is_none() {
             self.url = self.local.url();
+            self.account = Some(Account::open(&self.url).into());
         }
     }
 
@@ -90,7 +94,10 @@ impl Rig {
     /// Does one operation of a service as the account's root user; returns its answer or error.
     #[track_caller]
     pub(super) fn call(&self, service: &str, operation: &str, parameters: &Value) -> Value {
-        self.local.ask(&["call", service, operation, &parameters.to_string()])
+        match &self.account {
+            Some(account) => account.borrow_mut().call(service, operation, parameters),
+            None => panic!("{service} {operation}: nothing is deployed"),
+        }
     }
 
     /// Sends a request to a host of the endpoint, and returns the answer's status and body.
@@ -168,6 +175,18 @@ impl Rig {
         serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {answer}"))
     }
 
+    /// The one policy that stands in a role.
+    #[track_caller]
+    pub(super) fn policy_of(&self, role: &str) -> Value {
+        let name = json!({"RoleName": role.rsplit('/').next()});
+        let names = self.call("iam", "ListRolePolicies", &name);
+        let Some(policy) = names["PolicyNames"][0].as_str() else { return json!({}) };
+        let mut asked = name;
+        asked["PolicyName"] = policy.into();
+        let answer = self.call("iam", "GetRolePolicy", &asked);
+        answer["PolicyDocument"].clone()
+    }
+
     /// What the endpoint's judge of policies says of an action of a role.
     #[track_caller]
     pub(super) fn judged(&self, role: &str, action: &str, resource: &str) -> String {
@@ -176,9 +195,32 @@ impl Rig {
             "ActionNames": [action],
             "ResourceArns": [resource],
         });
-        let answer = self.call("iam", "SimulatePrincipalPolicy", &asked);
+        self.decided("SimulatePrincipalPolicy", &asked)
+    }
+
+    /// What it says of an action if a policy is all that there is, whoever asks and however: it
+    /// knows neither principals nor what conditions are about.
+    #[track_caller]
+    pub(super) fn judged_by(&self, policy: &Value, action: &str, resource: &str) -> String {
+        let mut policy = policy.clone();
+        for statement in policy["Statement"].as_array_mut().into_iter().flatten() {
+            if let Some(statement) = statement.as_object_mut() {
+                statement.retain(|key, _| !["Condition", "Principal"].contains(&&**key));
+            }
+        }
+        let asked = json!({
+            "PolicyInputList": [policy.to_string()],
+            "ActionNames": [action],
+            "ResourceArns": [resource],
+        });
+        self.decided("SimulateCustomPolicy", &asked)
+    }
+
+    #[track_caller]
+    fn decided(&self, operation: &str, asked: &Value) -> String {
+        let answer = self.call("iam", operation, asked);
         let decision = answer["EvaluationResults"][0]["EvalDecision"].as_str();
-        decision.unwrap_or_else(|| panic!("{role} {action}: {answer}")).to_owned()
+        decision.unwrap_or_else(|| panic!("{asked}: {answer}")).to_owned()
     }
 }
 

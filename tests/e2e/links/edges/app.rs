@@ -19,6 +19,8 @@ use rustinfra_constructs::s3::{EventType, NotificationFilter};
 use rustinfra_constructs::secretsmanager::Rotation;
 use serde_json::json;
 
+use super::sources::{shelf, sources, web};
+
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:000000000000:certificate/links";
 
 pub(super) fn app(out: &str) -> App {
@@ -38,6 +40,9 @@ pub(super) fn app(out: &str) -> App {
     keys(&stack, &teller, &told);
     users(&stack, &teller);
     addresses(&stack, &rest, &teller);
+    sources(&stack, &teller);
+    shelf(&stack);
+    web(&stack);
     app
 }
 
@@ -232,7 +237,7 @@ fn users(stack: &Stack, teller: &Function) {
 }
 
 /// The endpoint's sites have no certificates.
-fn open(origin: Origin) -> Behavior {
+pub(super) fn open(origin: Origin) -> Behavior {
     Behavior::new(origin).viewer_protocol_policy(ViewerProtocolPolicy::AllowAll)
 }
 

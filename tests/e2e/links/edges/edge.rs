@@ -23,7 +23,9 @@ pub(in crate::links) enum Refused {
     Proof,
     /// The endpoint, which this requires.
     Endpoint(fn(&Rig)),
-    /// There is no permission to miss, or nobody asks for it: see docs/links.md.
+    /// Our proof warns if what has this type is gone: the permission may come from elsewhere.
+    Warned(&'static str),
+    /// There is no permission to miss.
     Nobody,
 }
 
@@ -39,4 +41,13 @@ pub(super) fn put_object(rig: &Rig, bucket: &str, key: &str, body: &str) {
 #[track_caller]
 pub(super) fn may(rig: &Rig, role: &str, action: &str, resource: &str) {
     assert_eq!(rig.judged(role, action, resource), "allowed", "{role}: {action} on {resource}");
+}
+
+/// Requires that the policy of a deployed key names a service.
+#[track_caller]
+pub(super) fn key_lets_in(rig: &Rig, key: &str, service: &str) {
+    let key = json!({"KeyId": rig.known(key), "PolicyName": "default"});
+    let answer = rig.call("kms", "GetKeyPolicy", &key);
+    let policy = answer["Policy"].as_str().unwrap_or_default();
+    assert!(policy.contains(service), "{answer}");
 }

@@ -3,8 +3,9 @@
 use rustinfra::graph::links;
 use serde_json::{Value, json};
 
-use super::edge::Refused::{Nobody, Proof};
+use super::edge::Refused::{Proof, Warned};
 use super::edge::{Edge, may, put_object};
+use super::read::function_lets_in;
 use crate::links::rig::{Rig, local_host};
 
 /// Requires that a guard lets in whom it should, and nobody else.
@@ -124,7 +125,7 @@ pub(super) const EDGES: &[Edge] = &[
             let policy = policies["resourcePolicies"][0]["policyDocument"].as_str();
             assert!(policy.is_some_and(|p| p.contains(rig.known("LogName"))), "{policies}");
         },
-        refused: Nobody,
+        refused: Warned("AWS::Logs::ResourcePolicy"),
         is_used: false,
     },
     Edge {
@@ -223,9 +224,7 @@ pub(super) const EDGES: &[Edge] = &[
         name: "secret, Secrets Manager, function",
         links: &[&links::SECRET_TO_FUNCTION],
         exercise: |rig| {
-            let function = json!({"FunctionName": rig.known("RotatorName")});
-            let policy = rig.call("lambda", "GetPolicy", &function).to_string();
-            assert!(policy.contains("secretsmanager.amazonaws.com"), "{policy}");
+            function_lets_in(rig, "RotatorName", "secretsmanager.amazonaws.com");
         },
         refused: Proof,
         is_used: false,

@@ -4,21 +4,12 @@ use rustinfra::graph::links;
 use serde_json::json;
 
 use super::edge::Refused::{Endpoint, Nobody, Proof};
-use super::edge::{Edge, put_object};
+use super::edge::{Edge, key_lets_in, put_object};
 use crate::links::rig::Rig;
 
 #[track_caller]
 fn viewed(rig: &Rig, domain: &str, path: &str) -> (u16, String) {
     rig.send("GET", (rig.known(domain), path), &[], None)
-}
-
-/// Requires that the policy of a deployed key names a service.
-#[track_caller]
-fn key_lets_in(rig: &Rig, key: &str, service: &str) {
-    let key = json!({"KeyId": rig.known(key), "PolicyName": "default"});
-    let answer = rig.call("kms", "GetKeyPolicy", &key);
-    let policy = answer["Policy"].as_str().unwrap_or_default();
-    assert!(policy.contains(service), "{answer}");
 }
 
 pub(super) const EDGES: &[Edge] = &[

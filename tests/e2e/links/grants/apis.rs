@@ -3,7 +3,8 @@
 use rustinfra::graph::links;
 use serde_json::{Value, json};
 
-use super::{Call, Row, call, get};
+use super::things::WEB_ENDPOINT;
+use super::{Call, Row, call, get, judged};
 use crate::links::rig::{Rig, local_host};
 
 fn api_key(rig: &Rig, operation: &str, mut parameters: Value) -> Call {
@@ -23,49 +24,49 @@ fn at(rig: &Rig, output: &str) -> Call {
 
 pub(super) const ROWS: &[Row] = &[
     Row {
-        link: &links::API_KEY_READ,
+        links: &[&links::API_KEY_READ],
         grant: |things, actor| {
             things.api_key.grant_read(actor);
         },
         calls: |rig| vec![api_key(rig, "GetApiKey", json!({}))],
     },
     Row {
-        link: &links::API_KEY_WRITE,
+        links: &[&links::API_KEY_WRITE],
         grant: |things, actor| {
             things.api_key.grant_write(actor);
         },
         calls: |rig| vec![describe_key(rig)],
     },
     Row {
-        link: &links::API_KEY_READ_WRITE,
+        links: &[&links::API_KEY_READ_WRITE],
         grant: |things, actor| {
             things.api_key.grant_read_write(actor);
         },
         calls: |rig| vec![api_key(rig, "GetApiKey", json!({})), describe_key(rig)],
     },
     Row {
-        link: &links::API_KEY_USE,
+        links: &[&links::API_KEY_USE],
         grant: |things, actor| {
             things.api_key.grant(actor, ["apigateway:GET"]);
         },
         calls: |rig| vec![api_key(rig, "GetApiKey", json!({}))],
     },
     Row {
-        link: &links::API_EXECUTE,
+        links: &[&links::API_EXECUTE],
         grant: |things, actor| {
             things.method.grant_execute(actor);
         },
         calls: |rig| vec![at(rig, "RestUrl")],
     },
     Row {
-        link: &links::HTTP_ROUTE_INVOKE,
+        links: &[&links::HTTP_ROUTE_INVOKE],
         grant: |things, actor| {
             things.route.grant_invoke(actor);
         },
         calls: |rig| vec![at(rig, "HttpUrl")],
     },
     Row {
-        link: &links::WEB_SOCKET_MANAGE,
+        links: &[&links::WEB_SOCKET_MANAGE],
         grant: |things, actor| {
             things.stage.grant_management_api_access(actor);
         },
@@ -77,7 +78,7 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::DISTRIBUTION_INVALIDATE,
+        links: &[&links::DISTRIBUTION_INVALIDATE],
         grant: |things, actor| {
             things.distribution.grant_create_invalidation(actor);
         },
@@ -89,7 +90,7 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::DISTRIBUTION_USE,
+        links: &[&links::DISTRIBUTION_USE],
         grant: |things, actor| {
             things.distribution.grant(actor, ["cloudfront:GetDistribution"]);
         },
@@ -99,7 +100,7 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::HOSTED_ZONE_DELEGATE,
+        links: &[&links::HOSTED_ZONE_DELEGATE, &links::HOSTED_ZONE_FIND],
         grant: |things, actor| {
             things.zone.grant_delegation(actor);
         },
@@ -115,17 +116,19 @@ pub(super) const ROWS: &[Row] = &[
                 "HostedZoneId": rig.known("Zone"),
                 "ChangeBatch": {"Changes": [change]},
             });
-            vec![call("route53", "ChangeResourceRecordSets", changes)]
+            let name = json!({"DNSName": "example.org"});
+            vec![
+                call("route53", "ChangeResourceRecordSets", changes),
+                call("route53", "ListHostedZonesByName", name),
+            ]
         },
     },
     Row {
-        link: &links::HOSTED_ZONE_FIND,
+        links: &[&links::WEB_FUNCTION_INVOKE],
         grant: |things, actor| {
-            things.zone.grant_delegation(actor);
+            things.web.grant_invoke(actor);
         },
-        calls: |_| {
-            let name = json!({"DNSName": "example.org"});
-            vec![call("route53", "ListHostedZonesByName", name)]
-        },
+        // The endpoint knows no web functions.
+        calls: |_| vec![judged("lambda:InvokeWebFunctionEndpoint", WEB_ENDPOINT)],
     },
 ];

@@ -54,6 +54,10 @@ fn put_object(rig: &Rig) -> Call {
     object(rig, "PutObject", json!({"Body": "text"}))
 }
 
+fn list_objects(rig: &Rig) -> Call {
+    call("s3", "ListObjectsV2", json!({"Bucket": rig.known("Bucket")}))
+}
+
 fn log(rig: &Rig, operation: &str, mut parameters: Value) -> Call {
     parameters["logGroupName"] = rig.known("Log").into();
     call("logs", operation, parameters)
@@ -66,49 +70,49 @@ fn report(function: &Function, asked: AsyncInvoke) {
 
 pub(super) const ROWS: &[Row] = &[
     Row {
-        link: &links::TABLE_READ,
+        links: &[&links::TABLE_READ],
         grant: |things, actor| {
             things.table.grant_read_data(actor);
         },
         calls: |rig| vec![get_item(rig), table(rig, "Scan", json!({})), query_index(rig)],
     },
     Row {
-        link: &links::TABLE_WRITE,
+        links: &[&links::TABLE_WRITE],
         grant: |things, actor| {
             things.table.grant_write_data(actor);
         },
         calls: |rig| vec![put_item(rig), table(rig, "DeleteItem", json!({"Key": key()}))],
     },
     Row {
-        link: &links::TABLE_READ_WRITE,
+        links: &[&links::TABLE_READ_WRITE],
         grant: |things, actor| {
             things.table.grant_read_write_data(actor);
         },
         calls: |rig| vec![put_item(rig), get_item(rig), query_index(rig)],
     },
     Row {
-        link: &links::TABLE_OPERATIONS,
+        links: &[&links::TABLE_OPERATIONS],
         grant: |things, actor| {
             things.table.grant(actor, [TableOperation::PutItem, TableOperation::Query]);
         },
         calls: |rig| vec![put_item(rig), query_index(rig)],
     },
     Row {
-        link: &links::TABLE_READ_OPERATIONS,
+        links: &[&links::TABLE_READ_OPERATIONS],
         grant: |things, actor| {
             things.table.grant(actor, [TableOperation::GetItem]);
         },
         calls: |rig| vec![get_item(rig)],
     },
     Row {
-        link: &links::TABLE_FULL,
+        links: &[&links::TABLE_FULL],
         grant: |things, actor| {
             things.table.grant_full_access(actor);
         },
         calls: |rig| vec![put_item(rig), table(rig, "DescribeTimeToLive", json!({}))],
     },
     Row {
-        link: &links::TABLE_STREAM,
+        links: &[&links::TABLE_STREAM],
         grant: |things, actor| {
             things.table.grant_stream_read(actor);
         },
@@ -122,14 +126,14 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::TABLE_LIST_STREAMS,
+        links: &[&links::TABLE_LIST_STREAMS],
         grant: |things, actor| {
             things.table.grant_table_list_streams(actor);
         },
         calls: |_| vec![call("dynamodbstreams", "ListStreams", json!({}))],
     },
     Row {
-        link: &links::QUEUE_CONSUME,
+        links: &[&links::QUEUE_CONSUME],
         grant: |things, actor| {
             things.queue.grant_consume(actor);
         },
@@ -141,33 +145,33 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::QUEUE_SEND,
+        links: &[&links::QUEUE_SEND],
         grant: |things, actor| {
             things.queue.grant_send(actor);
         },
         calls: |rig| vec![queue(rig, "SendMessage", json!({"MessageBody": "text"}))],
     },
     Row {
-        link: &links::QUEUE_PURGE,
+        links: &[&links::QUEUE_PURGE],
         grant: |things, actor| {
             things.queue.grant_purge(actor);
         },
         calls: |rig| vec![queue(rig, "PurgeQueue", json!({}))],
     },
     Row {
-        link: &links::FUNCTION_TO_QUEUE,
+        links: &[&links::FUNCTION_TO_QUEUE],
         grant: |things, actor| report(actor, AsyncInvoke::new().on_failure(&things.queue)),
         calls: |rig| vec![queue(rig, "SendMessage", json!({"MessageBody": "text"}))],
     },
     Row {
-        link: &links::QUEUE_USE,
+        links: &[&links::QUEUE_USE],
         grant: |things, actor| {
             things.queue.grant(actor, ["sqs:ListQueueTags"]);
         },
         calls: |rig| vec![queue(rig, "ListQueueTags", json!({}))],
     },
     Row {
-        link: &links::FUNCTION_TO_TOPIC,
+        links: &[&links::FUNCTION_TO_TOPIC],
         grant: |things, actor| {
             report(actor, AsyncInvoke::new().on_failure(&SnsDestination::new(things.topic())));
         },
@@ -175,29 +179,26 @@ pub(super) const ROWS: &[Row] = &[
         calls: |rig| vec![judged("sns:Publish", rig.known("Topic"))],
     },
     Row {
-        link: &links::BUS_PUT_EVENTS,
+        links: &[&links::BUS_PUT_EVENTS],
         grant: |things, actor| {
             things.bus.grant_put_events(actor);
         },
         calls: |rig| vec![put_events(rig.known("Bus"))],
     },
     Row {
-        link: &links::FUNCTION_TO_BUS,
+        links: &[&links::FUNCTION_TO_BUS],
         grant: |things, actor| report(actor, AsyncInvoke::new().on_success(&things.bus)),
         calls: |rig| vec![put_events(rig.known("Bus"))],
     },
     Row {
-        link: &links::BUCKET_READ,
+        links: &[&links::BUCKET_READ],
         grant: |things, actor| {
             things.bucket.grant_read(actor);
         },
-        calls: |rig| {
-            let list = call("s3", "ListObjectsV2", json!({"Bucket": rig.known("Bucket")}));
-            vec![list, object(rig, "GetObject", json!({}))]
-        },
+        calls: |rig| vec![list_objects(rig), object(rig, "GetObject", json!({}))],
     },
     Row {
-        link: &links::BUCKET_WRITE,
+        links: &[&links::BUCKET_WRITE],
         grant: |things, actor| {
             things.bucket.grant_write(actor);
         },
@@ -207,28 +208,28 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::BUCKET_READ_WRITE,
+        links: &[&links::BUCKET_READ_WRITE],
         grant: |things, actor| {
             things.bucket.grant_read_write(actor);
         },
-        calls: |rig| vec![put_object(rig), object(rig, "GetObject", json!({}))],
+        calls: |rig| vec![list_objects(rig), put_object(rig), object(rig, "GetObject", json!({}))],
     },
     Row {
-        link: &links::BUCKET_PUT,
+        links: &[&links::BUCKET_PUT],
         grant: |things, actor| {
             things.bucket.grant_put(actor);
         },
         calls: |rig| vec![put_object(rig)],
     },
     Row {
-        link: &links::BUCKET_PUT_ACL,
+        links: &[&links::BUCKET_PUT_ACL],
         grant: |things, actor| {
             things.bucket.grant_put_acl(actor);
         },
         calls: |rig| vec![object(rig, "PutObjectAcl", json!({"ACL": "bucket-owner-full-control"}))],
     },
     Row {
-        link: &links::BUCKET_DELETE,
+        links: &[&links::BUCKET_DELETE],
         grant: |things, actor| {
             things.bucket.grant_delete(actor);
         },
@@ -238,12 +239,12 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::FUNCTION_TO_BUCKET,
+        links: &[&links::FUNCTION_TO_BUCKET],
         grant: |things, actor| report(actor, AsyncInvoke::new().on_failure(&things.bucket)),
-        calls: |rig| vec![put_object(rig)],
+        calls: |rig| vec![list_objects(rig), put_object(rig)],
     },
     Row {
-        link: &links::LOG_GROUP_WRITE,
+        links: &[&links::LOG_GROUP_WRITE],
         grant: |things, actor| {
             things.log.grant_write(actor);
         },
@@ -258,7 +259,7 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::LOG_GROUP_READ,
+        links: &[&links::LOG_GROUP_READ],
         grant: |things, actor| {
             things.log.grant_read(actor);
         },
@@ -271,14 +272,14 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::PARAMETER_READ,
+        links: &[&links::PARAMETER_READ],
         grant: |things, actor| {
             things.parameter.grant_read(actor);
         },
         calls: |rig| vec![call("ssm", "GetParameter", json!({"Name": rig.known("Parameter")}))],
     },
     Row {
-        link: &links::PARAMETER_WRITE,
+        links: &[&links::PARAMETER_WRITE],
         grant: |things, actor| {
             things.parameter.grant_write(actor);
         },

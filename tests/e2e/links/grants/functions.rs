@@ -22,21 +22,21 @@ fn by_url(rig: &Rig) -> Call {
 
 pub(super) const ROWS: &[Row] = &[
     Row {
-        link: &links::FUNCTION_INVOKE,
+        links: &[&links::FUNCTION_INVOKE],
         grant: |things, actor| {
             things.callee.grant_invoke(actor);
         },
         calls: |rig| vec![invoke(rig, None), invoke(rig, Some(rig.known("Version")))],
     },
     Row {
-        link: &links::FUNCTION_INVOKE_LATEST,
+        links: &[&links::FUNCTION_INVOKE_LATEST],
         grant: |things, actor| {
             things.callee.grant_invoke_latest_version(actor);
         },
         calls: |rig| vec![invoke(rig, None), invoke(rig, Some("$LATEST"))],
     },
     Row {
-        link: &links::FUNCTION_INVOKE_VERSION,
+        links: &[&links::FUNCTION_INVOKE_VERSION],
         grant: |things, actor| {
             things.callee.grant_invoke_version(actor, &things.version);
         },
@@ -47,14 +47,18 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::FUNCTION_INVOKE_URL,
+        links: &[&links::FUNCTION_INVOKE_URL, &links::FUNCTION_INVOKE_VIA_URL],
         grant: |things, actor| {
             things.url.grant_invoke_url(actor);
         },
-        calls: |rig| vec![by_url(rig)],
+        // Callers of a URL are asked for the first only, and whoever is judged has called none.
+        calls: |rig| {
+            let callee = rig.known("CalleeArn");
+            vec![by_url(rig), judged("lambda:InvokeFunction", callee).whatever_the_conditions()]
+        },
     },
     Row {
-        link: &links::FUNCTION_TO_FUNCTION,
+        links: &[&links::FUNCTION_TO_FUNCTION],
         grant: |things, actor| {
             let asked = AsyncInvoke::new().on_failure(&things.callee);
             EventInvokeConfig::builder("Async", actor, asked).build(actor);

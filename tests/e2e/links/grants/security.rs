@@ -42,56 +42,66 @@ fn coding(rig: &Rig, operation: &str, code: Option<&str>) -> Call {
 
 pub(super) const ROWS: &[Row] = &[
     Row {
-        link: &links::KEY_DECRYPT,
+        links: &[&links::KEY_DECRYPT],
         grant: |things, actor| {
             things.key.grant_decrypt(actor);
         },
         calls: |rig| vec![decrypt(rig)],
     },
     Row {
-        link: &links::KEY_ENCRYPT,
+        links: &[&links::KEY_ENCRYPT],
         grant: |things, actor| {
             things.key.grant_encrypt(actor);
         },
         calls: |rig| vec![encrypt(rig), data_key(rig)],
     },
     Row {
-        link: &links::KEY_ENCRYPT_DECRYPT,
+        links: &[&links::KEY_ENCRYPT_DECRYPT],
         grant: |things, actor| {
             things.key.grant_encrypt_decrypt(actor);
         },
         calls: |rig| vec![encrypt(rig), decrypt(rig)],
     },
     Row {
-        link: &links::KEY_SIGN,
+        links: &[&links::KEY_SIGN],
         grant: |things, actor| {
             things.signing_key.grant_sign(actor);
         },
         calls: |rig| vec![signing(rig, "Sign", None)],
     },
     Row {
-        link: &links::KEY_VERIFY,
+        links: &[&links::KEY_VERIFY],
         grant: |things, actor| {
             things.signing_key.grant_verify(actor);
         },
         calls: |rig| vec![signing(rig, "Verify", Some(rig.known("Signature")))],
     },
     Row {
-        link: &links::KEY_GENERATE_MAC,
+        links: &[&links::KEY_SIGN_VERIFY],
+        grant: |things, actor| {
+            things.signing_key.grant_sign_verify(actor);
+        },
+        calls: |rig| {
+            let signature = Some(rig.known("Signature"));
+            vec![signing(rig, "Sign", None), signing(rig, "Verify", signature)]
+        },
+    },
+    Row {
+        links: &[&links::KEY_GENERATE_MAC],
         grant: |things, actor| {
             things.mac_key.grant_generate_mac(actor);
         },
         calls: |rig| vec![coding(rig, "GenerateMac", None)],
     },
     Row {
-        link: &links::KEY_VERIFY_MAC,
+        links: &[&links::KEY_VERIFY_MAC],
         grant: |things, actor| {
             things.mac_key.grant_verify_mac(actor);
         },
         calls: |rig| vec![coding(rig, "VerifyMac", Some(rig.known("Mac")))],
     },
     Row {
-        link: &links::KEY_ADMIN,
+        links: &[&links::KEY_ADMIN],
         grant: |things, actor| {
             things.key.grant_admin(actor);
         },
@@ -104,14 +114,14 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::KEY_USE,
+        links: &[&links::KEY_USE],
         grant: |things, actor| {
             things.key.grant(actor, ["kms:DescribeKey"]);
         },
         calls: |rig| vec![kms(rig, "Key", "DescribeKey", json!({}))],
     },
     Row {
-        link: &links::SECRET_READ,
+        links: &[&links::SECRET_READ],
         grant: |things, actor| {
             things.secret.grant_read(actor);
         },
@@ -124,7 +134,7 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::SECRET_WRITE,
+        links: &[&links::SECRET_WRITE],
         grant: |things, actor| {
             things.secret.grant_write(actor);
         },
@@ -134,7 +144,7 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::ROLE_ASSUME,
+        links: &[&links::ROLE_ASSUME],
         grant: |things, actor| {
             things.role.grant_assume(actor);
         },
@@ -144,14 +154,14 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
-        link: &links::ROLE_USE,
+        links: &[&links::ROLE_USE],
         grant: |things, actor| {
             things.role.grant(actor, ["iam:GetRole"]);
         },
         calls: |rig| vec![call("iam", "GetRole", json!({"RoleName": rig.known("RoleName")}))],
     },
     Row {
-        link: &links::ROLE_PASS,
+        links: &[&links::ROLE_PASS],
         grant: |things, actor| {
             things.role.grant_pass(actor);
         },
@@ -159,7 +169,7 @@ pub(super) const ROWS: &[Row] = &[
         calls: |rig| vec![judged("iam:PassRole", rig.known("Role"))],
     },
     Row {
-        link: &links::POOL_USE,
+        links: &[&links::POOL_USE],
         grant: |things, actor| {
             things.pool.grant(actor, ["cognito-idp:ListUsers"]);
         },

@@ -2,11 +2,13 @@
 
 use rustinfra_constructs::apigateway::{ApiKey, Authorization, RestMethod};
 use rustinfra_constructs::apigatewayv2::{HttpAuthorization, HttpRoute, HttpRouteOptions};
-use rustinfra_constructs::cfn::refs::SnsTopicArn;
+use rustinfra_constructs::cfn::refs::{KinesisStreamArn, SnsTopicArn};
 use rustinfra_constructs::cloudfront::{Behavior, Distribution, Origin};
 use rustinfra_constructs::dynamodb::StreamViewType;
 use rustinfra_constructs::kms::{KeySpec, KeyUsage};
-use rustinfra_constructs::lambda::{FunctionUrl, Version};
+use rustinfra_constructs::lambda::{
+    FunctionUrl, Version, WebFunctionAuthType, WebFunctionEndpoint, WebFunctionEndpointType,
+};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::{HostedZone, PublicHostedZone};
 use rustinfra_constructs::s3::ObjectOwnership;
@@ -37,7 +39,17 @@ pub(super) struct Things {
     pub(super) callee: Function,
     pub(super) version: Version,
     pub(super) url: FunctionUrl,
+    pub(super) web: WebFunctionEndpoint,
+    stream: CfnResource,
 }
+
+/// What the endpoint's CloudFormation cannot make, but policies can name.
+pub(super) const CONSUMER: &str =
+    "arn:aws:kinesis:us-east-1:000000000000:stream/links/consumer/reader:1700000000";
+pub(super) const CLUSTER: &str = "arn:aws:kafka:us-east-1:000000000000:cluster/links/abcd-1";
+pub(super) const REGISTRY: &str = "arn:aws:glue:us-east-1:000000000000:registry/links";
+pub(super) const WEB_ENDPOINT: &str =
+    "arn:aws:lambda:us-east-1:000000000000:web-function/links/endpoint/prod";
 
 const CALLEE: &str = "
 def handler(event, context):
@@ -63,6 +75,17 @@ impl Things {
         let http = HttpApi::builder("Http").build(place);
         let signed = HttpRouteOptions::new(&callee).authorizer(HttpAuthorization::iam());
         let chat = WebSocketApi::builder("Chat").connect_route(&callee).build(place);
+        let web = WebFunctionEndpoint::from_web_function_endpoint_attributes(
+            place,
+            "Web",
+            WEB_ENDPOINT,
+            "links.example.org",
+            WebFunctionEndpointType::HomeRegion,
+            WebFunctionAuthType::IamAuth,
+        );
+        let stream = CfnResource::new(place, "Stream", "AWS::Kinesis::Stream");
+        stream.override_property("Name", "links");
+        stream.override_property("ShardCount", 1);
         let behavior = Behavior::new(Origin::http("example.org"));
         let things = Self {
             table,
@@ -87,6 +110,8 @@ impl Things {
             version: callee.current_version(),
             url: callee.add_function_url(FunctionUrlAuthType::AwsIam),
             callee,
+            web,
+            stream,
         };
         things.outputs(stack, &rest, &http);
         things
@@ -96,6 +121,10 @@ impl Things {
         self.topic.reff()
     }
 
+    pub(super) fn stream(&self) -> Value<KinesisStreamArn> {
+        self.stream.attr("Arn")
+    }
+
     fn outputs(&self, stack: &Stack, rest: &RestApi, http: &HttpApi) {
         stack.output("Table", self.table.name());
         if let Some(stream) = self.table.stream_arn() {
@@ -103,6 +132,8 @@ impl Things {
         }
         stack.output("Queue", self.queue.url());
         stack.output("Topic", self.topic());
+        stack.output("Records", self.stream.reff::<String>());
+        stack.output("RecordsArn", self.stream());
         stack.output("Bus", self.bus.name());
         stack.output("Bucket", self.bucket.name());
         stack.output("Log", self.log.name());
@@ -142,6 +173,13 @@ pub(super) fn prepare(rig: &mut Rig) {
     rig.learn("Ciphertext", ciphertext);
     rig.learn("Signature", signature);
     rig.learn("Mac", mac);
+    let iterator = json!({
+        "StreamName": rig.known("Records"),
+        "ShardId": "shardId-000000000000",
+        "ShardIteratorType": "TRIM_HORIZON",
+    });
+    let iterator = rig.call("kinesis", "GetShardIterator", &iterator)["ShardIterator"].clone();
+    rig.learn("Iterator", iterator);
     let now = std::time::SystemTime::now().duration_since(std::time::SystemTime::UNIX_EPOCH);
     rig.learn("Now", now.unwrap_or_default().as_millis().to_string().into());
     // Stacks of the endpoint leave out who owns objects, without which no bucket has ACLs.
