@@ -60,7 +60,7 @@ fn beside(out: &Path, what: &str) -> PathBuf {
 }
 
 /// Cleans up after processes that were killed: an assembly one had set aside is put back if nothing
-/// else took its place, and what others had begun to write goes.
+/// else took its place, and goes if something did, as does what others had begun to write.
 fn tidy(out: &Path) -> io::Result<()> {
     let Some(name) = out.file_name() else { return Ok(()) };
     let name = name.to_string_lossy();
@@ -70,6 +70,7 @@ fn tidy(out: &Path) -> io::Result<()> {
     };
     // Without a folder around it there is nothing to clean up; making that one tells what is wrong.
     let Ok(siblings) = fs::read_dir(directory) else { return Ok(()) };
+    let is_there = || fs::symlink_metadata(out).is_ok();
     let mut set_aside = Vec::new();
     for sibling in siblings {
         let sibling = sibling?;
@@ -77,15 +78,18 @@ fn tidy(out: &Path) -> io::Result<()> {
         let Some(what) = own.strip_prefix('.').and_then(|own| own.strip_prefix(&*name)) else {
             continue;
         };
-        if process(what, ".old-").is_some_and(|id| is_running(id) != Some(true)) {
-            set_aside.push(sibling.path());
-        }
-        if process(what, ".new-").is_some_and(|id| is_running(id) == Some(false)) {
+        let (old, new) = (process(what, ".old-"), process(what, ".new-"));
+        // What was set aside has done its duty once there is another.
+        let is_left =
+            new.or(old.filter(|_| is_there())).is_some_and(|id| is_running(id) == Some(false));
+        if is_left {
             let _ = fs::remove_dir_all(sibling.path());
+        } else if old.is_some_and(|id| is_running(id) != Some(true)) {
+            set_aside.push(sibling.path());
         }
     }
     match set_aside.as_slice() {
-        [only] if fs::symlink_metadata(out).is_err() => fs::rename(only, out),
+        [only] if !is_there() => fs::rename(only, out),
         _ => Ok(()),
     }
 }
@@ -132,28 +136,51 @@ fn is_lock(name: &str) -> bool {
     name.ends_with(".lock")
 }
 
-fn replace(fresh: &Path, out: &Path) -> io::Result<()> {
-    let old = beside(out, "old");
-    let existed = out.exists();
-    if existed {
-        for child in fs::read_dir(out)? {
-            let child = child?;
-            if is_lock(&child.file_name().to_string_lossy()) {
-                fs::copy(child.path(), fresh.join(child.file_name()))?;
-            }
+/// Takes over the locks of the assembly that is replaced.
+fn keep_locks(out: &Path, fresh: &Path) -> io::Result<()> {
+    let missing_is_fine = |result: io::Result<()>| match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    };
+    let Ok(children) = fs::read_dir(out) else { return Ok(()) };
+    for child in children {
+        let child = child?;
+        if is_lock(&child.file_name().to_string_lossy()) {
+            missing_is_fine(fs::copy(child.path(), fresh.join(child.file_name())).map(drop))?;
         }
-        fs::rename(out, &old)?;
-    }
-    if let Err(error) = fs::rename(fresh, out) {
-        if existed {
-            fs::rename(&old, out)?;
-        }
-        return Err(error);
-    }
-    if existed {
-        fs::remove_dir_all(&old)?;
     }
     Ok(())
+}
+
+/// Of several processes that write to one place, the last one's assembly stays, whole.
+fn replace(fresh: &Path, out: &Path) -> io::Result<()> {
+    keep_locks(out, fresh)?;
+    let old = beside(out, "old");
+    loop {
+        let existed = match fs::rename(out, &old) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            other => other.map(|()| true)?,
+        };
+        match fs::rename(fresh, out) {
+            // Another process put its own there in between: that one is set aside as well.
+            Err(error) if is_taken(&error) => {}
+            Err(error) => {
+                if existed {
+                    fs::rename(&old, out)?;
+                }
+                return Err(error);
+            }
+            Ok(()) if existed => return fs::remove_dir_all(&old),
+            Ok(()) => return Ok(()),
+        }
+        if existed {
+            fs::remove_dir_all(&old)?;
+        }
+    }
+}
+
+fn is_taken(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists)
 }
 
 /// `earlier` is where the assembly before this one stands: what a program made for it is taken over.

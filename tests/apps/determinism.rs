@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::synthesized::APPS;
 use crate::tools::workspace;
@@ -122,4 +122,27 @@ fn an_app_writes_the_same_assembly_wherever_it_runs_and_wherever_its_sources_lie
         }
     }
     let _ = fs::remove_dir_all(scratch);
+}
+
+#[test]
+fn of_apps_that_write_to_one_place_at_once_the_last_ones_assembly_stays() {
+    let scratch = scratch("at-once");
+    let out = scratch.join("out");
+    let one = synthesize(&workspace(), "hello", &workspace(), &out);
+    let start = |_| {
+        let mut hello = Command::new(target().join("debug/hello"));
+        hello.current_dir(workspace().join("apps/hello")).env("CDK_OUTDIR", &out);
+        hello.stderr(Stdio::piped());
+        hello.spawn().unwrap_or_else(|error| panic!("cannot start {hello:?}: {error}"))
+    };
+    let running: Vec<_> = (0..32).map(start).collect();
+    for app in running {
+        let ended = app.wait_with_output().expect("it can be waited for");
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    }
+    let mut files = BTreeMap::new();
+    collect(&out, &out, &mut files);
+    check_same(&one, &files);
+    let beside: Vec<_> = fs::read_dir(&scratch).expect("it is there").flatten().collect();
+    assert_eq!(beside.len(), 1, "only the assembly is left: {beside:?}");
 }

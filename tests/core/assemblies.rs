@@ -299,6 +299,20 @@ fn of_two_assemblies_set_aside_none_is_put_back() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn what_was_set_aside_goes_once_there_is_another() {
+    let root = folder("set-aside-done");
+    for old in [DEAD - 1, DEAD].map(|id| format!(".rustinfra.out.old-{id}")) {
+        fill(&root.join(old), &[("manifest.json", "{}")]);
+    }
+    fill(&root.join("rustinfra.out"), &[("cdk.out", "{}"), ("manifest.json", "the last one")]);
+    fail_to_write(&root);
+    assert_eq!(names(&root), ["rustinfra.out"]);
+    let manifest = fs::read_to_string(root.join("rustinfra.out/manifest.json"));
+    assert_eq!(manifest.ok().as_deref(), Some("the last one"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn only_what_killed_processes_had_begun_to_write_is_removed() {
     let root = folder("begun");
     let begun = format!(".rustinfra.out.new-{DEAD}");
