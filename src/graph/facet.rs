@@ -63,14 +63,49 @@ pub enum PolicyHolder {
 }
 
 /// The identity policies of a role, user or group.
+///
+/// ```
+/// use rustinfra::graph::{Attachment, Facet, PolicyHome};
+/// use rustinfra::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Orders");
+/// let group = CfnResource::new(&stack, "Group", "AWS::IAM::Group");
+/// let attachment = Attachment::new("Groups", group.reff::<String>());
+/// let facet = Facet::new().identity(attachment.home(PolicyHome::UniqueName));
+/// group.node().set_facet(facet);
+/// assert!(group.node().takes_policies());
+/// ```
 #[derive(Clone, Debug)]
-pub(crate) struct Identity {
+pub struct Attachment {
     /// The property of `AWS::IAM::Policy` that attaches it, and the reference it takes.
     pub(crate) attach: (&'static str, Expr),
     /// Whether policies can be added; not for identities imported as immutable.
     pub(crate) mutable: bool,
     /// Where its policy stands in its own stack.
     pub(crate) home: PolicyHome,
+}
+
+impl Attachment {
+    /// By `property` of `AWS::IAM::Policy`, which takes `reference`.
+    pub fn new<T>(property: &'static str, reference: Value<T>) -> Self {
+        let home = PolicyHome::Child("DefaultPolicy");
+        Self { attach: (property, reference.into_expr()), mutable: true, home }
+    }
+
+    /// Says where the policy stands; default `DefaultPolicy`.
+    #[must_use]
+    pub fn home(mut self, home: PolicyHome) -> Self {
+        self.home = home;
+        self
+    }
+
+    /// Says that no policies can be added: the identity was imported that way.
+    #[must_use]
+    pub fn immutable(mut self) -> Self {
+        self.mutable = false;
+        self
+    }
 }
 
 /// Where what an identity is granted is written.
@@ -95,7 +130,7 @@ pub enum PolicyHome {
 #[derive(Clone, Debug, Default)]
 pub struct Facet {
     pub(crate) arns: Vec<(Shape, Expr)>,
-    pub(crate) identity: Option<Box<Identity>>,
+    pub(crate) identity: Option<Box<Attachment>>,
     pub(crate) acts_as: Option<NodeId>,
     pub(crate) key: Option<Expr>,
     pub(crate) key_used_by: Option<&'static str>,
@@ -116,31 +151,10 @@ impl Facet {
         self
     }
 
-    /// Says that the construct is a role, user or group: `attach` is the property of
-    /// `AWS::IAM::Policy` that takes `reference`.
+    /// Says that the construct is a role, user or group, and how policies are attached to it.
     #[must_use]
-    pub fn identity<T>(mut self, attach: &'static str, reference: Value<T>) -> Self {
-        let home = PolicyHome::Child("DefaultPolicy");
-        let attach = (attach, reference.into_expr());
-        self.identity = Some(Box::new(Identity { attach, mutable: true, home }));
-        self
-    }
-
-    /// Says where the [identity](Self::identity)'s policy stands; default `DefaultPolicy`.
-    #[must_use]
-    pub fn policy_home(mut self, home: PolicyHome) -> Self {
-        if let Some(identity) = &mut self.identity {
-            identity.home = home;
-        }
-        self
-    }
-
-    /// Says that no policies can be added to the identity: it was imported that way.
-    #[must_use]
-    pub fn immutable(mut self) -> Self {
-        if let Some(identity) = &mut self.identity {
-            identity.mutable = false;
-        }
+    pub fn identity(mut self, attachment: Attachment) -> Self {
+        self.identity = Some(Box::new(attachment));
         self
     }
 
@@ -155,15 +169,21 @@ impl Facet {
     #[must_use]
     pub fn encrypted_with(mut self, key_arn: impl IntoValue<String>) -> Self {
         self.key = Some(key_arn.into_value().into_expr());
+        self.key_used_by = None;
         self
     }
 
-    /// Says that the [key](Self::encrypted_with) is only ever used through a service, by the first
-    /// part of its host name: grants then allow it no other way.
+    /// Says which customer managed KMS key encrypts the construct, and that it is only ever used
+    /// through a service, by the first part of its host name: grants then allow it no other way.
     ///
     /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service>
     #[must_use]
-    pub fn key_used_by(mut self, service: &'static str) -> Self {
+    pub fn encrypted_through(
+        mut self,
+        service: &'static str,
+        key_arn: impl IntoValue<String>,
+    ) -> Self {
+        self = self.encrypted_with(key_arn);
         self.key_used_by = Some(service);
         self
     }

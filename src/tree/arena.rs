@@ -16,7 +16,7 @@ use super::node::NodeId;
 use super::tags::TagEdit;
 use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Facet, Link, Origin};
+use crate::graph::{Facet, Origin, Recorded};
 use crate::resource::ResourceData;
 use crate::value::{Expr, Reference, Value};
 
@@ -143,7 +143,7 @@ pub(crate) struct Tree {
     /// Counts what the user recorded, to notice that something was added.
     pub(crate) recorded: usize,
     pub(crate) dependencies: Vec<Dependency>,
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Vec<Recorded>,
     /// Boxed, since the map would copy and leave behind much whenever it grows.
     pub(crate) facets: FastMap<NodeId, Box<Facet>>,
     /// Resources that should wait for the policies of a role: (resource, role construct).

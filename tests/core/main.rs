@@ -5,6 +5,7 @@ mod diagnostics;
 mod edges;
 mod fingerprints;
 mod graph;
+mod links;
 mod loops;
 mod scenarios;
 mod templates;

@@ -8,7 +8,7 @@ use super::placement::{Place, add_resource, choose, scopes_for, targets};
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Origin;
-use crate::graph::facet::{Identity, PolicyHolder, PolicyHome};
+use crate::graph::facet::{Attachment, PolicyHolder, PolicyHome};
 use crate::iam::{POLICY_CALL, PolicyDocument, Statement};
 use crate::resource::ResourceData;
 use crate::template::logical_id;
@@ -47,10 +47,12 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
         return;
     };
     let location = asked[0].cause.location;
+    let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
     let mut document = PolicyDocument::new();
     match holder {
         PolicyHolder::Property { resource, property, base } => {
             base.into_iter().for_each(|b| document.add(b));
+            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, resource)));
             let outer = property.split('.').next();
             let origins = origins(s, &asked, outer, None);
             s.tree.origins.entry(resource).or_default().extend(origins);
@@ -69,10 +71,12 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
         PolicyHolder::Statements { type_name, target } => {
             asked.iter().for_each(|a| document.add(a.statement.clone()));
             for statement in document.into_minimal() {
-                let part = asked.iter().filter(|a| statement.contains(&a.statement));
-                let origins = origins(s, part, None, Some(&target.1));
+                let part = || asked.iter().filter(|a| statement.contains(&a.statement));
+                let origins = origins(s, part(), None, Some(&target.1));
+                let waiters: Vec<NodeId> = part().flat_map(|a| a.waiters.clone()).collect();
                 let node = one_statement(s, object, statement, type_name, &target, location);
                 s.tree.origins.insert(node, origins);
+                s.soft.extend(waiters.into_iter().map(|waiter| (waiter, node)));
             }
         }
         PolicyHolder::Text { type_name, name: (property, name) } => {
@@ -90,10 +94,10 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
             let scope = scope_for(s, chosen, &id, location);
             let policy = add_resource(s, scope, "Resource", data, location);
             s.tree.origins.insert(policy, origins);
+            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
         }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
             let origins = origins(s, &asked, None, Some(&target));
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.into_expr();
@@ -196,7 +200,7 @@ fn one_statement(
 
 /// Writes the policies of a role, user or group, one for each stack that they have to be in.
 pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
-    let Some(Identity { attach, home, .. }) =
+    let Some(Attachment { attach, home, .. }) =
         s.tree.facets.get(&identity).and_then(|f| f.identity.as_deref().cloned())
     else {
         return;
