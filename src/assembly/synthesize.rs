@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use super::asset::{Asset, AssetSource, Packaging, asset_url};
+use super::cause::{ToldCause, causes};
 use super::fingerprint::text_hash;
 use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
@@ -92,7 +93,7 @@ pub(super) struct ElementPlace {
     pub(super) logical_id: String,
     pub(super) place: &'static Location<'static>,
     /// What the user asked for that the resolver wrote it for, each once.
-    pub(super) causes: Vec<(String, &'static Location<'static>)>,
+    pub(super) causes: Vec<ToldCause>,
 }
 
 impl CloudAssembly {
@@ -427,17 +428,6 @@ fn artifact(
         stage: stage_directory(tree, tree.stage(stack)),
         nested: parts.nested,
     }
-}
-
-fn causes(tree: &Tree, node: NodeId) -> Vec<(String, &'static Location<'static>)> {
-    let mut causes = Vec::new();
-    for origin in tree.origins.get(&node).into_iter().flatten() {
-        let cause = (origin.cause.sentence(tree), origin.cause.location);
-        if !causes.contains(&cause) {
-            causes.push(cause);
-        }
-    }
-    causes
 }
 
 /// The elements of each template, in tree order.

@@ -49,19 +49,6 @@ impl Cause {
         Self { actor, verb, inverse, object, location: link.location }
     }
 
-    /// The sentence, for those who see the result only.
-    pub(crate) fn sentence(&self, tree: &Tree) -> String {
-        let path = |node: NodeId| display_path(&tree.path(node)).to_string();
-        match (self.actor, self.object) {
-            (Some(actor), Some(object)) => {
-                format!("`{}` {} `{}`", path(actor), self.verb, path(object))
-            }
-            (None, Some(object)) => format!("another principal {} `{}`", self.verb, path(object)),
-            (Some(owner), None) => format!("`{}` has a statement of its own", path(owner)),
-            (None, None) => String::new(),
-        }
-    }
-
     /// How it is told that something written for this cause refers to `target`.
     pub(crate) fn tell(&self, tree: &Tree, target: NodeId) -> Told {
         let path = |node: NodeId| display_path(&tree.path(node)).to_string();
@@ -100,10 +87,18 @@ pub(crate) struct Origin {
     pub(crate) cause: Arc<Cause>,
     /// The property that says so; `None` if the whole resource is derived.
     pub(crate) property: Option<&'static str>,
+    /// First what is named because of the cause, then what the resource is attached to.
     pub(crate) targets: Vec<NodeId>,
+    /// How many of the targets are named because of the cause.
+    pub(crate) said: usize,
 }
 
 impl Origin {
+    /// What is named because of the cause.
+    pub(crate) fn said(&self) -> &[NodeId] {
+        &self.targets[..self.said]
+    }
+
     /// Whether a property refers to `target` because of this.
     pub(crate) fn explains(&self, property: &str, target: NodeId) -> bool {
         self.property.is_none_or(|own| own == property) && self.targets.contains(&target)

@@ -55,7 +55,9 @@ fn place_glue(s: &mut Synthesis, placing: Placing) {
         Some(existing) => existing,
         None => add_resource(s, scope, &id, data, cause.location),
     };
-    s.tree.origins.entry(node).or_default().push(Origin { cause, property: None, targets });
+    let said = targets.len();
+    let origin = Origin { cause, property: None, targets, said };
+    s.tree.origins.entry(node).or_default().push(origin);
     // At its preferred place it stands beside something that waits for the policies already.
     if let Some(role) = glue.after_policies_of.filter(|_| chosen > 0) {
         s.tree.derived_waiters.push((node, role));

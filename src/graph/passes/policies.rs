@@ -124,10 +124,15 @@ fn origins<'a>(
     property: Option<&'static str>,
     owner: Option<&Expr>,
 ) -> Vec<Origin> {
-    let origin = |asked: &Asked| Origin {
-        cause: Arc::clone(&asked.cause),
-        property,
-        targets: targets(s, asked.statement.expressions().chain(owner)),
+    let origin = |asked: &Asked| {
+        let mut found = targets(s, asked.statement.expressions());
+        let said = found.len();
+        for other in targets(s, owner) {
+            if !found.contains(&other) {
+                found.push(other);
+            }
+        }
+        Origin { cause: Arc::clone(&asked.cause), property, targets: found, said }
     };
     asked.into_iter().map(origin).collect()
 }
