@@ -175,7 +175,9 @@ pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
     let assembly = root.edit(|tree| {
         let mut synthesis = Synthesis::new(tree);
         synthesis.resolve();
-        build(&mut synthesis)
+        let assembly = build(&mut synthesis);
+        tree.forget_decided();
+        assembly
     });
     let report = root
         .read(|tree| Report::new(tree.diagnostics.iter().chain(&tree.findings).cloned().collect()));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::meta::ResourceMeta;
 use crate::template::overrides;
-use crate::tree::NodeId;
+use crate::tree::{NodeId, with_decided};
 use crate::value::{Expr, Key};
 
 /// A resource as it stands in the tree.
@@ -109,8 +109,9 @@ impl ResourceData {
 
     /// Calls `visit` with every expression of the resource that reaches the template and where it
     /// stands: a top-level property or attribute, or the path of an override. What an override
-    /// replaces or removes does not reach it.
-    pub(crate) fn visit(&self, mut visit: impl FnMut(&Key, &Expr)) {
+    /// replaces or removes does not reach it, and neither does a property about which something else
+    /// is `decided`.
+    pub(crate) fn visit(&self, decided: &[(Key, Expr)], mut visit: impl FnMut(&Key, &Expr)) {
         let a = self.attributes();
         let overrides: Vec<Override> = a
             .overrides
@@ -122,7 +123,7 @@ impl ResourceData {
                 visit(name, &value);
             }
         };
-        for (name, value) in &self.properties {
+        for (name, value) in with_decided(&self.properties, decided) {
             visit(name, &["Properties", name], value, &overrides[..]);
         }
         for (name, value) in &a.metadata {

@@ -74,6 +74,7 @@ impl CfnResource {
     /// Sets a property to an expression; a second call replaces the first.
     pub fn set(&self, property: impl Into<Key>, value: Expr) {
         let property = property.into();
+        self.undecide(&property);
         self.edit(|r| r.set(property, value));
     }
 
@@ -81,6 +82,7 @@ impl CfnResource {
     /// somebody [sets](Self::set) it.
     pub fn set_default(&self, property: impl Into<Key>, value: Expr) {
         let property = property.into();
+        self.undecide(&property);
         self.edit(|r| {
             r.set(property.clone(), value);
             r.attributes_mut().defaults.push(property);
@@ -96,6 +98,7 @@ impl CfnResource {
     /// [`is_left_out`](Self::is_left_out) tells so to those who fill in what nobody spoke of.
     pub fn leave_out(&self, property: impl Into<Key>) {
         let property = property.into();
+        self.undecide(&property);
         self.edit(|r| {
             r.remove(&property);
             r.attributes_mut().left_out.push(property);
@@ -107,14 +110,22 @@ impl CfnResource {
         self.read(|r| r.attributes().left_out.iter().any(|left_out| left_out == property))
     }
 
-    /// The present value of a property.
+    /// The present value of a property. Aspects that are shown what the resolver added see what it
+    /// wrote, such as the document of a policy that is granted to.
     pub fn property(&self, name: &str) -> Option<Expr> {
-        self.read(|r| r.property(name).cloned())
+        self.node.read(|tree| tree.property(self.node.id(), name).cloned())
     }
 
     /// Changes the value of a property in place; null stands for a property that is not set.
     pub fn edit_property(&self, name: &'static str, change: impl FnOnce(&mut Expr)) {
         // Taken out, so that `change` may use the tree and nothing is copied.
+        if let Some(mut value) = self.undecide(name) {
+            change(&mut value);
+            return match value {
+                Expr::Null => self.edit(|r| r.remove(name)),
+                value => self.node.edit(|tree| tree.decide(self.node.id(), name, value)),
+            };
+        }
         let mut value = Expr::Null;
         self.edit(|r| {
             if let Some(present) = r.property_mut(name) {
@@ -301,6 +312,10 @@ impl CfnResource {
         if self.node.accept([entry.1], Location::caller()) {
             self.node.edit(|tree| tree.policy_waiters.push(entry));
         }
+    }
+
+    fn undecide(&self, property: &str) -> Option<Expr> {
+        self.node.edit(|tree| tree.take_decided(self.node.id(), property))
     }
 
     pub(crate) fn read<R>(&self, f: impl FnOnce(&ResourceData) -> R) -> R {

@@ -18,7 +18,7 @@ use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Facet, Origin, Recorded};
 use crate::resource::ResourceData;
-use crate::value::{Expr, Reference, Value};
+use crate::value::{Expr, Key, Reference, Value};
 
 /// What a node is.
 pub(crate) enum Kind {
@@ -156,6 +156,8 @@ pub(crate) struct Tree {
     pub(crate) policies: FastMap<NodeId, Vec<NodeId>>,
     /// Why the resolver wrote what it wrote, by resource.
     pub(crate) origins: FastMap<NodeId, Vec<Origin>>,
+    /// Properties of the user's resources as the resolver decided them.
+    pub(super) decided: FastMap<NodeId, Vec<(Key, Expr)>>,
 }
 
 /// How deep most nodes stand at most.
@@ -195,6 +197,7 @@ impl Tree {
             derived_soft: Vec::new(),
             policies: FastMap::default(),
             origins: FastMap::default(),
+            decided: FastMap::default(),
         }
     }
 
@@ -276,8 +279,13 @@ impl Tree {
         }
     }
 
-    /// Takes the nodes that an earlier synthesis added out of the tree, so that each synthesis
-    /// starts from what the user made.
+    /// Forgets what was decided about the user's resources: they are as the user made them.
+    pub(crate) fn forget_decided(&mut self) {
+        self.decided.clear();
+    }
+
+    /// Takes the nodes that an earlier synthesis added out of the tree, and what it decided, so that
+    /// each synthesis starts from what the user made.
     pub(crate) fn remove_derived(&mut self) {
         let derived: HashSet<NodeId> = self.derived.drain(..).collect();
         let parents: HashSet<NodeId> = derived.iter().filter_map(|&n| self[n].parent).collect();
@@ -287,6 +295,7 @@ impl Tree {
         self.order.take();
         self.policies.clear();
         self.origins.clear();
+        self.forget_decided();
         self.derived_waiters.clear();
         self.derived_soft.clear();
         self.findings.clear();

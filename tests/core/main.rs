@@ -1,5 +1,6 @@
 //! The core: from constructs to templates, without any service's help.
 
+mod again;
 mod assemblies;
 mod diagnostics;
 mod edges;

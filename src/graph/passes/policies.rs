@@ -57,15 +57,13 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
             let origins = origins(s, &asked, outer, None);
             s.tree.origins.entry(resource).or_default().extend(origins);
             asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
-            if let Some(data) = s.tree.resource_mut(resource) {
-                match property.split_once('.') {
-                    Some((outer, inner)) => {
-                        let mut value = data.property(outer).cloned().unwrap_or(Expr::Null);
-                        set_within(&mut value, inner, document.into_expr());
-                        data.set(outer, value);
-                    }
-                    None => data.set(property, document.into_expr()),
+            match property.split_once('.') {
+                Some((outer, inner)) => {
+                    let mut value = s.tree.property(resource, outer).cloned().unwrap_or(Expr::Null);
+                    set_within(&mut value, inner, document.into_expr());
+                    s.tree.decide(resource, outer, value);
                 }
+                None => s.tree.decide(resource, property, document.into_expr()),
             }
         }
         PolicyHolder::Statements { type_name, target } => {
@@ -286,9 +284,7 @@ fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked
         document.add(one.statement);
         s.soft.extend(one.waiters.into_iter().map(|waiter| (waiter, resource)));
     }
-    if let Some(data) = s.tree.resource_mut(resource) {
-        data.set("PolicyDocument", document.to_expr());
-    }
+    s.tree.decide(resource, "PolicyDocument", document.to_expr());
 }
 
 fn report_too_large(s: &mut Synthesis, identity: NodeId, managed: usize, location: Place) {
