@@ -198,7 +198,9 @@ fn wire(root: &Node) {
             Synthesis::new(tree).wire();
         });
         let recorded = root.read(|tree| tree.recorded);
+        root.edit(|tree| tree.watching = true);
         run_aspects(root, &mut visited, most);
+        root.edit(|tree| tree.watching = false);
         let endless = round == MAX_ROUNDS || root.read(Tree::len) > most;
         if !endless && root.read(|tree| tree.recorded == recorded) {
             return;

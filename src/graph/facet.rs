@@ -25,7 +25,7 @@ pub enum Shape {
 }
 
 /// Where the resource policy of a construct is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PolicyHolder {
     /// In a resource of its own, placed at `Policy/Resource` below the construct.
     Resource {
@@ -76,7 +76,7 @@ pub enum PolicyHolder {
 /// group.node().set_facet(facet);
 /// assert!(group.node().takes_policies());
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Attachment {
     /// The property of `AWS::IAM::Policy` that attaches it, and the reference it takes.
     pub(crate) attach: (&'static str, Expr),
@@ -109,7 +109,7 @@ impl Attachment {
 }
 
 /// Where what an identity is granted is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PolicyHome {
     /// A policy of this id below the identity, named by CloudFormation.
     Child(&'static str),
@@ -127,7 +127,7 @@ pub enum PolicyHome {
 }
 
 /// What links need to know of a construct; L2 constructs register theirs when they are built.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facet {
     pub(crate) arns: Vec<(Shape, Expr)>,
     pub(crate) identity: Option<Box<Attachment>>,
@@ -215,7 +215,12 @@ impl Facet {
 impl crate::tree::Node {
     /// Registers or replaces what links need to know of this construct.
     pub fn set_facet(&self, facet: Facet) {
-        self.edit(|tree| tree.facets.insert(self.id(), Box::new(facet)));
+        self.edit(|tree| {
+            if tree.watches(self.id()) && tree.facets.get(&self.id()).is_none_or(|f| **f != facet) {
+                tree.count();
+            }
+            tree.facets.insert(self.id(), Box::new(facet));
+        });
     }
 
     /// What links know of this construct, to be changed and set again.

@@ -437,7 +437,7 @@ impl<K: Kind> Link<K> {
             return iam::Grant::none();
         }
         node.edit(|tree| {
-            tree.recorded += 1;
+            tree.count();
             tree.links.push(Recorded { content, waiters, location });
             iam::Grant::of(tree.id, tree.links.len() - 1)
         })

@@ -55,7 +55,7 @@ impl Grant {
             && node.accept([NodeId { tree, ..node.id() }], Location::caller())
         {
             node.edit(|tree| {
-                tree.recorded += 1;
+                tree.count();
                 tree.links[link].waiters.push(node.id());
             });
         }

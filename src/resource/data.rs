@@ -8,6 +8,7 @@ use crate::tree::{NodeId, with_decided};
 use crate::value::{Expr, Key};
 
 /// A resource as it stands in the tree.
+#[derive(Clone, PartialEq)]
 pub(crate) struct ResourceData {
     pub(crate) type_name: Cow<'static, str>,
     pub(crate) meta: Option<&'static ResourceMeta>,
@@ -16,7 +17,7 @@ pub(crate) struct ResourceData {
 }
 
 /// Everything beside type and properties; few resources have any.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Attributes {
     pub(crate) deletion_policy: Option<Cow<'static, str>>,
     pub(crate) update_replace_policy: Option<Cow<'static, str>>,
@@ -41,6 +42,7 @@ pub(crate) struct Attributes {
 }
 
 /// Makes a logical id change with the content of other resources.
+#[derive(Clone, PartialEq)]
 pub(crate) struct IdCover {
     /// Every resource at or below this node …
     pub(crate) scope: NodeId,
@@ -92,6 +94,16 @@ impl ResourceData {
         match self.property_mut(&name) {
             Some(old) => *old = value,
             None => self.properties.push((name, value)),
+        }
+    }
+
+    /// Adds an override, unless the same one is there and nothing after it has to do with its path.
+    pub(crate) fn add_override(&mut self, path: &str, value: Expr) {
+        let overrides = &mut self.attributes_mut().overrides;
+        let touches = |other: &str| other.starts_with(path) || path.starts_with(other);
+        let latest = overrides.iter().rev().find(|(other, _)| touches(other));
+        if latest.is_none_or(|(p, v)| p != path || v.as_ref() != Some(&value)) {
+            overrides.push((path.to_string(), Some(value)));
         }
     }
 

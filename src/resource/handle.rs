@@ -101,7 +101,10 @@ impl CfnResource {
         self.undecide(&property);
         self.edit(|r| {
             r.remove(&property);
-            r.attributes_mut().left_out.push(property);
+            let left_out = &mut r.attributes_mut().left_out;
+            if !left_out.contains(&property) {
+                left_out.push(property);
+            }
         });
     }
 
@@ -126,16 +129,23 @@ impl CfnResource {
                 value => self.node.edit(|tree| tree.decide(self.node.id(), name, value)),
             };
         }
-        let mut value = Expr::Null;
-        self.edit(|r| {
-            if let Some(present) = r.property_mut(name) {
-                std::mem::swap(present, &mut value);
-            }
+        let id = self.node.id();
+        let mut value = self.node.edit(|tree| {
+            let present = tree.resource_mut(id).and_then(|r| r.property_mut(name));
+            present.map_or(Expr::Null, |value| std::mem::replace(value, Expr::Null))
         });
+        let before = self.node.read(|tree| tree.watches(id)).then(|| value.clone());
         change(&mut value);
-        self.edit(|r| match value {
-            Expr::Null => r.remove(name),
-            value => r.set(name, value),
+        let is_changed = before.is_some_and(|before| before != value);
+        self.node.edit(|tree| {
+            if is_changed {
+                tree.count();
+            }
+            match (tree.resource_mut(id), value) {
+                (Some(resource), Expr::Null) => resource.remove(name),
+                (Some(resource), value) => resource.set(name, value),
+                (None, _) => {}
+            }
         });
     }
 
@@ -184,7 +194,7 @@ impl CfnResource {
     /// Overrides anything in the resource by a dotted path from its root (`Metadata.Note`).
     pub fn add_override(&self, path: &str, value: impl IntoValue<Json>) {
         let value = value.into_property();
-        self.edit(|r| r.attributes_mut().overrides.push((path.to_string(), Some(value))));
+        self.edit(|r| r.add_override(path, value));
     }
 
     /// Removes anything from the resource by a dotted path from its root.
@@ -293,6 +303,9 @@ impl CfnResource {
         let (key, value) = (key.into(), value.into_property());
         self.edit(|r| {
             let metadata = &mut r.attributes_mut().metadata;
+            if metadata.iter().any(|(k, v)| *k == key && *v == value) {
+                return;
+            }
             metadata.retain(|(k, _)| *k != key);
             metadata.push((key, value));
         });
@@ -326,10 +339,6 @@ impl CfnResource {
     }
 
     pub(crate) fn edit(&self, f: impl FnOnce(&mut ResourceData)) {
-        self.node.edit(|tree| {
-            if let Some(data) = tree.resource_mut(self.node.id()) {
-                f(data);
-            }
-        });
+        self.node.record_in(|tree| tree.resource_mut(self.node.id()), f);
     }
 }

@@ -41,7 +41,7 @@ pub(crate) struct StageData {
 }
 
 /// The settings of a stack.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct StackData {
     pub(crate) name: String,
     pub(crate) environment: Environment,
@@ -140,8 +140,10 @@ pub(crate) struct Tree {
     derived: Vec<NodeId>,
     /// Where the user asked for what is made now, if the caller cannot tell.
     pub(crate) asked_at: Option<&'static Location<'static>>,
-    /// Counts what the user recorded, to notice that something was added.
+    /// Counts what the user recorded that the resolver turns into resources: see [`Tree::count`].
     pub(crate) recorded: usize,
+    /// Whether aspects are shown what the resolver added, so that changes are noticed.
+    pub(crate) watching: bool,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) links: Vec<Recorded>,
     /// Boxed, since the map would copy and leave behind much whenever it grows.
@@ -189,6 +191,7 @@ impl Tree {
             derived: Vec::new(),
             asked_at: None,
             recorded: 0,
+            watching: false,
             dependencies: Vec::new(),
             links: Vec::new(),
             facets: FastMap::default(),
@@ -252,7 +255,7 @@ impl Tree {
         if self.deriving {
             self.derived.push(node);
         } else {
-            self.recorded += 1;
+            self.count();
         }
         self.order.take();
         self.nodes.push(NodeData {
@@ -268,6 +271,22 @@ impl Tree {
         children.push(node, |child| &*self[child].id);
         self[parent].children = children;
         node
+    }
+
+    /// Counts a change of what the resolver reads while it turns links into resources: nodes, links
+    /// and what waits for them, facets, orders, finishers, and what resources, stacks and other
+    /// elements say. An aspect that makes one when it is shown what the resolver added is answered by
+    /// another round. What only the end of a synthesis reads (tags, context, validations, waiting for
+    /// policies) needs none.
+    pub(crate) fn count(&mut self) {
+        self.recorded += 1;
+    }
+
+    /// Whether a change of a node has to be told from none. The resolver's own nodes are made anew in
+    /// each round: a change of one is for this round, and asks for no other.
+    pub(crate) fn watches(&self, node: NodeId) -> bool {
+        // Ids grow, so the list is sorted.
+        self.watching && self.derived.binary_search(&node).is_err()
     }
 
     /// Records a problem: the user's own stay, those of a synthesis are found anew by the next.
@@ -292,6 +311,9 @@ impl Tree {
         for parent in parents {
             self[parent].children.retain(|child| !derived.contains(&child));
         }
+        // What aspects said of them: they say it again of those that come.
+        self.dependencies.retain(|d| !derived.contains(&d.from) && !derived.contains(&d.to));
+        self.policy_waiters.retain(|(waiter, _)| !derived.contains(waiter));
         self.order.take();
         self.policies.clear();
         self.origins.clear();

@@ -1,6 +1,7 @@
 //! The core: from constructs to templates, without any service's help.
 
 mod again;
+mod aspects;
 mod assemblies;
 mod diagnostics;
 mod edges;
