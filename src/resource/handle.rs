@@ -89,6 +89,19 @@ impl CfnResource {
         });
     }
 
+    /// Sets a property of which nobody spoke to a [default](Self::set_default); whether nobody did. One
+    /// that is set is spoken of, unless to a default, and so is one that is
+    /// [left out](Self::leave_out).
+    pub fn fill(&self, property: impl Into<Key>, value: Expr) -> bool {
+        let property = property.into();
+        let is_set = self.property(&property).is_some() || self.is_left_out(&property);
+        let is_open = !is_set || self.is_default(&property);
+        if is_open {
+            self.set_default(property, value);
+        }
+        is_open
+    }
+
     /// Whether a property has a value that nobody asked for.
     pub fn is_default(&self, property: &str) -> bool {
         self.read(|r| r.attributes().defaults.iter().any(|default| default == property))
