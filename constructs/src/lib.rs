@@ -97,7 +97,7 @@ pub mod units;
 #[cfg(feature = "wafv2")]
 pub mod wafv2;
 
-pub use defaults::Defaults;
+pub use defaults::{Defaults, OpenToDefaults};
 pub use rustinfra::{assembly, diagnostic, graph, resource, template, tree, value};
 pub use rustinfra::{asset, sub};
 

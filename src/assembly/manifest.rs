@@ -15,7 +15,8 @@ use crate::tree::NodeId;
 /// field is used.
 pub(super) const VERSION: &str = "36.0.0";
 
-/// The metadata that says what a resource was written for; other tools leave it alone.
+/// The metadata that says what a resource was written for: who does what to what, and the resources
+/// that are referred to because of it. Other tools leave it alone.
 pub(super) const CAUSE: &str = "rustinfra:cause";
 
 /// How long the entry of an element is, roughly: a manifest gets its memory at once.
@@ -188,12 +189,12 @@ fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
         let _ = write!(place, "{}", element.place);
         entry.key("trace").texts([place.as_str()]);
         entry.end();
-        for (sentence, location) in &element.causes {
+        for cause in &element.causes {
             place.clear();
-            let _ = write!(place, "{location}");
+            let _ = write!(place, "{}", cause.place);
             let mut entry = entries.item().object();
             entry.key("type").text(CAUSE);
-            entry.key("data").text(sentence);
+            cause.write(entry.key("data"));
             entry.key("trace").texts([place.as_str()]);
             entry.end();
         }

@@ -5,6 +5,7 @@
 //! `rustinfra` command *reads* assemblies ([`read`]), whoever wrote them.
 
 mod asset;
+mod cause;
 mod context;
 mod file_asset;
 mod fingerprint;

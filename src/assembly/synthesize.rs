@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use super::asset::{Asset, AssetSource, Packaging, asset_url};
+use super::cause::{ToldCause, causes};
 use super::fingerprint::text_hash;
 use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
@@ -88,7 +89,7 @@ pub(super) struct ElementPlace {
     pub(super) logical_id: String,
     pub(super) place: &'static Location<'static>,
     /// What the user asked for that the resolver wrote it for, each once.
-    pub(super) causes: Vec<(String, &'static Location<'static>)>,
+    pub(super) causes: Vec<ToldCause>,
 }
 
 impl CloudAssembly {
@@ -170,7 +171,9 @@ pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
     let assembly = root.edit(|tree| {
         let mut synthesis = Synthesis::new(tree);
         synthesis.resolve();
-        build(&mut synthesis)
+        let assembly = build(&mut synthesis);
+        tree.forget_decided();
+        assembly
     });
     let report = root
         .read(|tree| Report::new(tree.diagnostics.iter().chain(&tree.findings).cloned().collect()));
@@ -191,7 +194,9 @@ fn wire(root: &Node) {
             Synthesis::new(tree).wire();
         });
         let recorded = root.read(|tree| tree.recorded);
+        root.edit(|tree| tree.watching = true);
         run_aspects(root, &mut visited, most);
+        root.edit(|tree| tree.watching = false);
         let endless = round == MAX_ROUNDS || root.read(Tree::len) > most;
         if !endless && root.read(|tree| tree.recorded == recorded) {
             return;
@@ -423,17 +428,6 @@ fn artifact(
         stage: stage_directory(tree, tree.stage(stack)),
         nested: parts.nested,
     }
-}
-
-fn causes(tree: &Tree, node: NodeId) -> Vec<(String, &'static Location<'static>)> {
-    let mut causes = Vec::new();
-    for origin in tree.origins.get(&node).into_iter().flatten() {
-        let cause = (origin.cause.sentence(tree), origin.cause.location);
-        if !causes.contains(&cause) {
-            causes.push(cause);
-        }
-    }
-    causes
 }
 
 /// The elements of each template, in tree order.

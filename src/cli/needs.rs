@@ -58,7 +58,7 @@ impl Need<'_> {
             });
             return vec![(by.collect::<Vec<_>>().join(", "), None)];
         }
-        self.causes.iter().map(|c| (c.sentence.clone(), c.place.as_deref())).collect()
+        self.causes.iter().map(|c| (c.sentence(), c.place.as_deref())).collect()
     }
 }
 
@@ -113,7 +113,7 @@ impl<'a> Needs<'a> {
                 }
             });
             for (to, by) in found.into_iter().filter(|(_, by)| !by.is_empty()) {
-                let causes = causes(&resources[from], &resources[to]);
+                let causes = causes(&resources[from], &by, &resources[to]);
                 needs.push(Need { from, to, by, causes });
             }
         }
@@ -157,7 +157,16 @@ impl<'a> Needs<'a> {
     }
 
     pub(crate) fn need_to_json(&self, need: &Need<'_>) -> Value {
-        let causes = need.causes.iter().map(|c| json!({"text": c.sentence, "place": c.place}));
+        let causes = need.causes.iter().map(|cause| {
+            let Cause { actor, verb, object, place, .. } = cause;
+            json!({
+                "text": cause.sentence(),
+                "actor": actor,
+                "verb": verb,
+                "object": object,
+                "place": place,
+            })
+        });
         json!({
             "from": self.resources[need.from].path(),
             "to": self.resources[need.to].path(),
@@ -176,20 +185,10 @@ fn sorted<'m, 'a>(
     all
 }
 
-/// What the user asked for that made `from` need `to`: what speaks of it, or the only thing there
-/// is, if it is not that a policy needs its own role.
-fn causes<'a>(from: &Resource<'a>, to: &Resource<'a>) -> Vec<&'a Cause> {
-    let own: Vec<&Cause> = from.stack.causes.iter().filter(|c| c.path == from.path).collect();
-    let is_in = |resource: &Resource<'_>, path: Option<&str>| {
-        let rest = path.and_then(|path| resource.path.strip_prefix(path));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let spoken: Vec<&Cause> =
-        own.iter().copied().filter(|cause| is_in(to, cause.object())).collect();
-    match own.as_slice() {
-        [only] if !(is_in(from, only.actor()) && is_in(to, only.actor())) => own,
-        _ => spoken,
-    }
+/// What the user asked for that made `from` need `to`.
+fn causes<'a>(from: &Resource<'a>, by: &[&str], to: &Resource<'a>) -> Vec<&'a Cause> {
+    let own = from.stack.causes.iter().filter(|cause| cause.path == from.path);
+    own.filter(|cause| cause.explains(by, &to.path)).collect()
 }
 
 impl<'a> Scope<'a> {

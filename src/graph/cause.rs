@@ -3,9 +3,13 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::link::{Connection, Glue, Link, LinkContent};
-use crate::iam::Principal;
+use super::link::{
+    Access, Connection, Delegation, Glue, Invocation, KeyUse, LinkContent, Recorded,
+};
 use crate::tree::{NodeId, Tree, display_path};
+
+/// The inverse of every verb of the table of links.
+const ADMITS: &str = "admits";
 
 /// Why the resolver wrote something: "`actor` `verb` `object`", said at a line of the user's code.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,35 +26,27 @@ pub(crate) struct Cause {
 
 impl Cause {
     /// Of a link.
-    pub(crate) fn of(link: &Link) -> Self {
+    pub(crate) fn of(link: &Recorded) -> Self {
         let (actor, verb, inverse, object) = match &link.content {
-            LinkContent::Act(act) => {
-                let principal = act.principal.as_ref().and_then(Principal::identity_node);
-                (act.actor.or(principal), act.rule.verb, "admits", Some(act.object))
+            LinkContent::Access(Access { rule, principal, object, .. }) => {
+                (principal.identity_node(), rule.verb, ADMITS, Some(*object))
             }
-            LinkContent::Statement { owner, .. } => (Some(*owner), "names", "is named by", None),
-            LinkContent::Glue(glue) => return Self::of_glue(glue),
+            LinkContent::KeyUse(KeyUse { rule, principal, object }) => {
+                (principal.identity_node(), rule.verb, ADMITS, Some(*object))
+            }
+            LinkContent::Delegation(Delegation { rule, actor, object, .. }) => {
+                (Some(*actor), rule.verb, ADMITS, Some(*object))
+            }
+            LinkContent::Invocation(Invocation { rule, actor, object, .. }) => {
+                (Some(*actor), rule.verb, ADMITS, Some(*object))
+            }
+            LinkContent::Statement(of) => (Some(of.owner), "names", "is named by", None),
+            LinkContent::Glue(Glue { connects, .. }) => {
+                let Connection { actor, verb, inverse, object } = *connects;
+                (actor, verb, inverse, Some(object))
+            }
         };
         Self { actor, verb, inverse, object, location: link.location }
-    }
-
-    /// Of a resource that connects two others.
-    pub(crate) fn of_glue(glue: &Glue) -> Self {
-        let Connection { actor, verb, inverse, object } = glue.connects;
-        Self { actor, verb, inverse, object: Some(object), location: glue.location }
-    }
-
-    /// The sentence, for those who see the result only.
-    pub(crate) fn sentence(&self, tree: &Tree) -> String {
-        let path = |node: NodeId| display_path(&tree.path(node)).to_string();
-        match (self.actor, self.object) {
-            (Some(actor), Some(object)) => {
-                format!("`{}` {} `{}`", path(actor), self.verb, path(object))
-            }
-            (None, Some(object)) => format!("another principal {} `{}`", self.verb, path(object)),
-            (Some(owner), None) => format!("`{}` has a statement of its own", path(owner)),
-            (None, None) => String::new(),
-        }
     }
 
     /// How it is told that something written for this cause refers to `target`.
@@ -91,10 +87,18 @@ pub(crate) struct Origin {
     pub(crate) cause: Arc<Cause>,
     /// The property that says so; `None` if the whole resource is derived.
     pub(crate) property: Option<&'static str>,
+    /// First what is named because of the cause, then what the resource is attached to.
     pub(crate) targets: Vec<NodeId>,
+    /// How many of the targets are named because of the cause.
+    pub(crate) said: usize,
 }
 
 impl Origin {
+    /// What is named because of the cause.
+    pub(crate) fn said(&self) -> &[NodeId] {
+        &self.targets[..self.said]
+    }
+
     /// Whether a property refers to `target` because of this.
     pub(crate) fn explains(&self, property: &str, target: NodeId) -> bool {
         self.property.is_none_or(|own| own == property) && self.targets.contains(&target)

@@ -26,7 +26,7 @@ pub enum Shape {
 }
 
 /// Where the resource policy of a construct is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PolicyHolder {
     /// In a resource of its own, placed at `Policy/Resource` below the construct.
     Resource {
@@ -65,8 +65,21 @@ pub enum PolicyHolder {
 }
 
 /// The identity policies of a role, user or group.
-#[derive(Clone, Debug)]
-pub(crate) struct Identity {
+///
+/// ```
+/// use rustinfra::graph::{Attachment, Facet, PolicyHome};
+/// use rustinfra::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Orders");
+/// let group = CfnResource::new(&stack, "Group", "AWS::IAM::Group");
+/// let attachment = Attachment::new("Groups", group.reff::<String>());
+/// let facet = Facet::new().identity(attachment.home(PolicyHome::UniqueName));
+/// group.node().set_facet(facet);
+/// assert!(group.node().takes_policies());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attachment {
     /// The property of `AWS::IAM::Policy` that attaches it, and the reference it takes.
     pub(crate) attach: (&'static str, Expr),
     /// Whether policies can be added; not for identities imported as immutable.
@@ -75,8 +88,30 @@ pub(crate) struct Identity {
     pub(crate) home: PolicyHome,
 }
 
+impl Attachment {
+    /// By `property` of `AWS::IAM::Policy`, which takes `reference`.
+    pub fn new<T>(property: &'static str, reference: Value<T>) -> Self {
+        let home = PolicyHome::Child("DefaultPolicy");
+        Self { attach: (property, reference.into_expr()), mutable: true, home }
+    }
+
+    /// Says where the policy stands; default `DefaultPolicy`.
+    #[must_use]
+    pub fn home(mut self, home: PolicyHome) -> Self {
+        self.home = home;
+        self
+    }
+
+    /// Says that no policies can be added: the identity was imported that way.
+    #[must_use]
+    pub fn immutable(mut self) -> Self {
+        self.mutable = false;
+        self
+    }
+}
+
 /// Where what an identity is granted is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PolicyHome {
     /// A policy of this id below the identity, named by CloudFormation.
     Child(&'static str),
@@ -94,10 +129,10 @@ pub enum PolicyHome {
 }
 
 /// What links need to know of a construct; L2 constructs register theirs when they are built.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facet {
     pub(crate) arns: Vec<(Shape, Expr)>,
-    pub(crate) identity: Option<Arc<Identity>>,
+    pub(crate) identity: Option<Arc<Attachment>>,
     pub(crate) acts_as: Option<NodeId>,
     pub(crate) key: Option<Expr>,
     pub(crate) key_used_by: Option<&'static str>,
@@ -118,31 +153,10 @@ impl Facet {
         self
     }
 
-    /// Says that the construct is a role, user or group: `attach` is the property of
-    /// `AWS::IAM::Policy` that takes `reference`.
+    /// Says that the construct is a role, user or group, and how policies are attached to it.
     #[must_use]
-    pub fn identity<T>(mut self, attach: &'static str, reference: Value<T>) -> Self {
-        let home = PolicyHome::Child("DefaultPolicy");
-        let attach = (attach, reference.into_expr());
-        self.identity = Some(Arc::new(Identity { attach, mutable: true, home }));
-        self
-    }
-
-    /// Says where the [identity](Self::identity)'s policy stands; default `DefaultPolicy`.
-    #[must_use]
-    pub fn policy_home(mut self, home: PolicyHome) -> Self {
-        if let Some(identity) = &mut self.identity {
-            Arc::make_mut(identity).home = home;
-        }
-        self
-    }
-
-    /// Says that no policies can be added to the identity: it was imported that way.
-    #[must_use]
-    pub fn immutable(mut self) -> Self {
-        if let Some(identity) = &mut self.identity {
-            Arc::make_mut(identity).mutable = false;
-        }
+    pub fn identity(mut self, attachment: Attachment) -> Self {
+        self.identity = Some(Arc::new(attachment));
         self
     }
 
@@ -157,15 +171,21 @@ impl Facet {
     #[must_use]
     pub fn encrypted_with(mut self, key_arn: impl IntoValue<String>) -> Self {
         self.key = Some(key_arn.into_value().into_expr());
+        self.key_used_by = None;
         self
     }
 
-    /// Says that the [key](Self::encrypted_with) is only ever used through a service, by the first
-    /// part of its host name: grants then allow it no other way.
+    /// Says which customer managed KMS key encrypts the construct, and that it is only ever used
+    /// through a service, by the first part of its host name: grants then allow it no other way.
     ///
     /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service>
     #[must_use]
-    pub fn key_used_by(mut self, service: &'static str) -> Self {
+    pub fn encrypted_through(
+        mut self,
+        service: &'static str,
+        key_arn: impl IntoValue<String>,
+    ) -> Self {
+        self = self.encrypted_with(key_arn);
         self.key_used_by = Some(service);
         self
     }
@@ -197,7 +217,12 @@ impl Facet {
 impl crate::tree::Node {
     /// Registers or replaces what links need to know of this construct.
     pub fn set_facet(&self, facet: Facet) {
-        self.edit(|tree| tree.facets.insert(self.id(), Box::new(facet)));
+        self.edit(|tree| {
+            if tree.watches(self.id()) && tree.facets.get(&self.id()).is_none_or(|f| **f != facet) {
+                tree.count();
+            }
+            tree.facets.insert(self.id(), Box::new(facet));
+        });
     }
 
     /// What links know of this construct, to be changed and set again.

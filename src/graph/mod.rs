@@ -11,14 +11,17 @@ mod graph;
 mod link;
 pub mod links;
 pub(crate) mod passes;
+mod rule;
 mod stacks;
 
-pub use facet::{Facet, PolicyHolder, PolicyHome, Shape};
-pub use link::{Allow, Connection, Glue, Link, LinkRule, Mechanism};
+pub use facet::{Attachment, Facet, PolicyHolder, PolicyHome, Shape};
+pub use link::{Between, Connection, Glue, Granting, Kind, Link, OnBehalf, OnContents};
+pub use rule::{Allow, Identity, KeyPolicy, LambdaPermission, LinkRule, Mechanism, ResourcePolicy};
 
 pub(crate) use cause::{Cause, Origin};
 #[cfg(feature = "cli")]
 pub(crate) use cycle::loops;
 pub(crate) use graph::{Graph, Need, Reason};
+pub(crate) use link::Recorded;
 pub(crate) use passes::Synthesis;
 pub(crate) use stacks::StackGraph;

@@ -1,7 +1,9 @@
 //! Who can be granted what.
 
+use std::panic::Location;
+
 use super::principal::Principal;
-use crate::tree::Construct;
+use crate::tree::{Construct, NodeId};
 
 /// Something that can be granted permissions: a role, a function, a service.
 #[diagnostic::on_unimplemented(
@@ -30,25 +32,33 @@ impl<G: Grantee> Grantee for &G {
 /// cannot be written down; there is nothing to assert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
-    pub(crate) link: usize,
+    /// The app, and the position among its links; `None` if the link was refused.
+    link: Option<(u32, usize)>,
 }
 
 impl Grant {
+    pub(crate) fn of(tree: u32, link: usize) -> Self {
+        Self { link: Some((tree, link)) }
+    }
+
+    /// A link that was refused, and reported.
+    pub(crate) fn none() -> Self {
+        Self { link: None }
+    }
+
     /// Makes the resources of a construct wait until the permission is in place: for what fails
     /// without it while it is being created. Left out where it would close a loop.
     #[track_caller]
     pub fn apply_before(&self, construct: &impl Construct) -> Self {
         let node = construct.node();
-        node.edit(|tree| {
-            if let Some(link) = tree.links.get_mut(self.link) {
-                link.awaited_by_node(node.id());
-            }
-        });
+        if let Some((tree, link)) = self.link
+            && node.accept([NodeId { tree, ..node.id() }], Location::caller())
+        {
+            node.edit(|tree| {
+                tree.count();
+                tree.links[link].waiters.push(node.id());
+            });
+        }
         *self
-    }
-
-    /// The position of the grant among the links of the app.
-    pub fn index(&self) -> usize {
-        self.link
     }
 }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use super::meta::ResourceMeta;
 use crate::template::overrides;
-use crate::tree::NodeId;
+use crate::tree::{NodeId, with_decided};
 use crate::value::{Expr, Key};
 
 /// A resource as it stands in the tree.
+#[derive(Clone, PartialEq)]
 pub(crate) struct ResourceData {
     pub(crate) type_name: Cow<'static, str>,
     pub(crate) meta: Option<&'static ResourceMeta>,
@@ -16,7 +17,7 @@ pub(crate) struct ResourceData {
 }
 
 /// Everything beside type and properties; few resources have any.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Attributes {
     pub(crate) deletion_policy: Option<Cow<'static, str>>,
     pub(crate) update_replace_policy: Option<Cow<'static, str>>,
@@ -41,6 +42,7 @@ pub(crate) struct Attributes {
 }
 
 /// Makes a logical id change with the content of other resources.
+#[derive(Clone, PartialEq)]
 pub(crate) struct IdCover {
     /// Every resource at or below this node …
     pub(crate) scope: NodeId,
@@ -95,6 +97,16 @@ impl ResourceData {
         }
     }
 
+    /// Adds an override, unless the same one is there and nothing after it has to do with its path.
+    pub(crate) fn add_override(&mut self, path: &str, value: Expr) {
+        let overrides = &mut self.attributes_mut().overrides;
+        let touches = |other: &str| other.starts_with(path) || path.starts_with(other);
+        let latest = overrides.iter().rev().find(|(other, _)| touches(other));
+        if latest.is_none_or(|(p, v)| p != path || v.as_ref() != Some(&value)) {
+            overrides.push((path.to_string(), Some(value)));
+        }
+    }
+
     pub(crate) fn remove(&mut self, name: &str) {
         self.properties.retain(|(k, _)| k != name);
     }
@@ -109,8 +121,9 @@ impl ResourceData {
 
     /// Calls `visit` with every expression of the resource that reaches the template and where it
     /// stands: a top-level property or attribute, or the path of an override. What an override
-    /// replaces or removes does not reach it.
-    pub(crate) fn visit(&self, mut visit: impl FnMut(&Key, &Expr)) {
+    /// replaces or removes does not reach it, and neither does a property about which something else
+    /// is `decided`.
+    pub(crate) fn visit(&self, decided: &[(Key, Expr)], mut visit: impl FnMut(&Key, &Expr)) {
         let a = self.attributes();
         let overrides: Vec<Override> = a
             .overrides
@@ -122,7 +135,7 @@ impl ResourceData {
                 visit(name, &value);
             }
         };
-        for (name, value) in &self.properties {
+        for (name, value) in with_decided(&self.properties, decided) {
             visit(name, &["Properties", name], value, &overrides[..]);
         }
         for (name, value) in &a.metadata {

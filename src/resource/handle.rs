@@ -74,6 +74,7 @@ impl CfnResource {
     /// Sets a property to an expression; a second call replaces the first.
     pub fn set(&self, property: impl Into<Key>, value: Expr) {
         let property = property.into();
+        self.undecide(&property);
         self.edit(|r| r.set(property, value));
     }
 
@@ -81,10 +82,24 @@ impl CfnResource {
     /// somebody [sets](Self::set) it.
     pub fn set_default(&self, property: impl Into<Key>, value: Expr) {
         let property = property.into();
+        self.undecide(&property);
         self.edit(|r| {
             r.set(property.clone(), value);
             r.attributes_mut().defaults.push(property);
         });
+    }
+
+    /// Sets a property of which nobody spoke to a [default](Self::set_default); whether nobody did. One
+    /// that is set is spoken of, unless to a default, and so is one that is
+    /// [left out](Self::leave_out).
+    pub fn fill(&self, property: impl Into<Key>, value: Expr) -> bool {
+        let property = property.into();
+        let is_set = self.property(&property).is_some() || self.is_left_out(&property);
+        let is_open = !is_set || self.is_default(&property);
+        if is_open {
+            self.set_default(property, value);
+        }
+        is_open
     }
 
     /// Whether a property has a value that nobody asked for.
@@ -96,9 +111,13 @@ impl CfnResource {
     /// [`is_left_out`](Self::is_left_out) tells so to those who fill in what nobody spoke of.
     pub fn leave_out(&self, property: impl Into<Key>) {
         let property = property.into();
+        self.undecide(&property);
         self.edit(|r| {
             r.remove(&property);
-            r.attributes_mut().left_out.push(property);
+            let left_out = &mut r.attributes_mut().left_out;
+            if !left_out.contains(&property) {
+                left_out.push(property);
+            }
         });
     }
 
@@ -107,24 +126,39 @@ impl CfnResource {
         self.read(|r| r.attributes().left_out.iter().any(|left_out| left_out == property))
     }
 
-    /// The present value of a property.
+    /// The present value of a property. Aspects that are shown what the resolver added see what it
+    /// wrote, such as the document of a policy that is granted to.
     pub fn property(&self, name: &str) -> Option<Expr> {
-        self.read(|r| r.property(name).cloned())
+        self.node.read(|tree| tree.property(self.node.id(), name).cloned())
     }
 
     /// Changes the value of a property in place; null stands for a property that is not set.
     pub fn edit_property(&self, name: &'static str, change: impl FnOnce(&mut Expr)) {
         // Taken out, so that `change` may use the tree and nothing is copied.
-        let mut value = Expr::Null;
-        self.edit(|r| {
-            if let Some(present) = r.property_mut(name) {
-                std::mem::swap(present, &mut value);
-            }
+        if let Some(mut value) = self.undecide(name) {
+            change(&mut value);
+            return match value {
+                Expr::Null => self.edit(|r| r.remove(name)),
+                value => self.node.edit(|tree| tree.decide(self.node.id(), name, value)),
+            };
+        }
+        let id = self.node.id();
+        let mut value = self.node.edit(|tree| {
+            let present = tree.resource_mut(id).and_then(|r| r.property_mut(name));
+            present.map_or(Expr::Null, |value| std::mem::replace(value, Expr::Null))
         });
+        let before = self.node.read(|tree| tree.watches(id)).then(|| value.clone());
         change(&mut value);
-        self.edit(|r| match value {
-            Expr::Null => r.remove(name),
-            value => r.set(name, value),
+        let is_changed = before.is_some_and(|before| before != value);
+        self.node.edit(|tree| {
+            if is_changed {
+                tree.count();
+            }
+            match (tree.resource_mut(id), value) {
+                (Some(resource), Expr::Null) => resource.remove(name),
+                (Some(resource), value) => resource.set(name, value),
+                (None, _) => {}
+            }
         });
     }
 
@@ -173,7 +207,7 @@ impl CfnResource {
     /// Overrides anything in the resource by a dotted path from its root (`Metadata.Note`).
     pub fn add_override(&self, path: &str, value: impl IntoValue<Json>) {
         let value = value.into_property();
-        self.edit(|r| r.attributes_mut().overrides.push((path.to_string(), Some(value))));
+        self.edit(|r| r.add_override(path, value));
     }
 
     /// Removes anything from the resource by a dotted path from its root.
@@ -282,6 +316,9 @@ impl CfnResource {
         let (key, value) = (key.into(), value.into_property());
         self.edit(|r| {
             let metadata = &mut r.attributes_mut().metadata;
+            if metadata.iter().any(|(k, v)| *k == key && *v == value) {
+                return;
+            }
             metadata.retain(|(k, _)| *k != key);
             metadata.push((key, value));
         });
@@ -303,6 +340,10 @@ impl CfnResource {
         }
     }
 
+    fn undecide(&self, property: &str) -> Option<Expr> {
+        self.node.edit(|tree| tree.take_decided(self.node.id(), property))
+    }
+
     pub(crate) fn read<R>(&self, f: impl FnOnce(&ResourceData) -> R) -> R {
         self.node.read(|tree| match tree.resource(self.node.id()) {
             Some(data) => f(data),
@@ -311,10 +352,6 @@ impl CfnResource {
     }
 
     pub(crate) fn edit(&self, f: impl FnOnce(&mut ResourceData)) {
-        self.node.edit(|tree| {
-            if let Some(data) = tree.resource_mut(self.node.id()) {
-                f(data);
-            }
-        });
+        self.node.record_in(|tree| tree.resource_mut(self.node.id()), f);
     }
 }

@@ -136,14 +136,13 @@ fn describe(
 ) {
     let _ = write!(text, "{} {}", tree.path(node), resource.type_name);
     let mut properties: Vec<_> =
-        resource.properties.iter().filter(|(name, _)| !without.contains(&&**name)).collect();
-    properties.sort_by(|a, b| a.0.cmp(&b.0));
+        tree.properties(node).filter(|(name, _)| !without.contains(&&***name)).collect();
+    properties.sort_by(|a, b| a.0.cmp(b.0));
     for (name, value) in properties {
         let _ = write!(text, "\n {name}=");
         describe_expr(tree, value, text);
         value.references(&mut |target, _| {
-            let named = tree.resource(target).into_iter().flat_map(|r| &r.properties);
-            for (key, name) in named.filter(|(key, _)| key.ends_with("Name")) {
+            for (key, name) in tree.properties(target).filter(|(key, _)| key.ends_with("Name")) {
                 let _ = write!(text, "\n  {key}=");
                 describe_expr(tree, name, text);
             }

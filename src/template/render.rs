@@ -10,7 +10,7 @@ use super::{Member, NAME_CALL, overrides};
 use crate::graph::Synthesis;
 use crate::iam::{ACCOUNT_CALL, POLICY_CALL, account_arn};
 use crate::resource::{ResourceData, TagStyle};
-use crate::tree::{Kind, NodeId, Section};
+use crate::tree::{Kind, NodeId, Section, with_decided};
 use crate::value::{Expr, Key, Reference};
 
 /// IAM's longest policy name.
@@ -163,13 +163,15 @@ impl<'a> Renderer<'a> {
         node: NodeId,
         resource: &'r ResourceData,
     ) -> Vec<(&'r str, Cow<'r, Expr>)> {
-        let own = resource.properties.iter().map(|(k, v)| (&**k, Cow::Borrowed(v)));
+        let tree = &*self.synthesis.tree;
+        let own = with_decided(&resource.properties, tree.decided(node));
+        let own = own.map(|(k, v)| (&**k, Cow::Borrowed(v)));
         let mut properties: Vec<(&str, Cow<'_, Expr>)> = own.collect();
         if let Some(nested) = self.synthesis.nested_templates.get(&node) {
             put(&mut properties, "TemplateURL", Cow::Borrowed(&nested.url));
         }
         if let Some(passed) = self.synthesis.nested_parameters.get(&node) {
-            let mut parameters = match resource.property("Parameters") {
+            let mut parameters = match tree.property(node, "Parameters") {
                 Some(Expr::Map(own)) => own.clone(),
                 _ => Vec::new(),
             };
@@ -180,7 +182,7 @@ impl<'a> Renderer<'a> {
         if let (Some(tags), Some((name, style))) =
             (self.synthesis.tags.get(&node), resource.meta.and_then(|m| m.tags))
         {
-            let merged = self.merge_tags(resource.property(name), tags, style);
+            let merged = self.merge_tags(tree.property(node, name), tags, style);
             put(&mut properties, name, Cow::Owned(merged));
         }
         properties.sort_by_key(|(name, _)| *name);

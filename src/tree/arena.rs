@@ -16,9 +16,9 @@ use super::node::NodeId;
 use super::tags::TagEdit;
 use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Facet, Link, Origin};
+use crate::graph::{Facet, Origin, Recorded};
 use crate::resource::ResourceData;
-use crate::value::{Expr, Reference, Value};
+use crate::value::{Expr, Key, Reference, Value};
 
 /// What a node is.
 pub(crate) enum Kind {
@@ -41,7 +41,7 @@ pub(crate) struct StageData {
 }
 
 /// The settings of a stack.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct StackData {
     pub(crate) name: String,
     pub(crate) environment: Environment,
@@ -140,10 +140,12 @@ pub(crate) struct Tree {
     derived: Vec<NodeId>,
     /// Where the user asked for what is made now, if the caller cannot tell.
     pub(crate) asked_at: Option<&'static Location<'static>>,
-    /// Counts what the user recorded, to notice that something was added.
+    /// Counts what the user recorded that the resolver turns into resources: see [`Tree::count`].
     pub(crate) recorded: usize,
+    /// Whether aspects are shown what the resolver added, so that changes are noticed.
+    pub(crate) watching: bool,
     pub(crate) dependencies: Vec<Dependency>,
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Vec<Recorded>,
     /// Boxed, since the map would copy and leave behind much whenever it grows.
     pub(crate) facets: FastMap<NodeId, Box<Facet>>,
     /// Resources that should wait for the policies of a role: (resource, role construct).
@@ -156,6 +158,8 @@ pub(crate) struct Tree {
     pub(crate) policies: FastMap<NodeId, Vec<NodeId>>,
     /// Why the resolver wrote what it wrote, by resource.
     pub(crate) origins: FastMap<NodeId, Vec<Origin>>,
+    /// Properties of the user's resources as the resolver decided them.
+    pub(super) decided: FastMap<NodeId, Vec<(Key, Expr)>>,
 }
 
 /// How deep most nodes stand at most.
@@ -187,6 +191,7 @@ impl Tree {
             derived: Vec::new(),
             asked_at: None,
             recorded: 0,
+            watching: false,
             dependencies: Vec::new(),
             links: Vec::new(),
             facets: FastMap::default(),
@@ -195,6 +200,7 @@ impl Tree {
             derived_soft: Vec::new(),
             policies: FastMap::default(),
             origins: FastMap::default(),
+            decided: FastMap::default(),
         }
     }
 
@@ -249,7 +255,7 @@ impl Tree {
         if self.deriving {
             self.derived.push(node);
         } else {
-            self.recorded += 1;
+            self.count();
         }
         self.order.take();
         self.nodes.push(NodeData {
@@ -267,6 +273,22 @@ impl Tree {
         node
     }
 
+    /// Counts a change of what the resolver reads while it turns links into resources: nodes, links
+    /// and what waits for them, facets, orders, finishers, and what resources, stacks and other
+    /// elements say. An aspect that makes one when it is shown what the resolver added is answered by
+    /// another round. What only the end of a synthesis reads (tags, context, validations, waiting for
+    /// policies) needs none.
+    pub(crate) fn count(&mut self) {
+        self.recorded += 1;
+    }
+
+    /// Whether a change of a node has to be told from none. The resolver's own nodes are made anew in
+    /// each round: a change of one is for this round, and asks for no other.
+    pub(crate) fn watches(&self, node: NodeId) -> bool {
+        // Ids grow, so the list is sorted.
+        self.watching && self.derived.binary_search(&node).is_err()
+    }
+
     /// Records a problem: the user's own stay, those of a synthesis are found anew by the next.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         if self.deriving {
@@ -276,17 +298,26 @@ impl Tree {
         }
     }
 
-    /// Takes the nodes that an earlier synthesis added out of the tree, so that each synthesis
-    /// starts from what the user made.
+    /// Forgets what was decided about the user's resources: they are as the user made them.
+    pub(crate) fn forget_decided(&mut self) {
+        self.decided.clear();
+    }
+
+    /// Takes the nodes that an earlier synthesis added out of the tree, and what it decided, so that
+    /// each synthesis starts from what the user made.
     pub(crate) fn remove_derived(&mut self) {
         let derived: HashSet<NodeId> = self.derived.drain(..).collect();
         let parents: HashSet<NodeId> = derived.iter().filter_map(|&n| self[n].parent).collect();
         for parent in parents {
             self[parent].children.retain(|child| !derived.contains(&child));
         }
+        // What aspects said of them: they say it again of those that come.
+        self.dependencies.retain(|d| !derived.contains(&d.from) && !derived.contains(&d.to));
+        self.policy_waiters.retain(|(waiter, _)| !derived.contains(waiter));
         self.order.take();
         self.policies.clear();
         self.origins.clear();
+        self.forget_decided();
         self.derived_waiters.clear();
         self.derived_soft.clear();
         self.findings.clear();

@@ -52,7 +52,7 @@ impl CfnMapping {
     /// Sets the value under two keys, which are letters and digits, the first also `-` and `.`.
     pub fn set_value(&self, first: &str, second: &str, value: impl Into<Expr>) {
         let own = self.node.id();
-        self.node.edit(|tree| {
+        self.node.record(|tree| {
             if let Kind::Element(data) = &mut tree[own].kind {
                 let mut row = data.body.get(first).cloned().unwrap_or(Expr::Map(Vec::new()));
                 row.set(second.to_string(), value.into());

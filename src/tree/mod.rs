@@ -9,6 +9,7 @@ mod arena;
 mod aspect;
 mod children;
 mod condition;
+mod decided;
 mod display;
 mod environment;
 mod hash;
@@ -38,6 +39,7 @@ pub use stage::Stage;
 pub use tags::{TagOptions, Tags};
 
 pub(crate) use arena::{ElementData, Kind, Section, Tree};
+pub(crate) use decided::with_decided;
 pub(crate) use display::display_path;
 pub(crate) use hash::FastMap;
 pub(crate) use tags::TagEdit;

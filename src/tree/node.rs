@@ -91,6 +91,34 @@ impl Node {
         f(&mut self.shared.tree.borrow_mut())
     }
 
+    /// Changes what the resolver reads of this node; see [`Tree::count`].
+    pub(crate) fn record<R>(&self, change: impl FnOnce(&mut Tree) -> R) -> R {
+        self.edit(|tree| {
+            if tree.watches(self.id) {
+                tree.count();
+            }
+            change(tree)
+        })
+    }
+
+    /// The same of what can be compared: a change that changes nothing is none, so that an aspect may
+    /// say the same of a node in every round.
+    pub(crate) fn record_in<T: Clone + PartialEq>(
+        &self,
+        part: impl Fn(&mut Tree) -> Option<&mut T>,
+        change: impl FnOnce(&mut T),
+    ) {
+        self.edit(|tree| {
+            let watches = tree.watches(self.id);
+            let Some(value) = part(tree) else { return };
+            let before = watches.then(|| value.clone());
+            change(value);
+            if before.is_some_and(|before| before != *value) {
+                tree.count();
+            }
+        });
+    }
+
     pub(crate) fn read_hooks<R>(&self, f: impl FnOnce(&Hooks) -> R) -> R {
         f(&self.shared.hooks.borrow())
     }
@@ -173,6 +201,9 @@ impl Node {
 
     /// Makes everything in this construct wait for everything in `other`: `DependsOn` within a
     /// stack, an order between stacks otherwise.
+    ///
+    /// What the resolver added is made anew by each synthesis, and an order on it is forgotten with
+    /// it: an aspect says it again, [`Grant::apply_before`](crate::iam::Grant::apply_before) stays.
     #[track_caller]
     pub fn depends_on(&self, other: &impl Construct) {
         self.depends_on_at(other, Location::caller());
@@ -185,7 +216,7 @@ impl Node {
         let dependency = Dependency { from: self.id, to, location };
         if self.accept([to], location) {
             self.edit(|tree| {
-                tree.recorded += 1;
+                tree.count();
                 tree.dependencies.push(dependency);
             });
         }
@@ -295,7 +326,7 @@ impl Node {
     pub fn on_synth(&self, finish: impl Fn(&Node) + 'static) {
         let finisher = (self.id, Rc::new(finish) as Visitor);
         self.edit_hooks(|hooks| hooks.finishers.push(finisher));
-        self.edit(|tree| tree.recorded += 1);
+        self.edit(Tree::count);
     }
 
     /// Whether all nodes belong to this app; reports those that do not.

@@ -128,11 +128,7 @@ impl Stack {
     }
 
     fn edit(&self, f: impl FnOnce(&mut StackData)) {
-        self.node.edit(|tree| {
-            if let Some(data) = tree.stack_data_mut(self.node.id()) {
-                f(data);
-            }
-        });
+        self.node.record_in(|tree| tree.stack_data_mut(self.node.id()), f);
     }
 }
 

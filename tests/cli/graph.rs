@@ -164,6 +164,9 @@ fn a_chain_is_json_too() {
           "because": [
             {
               "text": "`Api/Worker` sends to `Data/Inbox`",
+              "actor": "Api/Worker",
+              "verb": "sends to",
+              "object": "Data/Inbox",
               "place": "src/main.rs:16:11"
             }
           ]

@@ -6,6 +6,7 @@ use std::path::Path;
 use rustinfra::iam::Statement;
 use rustinfra::tree::TagOptions;
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::sqs::QueueEncryption;
 use serde_json::{Value as Json, json};
 
 use super::{function, of_type, problems, template_of};
@@ -163,12 +164,17 @@ fn the_manifest_tells_what_a_policy_was_written_for() {
             },
             {
                 "type": "rustinfra:cause",
-                "data": "`Orders/Worker` sends to `Orders/Inbox`",
+                "data": {
+                    "actor": "Orders/Worker",
+                    "verb": "sends to",
+                    "object": "Orders/Inbox",
+                    "targets": ["Orders/Inbox/Resource"],
+                },
                 "trace": place(3, 11),
             },
             {
                 "type": "rustinfra:cause",
-                "data": "`Orders/Worker` has a statement of its own",
+                "data": {"actor": "Orders/Worker", "verb": "names", "targets": []},
                 "trace": place(2, 12),
             },
         ])
@@ -177,8 +183,47 @@ fn the_manifest_tells_what_a_policy_was_written_for() {
         metadata["/Orders/Inbox/Policy/Resource"][1],
         json!({
             "type": "rustinfra:cause",
-            "data": "another principal sends to `Orders/Inbox`",
+            "data": {
+                "verb": "sends to",
+                "object": "Orders/Inbox",
+                "targets": ["Orders/Inbox/Resource"],
+            },
             "trace": place(1, 11),
+        })
+    );
+}
+
+#[test]
+fn the_manifest_tells_the_property_that_was_written_for_something_and_each_target_once() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("cause-properties");
+    let _ = fs::remove_dir_all(&out);
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Orders");
+    let key = Key::builder("Key").build(&stack);
+    let role = Role::builder("Role", Principal::service("ec2.amazonaws.com")).build(&stack);
+    let queue = Queue::builder("Inbox").encryption(QueueEncryption::with_key(&key)).build(&stack);
+    queue.grant_send(&role);
+    key.grant_admin(&Principal::arn(role.arn()));
+    app.synth();
+    let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
+    let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
+    let metadata = &manifest["artifacts"]["Orders"]["metadata"];
+    assert_eq!(
+        metadata["/Orders/Role/DefaultPolicy/Resource"][1]["data"],
+        json!({
+            "actor": "Orders/Role",
+            "verb": "sends to",
+            "object": "Orders/Inbox",
+            "targets": ["Orders/Inbox/Resource", "Orders/Key/Resource"],
+        })
+    );
+    assert_eq!(
+        metadata["/Orders/Key/Resource"][1]["data"],
+        json!({
+            "verb": "manages",
+            "object": "Orders/Key",
+            "property": "KeyPolicy",
+            "targets": ["Orders/Key/Resource", "Orders/Role/Resource"],
         })
     );
 }

@@ -391,14 +391,12 @@ fn glue_that_fits_into_no_nested_stack_stands_in_the_one_around_them() {
         candidates: [first, second].map(|t| (t.node().id(), "Glue".to_string())).to_vec(),
         properties: vec![("TopicArn", arns([first, third])), ("Endpoint", arns([second, third]))],
         after_policies_of: None,
-        before: Vec::new(),
         connects: Connection {
             actor: Some(first.node().id()),
             verb: "feeds",
             inverse: "is fed by",
             object: second.node().id(),
         },
-        location: std::panic::Location::caller(),
     })
     .record(stack.node());
     let template = template_of(&app);

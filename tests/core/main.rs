@@ -1,10 +1,13 @@
 //! The core: from constructs to templates, without any service's help.
 
+mod again;
+mod aspects;
 mod assemblies;
 mod diagnostics;
 mod edges;
 mod fingerprints;
 mod graph;
+mod links;
 mod loops;
 mod scenarios;
 mod templates;

@@ -1,6 +1,6 @@
 //! AWS services behind routes of an HTTP API.
 
-use rustinfra::graph::{Facet, Link, LinkRule, Shape, links};
+use rustinfra::graph::{Facet, Identity, Link, LinkRule, Shape, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::apigatewayv2::CfnIntegration;
@@ -222,7 +222,7 @@ impl Service {
         let role = Role::builder("InvokeRole", service).build(route);
         match &self.target {
             Target::Queue(queue) => {
-                let (rule, action): (&'static LinkRule, _) = match self.subtype {
+                let (rule, action) = match self.subtype {
                     Subtype::SqsReceiveMessage => (&links::QUEUE_CONSUME, "sqs:ReceiveMessage"),
                     Subtype::SqsDeleteMessage => (&links::QUEUE_CONSUME, "sqs:DeleteMessage"),
                     Subtype::SqsPurgeQueue => (&links::QUEUE_PURGE, "sqs:PurgeQueue"),
@@ -267,7 +267,7 @@ impl Service {
 
 /// Allows a role what a rule says on something that is known by its ARN only.
 #[track_caller]
-fn grant_by_arn(role: &Role, rule: &'static LinkRule, node: &Node, arn: Value<String>) {
+fn grant_by_arn(role: &Role, rule: &'static LinkRule<Identity>, node: &Node, arn: Value<String>) {
     let target = node.child("Target");
     target.set_facet(Facet::new().arn(Shape::Resource, arn));
     Link::grant(role.principal(), rule, &target).record(node);

@@ -1,6 +1,6 @@
 //! Origin access control: an origin lets in the distribution, and nobody else.
 
-use rustinfra::graph::{Link, LinkRule, links};
+use rustinfra::graph::{Link, LinkRule, ResourcePolicy, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
@@ -28,7 +28,7 @@ pub enum AccessLevel {
 }
 
 impl AccessLevel {
-    fn rule(self) -> &'static LinkRule {
+    fn rule(self) -> &'static LinkRule<ResourcePolicy> {
         match self {
             AccessLevel::Read => &links::DISTRIBUTION_TO_BUCKET,
             AccessLevel::ReadVersioned => &links::DISTRIBUTION_READS_VERSIONS,

@@ -10,8 +10,9 @@ use super::builder::TableBuilder;
 use super::index;
 use super::settings::TableEncryption;
 use super::table::Table;
-use crate::check;
+use crate::defaults::encrypted_with;
 use crate::kms::Key;
+use crate::{OpenToDefaults, check};
 
 const RECOVERY_PAGE: &str =
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html";
@@ -51,6 +52,7 @@ impl TableBuilder {
             facet = facet.encrypted_with(key);
         }
         node.set_facet(facet);
+        self.open_to_defaults(&node, &cfn);
         let checked = cfn.clone();
         node.add_validation(move |node| index::check_limits(node, &checked));
         let table = Table {
@@ -126,6 +128,31 @@ impl TableBuilder {
         if let Some(import) = self.import.clone() {
             cfn.set("ImportSourceSpecification", import.into_expr());
         }
+    }
+
+    fn open_to_defaults(&self, node: &Node, cfn: &CfnTable) {
+        let mut open = OpenToDefaults::new();
+        if self.encryption.is_none() {
+            let (own, cfn) = (node.clone(), cfn.clone());
+            open = open.encryption(move |key| {
+                let specification = Expr::map([
+                    ("KMSMasterKeyId", key.expr().clone()),
+                    ("SSEEnabled", true.into()),
+                    ("SSEType", "KMS".into()),
+                ]);
+                if cfn.fill("SSESpecification", specification) {
+                    encrypted_with(&own, key);
+                }
+            });
+        }
+        if self.recovery.is_none() {
+            let cfn = cfn.clone();
+            open = open.point_in_time_recovery(move || {
+                let on = Expr::map([("PointInTimeRecoveryEnabled", true.into())]);
+                cfn.fill("PointInTimeRecoverySpecification", on);
+            });
+        }
+        open.offer(node);
     }
 
     fn check(&self, node: &Node) {

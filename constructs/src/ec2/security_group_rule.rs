@@ -184,7 +184,6 @@ impl SecurityGroup {
             candidates,
             properties: properties.collect(),
             after_policies_of: None,
-            before: Vec::new(),
             connects: match side {
                 Side::Ingress => Connection {
                     actor: Some(other.node().id()),
@@ -199,7 +198,6 @@ impl SecurityGroup {
                     object: other.node().id(),
                 },
             },
-            location: Location::caller(),
         })
         .record(self.node());
         true

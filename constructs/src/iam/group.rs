@@ -1,6 +1,6 @@
 //! Groups.
 
-use rustinfra::graph::{Facet, Link, Shape};
+use rustinfra::graph::{Attachment, Facet, Link, Shape};
 use rustinfra::iam::{Grantee, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -66,8 +66,8 @@ impl Group {
     }
 
     fn placed(node: Node, cfn: Option<CfnGroup>, arn: Value<String>, name: Value<String>) -> Self {
-        let facet = Facet::new().identity("Groups", name.clone()).arn(Shape::Resource, arn.clone());
-        node.set_facet(facet);
+        let attachment = Attachment::new("Groups", name.clone());
+        node.set_facet(Facet::new().identity(attachment).arn(Shape::Resource, arn.clone()));
         Self { node, cfn, arn, name }
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rustinfra::graph::{Facet, PolicyHome, Shape};
+use rustinfra::graph::{Attachment, Facet, PolicyHome, Shape};
 use rustinfra::iam::PolicyDocument;
 use rustinfra::prelude::*;
 
@@ -65,14 +65,11 @@ impl ImportedRole {
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);
         let home = self.policy_name.map_or(PolicyHome::UniqueName, PolicyHome::Named);
-        let mut facet = Facet::new()
-            .identity("Roles", self.name.clone())
-            .policy_home(home)
-            .arn(Shape::Resource, self.arn.clone());
+        let mut attachment = Attachment::new("Roles", self.name.clone()).home(home);
         if self.immutable || is_of_another_account(&node, &self.arn) {
-            facet = facet.immutable();
+            attachment = attachment.immutable();
         }
-        node.set_facet(facet);
+        node.set_facet(Facet::new().identity(attachment).arn(Shape::Resource, self.arn.clone()));
         let trust = Rc::new(RefCell::new(PolicyDocument::new()));
         Role { node, cfn: None, arn: self.arn.cast(), name: self.name, trust }
     }

@@ -1,6 +1,6 @@
 //! Policies that stand by themselves.
 
-use rustinfra::graph::{Facet, Link, PolicyHome};
+use rustinfra::graph::{Attachment, Facet, Link, PolicyHome};
 use rustinfra::iam::{Grantee, PolicyDocument, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -193,7 +193,9 @@ impl ManagedPolicyBuilder {
         }
         let resource = cfn.node().id();
         let home = PolicyHome::Document { resource, base: self.document };
-        node.set_facet(Facet::new().identity("Roles", cfn.name_from_id()).policy_home(home));
+        node.set_facet(
+            Facet::new().identity(Attachment::new("Roles", cfn.name_from_id()).home(home)),
+        );
         ManagedPolicy { node, arn: cfn.reff(), cfn: Some(cfn) }
     }
 }

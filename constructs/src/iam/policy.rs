@@ -1,7 +1,7 @@
 //! Inline policies.
 
 use rustinfra::diagnostic::Diagnostic;
-use rustinfra::graph::{Facet, Link, PolicyHome};
+use rustinfra::graph::{Attachment, Facet, Link, PolicyHome};
 use rustinfra::iam::{Grantee, PolicyDocument, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra_cfn::iam::CfnPolicy;
@@ -124,7 +124,9 @@ impl PolicyBuilder {
         });
         let resource = cfn.node().id();
         let home = PolicyHome::Document { resource, base: self.document };
-        node.set_facet(Facet::new().identity("Roles", cfn.name_from_id()).policy_home(home));
+        node.set_facet(
+            Facet::new().identity(Attachment::new("Roles", cfn.name_from_id()).home(home)),
+        );
         Policy { node, cfn }
     }
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use rustinfra::diagnostic::Diagnostic;
-use rustinfra::graph::{Facet, Link, Shape, links};
+use rustinfra::graph::{Attachment, Facet, Link, Shape, links};
 use rustinfra::iam::{Condition, Grant, Grantee, PolicyDocument, PolicyKind, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -145,9 +145,8 @@ impl Role {
         };
         node.set_facet(
             Facet::new()
-                .identity("Roles", self.name.clone())
-                .arn(Shape::Resource, &self.arn)
-                .immutable(),
+                .identity(Attachment::new("Roles", self.name.clone()).immutable())
+                .arn(Shape::Resource, &self.arn),
         );
         Role { node, cfn: None, ..self.clone() }
     }
@@ -380,8 +379,8 @@ impl RoleBuilder {
             cfn.set("PermissionsBoundary", boundary);
         }
         let (arn, name) = (cfn.attr_arn(), cfn.reff().untyped());
-        let facet = Facet::new().identity("Roles", name.clone()).arn(Shape::Resource, &arn);
-        node.set_facet(facet);
+        let attachment = Attachment::new("Roles", name.clone());
+        node.set_facet(Facet::new().identity(attachment).arn(Shape::Resource, &arn));
         Role { node, cfn: Some(cfn), arn, name, trust: Rc::new(RefCell::new(trust)) }
     }
 }

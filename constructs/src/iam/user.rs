@@ -1,6 +1,6 @@
 //! Users.
 
-use rustinfra::graph::{Facet, Link, PolicyHome, Shape};
+use rustinfra::graph::{Attachment, Facet, Link, PolicyHome, Shape};
 use rustinfra::iam::{Grantee, Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -72,8 +72,7 @@ impl User {
     fn import(node: Node, arn: Value<String>, name: Value<String>) -> Self {
         node.set_facet(
             Facet::new()
-                .identity("Users", name.clone())
-                .policy_home(PolicyHome::Child("Policy"))
+                .identity(Attachment::new("Users", name.clone()).home(PolicyHome::Child("Policy")))
                 .arn(Shape::Resource, arn.clone()),
         );
         Self { node, cfn: None, arn, name }
@@ -244,8 +243,8 @@ impl UserBuilder {
             None => {}
         }
         let (arn, name): (Value<String>, Value<String>) = (cfn.attr("Arn"), cfn.reff().untyped());
-        let facet = Facet::new().identity("Users", name.clone()).arn(Shape::Resource, arn.clone());
-        node.set_facet(facet);
+        let attachment = Attachment::new("Users", name.clone());
+        node.set_facet(Facet::new().identity(attachment).arn(Shape::Resource, arn.clone()));
         User { node, cfn: Some(cfn), arn, name }
     }
 }

@@ -1,6 +1,6 @@
 //! What others may do with a key.
 
-use rustinfra::graph::{Link, LinkRule, links};
+use rustinfra::graph::{Identity, Link, LinkRule, links};
 use rustinfra::iam::{Grant, Grantee, Statement};
 use rustinfra::prelude::*;
 
@@ -8,7 +8,7 @@ use super::key::Key;
 
 impl Key {
     #[track_caller]
-    fn record(&self, grantee: &impl Grantee, rule: &'static LinkRule) -> Grant {
+    fn record(&self, grantee: &impl Grantee, rule: &'static LinkRule<Identity>) -> Grant {
         Link::grant(grantee.principal(), rule, self).record(self.node())
     }
 

@@ -19,7 +19,7 @@ use super::extensions::{AdotInstrumentation, ParamsAndSecretsLayerVersion};
 use super::file_system::FileSystem;
 use super::function::{Facts, Function};
 use super::layer::LayerVersion;
-use super::logging::{ApplicationLogLevel, LogFormat, Logging, SystemLogLevel};
+use super::logging::{self, ApplicationLogLevel, LogFormat, Logging, SystemLogLevel};
 use super::managed_layer::LambdaInsightsVersion;
 use super::network::{Interfaces, VpcAccess};
 use super::runtime::{Architecture, Runtime};
@@ -419,6 +419,7 @@ impl FunctionBuilder {
             None => Interfaces::default(),
         };
         let cfn = CfnFunction::new(&node, "Resource");
+        logging::open_to_defaults(&node, &cfn);
         if let Some(vpc) = &self.vpc {
             cfn.set("VpcConfig", vpc.to_expr(&interfaces));
         }

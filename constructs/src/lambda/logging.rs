@@ -4,7 +4,7 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::lambda::CfnFunction;
 
-use crate::check;
+use crate::{OpenToDefaults, check};
 
 /// The form of a function's log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,4 +89,20 @@ impl Logging {
             cfn.set("LoggingConfig", Expr::map(config));
         }
     }
+}
+
+/// The format of a function that says none.
+pub(super) fn open_to_defaults(node: &Node, cfn: &CfnFunction) {
+    let cfn = cfn.clone();
+    let fill = move |format: &Expr| {
+        cfn.edit_property("LoggingConfig", |config| {
+            if *config == Expr::Null {
+                *config = Expr::Map(Vec::new());
+            }
+            if config.get("LogFormat").is_none() {
+                config.set("LogFormat", format.clone());
+            }
+        });
+    };
+    OpenToDefaults::new().log_format(fill).offer(node);
 }

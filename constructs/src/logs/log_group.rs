@@ -7,7 +7,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::logs::CfnLogGroup;
 use rustinfra_cfn::refs;
 
-use crate::{arn, check};
+use crate::{OpenToDefaults, arn, check};
 
 /// How long log events are kept. CloudWatch knows these lengths only.
 ///
@@ -185,7 +185,14 @@ impl LogGroupBuilder {
             Some(Some(days)) => cfn.set("RetentionInDays", Expr::Int(days.into())),
             // Forever, which is to say nothing, but has been said.
             Some(None) => {}
-            None => cfn.set_default("RetentionInDays", 731.into()),
+            None => {
+                cfn.set_default("RetentionInDays", 731.into());
+                let group = cfn.clone();
+                let fill = move |days: &Expr| {
+                    group.fill("RetentionInDays", days.clone());
+                };
+                OpenToDefaults::new().log_retention(fill).offer(&node);
+            }
         }
         if let Some(key) = self.key {
             cfn.set("KmsKeyId", key);

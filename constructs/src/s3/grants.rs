@@ -1,6 +1,6 @@
 //! What others may do with a bucket.
 
-use rustinfra::graph::{Link, LinkRule, links};
+use rustinfra::graph::{Identity, Link, LinkRule, links};
 use rustinfra::iam::{Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
 
@@ -8,7 +8,7 @@ use super::bucket::Bucket;
 
 impl Bucket {
     #[track_caller]
-    fn record(&self, grantee: &impl Grantee, rule: &'static LinkRule) -> Grant {
+    fn record(&self, grantee: &impl Grantee, rule: &'static LinkRule<Identity>) -> Grant {
         Link::grant(grantee.principal(), rule, self).record(self.node())
     }
 
@@ -83,7 +83,7 @@ pub struct Objects {
 
 impl Objects {
     #[track_caller]
-    fn record(&self, grantee: &impl Grantee, rule: &'static LinkRule) -> Grant {
+    fn record(&self, grantee: &impl Grantee, rule: &'static LinkRule<Identity>) -> Grant {
         Link::grant(grantee.principal(), rule, &self.bucket)
             .contents(self.bucket.arn_for_objects(&self.pattern))
             .record(self.bucket.node())

@@ -11,8 +11,9 @@ use super::bucket::Bucket;
 use super::builder::BucketBuilder;
 use super::encryption::BucketEncryption;
 use super::naming;
+use crate::defaults::encrypted_with;
 use crate::kms::Key;
-use crate::{arn, check};
+use crate::{OpenToDefaults, arn, check};
 
 impl BucketBuilder {
     /// Places the bucket.
@@ -39,6 +40,9 @@ impl BucketBuilder {
                 type_name: "AWS::S3::BucketPolicy",
                 target: ("Bucket", cfn.reff().into_expr()),
             });
+        if self.encryption.is_none() {
+            open_to_defaults(&node, &cfn);
+        }
         if let Some(key) = self.encryption.as_ref().and_then(BucketEncryption::key) {
             facet = facet.encrypted_with(key);
         }
@@ -169,4 +173,22 @@ fn deny(bucket: &Bucket, operator: &str, key: &str, value: JsonValue) -> Stateme
         .on(bucket.arn_for_objects("*"))
         .to(Principal::any())
         .when(operator, key, value)
+}
+
+/// A default key, with fewer calls of it.
+fn open_to_defaults(node: &Node, cfn: &CfnBucket) {
+    let (own, cfn) = (node.clone(), cfn.clone());
+    let fill = move |key: &Value<String>| {
+        let by_default =
+            [("KMSMasterKeyID", key.expr().clone()), ("SSEAlgorithm", "aws:kms".into())];
+        let rule = Expr::map([
+            ("BucketKeyEnabled", true.into()),
+            ("ServerSideEncryptionByDefault", Expr::map(by_default)),
+        ]);
+        let rules = Expr::map([("ServerSideEncryptionConfiguration", Expr::list([rule]))]);
+        if cfn.fill("BucketEncryption", rules) {
+            encrypted_with(&own, key);
+        }
+    };
+    OpenToDefaults::new().encryption(fill).offer(node);
 }

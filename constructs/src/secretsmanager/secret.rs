@@ -104,7 +104,7 @@ impl Secret {
     pub fn encrypted_with(mut self, key: &Key) -> Self {
         let key: Value<String> = key.into_value();
         self.key = Some(key.clone().into_expr());
-        let facet = self.node.facet().encrypted_with(key).key_used_by("secretsmanager");
+        let facet = self.node.facet().encrypted_through("secretsmanager", key);
         self.node.set_facet(facet);
         self
     }
@@ -220,9 +220,9 @@ impl Secret {
     pub(super) fn facet(&self, arn: impl IntoValue<String>) -> Facet {
         let facet = Facet::new().arn(Shape::Resource, arn);
         match &self.key {
-            Some(key) => facet
-                .encrypted_with(Value::<String>::from_expr(key.clone()))
-                .key_used_by("secretsmanager"),
+            Some(key) => {
+                facet.encrypted_through("secretsmanager", Value::<String>::from_expr(key.clone()))
+            }
             None => facet,
         }
     }

@@ -8,9 +8,10 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 use rustinfra_cfn::sqs::CfnQueue;
 
-use crate::check;
+use crate::defaults::encrypted_with;
 use crate::kms::Key;
 use crate::units::{Duration, Size};
+use crate::{OpenToDefaults, check};
 
 const ATTRIBUTES_PAGE: &str = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html";
 
@@ -372,7 +373,8 @@ impl QueueBuilder {
                 target: ("Queues", Expr::List(vec![cfn.reff().into_expr()])),
             });
         match self.encryption {
-            None | Some(QueueEncryption::NewKey) => {}
+            None => open_to_defaults(&node, &cfn),
+            Some(QueueEncryption::NewKey) => {}
             Some(QueueEncryption::Unencrypted) => cfn.set("SqsManagedSseEnabled", false.into()),
             Some(QueueEncryption::SqsManaged) => cfn.set("SqsManagedSseEnabled", true.into()),
             Some(QueueEncryption::KmsManaged) => cfn.set("KmsMasterKeyId", "alias/aws/sqs".into()),
@@ -459,4 +461,15 @@ impl QueueBuilder {
             );
         }
     }
+}
+
+fn open_to_defaults(node: &Node, cfn: &CfnQueue) {
+    let (own, cfn) = (node.clone(), cfn.clone());
+    let fill = move |key: &Value<String>| {
+        let by_sqs = cfn.property("SqsManagedSseEnabled").is_some();
+        if !by_sqs && cfn.fill("KmsMasterKeyId", key.expr().clone()) {
+            encrypted_with(&own, key);
+        }
+    };
+    OpenToDefaults::new().encryption(fill).offer(node);
 }

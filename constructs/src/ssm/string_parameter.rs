@@ -127,7 +127,7 @@ impl StringParameter {
     /// (`aws/ssm`) needs no grant.
     pub fn encrypted_with(self, key: &Key) -> Self {
         let key: Value<String> = key.into_value();
-        self.node.set_facet(self.node.facet().encrypted_with(key).key_used_by("ssm"));
+        self.node.set_facet(self.node.facet().encrypted_through("ssm", key));
         self
     }
 

@@ -1,5 +1,8 @@
+use rustinfra::value::Expr;
 use rustinfra_constructs::assertions::{Match, Template};
-use rustinfra_constructs::dynamodb::TableEncryption;
+use rustinfra_constructs::dynamodb::{
+    GlobalTable, GlobalTableEncryption, Replica, TableEncryption,
+};
 use rustinfra_constructs::lambda::{FunctionBuilder, LogFormat};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::sqs::QueueEncryption;
@@ -128,4 +131,94 @@ fn resources_of_the_generated_layer_say_themselves_what_is_to_be_said() {
         assert!(resource.property("RetentionInDays").is_none() && !resource.has_removal_policy());
         assert!(resource.property("KmsMasterKeyId").is_none());
     }
+}
+
+#[test]
+fn global_tables_take_defaults_in_all_their_regions() {
+    let key = "arn:aws:kms:eu-west-1:123456789012:key/k";
+    let (app, stack) = stack();
+    let builder = |id: &str| GlobalTable::builder(id, Attribute::string("id"));
+    let table = builder("One").build(&stack);
+    let reader = function("Reader").build(&stack);
+    table.grant_read_data(&reader);
+    builder("Own").encryption(GlobalTableEncryption::AwsOwned).build(&stack);
+    builder("Kept").removal_policy(RemovalPolicy::Retain).build(&stack);
+    Defaults::new()
+        .encryption(key)
+        .point_in_time_recovery()
+        .removal_policy(RemovalPolicy::Destroy)
+        .apply(&app);
+    let own = |encryption: Value| {
+        let mut own = json!({
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true},
+            "Region": {"Ref": "AWS::Region"},
+        });
+        if !encryption.is_null() {
+            own["SSESpecification"] = encryption;
+        }
+        json!([own])
+    };
+    let one = resource(&stack, "One");
+    assert_eq!(one["Properties"]["Replicas"], own(json!({"KMSMasterKeyId": key})));
+    assert_eq!(
+        one["Properties"]["SSESpecification"],
+        json!({"SSEEnabled": true, "SSEType": "KMS"})
+    );
+    assert_eq!(one["DeletionPolicy"], "Delete");
+    let owned = resource(&stack, "Own");
+    assert_eq!(owned["Properties"]["Replicas"], own(json!(null)));
+    assert_eq!(owned["Properties"]["SSESpecification"], json!(null));
+    assert_eq!(resource(&stack, "Kept")["DeletionPolicy"], "Retain");
+    Template::of(&stack).has_resource_properties(
+        "AWS::IAM::Policy",
+        json!({"PolicyDocument": {"Statement": Match::array_with([json!({"Resource": key})])}}),
+    );
+}
+
+#[test]
+fn a_global_table_in_several_regions_takes_recovery_but_no_key_of_one_of_them() {
+    let app = App::new();
+    let stack = Stack::builder("Test")
+        .environment(Environment::new("123456789012", "eu-west-1"))
+        .build(&app);
+    GlobalTable::builder("Table", Attribute::string("id"))
+        .replica(Replica::new("eu-west-2").point_in_time_recovery(false))
+        .replica(Replica::new("eu-west-3"))
+        .build(&stack);
+    Defaults::new()
+        .encryption("arn:aws:kms:eu-west-1:123456789012:key/k")
+        .point_in_time_recovery()
+        .apply(&app);
+    let recovery = |on: bool| json!({"PointInTimeRecoveryEnabled": on});
+    let table = resource(&stack, "Table");
+    let found: Vec<_> = table["Properties"]["Replicas"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| (&one["PointInTimeRecoverySpecification"], &one["SSESpecification"]))
+        .collect();
+    let none = &json!(null);
+    assert_eq!(found, [(&recovery(false), none), (&recovery(true), none), (&recovery(true), none)]);
+    assert_eq!(table["Properties"]["SSESpecification"], *none);
+    let report = app.assembly().map(|assembly| assembly.report().to_string());
+    assert_eq!(report.unwrap_or_default().matches("warning[key-of-one-region]").count(), 1);
+}
+
+#[test]
+fn tables_recover_unless_they_say_how() {
+    let (app, stack) = stack();
+    let builder = |id: &str| Table::builder(id, Attribute::string("id"));
+    builder("Open").build(&stack);
+    builder("Days").point_in_time_recovery_days(7).build(&stack);
+    let set = builder("Set").build(&stack);
+    let off = Expr::map([("PointInTimeRecoveryEnabled", false.into())]);
+    set.cfn().into_iter().for_each(|cfn| {
+        cfn.set("PointInTimeRecoverySpecification", off.clone());
+    });
+    Defaults::new().point_in_time_recovery().apply(&app);
+    let of =
+        |id: &str| resource(&stack, id)["Properties"]["PointInTimeRecoverySpecification"].clone();
+    assert_eq!(of("Open"), json!({"PointInTimeRecoveryEnabled": true}));
+    assert_eq!(of("Days"), json!({"PointInTimeRecoveryEnabled": true, "RecoveryPeriodInDays": 7}));
+    assert_eq!(of("Set"), json!({"PointInTimeRecoveryEnabled": false}));
 }

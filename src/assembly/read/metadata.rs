@@ -5,10 +5,11 @@ use std::path::Path;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::cause::Cause;
 use super::error::AssemblyError;
 use super::manifest::Json;
 use super::origin::Origin;
-use super::stack::{Annotation, Cause, Level, NestedTemplate, StackArtifact};
+use super::stack::{Annotation, Level, NestedTemplate, StackArtifact};
 use crate::assembly::manifest::CAUSE;
 
 /// Metadata entries, by what they say; all paths without the leading slash.
@@ -54,7 +55,7 @@ impl Metadata {
                 return;
             }
             CAUSE => {
-                return self.causes.push(Cause { path: path.into(), sentence: text(), place });
+                return self.causes.extend(Cause::read(path, data, place));
             }
             "aws:cdk:info" => Level::Info,
             "aws:cdk:warning" => Level::Warning,

@@ -4,6 +4,7 @@
 //! more, and less, than ours.
 
 mod assets;
+mod cause;
 mod environment;
 mod error;
 mod manifest;
@@ -13,9 +14,10 @@ mod select;
 mod stack;
 
 pub use assets::{AssetManifest, AssetSource, Destination, FileAsset, ImageAsset, Packaging};
+pub use cause::Cause;
 pub use environment::Environment;
 pub use error::AssemblyError;
 pub use manifest::{Assembly, MissingContext};
 pub use origin::{Origin, Origins};
 pub use select::SelectionError;
-pub use stack::{Annotation, Cause, Level, NestedTemplate, Roles, StackArtifact};
+pub use stack::{Annotation, Level, NestedTemplate, Roles, StackArtifact};

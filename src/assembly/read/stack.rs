@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::assets::AssetManifest;
+use super::cause::Cause;
 use super::environment::Environment;
 use super::error::AssemblyError;
 use super::manifest::{Json, strings};
@@ -52,30 +53,6 @@ pub struct StackArtifact {
     pub annotations: Vec<Annotation>,
     /// What resources were written for, where the app did not make them itself.
     pub causes: Vec<Cause>,
-}
-
-/// What the user asked for that a resource was written for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cause {
-    /// The full path of the resource.
-    pub path: String,
-    /// The sentence, paths in backticks: "`Orders/Worker` sends to `Orders/Inbox`".
-    pub sentence: String,
-    /// The user's `file:line:column`.
-    pub place: Option<String>,
-}
-
-impl Cause {
-    /// The path of who acts.
-    pub fn actor(&self) -> Option<&str> {
-        self.sentence.strip_prefix('`')?.split('`').next()
-    }
-
-    /// The path of what is acted on.
-    pub fn object(&self) -> Option<&str> {
-        let mut parts = self.sentence.rsplit('`');
-        parts.next().filter(|rest| rest.is_empty()).and(parts.next())
-    }
 }
 
 /// The template of a nested stack.

@@ -150,7 +150,8 @@ impl Reader<'_> {
         self.origins = self.tree.origins.get(&node).map_or(&[], Vec::as_slice);
         match &self.tree[node].kind {
             Kind::Resource(resource) => {
-                resource.visit(|property, expr| self.in_expr(node, property, expr));
+                let decided = self.tree.decided(node);
+                resource.visit(decided, |property, expr| self.in_expr(node, property, expr));
                 if let Some(condition) = resource.attributes().condition {
                     self.add(node, &Key::Borrowed("Condition"), condition, None);
                 }

@@ -8,8 +8,10 @@ mod limits;
 mod links;
 mod names;
 mod ordering;
+mod permission;
 mod placement;
 mod policies;
+mod statement;
 mod tags;
 mod validate;
 
@@ -38,6 +40,14 @@ pub(crate) struct Asked {
     pub(crate) waiters: Vec<NodeId>,
 }
 
+/// A resource that connects others, to be placed.
+pub(crate) struct Placing {
+    pub(crate) glue: Glue,
+    pub(crate) cause: Arc<Cause>,
+    /// The resources that have to find it in place.
+    pub(crate) waiters: Vec<NodeId>,
+}
+
 /// Where the template of a nested stack is, and what its file is called.
 pub(crate) struct NestedTemplate {
     pub(crate) url: Expr,
@@ -58,7 +68,7 @@ pub(crate) struct Synthesis<'a> {
     /// Statements for the policies of resources.
     pub(crate) resource: IndexMap<NodeId, Vec<Asked>>,
     /// Resources that connect others.
-    pub(crate) glue: Vec<Glue>,
+    pub(crate) glue: Vec<Placing>,
     /// Resources that should find others in place: (waiter, needed), if that closes no loop.
     pub(crate) soft: Vec<(NodeId, NodeId)>,
     /// Parameters of nested stacks, by the resource that holds the stack.

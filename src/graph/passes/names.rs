@@ -16,12 +16,14 @@ use crate::value::Expr;
 const NAMED: &[(&str, &str)] = &[("AWS::ApiGateway::Stage", "StageName")];
 
 /// Runs once all references and explicit orders are edges, and before any order that is only for
-/// safety is added: those are then the same in a second synthesis, which finds the names.
+/// safety is added, which it might keep out. The names are decided for this synthesis only: another
+/// may have others.
 pub(super) fn open_loops(s: &mut Synthesis) {
     while let Some(link) = find(s) {
         let Link { from, to, property, name } = link;
-        if let Some(value) = s.tree.resource_mut(from).and_then(|r| r.property_mut(&property)) {
-            put_name(value, to, &name);
+        if let Some(mut value) = s.tree.property(from, &property).cloned() {
+            put_name(&mut value, to, &name);
+            s.tree.decide(from, property.clone(), value);
         }
         s.graph.remove_reference(from, to, &property);
     }
@@ -58,7 +60,7 @@ fn find(s: &Synthesis) -> Option<Link> {
 fn name(s: &Synthesis, node: NodeId) -> Option<String> {
     let resource = s.tree.resource(node)?;
     let (_, property) = NAMED.iter().find(|(name, _)| *name == resource.type_name)?;
-    match resource.property(property) {
+    match s.tree.property(node, property) {
         Some(Expr::Text(name)) => Some(name.to_string()),
         _ => None,
     }
@@ -72,7 +74,7 @@ fn only_by_ref(s: &Synthesis, from: NodeId, property: &str, to: NodeId) -> bool 
         let below = path.strip_prefix("Properties.").unwrap_or(path);
         below.split('.').next() == Some(property) && value.is_some()
     });
-    if let Some(value) = resource.property(property) {
+    if let Some(value) = s.tree.property(from, property) {
         value.references(&mut |target, attribute| {
             by_ref |= target == to && attribute.is_none();
             otherwise |= target == to && attribute.is_some();

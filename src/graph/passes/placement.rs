@@ -5,13 +5,11 @@
 //! place being tried first.
 
 use std::panic::Location;
-use std::sync::Arc;
 
 use super::policies::{identity_policies, resource_policy};
-use super::{Synthesis, collect, resolve_owner};
-use crate::graph::link::Glue;
+use super::{Placing, Synthesis, collect, resolve_owner};
 use crate::graph::stacks::StackEdge;
-use crate::graph::{Cause, Need, Origin, Reason};
+use crate::graph::{Need, Origin, Reason};
 use crate::resource::ResourceData;
 use crate::tree::{Kind, NodeId};
 use crate::value::Expr;
@@ -25,15 +23,15 @@ pub(super) fn run(s: &mut Synthesis) {
     for (identity, asked) in std::mem::take(&mut s.identity) {
         identity_policies(s, identity, asked);
     }
-    for glue in std::mem::take(&mut s.glue) {
-        place_glue(s, glue);
+    for placing in std::mem::take(&mut s.glue) {
+        place_glue(s, placing);
     }
 }
 
 /// Adds a resource that connects others, once if several ask for the same one.
-fn place_glue(s: &mut Synthesis, mut glue: Glue) {
+fn place_glue(s: &mut Synthesis, placing: Placing) {
+    let Placing { mut glue, cause, waiters } = placing;
     let targets = targets(s, glue.properties.iter().map(|(_, value)| value));
-    let cause = Arc::new(Cause::of_glue(&glue));
     if let Some((scope, id)) = glue.candidates.first() {
         if let Some(stack) = around(s, *scope, &targets) {
             let id = format!("{id}Of{}", s.tree.unique_id(*scope));
@@ -56,14 +54,16 @@ fn place_glue(s: &mut Synthesis, mut glue: Glue) {
         .filter(|&n| s.tree.resource(n).is_some_and(|r| r.properties == data.properties));
     let node = match existing {
         Some(existing) => existing,
-        None => add_resource(s, scope, &id, data, glue.location),
+        None => add_resource(s, scope, &id, data, cause.location),
     };
-    s.tree.origins.entry(node).or_default().push(Origin { cause, property: None, targets });
+    let said = targets.len();
+    let origin = Origin { cause, property: None, targets, said };
+    s.tree.origins.entry(node).or_default().push(origin);
     // At its preferred place it stands beside something that waits for the policies already.
     if let Some(role) = glue.after_policies_of.filter(|_| chosen > 0) {
         s.tree.derived_waiters.push((node, role));
     }
-    s.soft.extend(glue.before.into_iter().map(|waiter| (waiter, node)));
+    s.soft.extend(waiters.into_iter().map(|waiter| (waiter, node)));
 }
 
 /// The index of the first scope where a resource may refer to all `targets` without closing a loop

@@ -8,7 +8,7 @@ use super::placement::{Place, add_resource, choose, scopes_for, targets};
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Origin;
-use crate::graph::facet::{Identity, PolicyHolder, PolicyHome};
+use crate::graph::facet::{Attachment, PolicyHolder, PolicyHome};
 use crate::iam::{POLICY_CALL, PolicyDocument, Statement};
 use crate::resource::ResourceData;
 use crate::template::logical_id;
@@ -47,32 +47,34 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
         return;
     };
     let location = asked[0].cause.location;
+    let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
     let mut document = PolicyDocument::new();
     match Arc::unwrap_or_clone(holder) {
         PolicyHolder::Property { resource, property, base } => {
             base.into_iter().for_each(|b| document.add(b));
+            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, resource)));
             let outer = property.split('.').next();
             let origins = origins(s, &asked, outer, None);
             s.tree.origins.entry(resource).or_default().extend(origins);
             asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
-            if let Some(data) = s.tree.resource_mut(resource) {
-                match property.split_once('.') {
-                    Some((outer, inner)) => {
-                        let mut value = data.property(outer).cloned().unwrap_or(Expr::Null);
-                        set_within(&mut value, inner, document.into_expr());
-                        data.set(outer, value);
-                    }
-                    None => data.set(property, document.into_expr()),
+            match property.split_once('.') {
+                Some((outer, inner)) => {
+                    let mut value = s.tree.property(resource, outer).cloned().unwrap_or(Expr::Null);
+                    set_within(&mut value, inner, document.into_expr());
+                    s.tree.decide(resource, outer, value);
                 }
+                None => s.tree.decide(resource, property, document.into_expr()),
             }
         }
         PolicyHolder::Statements { type_name, target } => {
             asked.iter().for_each(|a| document.add(a.statement.clone()));
             for statement in document.into_minimal() {
-                let part = asked.iter().filter(|a| statement.contains(&a.statement));
-                let origins = origins(s, part, None, Some(&target.1));
+                let part = || asked.iter().filter(|a| statement.contains(&a.statement));
+                let origins = origins(s, part(), None, Some(&target.1));
+                let waiters: Vec<NodeId> = part().flat_map(|a| a.waiters.clone()).collect();
                 let node = one_statement(s, object, statement, type_name, &target, location);
                 s.tree.origins.insert(node, origins);
+                s.soft.extend(waiters.into_iter().map(|waiter| (waiter, node)));
             }
         }
         PolicyHolder::Text { type_name, name: property } => {
@@ -91,10 +93,10 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
             let scope = scope_for(s, chosen, &id, location);
             let policy = add_resource(s, scope, "Resource", data, location);
             s.tree.origins.insert(policy, origins);
+            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
         }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
             let origins = origins(s, &asked, None, Some(&target));
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.into_expr();
@@ -121,10 +123,15 @@ fn origins<'a>(
     property: Option<&'static str>,
     owner: Option<&Expr>,
 ) -> Vec<Origin> {
-    let origin = |asked: &Asked| Origin {
-        cause: Arc::clone(&asked.cause),
-        property,
-        targets: targets(s, asked.statement.expressions().chain(owner)),
+    let origin = |asked: &Asked| {
+        let mut found = targets(s, asked.statement.expressions());
+        let said = found.len();
+        for other in targets(s, owner) {
+            if !found.contains(&other) {
+                found.push(other);
+            }
+        }
+        Origin { cause: Arc::clone(&asked.cause), property, targets: found, said }
     };
     asked.into_iter().map(origin).collect()
 }
@@ -200,7 +207,7 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
     let Some(known) = s.tree.facets.get(&identity).and_then(|f| f.identity.clone()) else {
         return;
     };
-    let Identity { attach, home, .. } = &*known;
+    let Attachment { attach, home, .. } = &*known;
     let (home_id, home_name) = match home {
         PolicyHome::Child(id) => (id.to_string(), None),
         PolicyHome::Named(name) => (name.clone(), Some(name.clone())),
@@ -277,9 +284,7 @@ fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked
         document.add(one.statement);
         s.soft.extend(one.waiters.into_iter().map(|waiter| (waiter, resource)));
     }
-    if let Some(data) = s.tree.resource_mut(resource) {
-        data.set("PolicyDocument", document.to_expr());
-    }
+    s.tree.decide(resource, "PolicyDocument", document.to_expr());
 }
 
 fn report_too_large(s: &mut Synthesis, identity: NodeId, managed: usize, location: Place) {

@@ -35,7 +35,7 @@ fn required(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
         .required
         .iter()
         .copied()
-        .filter(|name| resource.property(name).is_none() && !overridden(name))
+        .filter(|name| s.tree.property(node, name).is_none() && !overridden(name))
         .collect();
     if !missing.is_empty() {
         let list = missing.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");

@@ -28,7 +28,7 @@ pub struct GlobalTableBuilder {
     pub(super) local: Vec<LocalSecondaryIndex>,
     pub(super) stream: Option<StreamViewType>,
     pub(super) ttl: Option<String>,
-    pub(super) encryption: GlobalTableEncryption,
+    pub(super) encryption: Option<GlobalTableEncryption>,
     pub(super) regional: Regional,
     pub(super) replicas: Vec<Replica>,
     pub(super) consistency: MultiRegionConsistency,
@@ -51,7 +51,7 @@ impl GlobalTableBuilder {
             local: Vec::new(),
             stream: None,
             ttl: None,
-            encryption: GlobalTableEncryption::AwsOwned,
+            encryption: None,
             regional: Regional::default(),
             replicas: Vec::new(),
             consistency: MultiRegionConsistency::Eventual,
@@ -113,7 +113,7 @@ impl GlobalTableBuilder {
 
     /// Sets whose keys encrypt the table; default ones that DynamoDB owns.
     pub fn encryption(mut self, encryption: GlobalTableEncryption) -> Self {
-        self.encryption = encryption;
+        self.encryption = Some(encryption);
         self
     }
 

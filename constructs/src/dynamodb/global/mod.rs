@@ -5,6 +5,7 @@ mod capacity;
 mod encryption;
 mod index;
 mod multi_account;
+mod open;
 mod place;
 mod render;
 mod replica;

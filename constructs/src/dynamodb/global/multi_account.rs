@@ -9,6 +9,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::dynamodb::CfnGlobalTable;
 use rustinfra_cfn::refs;
 
+use super::open;
 use super::place::stream_of;
 use super::render::Regions;
 use super::replica::Regional;
@@ -59,7 +60,7 @@ impl MultiAccountReplica {
         MultiAccountReplicaBuilder {
             id: id.to_string(),
             source: source_arn.to_string(),
-            encryption: GlobalTableEncryption::AwsOwned,
+            encryption: None,
             regional: Regional::default(),
             replicate_settings: false,
             indexes: true,
@@ -85,7 +86,7 @@ impl MultiAccountReplica {
 pub struct MultiAccountReplicaBuilder {
     id: String,
     source: String,
-    encryption: GlobalTableEncryption,
+    encryption: Option<GlobalTableEncryption>,
     regional: Regional,
     replicate_settings: bool,
     indexes: bool,
@@ -95,7 +96,7 @@ pub struct MultiAccountReplicaBuilder {
 impl MultiAccountReplicaBuilder {
     /// Sets whose key encrypts the replica; default one that DynamoDB owns.
     pub fn encryption(mut self, encryption: GlobalTableEncryption) -> Self {
-        self.encryption = encryption;
+        self.encryption = Some(encryption);
         self
     }
 
@@ -191,13 +192,15 @@ impl MultiAccountReplicaBuilder {
                 property: "Replicas.last.ResourcePolicy.PolicyDocument",
                 base: Vec::new(),
             });
-        if let Some(key) = self.encryption.key_of(None) {
+        open::offer(&node, &cfn, self.encryption.as_ref(), true);
+        let encryption = self.encryption.unwrap_or_default();
+        if let Some(key) = encryption.key_of(None) {
             facet = facet.encrypted_with(Value::<String>::from_expr(key));
         }
         node.set_facet(facet);
         let regions = Regions {
             billing: GlobalTableBilling::OnDemand,
-            encryption: self.encryption,
+            encryption,
             regional: self.regional,
             replicate_settings: self.replicate_settings,
             own_region: arn::region(&node),

@@ -11,6 +11,8 @@ use rustinfra_cfn::dynamodb::CfnGlobalTable;
 
 use super::builder::GlobalTableBuilder;
 use super::capacity::request_units;
+use super::encryption::GlobalTableEncryption;
+use super::open;
 use super::render::Regions;
 use super::replica::MultiRegionConsistency;
 use super::table::GlobalTable;
@@ -47,14 +49,16 @@ impl GlobalTableBuilder {
                 property: "Replicas.last.ResourcePolicy.PolicyDocument",
                 base: Vec::new(),
             });
-        if let Some(key) = self.encryption.key_of(None) {
+        open::offer(&node, &cfn, self.encryption.as_ref(), false);
+        let encryption = self.encryption.unwrap_or_default();
+        if let Some(key) = encryption.key_of(None) {
             facet = facet.encrypted_with(Value::<String>::from_expr(key));
         }
         node.set_facet(facet);
         let stream = stream_of(&node, &cfn);
         let regions = Rc::new(RefCell::new(Regions {
             billing: self.billing,
-            encryption: self.encryption,
+            encryption,
             regional: self.regional,
             replicate_settings: self.replicate_settings,
             own_region: arn::region(&node),
@@ -125,7 +129,8 @@ impl GlobalTableBuilder {
             let ttl = [("AttributeName", Expr::text(attribute.clone())), ("Enabled", true.into())];
             cfn.set("TimeToLiveSpecification", Expr::map(ttl));
         }
-        if let Some(encryption) = self.encryption.of_table() {
+        if let Some(encryption) = self.encryption.as_ref().and_then(GlobalTableEncryption::of_table)
+        {
             cfn.set("SSESpecification", encryption);
         }
         if self.consistency.is_strong() {

@@ -5,7 +5,7 @@ mod events;
 #[cfg(feature = "s3")]
 mod s3;
 
-use rustinfra::graph::{Facet, Link, Shape, links};
+use rustinfra::graph::{Facet, Identity, Link, LinkRule, Shape, links};
 use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
@@ -107,7 +107,7 @@ fn named(
     id: &str,
     arn: Value<String>,
     function: &Function,
-    rule: &'static rustinfra::graph::LinkRule,
+    rule: &'static LinkRule<Identity>,
 ) -> Value<String> {
     let target = scope.child(id);
     target.set_facet(Facet::new().arn(Shape::Resource, &arn));

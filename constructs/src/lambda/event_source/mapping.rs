@@ -1,7 +1,5 @@
 //! The resource that connects a source and a function.
 
-use std::panic::Location;
-
 use rustinfra::graph::{Connection, Facet, Glue, Link, links};
 use rustinfra::iam::Principal;
 use rustinfra::prelude::*;
@@ -56,14 +54,12 @@ pub(super) fn place(
         candidates,
         properties,
         after_policies_of: function.role().map(|role| role.node().id()),
-        before: Vec::new(),
         connects: Connection {
             actor: Some(source.id()),
             verb: "feeds",
             inverse: "is fed by",
             object: function.node().id(),
         },
-        location: Location::caller(),
     })
     .record(function.node());
 }

@@ -1,8 +1,12 @@
 //! What an organization wants of everything, said once.
 
+mod offers;
+
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
+
+pub use offers::OpenToDefaults;
 
 /// The context under which a scope's log format is found from below; the nearest scope's counts.
 const LOG_FORMAT: &str = "rustinfra:default-log-format";
@@ -32,8 +36,19 @@ const LOG_FORMAT: &str = "rustinfra:default-log-format";
 /// other [`Aspects`] of the app, and what `override_property` says of a resource. It does not matter
 /// whether the defaults are applied before or after the constructs are made.
 ///
+/// Each construct says what it [leaves open](OpenToDefaults):
+///
+/// | default | taken by | not by |
+/// |---|---|---|
+/// | [`log_retention`](Self::log_retention) | log groups | the groups that AWS makes by itself |
+/// | [`log_format`](Self::log_format) | functions | APIs, whose formats name their fields |
+/// | [`removal_policy`](Self::removal_policy) | what keeps data, as listed there | all else, which goes with its stack |
+/// | [`encryption`](Self::encryption) | queues, buckets, tables, global tables and replicas in one region | secrets, parameters, log groups, buses, archives and functions' settings, whose services encrypt them at no charge; global tables in several regions, which need a key in each |
+/// | [`point_in_time_recovery`](Self::point_in_time_recovery) | tables, global tables in all their regions | buckets, which have versions instead |
+/// | [`tag`](Self::tag) | every resource that takes tags | |
+///
 /// Resources of the generated layer say themselves all that is to be said of them: of these
-/// defaults they get tags only.
+/// defaults they get tags only. Neither do resources that exist already get any.
 #[derive(Clone, Default)]
 #[must_use = "defaults do nothing until `.apply(&scope)`"]
 pub struct Defaults {
@@ -42,6 +57,7 @@ pub struct Defaults {
     log_format: Option<&'static str>,
     removal: Option<RemovalPolicy>,
     key: Option<Value<String>>,
+    recovery: bool,
     tags: Vec<(String, String)>,
 }
 
@@ -70,8 +86,8 @@ impl Defaults {
         self
     }
 
-    /// What happens to what keeps data (tables, buckets, queues, secrets, user pools, keys, log
-    /// groups) when it leaves its stack; by themselves most of them are retained.
+    /// What happens to what keeps data (tables, global ones too, buckets, queues, secrets, user pools,
+    /// keys, log groups) when it leaves its stack; by themselves most of them are retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal = Some(policy);
         self
@@ -79,9 +95,18 @@ impl Defaults {
 
     /// A customer managed key for queues, buckets and tables at rest, by the key or its ARN. Whoever
     /// is granted something on them may use the key for it. One that says what encrypts it keeps that,
-    /// also if it says what it would have anyway, such as `TableEncryption::AwsOwned`.
+    /// also if it says what it would have anyway, such as `TableEncryption::AwsOwned`. A global table
+    /// in several regions needs a key in each, and is left as it is with a warning.
     pub fn encryption(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
         self.key = Some(key.into_value().untyped());
+        self
+    }
+
+    /// Lets tables go back to any second of the last 35 days; by themselves they cannot.
+    ///
+    /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html>
+    pub fn point_in_time_recovery(mut self) -> Self {
+        self.recovery = true;
         self
     }
 
@@ -102,81 +127,40 @@ impl Defaults {
         }
         Aspects::of(node).add(move |node| {
             if let Some(resource) = CfnResource::from_node(node) {
-                self.fill(node, &resource);
+                self.fill_resource(&resource);
+            }
+            if let Some(open) = node.remembered::<OpenToDefaults>() {
+                self.fill(node, &open);
             }
         });
     }
 
-    /// Fills in what a resource leaves open.
-    fn fill(&self, node: &Node, resource: &CfnResource) {
+    fn fill_resource(&self, resource: &CfnResource) {
         if let Some(policy) = self.removal.filter(|_| resource.has_default_removal_policy()) {
             resource.apply_removal_policy_or(None, policy);
         }
-        match resource.type_name().as_str() {
-            "AWS::Logs::LogGroup" => self.fill_log_group(resource),
-            "AWS::Lambda::Function" => self.fill_function(node, resource),
-            type_name => self.encrypt(node, resource, type_name),
-        }
     }
 
-    fn fill_log_group(&self, group: &CfnResource) {
-        if let Some(days) = &self.log_retention
-            && group.is_default("RetentionInDays")
-        {
-            group.set_default("RetentionInDays", days.clone());
+    /// Fills in what a construct leaves open.
+    fn fill(&self, node: &Node, open: &OpenToDefaults) {
+        if let (Some(key), Some(fill)) = (&self.key, &open.encryption) {
+            fill(key);
         }
-    }
-
-    fn fill_function(&self, node: &Node, function: &CfnResource) {
-        if self.log_format.is_none() || construct_of(node).is_none() {
-            return;
+        if let (true, Some(fill)) = (self.recovery, &open.recovery) {
+            fill(&());
         }
-        let Some(format) = node.context(LOG_FORMAT) else { return };
-        function.edit_property("LoggingConfig", |config| {
-            if *config == Expr::Null {
-                *config = Expr::Map(Vec::new());
-            }
-            if config.get("LogFormat").is_none() {
-                config.set("LogFormat", Expr::from(format));
-            }
-        });
-    }
-
-    fn encrypt(&self, node: &Node, resource: &CfnResource, type_name: &str) {
-        let Some(key) = &self.key else { return };
-        let expr = || key.expr().clone();
-        let (property, value, instead) = match type_name {
-            "AWS::SQS::Queue" => ("KmsMasterKeyId", expr(), Some("SqsManagedSseEnabled")),
-            "AWS::S3::Bucket" => ("BucketEncryption", of_bucket(expr()), None),
-            "AWS::DynamoDB::Table" => ("SSESpecification", of_table(expr()), None),
-            _ => return,
-        };
-        let is_absent = resource.property(property).is_none() && !resource.is_left_out(property);
-        let open = is_absent || resource.is_default(property);
-        let said = instead.is_some_and(|property| resource.property(property).is_some());
-        if let (true, false, Some(construct)) = (open, said, construct_of(node)) {
-            resource.set_default(property, value);
-            let facet = construct.facet().encrypted_with(key.clone());
-            construct.set_facet(facet);
+        if let (Some(days), Some(fill)) = (&self.log_retention, &open.log_retention) {
+            fill(days);
+        }
+        let format = self.log_format.and_then(|_| node.context(LOG_FORMAT));
+        if let (Some(format), Some(fill)) = (format, &open.log_format) {
+            fill(&Expr::from(format));
         }
     }
 }
 
-/// The construct of which a resource is what lies beneath; none if the resource stands alone.
-fn construct_of(resource: &Node) -> Option<Node> {
-    resource.parent().filter(|_| resource.name() == "Resource")
-}
-
-/// A bucket's encryption with a key, and with fewer calls of it.
-fn of_bucket(key: Expr) -> Expr {
-    let by_default = Expr::map([("KMSMasterKeyID", key), ("SSEAlgorithm", "aws:kms".into())]);
-    let rule = Expr::map([
-        ("BucketKeyEnabled", true.into()),
-        ("ServerSideEncryptionByDefault", by_default),
-    ]);
-    Expr::map([("ServerSideEncryptionConfiguration", Expr::list([rule]))])
-}
-
-fn of_table(key: Expr) -> Expr {
-    Expr::map([("KMSMasterKeyId", key), ("SSEEnabled", true.into()), ("SSEType", "KMS".into())])
+/// Says that a key encrypts a construct, so that grants on it include the key.
+#[cfg(any(feature = "sqs", feature = "s3", feature = "dynamodb"))]
+pub(crate) fn encrypted_with(node: &Node, key: &Value<String>) {
+    node.set_facet(node.facet().encrypted_with(key.clone()));
 }

@@ -1,0 +1,83 @@
+//! Checks a statement that the user wrote, and finds the policy it goes to.
+
+use super::Synthesis;
+use super::links::{For, acting_identity, report_elsewhere};
+use crate::diagnostic::Diagnostic;
+use crate::iam::{PolicyKind, Statement};
+use crate::tree::NodeId;
+
+pub(super) fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, why: &For<'_>) {
+    if let Some(key) = statement.conflicting_condition() {
+        let diagnostic = Diagnostic::error(
+            "conflicting-condition",
+            "two conditions exclude each other",
+        )
+        .detail(format!(
+            "A principal and its statement both restrict `{key}`, to different values; a policy \
+                 can say only one, and taking them as alternatives would allow more."
+        ))
+        .path(s.tree.path(owner))
+        .at(why.cause.location)
+        .help("say it once, or write two statements");
+        return s.report(diagnostic);
+    }
+    if statement.actions.is_empty() && statement.not_actions.is_empty() {
+        let diagnostic = Diagnostic::error("empty-statement", "a statement names no action")
+            .detail("It would allow or deny nothing, and AWS refuses it.")
+            .path(s.tree.path(owner))
+            .at(why.cause.location)
+            .help("name at least one action");
+        return s.report(diagnostic);
+    }
+    let identity = acting_identity(s, owner);
+    let facet = s.tree.facets.get(&identity);
+    let kind = match facet {
+        Some(f) if f.identity.is_some() => PolicyKind::Identity,
+        _ => PolicyKind::Resource,
+    };
+    let problems: Vec<String> = statement.problems(kind);
+    if !problems.is_empty() {
+        let path = s.tree.path(owner);
+        for problem in problems {
+            let diagnostic =
+                Diagnostic::error("bad-statement", "a statement is one that IAM refuses")
+                    .detail(problem)
+                    .path(path.clone())
+                    .at(why.cause.location)
+                    .help("correct it where it is written");
+            s.report(diagnostic);
+        }
+        return;
+    }
+    let asked = why.ask(statement, None);
+    match facet {
+        Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
+            s.identity.entry(identity).or_default().push(asked)
+        }
+        Some(f) if f.identity.is_some() => report_elsewhere(s, identity, &asked.statement, why),
+        Some(f) if f.policy.is_some() => {
+            if asked.statement.principals.is_empty() && asked.statement.not_principals.is_empty() {
+                let diagnostic =
+                    Diagnostic::error("no-principal", "a resource's policy says not for whom")
+                        .detail("A statement of a resource policy has to name a principal.")
+                        .path(s.tree.path(owner))
+                        .at(why.cause.location)
+                        .help("add `.to(Principal::…)`");
+                return s.report(diagnostic);
+            }
+            s.resource.entry(owner).or_default().push(asked)
+        }
+        _ => {
+            let diagnostic = Diagnostic::error("cannot-grant", "a statement has nowhere to go")
+                .detail(format!(
+                    "`{}` has no policy that can be changed: it was imported, or is of a kind \
+                     without policies.",
+                    s.tree.path(owner)
+                ))
+                .path(s.tree.path(owner))
+                .at(why.cause.location)
+                .help("add the statement where the policy is managed");
+            s.report(diagnostic);
+        }
+    }
+}

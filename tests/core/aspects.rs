@@ -1,0 +1,155 @@
+//! What an aspect does when it is shown what the resolver added takes effect in the same synthesis.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::graph::{Link, links};
+use rustinfra_constructs::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::{of_type, problems, template_of, templates};
+
+/// An app with a grant, and an aspect that calls `act` when it is shown the policy.
+fn app(act: impl Fn(&Stack, &Queue, &Role) + 'static) -> App {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let queue = Queue::builder("Inbox").build(&stack);
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    queue.grant_send(&role);
+    let own = stack.clone();
+    Aspects::of(&stack).add(move |node| {
+        if CfnResource::from_node(node).is_some_and(|r| r.type_name() == "AWS::IAM::Policy") {
+            act(&own, &queue, &role);
+        }
+    });
+    app
+}
+
+/// The actions of the statements of the role's policy.
+#[track_caller]
+fn actions(app: &App) -> Vec<Json> {
+    let template = template_of(app);
+    let statements = &of_type(&template, "AWS::IAM::Policy")[0].1["Properties"]["PolicyDocument"];
+    let statements = statements["Statement"].as_array().into_iter().flatten();
+    statements.map(|statement| statement["Action"].clone()).collect()
+}
+
+#[test]
+fn a_facet() {
+    let app = app(|_, queue, _| {
+        let facet = queue.node().facet().encrypted_with("arn:of:key");
+        queue.node().set_facet(facet);
+    });
+    let sends = json!(["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]);
+    let uses = json!(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]);
+    assert_eq!(actions(&app), [uses, sends]);
+}
+
+#[test]
+fn what_waits_for_a_grant() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let queue = Queue::builder("Inbox").build(&stack);
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    let grant = queue.grant_send(&role);
+    let done = std::cell::Cell::new(false);
+    Aspects::of(&stack).add(move |node| {
+        let is_policy = |r: CfnResource| r.type_name() == "AWS::IAM::Policy";
+        if CfnResource::from_node(node).is_some_and(is_policy) && !done.replace(true) {
+            grant.apply_before(&topic);
+        }
+    });
+    let template = template_of(&app);
+    let waits = &of_type(&template, "AWS::SNS::Topic")[0].1["DependsOn"];
+    assert_eq!(*waits, json!(["RoleDefaultPolicy5FFB7DAB"]));
+}
+
+#[test]
+fn a_grant_and_a_statement() {
+    let done = std::cell::Cell::new(false);
+    let app = app(move |stack, queue, role| {
+        if !done.replace(true) {
+            Link::grant(role.principal(), &links::QUEUE_PURGE, queue).record(stack.node());
+            let statement = Statement::allow(["sns:Publish"]).on("*");
+            Link::statement(role, statement).record(stack.node());
+        }
+    });
+    let on_queue =
+        json!(["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:PurgeQueue", "sqs:SendMessage"]);
+    assert_eq!(actions(&app), [json!("sns:Publish"), on_queue]);
+}
+
+#[test]
+fn a_reference_by_which_a_policy_has_to_stand_elsewhere() {
+    let app = App::new();
+    let (data, compute) = (Stack::new(&app, "Data"), Stack::new(&app, "Compute"));
+    let queue = Queue::builder("Inbox").build(&data);
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&compute);
+    queue.grant_send(&role);
+    // Without this, the stack of the role needs that of the queue.
+    let needs = CfnResource::new(&data, "Needs", "AWS::SNS::Topic");
+    let arn = role.arn();
+    Aspects::of(&app).add(move |node| {
+        if CfnResource::from_node(node).is_some_and(|r| r.type_name() == "AWS::IAM::Policy") {
+            needs.set("DisplayName", arn.clone().into_expr());
+        }
+    });
+    let policies: Vec<(String, usize)> = templates(&app)
+        .into_iter()
+        .map(|(name, template)| (name, of_type(&template, "AWS::IAM::Policy").len()))
+        .collect();
+    assert_eq!(policies, [("Compute".to_string(), 0), ("Data".to_string(), 1)]);
+}
+
+#[test]
+fn what_the_end_of_a_synthesis_reads() {
+    let app = app(|stack, queue, role| {
+        Tags::of(queue).add("team", "orders");
+        stack.node().add_validation(|_| vec![Diagnostic::warning("noted", "it was asked")]);
+        if let Some(cfn) = queue.cfn() {
+            cfn.wait_for_policies_of(role);
+        }
+    });
+    assert!(problems(&app).starts_with("warning[noted]: it was asked"), "{}", problems(&app));
+    let template = template_of(&app);
+    let queue = &of_type(&template, "AWS::SQS::Queue")[0].1;
+    assert_eq!(queue["Properties"]["Tags"], json!([{"Key": "team", "Value": "orders"}]));
+    // The policy names the queue, which so cannot wait for it.
+    assert_eq!(queue["DependsOn"], json!(["Role1ABCC5F0"]));
+}
+
+#[test]
+fn what_is_said_again_in_each_round_comes_to_an_end() {
+    let app = app(|stack, queue, role| {
+        stack.set_metadata("Note", "seen");
+        if let (Some(queue), Some(role)) = (queue.cfn(), role.cfn()) {
+            queue.set("DelaySeconds", 1.into());
+            queue.override_property("FifoQueue", true);
+            queue.override_property("MessageRetentionPeriod", 60);
+            queue.edit_property("VisibilityTimeout", |value| *value = 2.into());
+            role.set_metadata("Note", "seen");
+            role.apply_removal_policy(RemovalPolicy::Retain);
+        }
+        queue.node().set_facet(queue.node().facet());
+    });
+    assert_eq!(problems(&app), "");
+    let template = template_of(&app);
+    assert_eq!(
+        of_type(&template, "AWS::SQS::Queue")[0].1["Properties"],
+        json!({"DelaySeconds": 1, "FifoQueue": true, "MessageRetentionPeriod": 60, "VisibilityTimeout": 2})
+    );
+}
+
+#[test]
+fn an_order_on_what_the_resolver_added_is_forgotten_with_it() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let queue = Queue::builder("Inbox").build(&stack);
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    queue.grant_send(&role);
+    template_of(&app);
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    let policy = role.node().try_child("DefaultPolicy");
+    policy.iter().for_each(|policy| topic.depends_on(policy));
+    let again = template_of(&app);
+    assert_eq!(of_type(&again, "AWS::SNS::Topic")[0].1["DependsOn"], Json::Null);
+}
