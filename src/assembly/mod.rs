@@ -8,6 +8,8 @@ mod asset;
 mod context;
 mod file_asset;
 mod fingerprint;
+mod ignore;
+mod image_asset;
 mod manifest;
 mod run;
 mod synthesize;
@@ -19,6 +21,9 @@ pub mod read;
 
 pub use asset::{Asset, AssetSource, Packaging, Program};
 pub use file_asset::{FileAsset, FileAssetBuilder};
+pub use image_asset::{
+    DockerCacheOption, DockerImageAsset, DockerImageAssetOptions, NetworkMode, Platform,
+};
 pub use synthesize::{CloudAssembly, StackArtifact};
 
 pub(crate) use context::environment_context;

@@ -6,15 +6,17 @@
 mod assets;
 mod environment;
 mod error;
+mod images;
 mod manifest;
 mod metadata;
 mod origin;
 mod select;
 mod stack;
 
-pub use assets::{AssetManifest, AssetSource, Destination, FileAsset, ImageAsset, Packaging};
+pub use assets::{AssetManifest, AssetSource, AssumedRole, Destination, FileAsset, Packaging};
 pub use environment::Environment;
 pub use error::AssemblyError;
+pub use images::{ImageAsset, ImageDestination, ImageSource};
 pub use manifest::{Assembly, MissingContext};
 pub use origin::{Origin, Origins};
 pub use select::SelectionError;
