@@ -433,8 +433,7 @@ impl FunctionBuilder {
         self.check(&node);
         cfn.wait_for_policies_of(&role);
         let log_group = self.place_log_group(&node, &cfn);
-        let architecture = self.architecture.unwrap_or(Architecture::X86_64);
-        self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), architecture);
+        self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), self.architecture);
         let checked = cfn.clone();
         node.add_validation(move |node| check_environment(node, &checked));
         let own_queue = match self.dead_letters {
@@ -579,6 +578,13 @@ impl FunctionBuilder {
                 node,
                 "An image brings its runtime and its handler along.",
                 "use `DockerImageFunction::builder(id, image)`",
+            );
+        }
+        if !image && self.runtime.is_none() {
+            check::reject(
+                node,
+                "A function of an image has code that is none.",
+                "use `Function::builder`, which takes a runtime and a handler",
             );
         }
         if image && !self.layers.is_empty() {

@@ -1,5 +1,6 @@
 //! Functions with every setting, and what belongs to them.
 
+use rustinfra::assembly::{DockerCacheOption, NetworkMode};
 use rustinfra::iam::{Principal, Statement};
 use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Schedule as Times};
 use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
@@ -65,6 +66,30 @@ fn settings(stack: &Stack, key: &Key) {
         .entrypoint(["/entry"])
         .working_directory("/app");
     DockerImageFunction::builder("Image", image).build(stack);
+    let directory =
+        || DockerImageAssetOptions::new(rustinfra::asset!("tests/parity/services/assets/image"));
+    let options = directory()
+        .file("Dockerfile")
+        .target("run")
+        .build_arg("STAGE", "test")
+        .build_arg("PYTHON", "3.13")
+        .build_secret("token", "env=TOKEN")
+        .build_ssh("default")
+        .network_mode(NetworkMode::Host)
+        .output("type=docker")
+        .cache_from(DockerCacheOption::new("registry", [("ref", "cache")]))
+        .cache_to(DockerCacheOption::new("inline", []))
+        .cache_disabled()
+        .exclude("test_*")
+        .extra_hash("again");
+    let image = DockerImageCode::from_image_asset(options)
+        .cmd(["app.handler"])
+        .entrypoint(["/lambda-entrypoint.sh"])
+        .working_directory("/var/task");
+    DockerImageFunction::builder("ImageOfDirectory", image)
+        .architecture(Architecture::Arm64)
+        .build(stack);
+    DockerImageFunction::builder("ImageAsItIs", Code::from_asset_image(directory())).build(stack);
     let profile = "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/ours/0123456789";
     let signers = CodeSigningConfig::builder("Signers", [profile])
         .description("ours")

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{check_problems, compare, section, stack};
 
 /// A fresh directory for a test.
-fn directory(name: &str) -> PathBuf {
+pub(super) fn directory(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lambda-code").join(name);
     let _ = fs::remove_dir_all(&path);
     if let Err(error) = fs::create_dir_all(path.join("src")) {
@@ -18,7 +18,7 @@ fn directory(name: &str) -> PathBuf {
     path
 }
 
-fn write(path: &Path, text: &str) {
+pub(super) fn write(path: &Path, text: &str) {
     if let Some(parent) = path.parent() {
         assert!(fs::create_dir_all(parent).is_ok());
     }
@@ -201,7 +201,7 @@ fn a_bundle_is_what_the_esbuild_of_the_project_makes() {
 
 /// Puts a program into the `node_modules` of a project.
 #[cfg(unix)]
-fn executable(path: &Path, name: &str, script: &str) {
+pub(super) fn executable(path: &Path, name: &str, script: &str) {
     use std::os::unix::fs::PermissionsExt;
     let file = path.join("node_modules/.bin").join(name);
     write(&file, script);

@@ -3,8 +3,11 @@
 mod asynchronous;
 mod code;
 mod concurrency;
+#[cfg(unix)]
+mod docker;
 mod environment;
 mod function;
+mod images;
 mod kept_layers;
 mod permissions;
 mod settings;

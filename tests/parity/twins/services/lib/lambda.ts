@@ -3,6 +3,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecrAssets from 'aws-cdk-lib/aws-ecr-assets';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -67,6 +68,31 @@ export class Lambda extends Stack {
         ecr.Repository.fromRepositoryName(this, 'Repository', 'pictures'),
         { tagOrDigest: 'v1', cmd: ['app.handler'], entrypoint: ['/entry'], workingDirectory: '/app' },
       ),
+    });
+    new lambda.DockerImageFunction(this, 'ImageOfDirectory', {
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.DockerImageCode.fromImageAsset(asset('image'), {
+        file: 'Dockerfile',
+        target: 'run',
+        buildArgs: { STAGE: 'test', PYTHON: '3.13' },
+        buildSecrets: { token: 'env=TOKEN' },
+        buildSsh: 'default',
+        networkMode: ecrAssets.NetworkMode.HOST,
+        outputs: ['type=docker'],
+        cacheFrom: [{ type: 'registry', params: { ref: 'cache' } }],
+        cacheTo: { type: 'inline' },
+        cacheDisabled: true,
+        exclude: ['test_*'],
+        extraHash: 'again',
+        cmd: ['app.handler'],
+        entrypoint: ['/lambda-entrypoint.sh'],
+        workingDirectory: '/var/task',
+      }),
+    });
+    new lambda.Function(this, 'ImageAsItIs', {
+      runtime: lambda.Runtime.FROM_IMAGE,
+      handler: lambda.Handler.FROM_IMAGE,
+      code: lambda.Code.fromAssetImage(asset('image')),
     });
     const profile = 'arn:aws:signer:eu-west-1:123456789012:/signing-profiles/ours/0123456789';
     plain('Configured', {
