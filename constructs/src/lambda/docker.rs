@@ -207,7 +207,8 @@ impl DockerBuildAssetOptions {
         };
         std::fs::create_dir_all(&output)
             .map_err(|error| format!("{}: {error}", output.display()))?;
-        let container = docker(["create", &image])?;
+        // It is never started; an image without a command is not created without one.
+        let container = docker(["create", &image, "-"])?;
         let from = format!("{container}:{}", self.image_path);
         let copied = docker(["cp", &from, &output.display().to_string()]);
         docker(["rm", "--volumes", &container])?;

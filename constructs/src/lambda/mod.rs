@@ -75,7 +75,7 @@ pub use concurrency::{ScalableFunctionAttribute, UtilizationScaling};
 pub use destination::LambdaDestination;
 pub use destination::{DefaultEventBus, Destination, Outcome, SnsDestination};
 pub use docker::{DockerBuildAssetOptions, DockerBuildOptions, DockerImage};
-pub use environment::{Infra, Setting};
+pub use environment::{EnvironmentOptions, Infra, Setting};
 pub use event_invoke_config::{AsyncInvoke, EventInvokeConfig, EventInvokeConfigBuilder};
 #[cfg(feature = "dynamodb")]
 pub use event_source::DynamoEventSource;

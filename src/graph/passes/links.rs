@@ -145,6 +145,9 @@ fn on_resource(
     cause: Why<'_>,
 ) {
     let facet = s.tree.facets.get(&act.object);
+    if facet.is_some_and(|f| f.permissions_elsewhere) {
+        return;
+    }
     let holds_policy = facet.is_some_and(|f| f.policy.is_some());
     if !holds_policy && let Some(function) = facet.and_then(|f| f.permission_target.clone()) {
         return permissions_for(s, act, &statements, principal, &function, cause);
@@ -254,7 +257,11 @@ fn source_of(act: &Act) -> (Option<Expr>, Option<Expr>) {
 }
 
 fn permission(s: &mut Synthesis, act: &Act, service: &'static str, cause: Why<'_>) {
-    let target = s.tree.facets.get(&act.object).and_then(|f| f.permission_target.clone());
+    let facet = s.tree.facets.get(&act.object);
+    if facet.is_some_and(|f| f.permissions_elsewhere) {
+        return;
+    }
+    let target = facet.and_then(|f| f.permission_target.clone());
     let Some(function) = target else { return report_nothing_to_grant(s, act, cause) };
     let action = act.rule.allow.iter().flat_map(|allow| allow.actions).next();
     let mut properties = vec![

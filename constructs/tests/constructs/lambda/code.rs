@@ -156,6 +156,19 @@ fn a_command_makes_the_code() {
 }
 
 #[test]
+fn a_command_has_a_directory_and_an_environment_of_its_own() {
+    let path = directory("command-options");
+    let (app, stack) = stack();
+    let shell = "printf %s \"$GREETING\" > index.mjs";
+    let code = Code::from_custom_command(path.join("src"), ["sh", "-c", shell])
+        .command_directory(path.join("src"))
+        .command_env("GREETING", "hello");
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    assert!(app.assembly().is_ok());
+    assert_eq!(fs::read_to_string(path.join("src/index.mjs")).unwrap_or_default(), "hello");
+}
+
+#[test]
 fn commands_and_bundles_that_fail() {
     let (app, stack) = stack();
     let code = Code::from_custom_command("/tmp", ["sh", "-c", "echo no >&2; exit 1"]);

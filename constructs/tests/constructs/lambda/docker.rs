@@ -192,7 +192,7 @@ fn code_is_taken_out_of_an_image() {
         "build --quiet --file HERE/src/Dockerfile --build-arg STAGE=test --platform linux/arm64 \
 --target run --network host --no-cache HERE/src
 FROM scratch
-create sha256:built
+create sha256:built -
 cp container:/out/. HERE/taken
 rm --volumes container
 ";

@@ -5,6 +5,7 @@ mod code;
 mod concurrency;
 #[cfg(unix)]
 mod docker;
+mod edge;
 mod environment;
 mod function;
 mod images;
