@@ -100,6 +100,21 @@ async fn an_image_is_built_once_and_pushed_into_a_repository_made_on_first_use()
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_image_with_two_places_is_built_once() {
+    let mut stage = Stage::default();
+    let mut project = project(&["Shop"], directory());
+    let to = |tag: &str| json!({"repositoryName": REPOSITORY, "imageTag": tag});
+    let image = json!({"source": directory(), "destinations": {"a": to("one"), "b": to("two")}});
+    let manifest = json!({"version": "36.0.0", "dockerImages": {"C0DE": image}});
+    project.file("Shop.assets.json", &manifest.to_string());
+    let (_, log) = deploy(&mut stage, project, RECORDS).await;
+    let calls: Vec<&str> = log.lines().filter_map(|line| line.split(": ").nth(1)).collect();
+    let verbs: Vec<_> = calls.iter().filter_map(|call| call.split(' ').next()).collect();
+    assert_eq!(verbs, ["build", "login", "secret", "tag", "push", "tag", "push"]);
+    assert!(calls.last().is_some_and(|call| call.contains(":two")), "{log}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_image_that_is_there_needs_no_docker() {
     let mut stage = Stage::default();
     stage.fake.with(|state| {
