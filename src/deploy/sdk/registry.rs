@@ -10,8 +10,12 @@ use crate::deploy::registry_login::RegistryLogin;
 
 impl Registry for AwsCloud {
     async fn has_repository(&self, repository: &str) -> Result<bool, CloudError> {
-        let answer = self.ecr.describe_repositories().repository_names(repository).send().await;
-        found(answer.map_err(|error| failure("ecr:DescribeRepositories", error)))
+        let request = self.ecr.describe_repositories().repository_names(repository);
+        match request.send().await.map_err(|error| failure("ecr:DescribeRepositories", error)) {
+            Ok(answer) => Ok(!answer.repositories().is_empty()),
+            Err(error) if error.kind == CloudErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn create_repository(&self, repository: &str, policy: &str) -> Result<(), CloudError> {
@@ -31,8 +35,13 @@ impl Registry for AwsCloud {
 
     async fn has_image(&self, repository: &str, tag: &str) -> Result<bool, CloudError> {
         let image = ImageIdentifier::builder().image_tag(tag).build();
-        let answer = self.ecr.describe_images().repository_name(repository).image_ids(image);
-        found(answer.send().await.map_err(|error| failure("ecr:DescribeImages", error)))
+        let request = self.ecr.describe_images().repository_name(repository).image_ids(image);
+        match request.send().await.map_err(|error| failure("ecr:DescribeImages", error)) {
+            // Some endpoints answer with nothing where AWS says that there is no such image.
+            Ok(answer) => Ok(!answer.image_details().is_empty()),
+            Err(error) if error.kind == CloudErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn registry_login(&self) -> Result<RegistryLogin, CloudError> {
@@ -50,14 +59,5 @@ impl Registry for AwsCloud {
             message: "the answer has no token".to_owned(),
             request_id: None,
         })
-    }
-}
-
-/// Whether something was found.
-fn found<T>(answer: Result<T, CloudError>) -> Result<bool, CloudError> {
-    match answer {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind == CloudErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
     }
 }

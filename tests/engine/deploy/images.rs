@@ -1,8 +1,12 @@
 //! Images, built and pushed by a stand-in for Docker that writes down what it is asked.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use super::*;
 
@@ -198,12 +202,26 @@ async fn only_repositories_named_for_images_are_created() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_build_that_takes_long_can_be_stopped() {
-    let mut stage = Stage { cancel_at: Some("building"), ..Stage::default() };
-    let endless = "exec tail -f /dev/null";
-    let (played, _) = deploy(&mut stage, project(&["Shop"], directory()), endless).await;
+async fn a_build_that_takes_long_ends_when_it_is_stopped() {
+    let mut stage = Stage::default();
+    let mut project = project(&["Shop"], directory());
+    let alive = project.folder().join("alive");
+    assert!(Command::new("mkfifo").arg(&alive).status().is_ok_and(|status| status.success()));
+    let (cancel, (ended, end)) = (stage.cancel.clone(), mpsc::channel());
+    std::thread::spawn(move || {
+        let mut pipe = BufReader::new(fs::File::open(alive).unwrap());
+        let mut line = String::new();
+        pipe.read_line(&mut line).unwrap();
+        cancel.cancel();
+        // There is more to read until nobody can write any more.
+        pipe.read_to_string(&mut line).unwrap();
+        ended.send(line).unwrap();
+    });
+    let endless = "exec 3> \"$(dirname \"$0\")/alive\"; echo begun >&3; exec tail -f /dev/null";
+    let (played, _) = deploy(&mut stage, project, endless).await;
     assert_eq!(played.error(), "[interrupted] interrupted while `Shop` was waiting for its images");
     assert!(!played.calls.iter().any(|call| call.starts_with("CreateChangeSet")));
+    assert_eq!(end.recv_timeout(Duration::from_secs(30)).as_deref(), Ok("begun\n"));
 }
 
 #[test]
