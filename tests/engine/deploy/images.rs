@@ -217,7 +217,7 @@ async fn a_build_that_takes_long_ends_when_it_is_stopped() {
         pipe.read_to_string(&mut line).unwrap();
         ended.send(line).unwrap();
     });
-    let endless = "exec 3> \"$(dirname \"$0\")/alive\"; echo begun >&3; exec tail -f /dev/null";
+    let endless = "exec 3> \"$(dirname \"$0\")/alive\"; echo begun >&3; exec sleep 600";
     let (played, _) = deploy(&mut stage, project, endless).await;
     assert_eq!(played.error(), "[interrupted] interrupted while `Shop` was waiting for its images");
     assert!(!played.calls.iter().any(|call| call.starts_with("CreateChangeSet")));
