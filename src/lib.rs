@@ -38,7 +38,7 @@ pub mod cli;
 
 /// What an app needs, in one import.
 pub mod prelude {
-    pub use crate::assembly::FileAsset;
+    pub use crate::assembly::{DockerImageAsset, DockerImageAssetOptions, FileAsset};
     pub use crate::iam::{Effect, Grantee, PolicyDocument, Principal, Statement};
     pub use crate::resource::{CfnResource, RemovalPolicy};
     pub use crate::tree::{

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::{Map, Value as Json};
+
 use crate::tree::{Environment, NodeId};
 use crate::value::{Expr, aws, concat};
 
@@ -12,6 +14,8 @@ pub enum Packaging {
     Zip,
     /// A file as it is.
     File,
+    /// A directory, as the image that is built of it.
+    Image,
 }
 
 impl Packaging {
@@ -19,6 +23,7 @@ impl Packaging {
         match self {
             Packaging::Zip => "zip",
             Packaging::File => "file",
+            Packaging::Image => "image",
         }
     }
 }
@@ -38,6 +43,15 @@ pub enum AssetSource {
     Files(Vec<(String, Vec<u8>)>),
     /// Made by a program when the assembly is written.
     Program(Program),
+    /// A directory on disk that an image is built of when the stack is deployed.
+    Image {
+        /// The directory.
+        directory: PathBuf,
+        /// What is left out, as lines of a `.dockerignore` file.
+        rules: Vec<String>,
+        /// How it is built, in the words of the manifest.
+        build: Map<String, Json>,
+    },
     /// Text written by synthesis itself: the template of a nested stack.
     Text {
         /// The name of its file in the assembly.
@@ -90,7 +104,7 @@ impl Asset {
     pub(crate) fn staged_name(&self) -> String {
         match (&self.source, self.packaging) {
             (AssetSource::Text { file_name, .. }, _) => file_name.clone(),
-            (_, Packaging::Zip) => format!("asset.{}", self.hash),
+            (_, Packaging::Zip | Packaging::Image) => format!("asset.{}", self.hash),
             (_, Packaging::File) => format!("asset.{}{}", self.hash, self.extension),
         }
     }
@@ -99,8 +113,17 @@ impl Asset {
 /// The bucket that assets are uploaded to: the one the CDK's bootstrap makes, so that environments
 /// prepared for the CDK need nothing else. What is unknown stays a `${AWS::…}` placeholder.
 pub(crate) fn bucket_name(environment: &Environment) -> String {
+    bootstrapped("assets", environment)
+}
+
+/// The repository that images are pushed to, chosen in the same way.
+pub(crate) fn repository_name(environment: &Environment) -> String {
+    bootstrapped("container-assets", environment)
+}
+
+fn bootstrapped(what: &str, environment: &Environment) -> String {
     format!(
-        "cdk-hnb659fds-assets-{}-{}",
+        "cdk-hnb659fds-{what}-{}-{}",
         environment.account.as_deref().unwrap_or("${AWS::AccountId}"),
         environment.region.as_deref().unwrap_or("${AWS::Region}")
     )
@@ -108,7 +131,11 @@ pub(crate) fn bucket_name(environment: &Environment) -> String {
 
 /// The same as an expression.
 pub(crate) fn bucket_expr(environment: &Environment) -> Expr {
-    let name = bucket_name(environment);
+    filled(bucket_name(environment))
+}
+
+/// A name whose placeholders CloudFormation fills, if it has any.
+pub(crate) fn filled(name: String) -> Expr {
     if name.contains("${") { Expr::call("Fn::Sub", Expr::text(name)) } else { Expr::text(name) }
 }
 

@@ -4,7 +4,10 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use super::asset::{Asset, AssetSource, Packaging, Program, asset_url, bucket_expr};
-use super::fingerprint::{Unreadable, fingerprint, fingerprint_of_files, fingerprint_of_parts};
+use super::fingerprint::{
+    Unreadable, fingerprint, fingerprint_of_files, fingerprint_of_parts, text_hash,
+};
+use super::ignore::Ignore;
 use crate::diagnostic::Diagnostic;
 use crate::tree::{Construct, Environment, Kind, Node};
 use crate::value::{Expr, Value};
@@ -47,7 +50,21 @@ impl FileAsset {
     pub fn of_files(scope: &impl Construct, id: &str, files: Vec<(String, Vec<u8>)>) -> Self {
         let node = scope.node().place(id, Kind::Scope, Location::caller());
         let hash = fingerprint_of_files(&files);
-        Self::place(node, hash, AssetSource::Files(files), Packaging::Zip, ".zip".into())
+        Self::of(node, hash, AssetSource::Files(files), Packaging::Zip, ".zip".into())
+    }
+
+    /// The same, named by the hash of a text instead of that of the files: for files that come out
+    /// differently each time they are made.
+    #[track_caller]
+    pub fn of_files_named(
+        scope: &impl Construct,
+        id: &str,
+        files: Vec<(String, Vec<u8>)>,
+        text: &str,
+    ) -> Self {
+        let node = scope.node().place(id, Kind::Scope, Location::caller());
+        let hash = text_hash(text);
+        Self::of(node, hash, AssetSource::Files(files), Packaging::Zip, ".zip".into())
     }
 
     /// Adds what a program makes, when the assembly is written, of files and directories and of
@@ -63,16 +80,16 @@ impl FileAsset {
         let node = scope.node().place(id, Kind::Scope, Location::caller());
         let mut parts = vec![("settings", settings.to_string())];
         for (name, path, exclude) in sources {
-            match fingerprint(path, exclude) {
+            match fingerprint(path, &Ignore::glob(exclude), "") {
                 Ok(hash) => parts.push((name, hash)),
                 Err(unreadable) => report_unreadable(&node, path, path, unreadable),
             }
         }
         let hash = fingerprint_of_parts(parts);
-        Self::place(node, hash, AssetSource::Program(program), Packaging::Zip, ".zip".into())
+        Self::of(node, hash, AssetSource::Program(program), Packaging::Zip, ".zip".into())
     }
 
-    fn place(
+    fn of(
         node: Node,
         hash: String,
         source: AssetSource,
@@ -88,19 +105,7 @@ impl FileAsset {
             owner: Some(node.id()),
         };
         let (object_key, staged_name) = (asset.object_key(), asset.staged_name());
-        if node.stack().is_none() {
-            node.report(
-                Diagnostic::error("outside-stack", "an asset stands in no stack")
-                    .detail("An asset is uploaded when its stack is deployed.")
-                    .help("place it in a `Stack`"),
-            );
-        }
-        node.edit(|tree| {
-            let stack = tree[node.id()].stack;
-            if let Some(data) = stack.and_then(|s| tree.stack_data_mut(s)) {
-                data.assets.entry(asset.hash.clone()).or_insert(asset);
-            }
-        });
+        place(&node, asset);
         FileAsset { node, hash, object_key, staged_name }
     }
 
@@ -168,7 +173,7 @@ impl FileAssetBuilder {
         let absolute = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
         let extension = archive_extension(&self.path);
         let is_archive = matches!(extension.as_str(), ".zip" | ".jar");
-        let hash = match fingerprint(&absolute, &self.exclude) {
+        let hash = match fingerprint(&absolute, &Ignore::glob(&self.exclude), "") {
             Ok(hash) => hash,
             Err(unreadable) => {
                 report_unreadable(&node, &self.path, &absolute, unreadable);
@@ -186,11 +191,33 @@ impl FileAssetBuilder {
         let packaging = if is_file { Packaging::File } else { Packaging::Zip };
         let extension = if is_file { extension } else { ".zip".into() };
         let source = AssetSource::Path { path: absolute, exclude: self.exclude };
-        FileAsset::place(node, hash, source, packaging, extension)
+        FileAsset::of(node, hash, source, packaging, extension)
     }
 }
 
-fn report_unreadable(node: &Node, given: &Path, absolute: &Path, unreadable: Unreadable) {
+/// Adds an asset to the stack of its construct.
+pub(super) fn place(node: &Node, asset: Asset) {
+    if node.stack().is_none() {
+        node.report(
+            Diagnostic::error("outside-stack", "an asset stands in no stack")
+                .detail("An asset is uploaded when its stack is deployed.")
+                .help("place it in a `Stack`"),
+        );
+    }
+    node.edit(|tree| {
+        let stack = tree[node.id()].stack;
+        if let Some(data) = stack.and_then(|s| tree.stack_data_mut(s)) {
+            data.assets.entry(asset.hash.clone()).or_insert(asset);
+        }
+    });
+}
+
+pub(super) fn report_unreadable(
+    node: &Node,
+    given: &Path,
+    absolute: &Path,
+    unreadable: Unreadable,
+) {
     let Unreadable { path, error } = unreadable;
     // The asset is named as it was given, something inside it by where it is.
     let (named, help) = match path == absolute {

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::ignore::Ignore;
+
 /// Deeper nesting than this is a loop of links.
 const MAX_DEPTH: usize = 128;
 
@@ -53,14 +55,17 @@ pub(super) enum Entry {
     },
 }
 
-/// SHA-256 of the asset at `path`, in hexadecimal.
-pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> Result<String> {
+/// SHA-256 of the asset at `path`, in hexadecimal; `extra` is what it depends on beside its content.
+pub(super) fn fingerprint(path: &Path, ignore: &Ignore, extra: &str) -> Result<String> {
     let root = reading(path, fs::canonicalize(path))?;
     let mut hash = Sha256::new();
-    field(&mut hash, "options.extra", "");
+    field(&mut hash, "options.extra", extra);
     field(&mut hash, "options.follow", "external");
+    if matches!(ignore, Ignore::Docker { .. }) {
+        field(&mut hash, "options.ignoreMode", "docker");
+    }
     if root.is_dir() {
-        for entry in entries(&root, exclude, None)? {
+        for entry in entries(&root, ignore, None)? {
             match entry {
                 Entry::File { relative, real } => {
                     field(&mut hash, &format!("file:{relative}"), &content_hash(&real)?)
@@ -160,25 +165,26 @@ fn hash_of(content: &[u8]) -> String {
 
 /// Everything in the directory `root` that belongs to the asset, in order. The directory `own`, by
 /// canonical path, does not: it is being written.
-pub(super) fn entries(root: &Path, exclude: &[String], own: Option<PathBuf>) -> Result<Vec<Entry>> {
+pub(super) fn entries(root: &Path, ignore: &Ignore, own: Option<PathBuf>) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
-    let mut walk = Walk { root, exclude, found: &mut found, open: own.into_iter().collect() };
+    let mut walk = Walk { root, ignore, found: &mut found, open: own.into_iter().collect() };
     walk.directory(root, "", 0)?;
     Ok(found)
 }
 
 /// Whether the entry `inside`, relative to an asset's directory and there or not, belongs to it.
-pub(super) fn belongs(inside: &Path, exclude: &[String]) -> bool {
+pub(super) fn belongs(inside: &Path, ignore: &Ignore) -> bool {
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
     let inside = parts.join("/");
     let outer = inside.match_indices('/').map(|(end, _)| &inside[..end]);
     // Nothing is looked for below what is left out.
-    !outer.chain([inside.as_str()]).any(|path| !path.is_empty() && is_excluded(path, exclude))
+    let mut paths = outer.chain([inside.as_str()]);
+    !paths.any(|path| !path.is_empty() && ignore.leaves_out_below(path))
 }
 
 struct Walk<'a> {
     root: &'a Path,
-    exclude: &'a [String],
+    ignore: &'a Ignore,
     found: &'a mut Vec<Entry>,
     /// The directories being walked, by canonical path: a link back to one is a loop.
     open: BTreeSet<PathBuf>,
@@ -203,7 +209,7 @@ impl Walk<'_> {
         children.sort_by_cached_key(|(name, _)| name.encode_utf16().collect::<Vec<_>>());
         for (name, child) in children {
             let path = if relative.is_empty() { name } else { format!("{relative}/{name}") };
-            if is_excluded(&path, self.exclude) {
+            if self.ignore.leaves_out_below(&path) {
                 continue;
             }
             let kind = reading(&child.path(), child.file_type())?;
@@ -212,13 +218,20 @@ impl Walk<'_> {
             } else if kind.is_dir() {
                 self.directory(&child.path(), &path, depth + 1)?;
             } else if kind.is_file() {
-                self.found.push(Entry::File { relative: path, real: child.path() });
-            } else {
+                self.add(Entry::File { relative: path, real: child.path() });
+            } else if !self.ignore.leaves_out(&path) {
                 return Err(neither(&child.path()));
             }
         }
         self.open.remove(&canonical);
         Ok(())
+    }
+
+    fn add(&mut self, entry: Entry) {
+        let (Entry::File { relative, .. } | Entry::Link { relative, .. }) = &entry;
+        if !self.ignore.leaves_out(relative) {
+            self.found.push(entry);
+        }
     }
 
     fn link(&mut self, path: &Path, relative: String, depth: usize) -> Result<()> {
@@ -230,13 +243,19 @@ impl Walk<'_> {
             _ => fs::canonicalize(&resolved).unwrap_or(resolved),
         };
         let followed = !canonical.starts_with(self.root);
-        // A link that leads nowhere, or round and round, cannot be packed.
-        let meta = reading(path, fs::metadata(&canonical))?;
-        match followed {
-            true if meta.is_dir() => self.directory(&canonical, &relative, depth + 1)?,
-            true if meta.is_file() => self.found.push(Entry::File { relative, real: canonical }),
-            true => return Err(neither(path)),
-            false => {
+        let meta = fs::metadata(&canonical);
+        let meta = match self.ignore {
+            // Docker takes links as they are.
+            Ignore::Docker { .. } => meta.ok(),
+            // A link that leads nowhere, or round and round, cannot be packed.
+            Ignore::Glob(_) => Some(reading(path, meta)?),
+        };
+        match meta.filter(|_| followed) {
+            Some(meta) if meta.is_dir() => self.directory(&canonical, &relative, depth + 1)?,
+            Some(meta) if meta.is_file() => self.add(Entry::File { relative, real: canonical }),
+            Some(_) if self.ignore.leaves_out(&relative) => {}
+            Some(_) => return Err(neither(path)),
+            None => {
                 let written = target.to_string_lossy().into_owned();
                 let (hashed, target) = match canonical.strip_prefix(self.root) {
                     Ok(inside) if target.is_absolute() => {
@@ -248,27 +267,11 @@ impl Walk<'_> {
                     }
                     _ => (written.clone(), written),
                 };
-                self.found.push(Entry::Link { relative, hashed, target });
+                self.add(Entry::Link { relative, hashed, target });
             }
         }
         Ok(())
     }
-}
-
-/// Whether the patterns leave an entry out, the last one that matches deciding: one that begins
-/// with `!` takes it in again.
-fn is_excluded(relative: &str, exclude: &[String]) -> bool {
-    let mut excluded = false;
-    for pattern in exclude {
-        let (pattern, excludes) = match pattern.strip_prefix('!') {
-            Some(rest) => (rest, false),
-            None => (pattern.as_str(), true),
-        };
-        if matches(pattern, relative) {
-            excluded = excludes;
-        }
-    }
-    excluded
 }
 
 /// The way from the directory of the link `relative` to `inside`, both relative to the root.
@@ -278,20 +281,4 @@ fn from_link(relative: &str, inside: &Path) -> String {
         way if way.is_empty() => ".".to_string(),
         way => way,
     }
-}
-
-/// Whether a pattern speaks of an entry. One without a slash is about names in any directory; one
-/// that begins with `#` is a comment.
-fn matches(pattern: &str, relative: &str) -> bool {
-    let name = relative.rsplit('/').next().unwrap_or(relative);
-    let subject = if pattern.contains('/') { relative } else { name };
-    // A wildcard does not speak of names that begin with a dot.
-    let hidden = subject.split('/').filter(|part| part.starts_with('.'));
-    let speaks_of = |part: &str| {
-        let mut own = pattern.split('/').filter(|p| p.starts_with(['.', '{', '\\', '@']));
-        own.any(|p| fast_glob::glob_match(p, part))
-    };
-    !pattern.starts_with('#')
-        && fast_glob::glob_match(pattern, subject)
-        && hidden.into_iter().all(speaks_of)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::asset::{Asset, bucket_name};
+use super::asset::{Asset, AssetSource, bucket_name, repository_name};
 use super::synthesize::{CloudAssembly, StackArtifact, StageDirectory};
 use crate::diagnostic::Diagnostic;
 use crate::template::Slot;
@@ -227,20 +227,42 @@ fn message(diagnostic: &Diagnostic, slot: Slot<'_>) {
 
 /// `<stack>.assets.json`.
 pub(super) fn assets(stack: &StackArtifact) -> String {
-    let files: Map<String, Value> =
-        stack.assets.iter().map(|asset| (asset.hash.clone(), file(stack, asset))).collect();
+    let (mut files, mut images) = (Map::new(), Map::new());
+    for asset in &stack.assets {
+        match &asset.source {
+            AssetSource::Image { build, .. } => {
+                images.insert(asset.hash.clone(), image(stack, asset, build))
+            }
+            _ => files.insert(asset.hash.clone(), file(stack, asset)),
+        };
+    }
     let mut text = String::new();
-    let assets = json!({"version": VERSION, "files": files, "dockerImages": {}});
+    let assets = json!({"version": VERSION, "files": files, "dockerImages": images});
     Slot::file(&mut text).value(&assets);
     text
 }
 
 fn file(stack: &StackArtifact, asset: &Asset) -> Value {
-    let environment = &stack.location;
-    let mut destination = json!({
-        "bucketName": bucket_name(environment),
+    let source = json!({"path": asset.staged_name(), "packaging": asset.packaging.as_str()});
+    let destination = json!({
+        "bucketName": bucket_name(&stack.location),
         "objectKey": asset.object_key(),
     });
+    entry(stack, asset, source, destination)
+}
+
+fn image(stack: &StackArtifact, asset: &Asset, build: &Map<String, Value>) -> Value {
+    let mut source = json!({"directory": asset.staged_name()});
+    build.iter().for_each(|(key, value)| source[key] = value.clone());
+    let destination = json!({
+        "repositoryName": repository_name(&stack.location),
+        "imageTag": asset.hash,
+    });
+    entry(stack, asset, source, destination)
+}
+
+fn entry(stack: &StackArtifact, asset: &Asset, source: Value, mut destination: Value) -> Value {
+    let environment = &stack.location;
     if let Some(region) = &environment.region {
         destination["region"] = json!(region);
     }
@@ -251,7 +273,7 @@ fn file(stack: &StackArtifact, asset: &Asset) -> Value {
     );
     json!({
         "displayName": asset.display_name,
-        "source": {"path": asset.staged_name(), "packaging": asset.packaging.as_str()},
+        "source": source,
         "destinations": {name: destination},
     })
 }

@@ -9,6 +9,8 @@ mod cause;
 mod context;
 mod file_asset;
 mod fingerprint;
+mod ignore;
+mod image_asset;
 mod manifest;
 mod run;
 mod synthesize;
@@ -20,6 +22,9 @@ pub mod read;
 
 pub use asset::{Asset, AssetSource, Packaging, Program};
 pub use file_asset::{FileAsset, FileAssetBuilder};
+pub use image_asset::{
+    DockerCacheOption, DockerImageAsset, DockerImageAssetOptions, NetworkMode, Platform,
+};
 pub use synthesize::{CloudAssembly, StackArtifact};
 
 pub(crate) use context::environment_context;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use super::asset::{AssetSource, Packaging};
 use super::context::{diagnostics_file, out_directory};
 use super::fingerprint::{Unreadable, belongs};
+use super::ignore::Ignore;
 use super::synthesize::{CloudAssembly, synthesize};
 use super::write::{WriteError, write};
 use crate::diagnostic::{Diagnostic, Report};
@@ -61,10 +62,14 @@ fn around_output(assembly: &CloudAssembly, root: &Node, out: &Path) -> Vec<Diagn
     let out = settled(out);
     let mut found = Vec::new();
     for asset in assembly.stacks().iter().flat_map(|stack| stack.assets()) {
-        let AssetSource::Path { path, exclude } = &asset.source else { continue };
+        let (path, ignore) = match &asset.source {
+            AssetSource::Path { path, exclude } => (path, Ignore::glob(exclude)),
+            AssetSource::Image { directory, rules, .. } => (directory, Ignore::docker(rules)),
+            _ => continue,
+        };
         let directory = settled(path);
         let Ok(inside) = out.strip_prefix(&directory) else { continue };
-        if asset.packaging != Packaging::Zip || !belongs(inside, exclude) {
+        if asset.packaging == Packaging::File || !belongs(inside, &ignore) {
             continue;
         }
         let diagnostic =

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::asset::{AssetSource, Packaging, Program};
 use super::fingerprint::{Entry, Unreadable, entries, reading};
+use super::ignore::Ignore;
 use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
 use super::tree_json::write_tree;
@@ -246,8 +247,11 @@ fn write_assets(stack: &StackArtifact, directory: &Path, out: &Path, earlier: &P
             }
             AssetSource::Path { path, exclude } => match asset.packaging {
                 Packaging::File => copy_file(path, &target)?,
-                Packaging::Zip => copy_directory(path, exclude, &target, out)?,
+                _ => copy_directory(path, &Ignore::glob(exclude), &target, out)?,
             },
+            AssetSource::Image { directory, rules, .. } => {
+                copy_directory(directory, &Ignore::docker(rules), &target, out)?;
+            }
         }
     }
     Ok(())
@@ -295,11 +299,11 @@ fn make(program: &Program, made: &Path, target: &Path, asset: &str) -> Result<()
 
 /// Copies what belongs to the asset; links inside it stay links. The assembly being written to `out`
 /// may stand beside what belongs to it.
-fn copy_directory(from: &Path, exclude: &[String], to: &Path, out: &Path) -> Result<()> {
+fn copy_directory(from: &Path, ignore: &Ignore, to: &Path, out: &Path) -> Result<()> {
     at(to, fs::create_dir_all(to))?;
     let root = reading(from, fs::canonicalize(from))?;
     let own = at(out, fs::canonicalize(out))?;
-    for entry in entries(&root, exclude, Some(own))? {
+    for entry in entries(&root, ignore, Some(own))? {
         let (Entry::File { relative, .. } | Entry::Link { relative, .. }) = &entry;
         let copy = to.join(relative);
         if let Some(parent) = copy.parent() {

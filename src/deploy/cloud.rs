@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::error::{CloudError, DeployError};
+use super::registry_login::RegistryLogin;
 
 /// The calls of CloudFormation that are used. Names and meanings are the service's own.
 #[expect(
@@ -82,6 +83,22 @@ pub trait Storage {
     async fn object_count(&self, bucket: &str, limit: usize) -> Result<usize, CloudError>;
 }
 
+/// The calls of ECR that are used to publish images, to the caller's own registry.
+#[expect(
+    async_fn_in_trait,
+    reason = "the engine polls its futures on one thread, so none need be Send"
+)]
+pub trait Registry {
+    /// `DescribeRepositories` for one repository.
+    async fn has_repository(&self, repository: &str) -> Result<bool, CloudError>;
+    /// `CreateRepository`, scanned and with tags that do not move, and `SetRepositoryPolicy`.
+    async fn create_repository(&self, repository: &str, policy: &str) -> Result<(), CloudError>;
+    /// `DescribeImages` for one tag; where there is no repository there is no image.
+    async fn has_image(&self, repository: &str, tag: &str) -> Result<bool, CloudError>;
+    /// `GetAuthorizationToken`.
+    async fn registry_login(&self) -> Result<RegistryLogin, CloudError>;
+}
+
 /// Who is calling, and where.
 #[expect(
     async_fn_in_trait,
@@ -103,8 +120,8 @@ pub trait Identity {
 }
 
 /// All of AWS that the engine uses, for one account and region.
-pub trait Cloud: CloudFormation + Storage + Identity {}
-impl<T: CloudFormation + Storage + Identity> Cloud for T {}
+pub trait Cloud: CloudFormation + Storage + Registry + Identity {}
+impl<T: CloudFormation + Storage + Registry + Identity> Cloud for T {}
 
 /// Makes connections to accounts and regions.
 #[expect(

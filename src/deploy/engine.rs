@@ -14,6 +14,7 @@ use super::connections::{Connection, Connections};
 use super::deployed::check_account;
 use super::error::DeployError;
 use super::event::{Event, Observer};
+use super::images::Images;
 use super::options::{DeployOptions, DestroyOptions};
 use super::plan::Review;
 use super::publish::Publisher;
@@ -66,7 +67,11 @@ impl<C: Connect> Engine<'_, C> {
         let ready = self.connect_all(&connections, &selected, options.region.as_deref()).await?;
         let session = Session {
             engine: *self,
-            publisher: Publisher::new(&connections, self.observer),
+            publisher: Publisher::new(
+                &connections,
+                self.observer,
+                Images::new(options.docker.as_deref(), self.cancel),
+            ),
             options,
             review,
             names: selected.iter().map(|stack| stack.stack_name.clone()).collect(),

@@ -127,13 +127,37 @@ pub enum DeployError {
         /// What went wrong.
         reason: String,
     },
-    /// The stack needs container images, which are not built here.
-    #[error("`{stack}` has container images to publish ({}), which is not supported", .images.join(", "))]
-    ImagesUnsupported {
-        /// The stack.
-        stack: String,
-        /// The images' names.
-        images: Vec<String>,
+    /// An image cannot be built, named or pushed.
+    #[error("image `{image}` cannot be {verb}: {reason}")]
+    Image {
+        /// The image's name.
+        image: String,
+        /// What could not be done with it: `built`, `tagged` or `pushed`.
+        verb: String,
+        /// What the program said.
+        reason: String,
+    },
+    /// The program that builds images is not there.
+    #[error("image `{image}` takes `{program}` to be built, which is not installed")]
+    NoDocker {
+        /// The image's name.
+        image: String,
+        /// The program.
+        program: String,
+    },
+    /// The service that builds images does not run.
+    #[error("image `{image}` cannot be built: the service behind `{program}` is not running")]
+    DockerNotRunning {
+        /// The image's name.
+        image: String,
+        /// The program.
+        program: String,
+    },
+    /// A repository that the app relies on is not there.
+    #[error("repository `{repository}` for images does not exist")]
+    NoRepository {
+        /// The repository.
+        repository: String,
     },
     /// A bucket's name is taken by someone else.
     #[error("bucket `{bucket}` exists but does not belong to account {account}")]
@@ -318,7 +342,10 @@ impl DeployError {
             Self::MissingParameters { .. } => "missing-parameters",
             Self::UnknownParameters { .. } => "unknown-parameters",
             Self::Asset { .. } => "asset-failed",
-            Self::ImagesUnsupported { .. } => "images-unsupported",
+            Self::Image { .. } => "image-failed",
+            Self::NoDocker { .. } => "no-docker",
+            Self::DockerNotRunning { .. } => "docker-not-running",
+            Self::NoRepository { .. } => "no-repository",
             Self::ForeignBucket { .. } => "foreign-bucket",
             Self::NoBucket { .. } => "no-bucket",
             Self::TemplateTooLarge { .. } => "template-too-large",

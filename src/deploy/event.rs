@@ -47,6 +47,33 @@ pub enum Event {
         /// Whether it was there already.
         reused: bool,
     },
+    /// A repository for images was created, as there was none.
+    RepositoryCreated {
+        /// The stack's path.
+        stack: String,
+        /// The repository.
+        repository: String,
+    },
+    /// An image is being built, which may take minutes.
+    ImageStarted {
+        /// The stack's path.
+        stack: String,
+        /// The image's name.
+        asset: String,
+    },
+    /// An image is in place.
+    ImagePublished {
+        /// The stack's path.
+        stack: String,
+        /// The image's name.
+        asset: String,
+        /// The repository.
+        repository: String,
+        /// The tag.
+        tag: String,
+        /// Whether it was there already.
+        reused: bool,
+    },
     /// A change set is ready.
     ChangeSetCreated {
         /// The stack's path.
@@ -137,6 +164,9 @@ impl Event {
             Self::StackStarted { stack, .. }
             | Self::BucketCreated { stack, .. }
             | Self::AssetPublished { stack, .. }
+            | Self::RepositoryCreated { stack, .. }
+            | Self::ImageStarted { stack, .. }
+            | Self::ImagePublished { stack, .. }
             | Self::ChangeSetCreated { stack, .. }
             | Self::UpdateStarted { stack, .. }
             | Self::OperationStarted { stack, .. }

@@ -27,8 +27,22 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         DeployError::Asset { .. } => {
             vec!["synthesize again; the asset is built from your sources".into()]
         }
-        DeployError::ImagesUnsupported { .. } => {
-            vec!["build and push the image first, and refer to it by its repository and tag".into()]
+        DeployError::Image { verb, .. } if verb == "built" => vec![
+            "correct what it names in the Dockerfile or the files beside it".into(),
+            "for another architecture than this machine's, Docker takes an emulator (QEMU) or a builder that has it".into(),
+        ],
+        DeployError::Image { .. } => vec![
+            "allow pushing to the repository (ecr:PutImage and its like) to the principal you deploy with".into(),
+        ],
+        DeployError::NoDocker { .. } => vec![
+            "install Docker, or name a program that is used like it: CDK_DOCKER=podman or =finch".into(),
+            "or push the image from elsewhere, and refer to it with `DockerImageCode::from_ecr`".into(),
+        ],
+        DeployError::DockerNotRunning { program, .. } => {
+            vec![format!("start it; `{program} info` tells whether it runs and may be used")]
+        }
+        DeployError::NoRepository { .. } => {
+            vec!["create it, or bootstrap the environment for the CDK: `cdk bootstrap`".into()]
         }
         DeployError::ForeignBucket { bucket, account } => vec![
             format!(

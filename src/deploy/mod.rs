@@ -13,12 +13,14 @@ mod cloud;
 mod connections;
 mod deployed;
 mod destroy;
+mod docker;
 mod engine;
 mod environment;
 mod error;
 mod event;
 mod exports;
 mod help;
+mod images;
 mod indexes;
 mod options;
 mod outputs;
@@ -26,6 +28,7 @@ mod plan;
 mod progress;
 mod publish;
 mod reason;
+mod registry_login;
 mod report;
 pub mod sdk;
 mod settings;
@@ -37,8 +40,8 @@ pub use cancel::Cancel;
 pub use cloud::{
     AssumeRole, BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef,
     ChangeSetRequest, ChangeSetType, Cloud, CloudFormation, Connect, DeleteRequest, EventPage,
-    Identity, Object, ParameterValue, StackDescription, StackEvent, StackOutput, StackResource,
-    Storage, Target, TemplateBody,
+    Identity, Object, ParameterValue, Registry, StackDescription, StackEvent, StackOutput,
+    StackResource, Storage, Target, TemplateBody,
 };
 pub use deployed::{Deployed, inspect};
 pub use engine::Engine;
@@ -46,4 +49,5 @@ pub use error::{CloudError, CloudErrorKind, DeployError, Failure};
 pub use event::{Event, Observer, ResourceStep, ResourceVerb, Wait};
 pub use options::{Approval, DeployOptions, DestroyOptions, Poll};
 pub use plan::{DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict};
+pub use registry_login::RegistryLogin;
 pub use report::{DeployReport, DestroyReport, Outcome, StackReport};

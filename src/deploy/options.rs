@@ -35,6 +35,8 @@ pub struct DeployOptions {
     pub tags: IndexMap<String, String>,
     /// Topics to tell the events, beside the stack's own.
     pub notification_arns: Vec<String>,
+    /// The program that builds and pushes images; `None` is what `CDK_DOCKER` names, else `docker`.
+    pub docker: Option<String>,
     /// How patiently to poll.
     pub poll: Poll,
 }
@@ -50,6 +52,7 @@ impl Default for DeployOptions {
             region: None,
             tags: IndexMap::new(),
             notification_arns: Vec::new(),
+            docker: None,
             poll: Poll::default(),
         }
     }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use futures_util::stream::{self, TryStreamExt};
 
@@ -11,7 +12,10 @@ use super::cloud::{AssumeRole, BucketState, Connect, Identity, Object, Storage};
 use super::connections::{Connection, Connections};
 use super::error::{CloudError, DeployError};
 use super::event::{Event, Observer};
-use crate::assembly::read::{AssetSource, Destination, FileAsset, Packaging, StackArtifact};
+use super::images::Images;
+use crate::assembly::read::{
+    AssetSource, AssumedRole, Destination, FileAsset, Packaging, StackArtifact,
+};
 
 /// How many assets of a stack are packed and sent at a time.
 const AT_A_TIME: usize = 4;
@@ -19,17 +23,23 @@ const AT_A_TIME: usize = 4;
 /// Publishes assets, each once in a run.
 pub(super) struct Publisher<'a, C: Connect> {
     connections: &'a Connections<'a, C>,
-    observer: &'a dyn Observer,
+    pub(super) observer: &'a dyn Observer,
+    images: Images,
     published: RefCell<HashSet<Object>>,
     /// Buckets that are known to be ours; checked one after the other, so that none is created twice.
     buckets: tokio::sync::Mutex<HashSet<String>>,
 }
 
 impl<'a, C: Connect> Publisher<'a, C> {
-    pub(super) fn new(connections: &'a Connections<'a, C>, observer: &'a dyn Observer) -> Self {
+    pub(super) fn new(
+        connections: &'a Connections<'a, C>,
+        observer: &'a dyn Observer,
+        images: Images,
+    ) -> Self {
         Self {
             connections,
             observer,
+            images,
             published: RefCell::default(),
             buckets: tokio::sync::Mutex::default(),
         }
@@ -42,13 +52,6 @@ impl<'a, C: Connect> Publisher<'a, C> {
         region: &str,
         skip: Option<&Path>,
     ) -> Result<(), DeployError> {
-        if !stack.assets.images.is_empty() {
-            let name = |image: &crate::assembly::read::ImageAsset| {
-                image.display_name.clone().unwrap_or_else(|| image.id.clone())
-            };
-            let images = stack.assets.images.iter().map(name).collect();
-            return Err(DeployError::ImagesUnsupported { stack: stack.path.clone(), images });
-        }
         let is_skipped = |asset: &FileAsset| match &asset.source {
             AssetSource::Path { path, .. } => skip == Some(path.as_path()),
             AssetSource::Executable { .. } => false,
@@ -61,7 +64,8 @@ impl<'a, C: Connect> Publisher<'a, C> {
             .try_for_each_concurrent(AT_A_TIME, |(asset, destination)| {
                 self.one(stack, region, asset, destination)
             })
-            .await
+            .await?;
+        self.images.publish(self, stack, region).await
     }
 
     async fn one(
@@ -71,21 +75,8 @@ impl<'a, C: Connect> Publisher<'a, C> {
         asset: &FileAsset,
         destination: &Destination,
     ) -> Result<(), DeployError> {
-        let role = destination.assume_role_arn.clone();
-        let role = role.map(|arn| AssumeRole {
-            arn,
-            external_id: destination.assume_role_external_id.clone(),
-        });
-        let region = match &destination.region {
-            Some(named) if !named.contains("${") => named.clone(),
-            _ => region.to_owned(),
-        };
-        let entry = self.connections.get_with_role(Some(region), role).await?;
-        let connection = entry.connection;
-        if let Some(text) = entry.warning {
-            let (stack, code) = (stack.path.clone(), "role-not-assumed".to_owned());
-            self.observer.observe(&Event::Warning { stack, code, text });
-        }
+        let connection =
+            self.connect(stack, region, destination.region.as_deref(), &destination.role).await?;
         let here = connection.surroundings();
         let object = Object {
             bucket: here.fill(&destination.bucket),
@@ -93,6 +84,26 @@ impl<'a, C: Connect> Publisher<'a, C> {
             owner: connection.caller.account.clone(),
         };
         self.put(stack, asset.name(), &connection, object, || pack(asset)).await
+    }
+
+    /// Connects to where an asset goes: its own region if it names one, with its role if it can be
+    /// assumed.
+    pub(super) async fn connect(
+        &self,
+        stack: &StackArtifact,
+        region: &str,
+        own_region: Option<&str>,
+        role: &AssumedRole,
+    ) -> Result<Rc<Connection<C::Cloud>>, DeployError> {
+        let external_id = || role.external_id.clone();
+        let role = role.arn.clone().map(|arn| AssumeRole { arn, external_id: external_id() });
+        let region = own_region.filter(|named| !named.contains("${")).unwrap_or(region);
+        let entry = self.connections.get_with_role(Some(region.to_owned()), role).await?;
+        if let Some(text) = entry.warning {
+            let (stack, code) = (stack.path.clone(), "role-not-assumed".to_owned());
+            self.observer.observe(&Event::Warning { stack, code, text });
+        }
+        Ok(entry.connection)
     }
 
     /// Publishes a text that no asset manifest knows, such as a large template.
@@ -205,11 +216,12 @@ async fn pack(asset: &FileAsset) -> Result<(Vec<u8>, &'static str), DeployError>
 }
 
 /// Runs a command that builds a file and prints its path, as the assembly protocol has it.
-async fn build(command: &[String]) -> Result<PathBuf, String> {
+pub(super) async fn build(command: &[String]) -> Result<PathBuf, String> {
     let [program, arguments @ ..] = command else {
         return Err("its build command is empty".into());
     };
-    let output = tokio::process::Command::new(program).args(arguments).output().await;
+    let output =
+        tokio::process::Command::new(program).args(arguments).kill_on_drop(true).output().await;
     let output = output.map_err(|error| format!("`{program}` cannot be run: {error}"))?;
     if !output.status.success() {
         let told = String::from_utf8_lossy(&output.stderr);

@@ -138,6 +138,7 @@ pub struct Facet {
     pub(crate) key_used_by: Option<&'static str>,
     pub(crate) policy: Option<Arc<PolicyHolder>>,
     pub(crate) permission_target: Option<Expr>,
+    pub(crate) permissions_elsewhere: bool,
 }
 
 impl Facet {
@@ -201,6 +202,13 @@ impl Facet {
     #[must_use]
     pub fn permission_target(mut self, function: impl IntoValue<String>) -> Self {
         self.permission_target = Some(function.into_value().into_expr());
+        self
+    }
+
+    /// Says that those [permissions](Self::permission_target) are given elsewhere: none is written.
+    #[must_use]
+    pub fn permissions_elsewhere(mut self) -> Self {
+        self.permissions_elsewhere = true;
         self
     }
 

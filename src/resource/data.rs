@@ -49,7 +49,7 @@ pub(crate) struct IdCover {
     /// … except those of these types …
     pub(crate) except: &'static [&'static str],
     /// … and without these properties.
-    pub(crate) without: &'static [&'static str],
+    pub(crate) without: Vec<String>,
 }
 
 static NONE: Attributes = Attributes {

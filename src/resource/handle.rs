@@ -237,23 +237,15 @@ impl CfnResource {
     /// Makes the logical id change whenever the content of `resource` does, apart from the given
     /// properties.
     #[track_caller]
-    pub fn cover_resource_in_logical_id(
-        &self,
-        resource: &CfnResource,
-        without: &'static [&'static str],
-    ) {
+    pub fn cover_resource_in_logical_id(&self, resource: &CfnResource, without: &[&str]) {
         self.cover(resource.node(), &[], without);
     }
 
     #[track_caller]
-    fn cover(
-        &self,
-        scope: &Node,
-        except: &'static [&'static str],
-        without: &'static [&'static str],
-    ) {
+    fn cover(&self, scope: &Node, except: &'static [&'static str], without: &[&str]) {
         let scope = scope.id();
         if self.node.accept([scope], Location::caller()) {
+            let without = without.iter().map(|name| name.to_string()).collect();
             self.edit(|r| r.attributes_mut().id_covers.push(IdCover { scope, except, without }));
         }
     }

@@ -121,7 +121,7 @@ pub(crate) fn cover_hash(
             if node == own || cover.except.contains(&&*resource.type_name) {
                 continue;
             }
-            describe(tree, node, resource, cover.without, &mut text);
+            describe(tree, node, resource, &cover.without, &mut text);
         }
     }
     hash(&text, 32)
@@ -131,12 +131,14 @@ fn describe(
     tree: &Tree,
     node: NodeId,
     resource: &ResourceData,
-    without: &[&str],
+    without: &[String],
     text: &mut String,
 ) {
     let _ = write!(text, "{} {}", tree.path(node), resource.type_name);
-    let mut properties: Vec<_> =
-        tree.properties(node).filter(|(name, _)| !without.contains(&&***name)).collect();
+    let mut properties: Vec<_> = tree
+        .properties(node)
+        .filter(|(name, _)| !without.iter().any(|out| **out == ***name))
+        .collect();
     properties.sort_by(|a, b| a.0.cmp(b.0));
     for (name, value) in properties {
         let _ = write!(text, "\n {name}=");

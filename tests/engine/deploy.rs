@@ -18,6 +18,8 @@ use crate::project::Project;
 mod assets;
 mod destroying;
 mod failing;
+#[cfg(unix)]
+mod images;
 mod indexes;
 mod many;
 mod one;
@@ -137,6 +139,14 @@ fn tell(event: &Event) -> String {
         Event::BucketCreated { stack, bucket } => format!("{stack}: created bucket {bucket}"),
         Event::AssetPublished { stack, asset, key, reused, .. } => {
             format!("{stack}: {} {asset} as {key}", if *reused { "reused" } else { "published" })
+        }
+        Event::RepositoryCreated { stack, repository } => {
+            format!("{stack}: created repository {repository}")
+        }
+        Event::ImageStarted { stack, asset } => format!("{stack}: building {asset}"),
+        Event::ImagePublished { stack, asset, repository, tag, reused } => {
+            let verb = if *reused { "reused" } else { "published" };
+            format!("{stack}: {verb} {asset} as {repository}:{tag}")
         }
         Event::ChangeSetCreated { stack, changes, .. } => {
             format!("{stack}: change set of {changes}")

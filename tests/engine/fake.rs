@@ -11,8 +11,8 @@ use indexmap::IndexMap;
 use rustinfra::deploy::{
     BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef, ChangeSetRequest,
     ChangeSetType, CloudError, CloudErrorKind, CloudFormation, Connect, DeleteRequest, DeployError,
-    EventPage, Identity, Object, ParameterValue, StackDescription, StackEvent, StackOutput,
-    StackResource, Storage, Target, TemplateBody,
+    EventPage, Identity, Object, ParameterValue, Registry, RegistryLogin, StackDescription,
+    StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
 };
 use serde_json::{Map, Value};
 
@@ -57,6 +57,8 @@ pub(crate) struct State {
     /// Templates of nested stacks, by the logical id in their parent.
     pub(crate) nested: HashMap<String, Value>,
     pub(crate) buckets: HashMap<String, (String, IndexMap<String, usize>)>,
+    /// Repositories of images, with their policy and the tags in them.
+    pub(crate) repositories: HashMap<String, (String, HashSet<String>)>,
     clock: i64,
 }
 
@@ -79,6 +81,7 @@ impl Default for State {
             endpoint: None,
             nested: HashMap::new(),
             buckets: HashMap::new(),
+            repositories: HashMap::new(),
             clock: 1_700_000_000_000,
         }
     }
@@ -519,6 +522,33 @@ impl Storage for FakeCloud {
         Ok(self.fake.with(|state| {
             state.buckets.get(bucket).map_or(0, |(_, objects)| objects.len().min(limit))
         }))
+    }
+}
+
+impl Registry for FakeCloud {
+    async fn has_repository(&self, repository: &str) -> Result<bool, CloudError> {
+        self.fake.call("DescribeRepositories", repository)?;
+        Ok(self.fake.with(|state| state.repositories.contains_key(repository)))
+    }
+
+    async fn create_repository(&self, repository: &str, policy: &str) -> Result<(), CloudError> {
+        self.fake.call("CreateRepository", repository)?;
+        let made = (policy.to_owned(), HashSet::new());
+        self.fake.with(|state| state.repositories.insert(repository.into(), made));
+        Ok(())
+    }
+
+    async fn has_image(&self, repository: &str, tag: &str) -> Result<bool, CloudError> {
+        self.fake.call("DescribeImages", tag)?;
+        let has = |(_, tags): &(String, HashSet<String>)| tags.contains(tag);
+        Ok(self.fake.with(|state| state.repositories.get(repository).is_some_and(has)))
+    }
+
+    async fn registry_login(&self) -> Result<RegistryLogin, CloudError> {
+        self.fake.call("GetAuthorizationToken", "")?;
+        let address = format!("https://{ACCOUNT}.dkr.ecr.{}.amazonaws.com", self.region);
+        // `AWS:secret`.
+        Ok(RegistryLogin::read(&address, "QVdTOnNlY3JldA==").expect("a token"))
     }
 }
 

@@ -29,6 +29,21 @@ impl UserPoolAuthenticationProvider {
         self
     }
 
+    /// The client whose users it lets in.
+    pub fn client_id(&self) -> Value<refs::CognitoUserPoolClientId> {
+        self.client.clone()
+    }
+
+    /// The name of the provider: that of the user pool.
+    pub fn provider_name(&self) -> Value<refs::CognitoUserPoolProviderName> {
+        self.provider.clone()
+    }
+
+    /// Whether the pool is asked of each token if it still counts.
+    pub fn server_side_token_check(&self) -> bool {
+        self.checked
+    }
+
     pub(super) fn to_expr(&self) -> Expr {
         Expr::map([
             ("ClientId", self.client.expr().clone()),

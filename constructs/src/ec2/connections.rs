@@ -89,6 +89,12 @@ impl Connections {
         self
     }
 
+    /// Sets the port unless it is set.
+    pub(crate) fn or_default_port(mut self, port: Port) -> Self {
+        self.default_port.get_or_insert(port);
+        self
+    }
+
     /// The security groups.
     pub fn security_groups(&self) -> &[SecurityGroup] {
         &self.groups

@@ -12,7 +12,7 @@ use rustinfra_environment::Environment;
 
 use super::code::Code;
 use super::destination::{Destination, Outcome, SnsDestination};
-use super::environment::{Infra, Variables, check_env_name, check_environment};
+use super::environment::{EnvironmentOptions, Infra, Variables, check_env_name, check_environment};
 use super::event_invoke_config::AsyncInvoke;
 use super::event_source::EventSource;
 use super::extensions::{AdotInstrumentation, ParamsAndSecretsLayerVersion};
@@ -58,6 +58,8 @@ pub struct FunctionBuilder {
     ephemeral_storage: Option<Size>,
     architecture: Option<Architecture>,
     environment: Vec<(String, Expr, &'static Location<'static>)>,
+    /// Variables that are not for CloudFront's edge.
+    not_at_edge: Vec<(&'static str, &'static str)>,
     environment_key: Option<Expr>,
     role: Option<Role>,
     statements: Vec<Statement>,
@@ -104,6 +106,7 @@ impl FunctionBuilder {
             ephemeral_storage: None,
             architecture: None,
             environment: Vec::new(),
+            not_at_edge: Vec::new(),
             environment_key: None,
             role: None,
             statements: Vec::new(),
@@ -197,6 +200,13 @@ impl FunctionBuilder {
         declared.visit(&mut variables);
         let placed = variables.0.into_iter().map(|(name, v)| (name.to_string(), v, location));
         self.environment.extend(placed);
+        self
+    }
+
+    /// Lets version 2 of the AWS SDK for JavaScript keep its connections, by an environment variable
+    /// that is left out at CloudFront's edge; version 3 keeps them by itself.
+    pub fn aws_sdk_connection_reuse(mut self) -> Self {
+        self.not_at_edge.push(("AWS_NODEJS_CONNECTION_REUSE_ENABLED", "1"));
         self
     }
 
@@ -434,8 +444,7 @@ impl FunctionBuilder {
         self.check(&node);
         cfn.wait_for_policies_of(&role);
         let log_group = self.place_log_group(&node, &cfn);
-        let architecture = self.architecture.unwrap_or(Architecture::X86_64);
-        self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), architecture);
+        self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), self.architecture);
         let checked = cfn.clone();
         node.add_validation(move |node| check_environment(node, &checked));
         let own_queue = match self.dead_letters {
@@ -541,6 +550,9 @@ impl FunctionBuilder {
             check_env_name(node, &name, location);
             function.set_env(name, value);
         }
+        for (name, value) in self.not_at_edge {
+            function.add_env_with(name, value, EnvironmentOptions::new().remove_in_edge());
+        }
         for (name, value) in own_variables {
             function.set_env(name.to_string(), Expr::text(value));
         }
@@ -580,6 +592,13 @@ impl FunctionBuilder {
                 node,
                 "An image brings its runtime and its handler along.",
                 "use `DockerImageFunction::builder(id, image)`",
+            );
+        }
+        if !image && self.runtime.is_none() {
+            check::reject(
+                node,
+                "A function of an image has code that is none.",
+                "use `Function::builder`, which takes a runtime and a handler",
             );
         }
         if image && !self.layers.is_empty() {

@@ -8,9 +8,10 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
 use super::builder::FunctionBuilder;
+use super::bundling_docker::InDocker;
 use super::code::Code;
 use super::node_modules::{self, Files};
-use super::runtime::{Runtime, RuntimeFamily};
+use super::runtime::{Architecture, Runtime, RuntimeFamily};
 
 /// The kind of module that a bundle becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub enum SourceMapMode {
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct Bundling {
+    pub(super) docker: InDocker,
+    asset_hash: Option<String>,
     entry: PathBuf,
     format: OutputFormat,
     source_map: Option<SourceMapMode>,
@@ -51,11 +54,11 @@ pub struct Bundling {
     bundle_aws_sdk: bool,
     flags: Vec<String>,
     project_root: Option<PathBuf>,
-    lock_file: Option<PathBuf>,
-    node_modules: Vec<String>,
-    before: Vec<String>,
-    before_install: Vec<String>,
-    after: Vec<String>,
+    pub(super) lock_file: Option<PathBuf>,
+    pub(super) node_modules: Vec<String>,
+    pub(super) before: Vec<String>,
+    pub(super) before_install: Vec<String>,
+    pub(super) after: Vec<String>,
 }
 
 impl<P: AsRef<Path>> From<P> for Bundling {
@@ -69,6 +72,8 @@ impl Bundling {
     /// directory.
     pub fn new(entry: impl AsRef<Path>) -> Self {
         Self {
+            docker: InDocker::default(),
+            asset_hash: None,
             entry: entry.as_ref().to_path_buf(),
             format: OutputFormat::Cjs,
             source_map: None,
@@ -230,8 +235,25 @@ impl Bundling {
         self
     }
 
+    /// Names the bundle by a text instead of by what comes out, for a bundle that comes out
+    /// differently each time: it is uploaded when the text changes, and only then.
+    pub fn asset_hash(mut self, text: &str) -> Self {
+        self.asset_hash = Some(text.to_string());
+        self
+    }
+
+    /// The text that names the bundle, if one does.
+    pub(super) fn named(&self) -> Option<&str> {
+        self.asset_hash.as_deref()
+    }
+
     /// The arguments of esbuild, to write to `output`.
-    fn arguments(&self, entry: &Path, output: &Path, runtime: Option<&Runtime>) -> Vec<String> {
+    pub(super) fn arguments(
+        &self,
+        entry: &Path,
+        output: &Path,
+        runtime: Option<&Runtime>,
+    ) -> Vec<String> {
         let node = runtime
             .filter(|r| r.family() == RuntimeFamily::Nodejs)
             .map(|r| r.as_str().trim_start_matches("nodejs").trim_end_matches(".x").to_string());
@@ -272,7 +294,11 @@ impl Bundling {
     }
 
     /// Runs esbuild; the files of the bundle, or a report.
-    pub(super) fn run(&self, node: &Node, runtime: Option<&Runtime>) -> Option<Files> {
+    pub(super) fn run(
+        &self,
+        node: &Node,
+        of: (Option<&Runtime>, Option<Architecture>),
+    ) -> Option<Files> {
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.into());
         let entry = absolute(&self.entry);
         // Each bundle in a directory of its own: tests bundle in parallel.
@@ -282,7 +308,7 @@ impl Bundling {
             Some(root) => absolute(root),
             None => entry.parent().unwrap_or(Path::new(".")).to_path_buf(),
         };
-        let made = self.bundle(node, &entry, &project, &output, runtime);
+        let made = self.bundle(node, &entry, &project, &output, of);
         let _ = fs::remove_dir_all(&output);
         match made {
             Ok(files) => files,
@@ -303,9 +329,15 @@ impl Bundling {
         entry: &Path,
         project: &Path,
         output: &Path,
-        runtime: Option<&Runtime>,
+        of: (Option<&Runtime>, Option<Architecture>),
     ) -> Result<Option<Files>, String> {
         fs::create_dir_all(output).map_err(|error| error.to_string())?;
+        let beside = entry.parent().unwrap_or(Path::new("."));
+        let esbuild = || node_modules::find(beside, "esbuild");
+        if self.docker.is_forced() || self.docker.is_possible() && esbuild().is_none() {
+            self.bundle_in_docker(node, entry, project, output, of)?;
+            return node_modules::read_files(output).map(Some);
+        }
         let hooks = |lines: &[String]| {
             lines.iter().try_for_each(|line| node_modules::shell(line, project, output))
         };
@@ -318,8 +350,7 @@ impl Bundling {
             );
             return Ok(None);
         }
-        let beside = entry.parent().unwrap_or(Path::new("."));
-        let Some(esbuild) = node_modules::find(beside, "esbuild") else {
+        let Some(esbuild) = esbuild() else {
             node.report(
                 Diagnostic::error("no-esbuild", "esbuild is not installed")
                     .detail(format!(
@@ -328,12 +359,13 @@ impl Bundling {
                         self.entry.display()
                     ))
                     .help(
-                        "run `npm install --save-dev esbuild` beside it, or use `Code::from_asset`",
+                        "run `npm install --save-dev esbuild` beside it, bundle in a container with \
+                         `Bundling::force_docker_bundling`, or use `Code::from_asset`",
                     ),
             );
             return Ok(None);
         };
-        let arguments = self.arguments(entry, output, runtime);
+        let arguments = self.arguments(entry, output, of.0);
         node_modules::run(Command::new(esbuild).args(arguments).current_dir(project))?;
         hooks(&self.before_install)?;
         if !self.node_modules.is_empty() {

@@ -11,6 +11,7 @@ use rustinfra_cfn::refs;
 
 use super::bundling::Bundling;
 use super::cargo::Cargo;
+use super::docker::DockerBuildAssetOptions;
 use super::image::DockerImageCode;
 use super::runtime::{Architecture, Runtime};
 use crate::check;
@@ -29,10 +30,18 @@ enum Source {
     Inline(String),
     Bucket(InBucket),
     Parameters { key: Option<Expr> },
-    Command { output: PathBuf, command: Vec<String> },
+    Command { output: PathBuf, command: Vec<String>, run: RunOptions },
+    DockerBuild(DockerBuildAssetOptions),
     Bundled(Bundling),
     Cargo(Cargo),
     Image(DockerImageCode),
+}
+
+/// How a command is run.
+#[derive(Clone, Debug, Default)]
+struct RunOptions {
+    directory: Option<PathBuf>,
+    environment: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,7 +65,7 @@ pub enum S3ObjectStorageMode {
 /// For whom code is.
 struct For<'a> {
     runtime: Option<&'a Runtime>,
-    architecture: Architecture,
+    architecture: Option<Architecture>,
     property: &'static str,
 }
 
@@ -93,7 +102,8 @@ impl Code {
     }
 
     /// What a command makes when the app runs: `output` is the directory or archive it leaves. It
-    /// runs in the directory of the app.
+    /// runs in the directory of the app, unless
+    /// [`command_directory`](Self::command_directory) says another.
     pub fn from_custom_command<'a>(
         output: impl AsRef<Path>,
         command: impl IntoIterator<Item = &'a str>,
@@ -101,7 +111,44 @@ impl Code {
         Self(Source::Command {
             output: output.as_ref().to_path_buf(),
             command: command.into_iter().map(String::from).collect(),
+            run: RunOptions::default(),
         })
+    }
+
+    /// Sets the directory that [the command](Self::from_custom_command) runs in. What it leaves is
+    /// still looked for from the app's directory.
+    #[must_use]
+    pub fn command_directory(mut self, path: impl AsRef<Path>) -> Self {
+        if let Source::Command { run, .. } = &mut self.0 {
+            run.directory = Some(path.as_ref().to_path_buf());
+        }
+        self
+    }
+
+    /// Adds a variable to the environment of [the command](Self::from_custom_command).
+    #[must_use]
+    pub fn command_env(mut self, name: &str, value: &str) -> Self {
+        if let Source::Command { run, .. } = &mut self.0 {
+            run.environment.push((name.to_string(), value.to_string()));
+        }
+        self
+    }
+
+    /// What the build of an image leaves in it when the app runs; default: what is in `/asset`. It
+    /// takes Docker, or a program that is used like it and named by `CDK_DOCKER`.
+    ///
+    /// ```no_run
+    /// use rustinfra_constructs::lambda::{DockerBuildAssetOptions, DockerBuildOptions};
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Pictures");
+    /// let build = DockerBuildOptions::new("resize").build_arg("STAGE", "test");
+    /// let code = Code::from_docker_build(DockerBuildAssetOptions::new(build).image_path("/out/."));
+    /// Function::builder("Resize", Runtime::PYTHON_3_13, "app.handler", code).build(&stack);
+    /// ```
+    pub fn from_docker_build(options: impl Into<DockerBuildAssetOptions>) -> Self {
+        Self(Source::DockerBuild(options.into()))
     }
 
     /// Whether it is source text in the template itself.
@@ -125,6 +172,12 @@ impl Code {
     /// A Rust program, compiled by cargo when the assembly is written.
     pub fn from_cargo(cargo: impl Into<Cargo>) -> Self {
         Self(Source::Cargo(cargo.into()))
+    }
+
+    /// An image that is built of a directory and pushed when the stack is deployed, by
+    /// [`DockerImageCode::from_image_asset`].
+    pub fn from_asset_image(options: impl Into<DockerImageAssetOptions>) -> Self {
+        Self::from_ecr_image(DockerImageCode::from_image_asset(options))
     }
 
     /// An image of a container registry.
@@ -174,10 +227,10 @@ impl Code {
         node: &Node,
         cfn: &CfnFunction,
         runtime: Option<&Runtime>,
-        architecture: Architecture,
+        architecture: Option<Architecture>,
     ) {
         if let Source::Image(image) = self.0 {
-            return image.bind(node, cfn);
+            return image.bind(node, cfn, architecture);
         }
         self.set(node, cfn, For { runtime, architecture, property: "Code" });
     }
@@ -193,12 +246,13 @@ impl Code {
             );
             return cfn.set("Content", nothing());
         }
-        let of = For { runtime: None, architecture: Architecture::X86_64, property: "Content" };
+        let of = For { runtime: None, architecture: None, property: "Content" };
         self.set(node, cfn, of);
     }
 
     #[track_caller]
     fn set(self, node: &Node, cfn: &CfnResource, of: For) {
+        // Like the CDK's, what a build leaves in an image is an asset as any other.
         let bundled =
             matches!(self.0, Source::Bundled(_) | Source::Command { .. } | Source::Cargo(_));
         let asset = match self.0 {
@@ -209,20 +263,29 @@ impl Code {
                 }
                 builder.build(node)
             }
-            Source::Command { output, command } => {
-                if !run(node, &command) {
+            Source::DockerBuild(options) => match options.make(node) {
+                Some(directory) => FileAsset::builder("Code", directory).archive_only().build(node),
+                None => return cfn.set(of.property, nothing()),
+            },
+            Source::Command { output, command, run: options } => {
+                if !run(node, &command, &options) {
                     return cfn.set(of.property, nothing());
                 }
                 FileAsset::builder("Code", output).archive_only().build(node)
             }
-            Source::Bundled(bundling) => match bundling.run(node, of.runtime) {
-                Some(files) => FileAsset::of_files(node, "Code", files),
+            Source::Bundled(bundling) => match bundling.run(node, (of.runtime, of.architecture)) {
+                Some(files) => match bundling.named() {
+                    Some(text) => FileAsset::of_files_named(node, "Code", files, text),
+                    None => FileAsset::of_files(node, "Code", files),
+                },
                 None => return cfn.set(of.property, nothing()),
             },
-            Source::Cargo(cargo) => match cargo.asset(node, of.architecture) {
-                Some(asset) => asset,
-                None => return cfn.set(of.property, nothing()),
-            },
+            Source::Cargo(cargo) => {
+                match cargo.asset(node, of.architecture.unwrap_or(Architecture::X86_64)) {
+                    Some(asset) => asset,
+                    None => return cfn.set(of.property, nothing()),
+                }
+            }
             Source::Inline(text) => {
                 check_inline(node, &text, of.runtime);
                 return cfn.set(of.property, Expr::map([("ZipFile", Expr::text(text))]));
@@ -281,12 +344,18 @@ fn nothing() -> Expr {
 }
 
 /// Runs a command of the user's in the app's directory; says whether it worked.
-fn run(node: &Node, command: &[String]) -> bool {
+fn run(node: &Node, command: &[String], options: &RunOptions) -> bool {
     let Some((name, arguments)) = command.split_first() else {
         check::reject(node, "The command that makes the code is empty.", "name a program");
         return false;
     };
-    let problem = match Command::new(name).args(arguments).output() {
+    let mut process = Command::new(name);
+    process.args(arguments);
+    process.envs(options.environment.iter().map(|(name, value)| (name, value)));
+    if let Some(directory) = &options.directory {
+        process.current_dir(directory);
+    }
+    let problem = match process.output() {
         Ok(output) if output.status.success() => return true,
         Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_string(),
         Err(error) => error.to_string(),
@@ -294,7 +363,10 @@ fn run(node: &Node, command: &[String]) -> bool {
     node.report(
         Diagnostic::error("asset-not-made", "an asset cannot be made")
             .detail(format!("failed to run `{}`: {problem}", command.join(" ")))
-            .help("run it by hand in the app's directory"),
+            .help(match options.directory {
+                Some(_) => "run it by hand in its directory",
+                None => "run it by hand in the app's directory",
+            }),
     );
     false
 }

@@ -1,5 +1,7 @@
 //! Environment variables.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::marker::PhantomData;
 use std::panic::Location;
@@ -9,6 +11,8 @@ use rustinfra::prelude::*;
 use rustinfra::value::{Expr, concat};
 use rustinfra_cfn::lambda::CfnFunction;
 use rustinfra_environment::{Source, Visitor};
+
+use super::function::Function;
 
 /// All environment variables of a function together may have 4 KB.
 const ENVIRONMENT_LIMIT: usize = 4 * 1024;
@@ -157,6 +161,88 @@ pub(super) fn check_env_name(node: &Node, name: &str, location: &'static Locatio
                 .help("choose another name"),
         );
     }
+}
+
+/// How an environment variable is kept.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use = "it does nothing until a variable gets it"]
+pub struct EnvironmentOptions {
+    remove_in_edge: bool,
+}
+
+impl EnvironmentOptions {
+    /// A variable as any other.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Leaves it out if CloudFront runs the function, which then has no variables
+    /// ([`Version::edge_arn`](super::Version::edge_arn)).
+    pub fn remove_in_edge(mut self) -> Self {
+        self.remove_in_edge = true;
+        self
+    }
+}
+
+impl Function {
+    /// Sets an environment variable, with options.
+    ///
+    /// ```
+    /// use rustinfra_constructs::lambda::EnvironmentOptions;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Headers");
+    /// let code = Code::inline("exports.handler = async () => {};");
+    /// let headers = Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    /// headers.add_env_with("DEBUG", "1", EnvironmentOptions::new().remove_in_edge());
+    /// headers.current_version().edge_arn();
+    /// # assert!(app.assembly().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn add_env_with(
+        &self,
+        name: &str,
+        value: impl IntoValue<String>,
+        options: EnvironmentOptions,
+    ) {
+        if options.remove_in_edge {
+            let edge = &self.unqualified().edge();
+            if edge.used.get() {
+                return;
+            }
+            edge.removed.borrow_mut().insert(name.to_string());
+        }
+        self.add_env(name, value);
+    }
+
+    /// Takes the variables out that CloudFront's functions do not get; whether others are left.
+    pub(super) fn strip_for_edge(&self) -> bool {
+        let edge = self.edge();
+        edge.used.set(true);
+        let Some(cfn) = self.cfn() else { return false };
+        let Some(environment) = cfn.property("Environment") else { return false };
+        let Some(Expr::Map(mut variables)) = environment.get("Variables").cloned() else {
+            return true;
+        };
+        let removed = edge.removed.borrow();
+        variables.retain(|(name, _)| !removed.contains(&**name));
+        if variables.is_empty() {
+            cfn.edit_property("Environment", |environment| *environment = Expr::Null);
+            return false;
+        }
+        cfn.edit_property("Environment", |of| of.set("Variables", Expr::Map(variables)));
+        true
+    }
+}
+
+/// What becomes of variables at CloudFront's edge.
+#[derive(Default)]
+pub(super) struct Edge {
+    /// Variables that are left out there.
+    pub(super) removed: RefCell<BTreeSet<String>>,
+    /// Whether it runs there.
+    pub(super) used: Cell<bool>,
 }
 
 /// Counts what is known of the variables' size; what is known only later counts nothing.

@@ -76,6 +76,8 @@ pub struct FileSystem {
     direct: Option<DirectS3Read>,
     mount_path: String,
     after: Vec<Node>,
+    #[cfg(feature = "ec2")]
+    connections: Option<crate::ec2::Connections>,
 }
 
 impl FileSystem {
@@ -91,6 +93,8 @@ impl FileSystem {
             direct: None,
             mount_path: mount_path.to_string(),
             after: Vec::new(),
+            #[cfg(feature = "ec2")]
+            connections: None,
         }
     }
 
@@ -107,7 +111,36 @@ impl FileSystem {
             direct: None,
             mount_path: mount_path.to_string(),
             after: Vec::new(),
+            #[cfg(feature = "ec2")]
+            connections: None,
         }
+    }
+
+    /// Lets the function reach the mount targets, by what stands before them: at its default port,
+    /// or else at that of NFS, 2049.
+    ///
+    /// ```
+    /// use rustinfra_constructs::lambda::{FileSystem, VpcAccess};
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Pictures");
+    /// let vpc = Vpc::builder("Vpc").build(&stack);
+    /// let targets = SecurityGroup::builder("Targets", &vpc).build(&stack);
+    /// let point = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-1";
+    /// let files = FileSystem::from_efs_access_point(point, "/mnt/files").connections(&targets);
+    /// let code = Code::inline("exports.handler = async () => {};");
+    /// Function::builder("Resize", Runtime::NODEJS_22, "index.handler", code)
+    ///     .vpc(&vpc)
+    ///     .file_system(files)
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
+    #[cfg(feature = "ec2")]
+    pub fn connections(mut self, mount_targets: &impl crate::ec2::Connectable) -> Self {
+        let nfs = crate::ec2::Port::tcp(2049);
+        self.connections = Some(mount_targets.connections().or_default_port(nfs));
+        self
     }
 
     /// Says whether large files are read from the bucket itself; for S3 Files.
@@ -157,6 +190,15 @@ impl FileSystem {
             cfn.set("FileSystemConfigs", Expr::list([config]));
             for target in &self.after {
                 cfn.depends_on(target);
+            }
+        }
+        #[cfg(feature = "ec2")]
+        if let Some(targets) = &self.connections {
+            use crate::ec2::Connectable;
+            Connectable::connections(function).allow_to_default_port(targets);
+            // Without a way to the targets, Lambda fails to create the function.
+            for group in targets.security_groups() {
+                function.cfn().inspect(|cfn| cfn.depends_on(group.node()));
             }
         }
         let Kind::S3Files(file_system) = &self.kind else {

@@ -16,7 +16,7 @@ use rustinfra_cfn::refs;
 
 use super::builder::FunctionBuilder;
 use super::code::Code;
-use super::environment::check_env_name;
+use super::environment::{Edge, check_env_name};
 use super::event_invoke_config::{AsyncInvoke, EventInvokeConfig};
 use super::event_source::EventSource;
 use super::layer::LayerVersion;
@@ -58,6 +58,11 @@ pub(super) struct Facts {
     pub(super) tenancy: Option<TenancyConfig>,
     pub(super) version_options: VersionOptions,
     pub(super) current: OnceCell<CfnVersion>,
+    /// Properties that belong to the current version, or do not, other than by themselves.
+    pub(super) classified: std::cell::RefCell<BTreeMap<String, bool>>,
+    pub(super) edge: Edge,
+    /// Permissions of its own policy are given elsewhere.
+    pub(super) skips_permissions: bool,
     pub(super) layers: std::cell::RefCell<Vec<LayerVersion>>,
     /// The names of the alarms that call it, and which they are.
     pub(super) alarms: std::cell::RefCell<BTreeMap<String, NodeId>>,
@@ -142,11 +147,13 @@ impl Function {
     ) -> Self {
         #[cfg(feature = "ec2")]
         let connections = attributes.connections.map(|connections| connections.asked_of(&node));
-        let FunctionAttributes { role, architecture, tenancy, .. } = attributes;
-        set_facet(&node, &arn, role.as_ref());
+        let FunctionAttributes { role, architecture, tenancy, skips_permissions, .. } = attributes;
+        let facet = facet(&arn, role.as_ref());
+        node.set_facet(if skips_permissions { facet.permissions_elsewhere() } else { facet });
         let facts = Facts {
             architecture,
             tenancy,
+            skips_permissions,
             #[cfg(feature = "ec2")]
             connections,
             ..Facts::default()
@@ -164,7 +171,7 @@ impl Function {
         facts: Facts,
     ) -> Self {
         let (arn, name) = (cfn.attr_arn(), cfn.reff());
-        set_facet(&node, &arn, Some(&role));
+        node.set_facet(facet(&arn, Some(&role)));
         Self {
             node,
             cfn: Some(cfn),
@@ -186,6 +193,7 @@ impl Function {
     ) -> Self {
         let of = qualified.of.clone();
         let facet = Facet::new().arn(Shape::Resource, &arn).permission_target(&arn);
+        let facet = if of.skips_permissions() { facet.permissions_elsewhere() } else { facet };
         node.set_facet(match &of.role {
             Some(role) => facet.acts_as(role),
             None => facet,
@@ -308,6 +316,19 @@ impl Function {
     #[cfg(feature = "ec2")]
     pub(super) fn network(&self) -> Option<crate::ec2::Connections> {
         self.facts.connections.clone()
+    }
+
+    pub(super) fn classified(&self) -> &std::cell::RefCell<BTreeMap<String, bool>> {
+        &self.facts.classified
+    }
+
+    pub(super) fn edge(&self) -> &Edge {
+        &self.facts.edge
+    }
+
+    /// Whether permissions of its own policy are given elsewhere.
+    pub(super) fn skips_permissions(&self) -> bool {
+        self.unqualified().facts.skips_permissions
     }
 
     pub(super) fn current(&self) -> &OnceCell<CfnVersion> {
@@ -438,6 +459,7 @@ pub struct FunctionAttributes {
     role: Option<Role>,
     architecture: Option<Architecture>,
     tenancy: Option<TenancyConfig>,
+    skips_permissions: bool,
     #[cfg(feature = "ec2")]
     pub(super) connections: Option<crate::ec2::Connections>,
 }
@@ -450,6 +472,7 @@ impl FunctionAttributes {
             role: None,
             architecture: None,
             tenancy: None,
+            skips_permissions: false,
             #[cfg(feature = "ec2")]
             connections: None,
         }
@@ -467,6 +490,20 @@ impl FunctionAttributes {
         self
     }
 
+    /// Says whether it is of the account and region of the stack; default: it is. To the policy of
+    /// any other, CloudFormation cannot add permissions: services and other accounts that are to call
+    /// it are allowed to by its own stack.
+    pub fn same_environment(mut self, same: bool) -> Self {
+        self.skips_permissions = !same;
+        self
+    }
+
+    /// Adds no permissions to its policy: services and other accounts that are to call it are allowed
+    /// to already.
+    pub fn skip_permissions(self) -> Self {
+        self.same_environment(false)
+    }
+
     /// It keeps tenants apart.
     pub fn tenancy_config(mut self, tenancy: TenancyConfig) -> Self {
         self.tenancy = Some(tenancy);
@@ -474,13 +511,13 @@ impl FunctionAttributes {
     }
 }
 
-fn set_facet(node: &Node, arn: &Value<refs::LambdaFunctionArn>, role: Option<&Role>) {
+fn facet(arn: &Value<refs::LambdaFunctionArn>, role: Option<&Role>) -> Facet {
     let facet = Facet::new()
         .arn(Shape::Resource, arn)
         .arn(Shape::Qualified, sub!("{}:*", arn))
         .permission_target(arn);
-    node.set_facet(match role {
+    match role {
         Some(role) => facet.acts_as(role),
         None => facet,
-    });
+    }
 }

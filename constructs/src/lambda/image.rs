@@ -1,5 +1,6 @@
 //! Functions in containers.
 
+use rustinfra::assembly::Platform;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::lambda::CfnFunction;
@@ -7,9 +8,10 @@ use rustinfra_cfn::refs;
 
 use super::builder::FunctionBuilder;
 use super::code::Code;
+use super::runtime::Architecture;
 use crate::arn;
 
-/// An image of a container registry (ECR), which is there already.
+/// An image for a function: of a container registry (ECR), or built of a directory.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>
 #[derive(Clone, Debug)]
@@ -26,6 +28,7 @@ pub struct DockerImageCode {
 enum Place {
     Repository(Expr),
     Uri(Expr),
+    Asset(Box<DockerImageAssetOptions>),
 }
 
 impl DockerImageCode {
@@ -37,6 +40,32 @@ impl DockerImageCode {
     /// The image with this URI, tag or digest included.
     pub fn from_uri(uri: impl IntoValue<String>) -> Self {
         Self::of(Place::Uri(uri.into_value().into_expr()))
+    }
+
+    /// The image that is built of a directory with a `Dockerfile`, and pushed, when the stack is
+    /// deployed: see [`DockerImageAsset`]. It is built for the architecture that the function is
+    /// given; without one, for that of the machine, unless
+    /// [`platform`](DockerImageAssetOptions::platform) says another.
+    ///
+    /// ```
+    /// use rustinfra_constructs::lambda::{DockerImageCode, DockerImageFunction};
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let directory = std::env::temp_dir().join("rustinfra-doc-image");
+    /// # std::fs::create_dir_all(&directory)?;
+    /// # std::fs::write(directory.join("Dockerfile"), "FROM public.ecr.aws/lambda/python:3.13\n")?;
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Pictures");
+    /// let options = DockerImageAssetOptions::new(&directory).build_arg("STAGE", "test");
+    /// let image = DockerImageCode::from_image_asset(options).cmd(["app.handler"]);
+    /// DockerImageFunction::builder("Resize", image)
+    ///     .architecture(Architecture::Arm64)
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn from_image_asset(options: impl Into<DockerImageAssetOptions>) -> Self {
+        Self::of(Place::Asset(Box::new(options.into())))
     }
 
     fn of(place: Place) -> Self {
@@ -74,9 +103,22 @@ impl DockerImageCode {
         self
     }
 
-    pub(super) fn bind(self, node: &Node, cfn: &CfnFunction) {
+    #[track_caller]
+    pub(super) fn bind(self, node: &Node, cfn: &CfnFunction, on: Option<Architecture>) {
         let uri = match self.place {
             Place::Uri(uri) => uri,
+            Place::Asset(options) => {
+                let options = match on {
+                    Some(Architecture::Arm64) => options.or_platform(Platform::LinuxArm64),
+                    Some(Architecture::X86_64) => options.or_platform(Platform::LinuxAmd64),
+                    None => *options,
+                };
+                let asset = DockerImageAsset::new(node, "AssetImage", options);
+                for (key, value) in asset.metadata("Code.ImageUri") {
+                    cfn.set_metadata(key, value);
+                }
+                asset.image_uri().into_expr()
+            }
             Place::Repository(name) => {
                 let sign = if self.tag_or_digest.starts_with("sha256:") { "@" } else { ":" };
                 let name = Value::<String>::from_expr(name);
@@ -102,6 +144,12 @@ impl DockerImageCode {
     }
 }
 
+impl From<DockerImageCode> for Code {
+    fn from(image: DockerImageCode) -> Self {
+        Code::from_ecr_image(image)
+    }
+}
+
 /// A function that is an image.
 ///
 /// ```
@@ -117,8 +165,8 @@ impl DockerImageCode {
 pub struct DockerImageFunction;
 
 impl DockerImageFunction {
-    /// Starts a function of an image.
-    pub fn builder(id: &str, image: DockerImageCode) -> FunctionBuilder {
-        FunctionBuilder::new(id, None, None, Code::from_ecr_image(image))
+    /// Starts a function of an image: a [`DockerImageCode`], or a [`Code`] that is one.
+    pub fn builder(id: &str, image: impl Into<Code>) -> FunctionBuilder {
+        FunctionBuilder::new(id, None, None, image.into())
     }
 }

@@ -21,6 +21,7 @@
 mod alias;
 mod builder;
 mod bundling;
+mod bundling_docker;
 mod capacity_provider;
 mod cargo;
 mod code;
@@ -28,6 +29,7 @@ mod code_signing;
 #[cfg(feature = "appscaling")]
 mod concurrency;
 mod destination;
+mod docker;
 mod environment;
 mod event_invoke_config;
 mod event_source;
@@ -57,6 +59,7 @@ mod web_function;
 pub use alias::{Alias, AliasBuilder, AliasOptions};
 pub use builder::FunctionBuilder;
 pub use bundling::{Bundling, NodejsFunction, OutputFormat, SourceMapMode};
+pub use bundling_docker::BundlingFileAccess;
 pub use capacity_provider::{
     CapacityProvider, CapacityProviderBuilder, CapacityProviderFunctionOptions, InstanceTypeFilter,
     ScalingOptions,
@@ -71,7 +74,8 @@ pub use concurrency::{ScalableFunctionAttribute, UtilizationScaling};
 #[cfg(feature = "events")]
 pub use destination::LambdaDestination;
 pub use destination::{DefaultEventBus, Destination, Outcome, SnsDestination};
-pub use environment::{Infra, Setting};
+pub use docker::{DockerBuildAssetOptions, DockerBuildOptions, DockerImage};
+pub use environment::{EnvironmentOptions, Infra, Setting};
 pub use event_invoke_config::{AsyncInvoke, EventInvokeConfig, EventInvokeConfigBuilder};
 #[cfg(feature = "dynamodb")]
 pub use event_source::DynamoEventSource;

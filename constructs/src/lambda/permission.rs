@@ -76,9 +76,13 @@ impl Permission {
 }
 
 impl Function {
-    /// Adds a permission to the function's own policy.
+    /// Adds a permission to the function's own policy, unless that is
+    /// [changed elsewhere](super::FunctionAttributes::skip_permissions).
     #[track_caller]
     pub fn add_permission(&self, id: &str, permission: Permission) {
+        if self.skips_permissions() {
+            return;
+        }
         let cfn = CfnPermission::new(self.node(), id);
         cfn.set("Action", permission.action);
         cfn.set("FunctionName", self.arn().into_expr());

@@ -10,12 +10,16 @@ use std::borrow::Cow;
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Runtime(Cow<'static, str>);
+pub struct Runtime {
+    name: Cow<'static, str>,
+    bundling_image: Option<Cow<'static, str>>,
+}
 
 macro_rules! runtimes {
     ($all:ident: $($(#[$doc:meta])* $name:ident = $value:literal;)+) => {
         impl Runtime {
-            $($(#[$doc])* pub const $name: Runtime = Runtime(Cow::Borrowed($value));)+
+            $($(#[$doc])* pub const $name: Runtime =
+                Runtime { name: Cow::Borrowed($value), bundling_image: None };)+
 
             /// All that are constants.
             pub const $all: &[Runtime] = &[$(Runtime::$name),+];
@@ -98,12 +102,30 @@ impl Runtime {
 
     /// A runtime by its identifier.
     pub fn other(identifier: impl Into<Cow<'static, str>>) -> Self {
-        Self(identifier.into())
+        Self { name: identifier.into(), bundling_image: None }
+    }
+
+    /// Sets the image that code for it is [bundled in](super::Bundling::force_docker_bundling);
+    /// default: AWS's for the runtime.
+    #[must_use]
+    pub fn with_bundling_docker_image(mut self, image: impl Into<Cow<'static, str>>) -> Self {
+        self.bundling_image = Some(image.into());
+        self
+    }
+
+    /// The image that code for it is built in, such as `public.ecr.aws/sam/build-nodejs22.x`.
+    ///
+    /// Source: <https://gallery.ecr.aws/sam/build-nodejs22.x>
+    pub fn bundling_image(&self) -> String {
+        match &self.bundling_image {
+            Some(image) => image.to_string(),
+            None => format!("public.ecr.aws/sam/build-{}", self.name),
+        }
     }
 
     /// The identifier, such as `nodejs22.x`.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.name
     }
 
     /// The language.
@@ -118,13 +140,13 @@ impl Runtime {
         ];
         families
             .into_iter()
-            .find(|(name, _)| self.0.starts_with(name))
+            .find(|(name, _)| self.name.starts_with(name))
             .map_or(RuntimeFamily::Other, |(_, family)| family)
     }
 
     /// The version in the identifier, `(22, 0)` of `nodejs22.x`.
     fn version(&self) -> (u32, u32) {
-        let digits = self.0.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let digits = self.name.trim_start_matches(|c: char| !c.is_ascii_digit());
         let mut numbers =
             digits.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse().unwrap_or(0));
         (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
@@ -143,7 +165,7 @@ impl Runtime {
         match self.family() {
             RuntimeFamily::Java => self.version().0 >= 11,
             RuntimeFamily::Python => self.version() >= (3, 12),
-            RuntimeFamily::Dotnet => self.version().0 >= 8 && !self.0.contains("core"),
+            RuntimeFamily::Dotnet => self.version().0 >= 8 && !self.name.contains("core"),
             _ => false,
         }
     }
@@ -151,7 +173,7 @@ impl Runtime {
 
 impl std::fmt::Display for Runtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.name)
     }
 }
 

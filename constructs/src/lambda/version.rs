@@ -185,10 +185,12 @@ impl Version {
     }
 
     /// The ARN for CloudFront, which runs functions near its viewers. Such functions have no
-    /// environment variables.
+    /// environment variables: those that say so
+    /// ([`EnvironmentOptions::remove_in_edge`](super::EnvironmentOptions::remove_in_edge)) are left
+    /// out, any other is reported.
     pub fn edge_arn(&self) -> Value<refs::LambdaFunctionArn> {
         let of = self.function.unqualified();
-        if of.cfn().and_then(|cfn| cfn.property("Environment")).is_some() {
+        if of.strip_for_edge() {
             check::reject(
                 of.node(),
                 "A function at CloudFront's edge cannot have environment variables.",
@@ -294,7 +296,12 @@ impl Function {
         }
         let options = of.current_version_options();
         let cfn = place(&of.node().child("CurrentVersion"), of, &options);
-        cfn.cover_resource_in_logical_id(&of_cfn, NOT_OF_VERSIONS);
+        let classified = of.classified().borrow();
+        let locked = |name: &str| classified.get(name).copied();
+        let own = NOT_OF_VERSIONS.iter().filter(|name| locked(name) != Some(true)).copied();
+        let more = classified.iter().filter(|(_, locked)| !**locked).map(|(name, _)| &**name);
+        let without: Vec<&str> = own.chain(more).collect();
+        cfn.cover_resource_in_logical_id(&of_cfn, &without);
         for layer in of.layers() {
             if let Some(layer) = layer.cfn() {
                 cfn.cover_resource_in_logical_id(&layer, &[]);
@@ -313,6 +320,26 @@ impl Function {
         if let Some(cfn) = self.current_version().version_cfn() {
             cfn.cover_text_in_logical_id(text);
         }
+    }
+
+    /// Says whether a property of the resource, by CloudFormation's name, belongs to the
+    /// [current version](Self::current_version): whether a change of it publishes a new one.
+    ///
+    /// Default: all do but `CodeSigningConfigArn`, `ReservedConcurrentExecutions`, `Tags` and
+    /// `TenancyConfig`. It has to be said before the version is asked for.
+    #[track_caller]
+    pub fn classify_version_property(&self, property: &str, locked: bool) {
+        let of = self.unqualified();
+        if of.current().get().is_some() {
+            check::reject(
+                of.node(),
+                format!(
+                    "What `{property}` means for the version is said after the version is made."
+                ),
+                "say it before `current_version` and `add_alias`",
+            );
+        }
+        of.classified().borrow_mut().insert(property.to_string(), locked);
     }
 
     /// Gives the [current version](Self::current_version) a name; it moves along with it.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::error::AssemblyError;
+use super::images::ImageAsset;
 use super::manifest::Json;
 
 /// The files and container images a stack needs published before it is deployed.
@@ -81,20 +82,24 @@ pub struct Destination {
     /// The bucket's region, if it is not the stack's.
     pub region: Option<String>,
     /// A role to assume for publishing, as bootstrapped CDK environments have.
-    pub assume_role_arn: Option<String>,
-    /// The external id to give when assuming the role.
-    pub assume_role_external_id: Option<String>,
+    pub role: AssumedRole,
 }
 
-/// A container image to be built and pushed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ImageAsset {
-    /// The content hash by which the assembly knows the asset.
-    pub id: String,
-    /// A name for people, if the app gave one.
-    pub display_name: Option<String>,
-    /// The manifest's own description of source and destinations.
-    pub raw: Value,
+/// A role to assume for publishing, if there is one, and the external id to give.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AssumedRole {
+    /// The role's ARN.
+    pub arn: Option<String>,
+    /// The external id.
+    pub external_id: Option<String>,
+}
+
+impl AssumedRole {
+    /// Reads it from a destination.
+    pub(super) fn read(destination: &Value) -> Self {
+        let optional = |key: &str| destination.get(key).and_then(Value::as_str).map(str::to_owned);
+        Self { arn: optional("assumeRoleArn"), external_id: optional("assumeRoleExternalId") }
+    }
 }
 
 impl AssetManifest {
@@ -126,22 +131,18 @@ impl AssetManifest {
             let mut destinations = Vec::new();
             for (name, destination) in json.members(asset, "destinations")? {
                 let place = format!("{place}.destinations.{name}");
-                let optional =
-                    |key: &str| destination.get(key).and_then(Value::as_str).map(str::to_owned);
                 destinations.push(Destination {
                     bucket: json.text(destination, "bucketName", &place)?.to_owned(),
                     key: json.text(destination, "objectKey", &place)?.to_owned(),
-                    region: optional("region"),
-                    assume_role_arn: optional("assumeRoleArn"),
-                    assume_role_external_id: optional("assumeRoleExternalId"),
+                    region: destination.get("region").and_then(Value::as_str).map(str::to_owned),
+                    role: AssumedRole::read(destination),
                 });
             }
             let display_name = asset.get("displayName").and_then(Value::as_str).map(str::to_owned);
             manifest.files.push(FileAsset { id: id.clone(), display_name, source, destinations });
         }
         for (id, asset) in json.members(&json.value, "dockerImages")? {
-            let display_name = asset.get("displayName").and_then(Value::as_str).map(str::to_owned);
-            manifest.images.push(ImageAsset { id: id.clone(), display_name, raw: asset.clone() });
+            manifest.images.push(ImageAsset::read(&json, &directory, id, asset)?);
         }
         Ok(manifest)
     }

@@ -123,6 +123,15 @@ fn plain(event: &Event) -> Option<String> {
         Event::AssetPublished { asset, bytes, reused: false, .. } => {
             format!("{}  {asset} ({})", paint(BUSY, "published "), super::words::size(*bytes))
         }
+        Event::RepositoryCreated { repository, .. } => {
+            format!("{}  repository {repository} for images", paint(BUSY, "created   "))
+        }
+        Event::ImageStarted { asset, .. } => {
+            format!("{}  image {asset}", paint(BUSY, "building  "))
+        }
+        Event::ImagePublished { asset, reused: false, .. } => {
+            format!("{}  image {asset}", paint(BUSY, "published "))
+        }
         Event::ChangeSetCreated { change_set, .. } => {
             format!("{}  change set {change_set}", paint(BUSY, "created   "))
         }

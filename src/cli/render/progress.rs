@@ -148,6 +148,16 @@ impl Observer for Progress<'_> {
                     format_args!("{asset} ({})", words::size(*bytes)),
                 ));
             }
+            Event::RepositoryCreated { repository, .. } => {
+                let what = format_args!("repository {repository} for images");
+                self.line(&status_line(GOOD, "Created", what));
+            }
+            Event::ImageStarted { asset, .. } => {
+                self.line(&status_line(BUSY, "Building", format_args!("image {asset}")));
+            }
+            Event::ImagePublished { asset, reused: false, .. } => {
+                self.line(&status_line(GOOD, "Published", format_args!("image {asset}")));
+            }
             Event::ChangeSetCreated { change_set, .. } => {
                 self.line(&status_line(GOOD, "Created", format_args!("change set {change_set}")));
             }

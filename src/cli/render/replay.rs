@@ -15,6 +15,7 @@ use super::progress::Progress;
 const UPDATE: &str = include_str!("../../../tests/replay/update.jsonl");
 const UPDATE_END: &str = include_str!("../../../tests/replay/update-end.jsonl");
 const FAILURE: &str = include_str!("../../../tests/replay/failure.jsonl");
+const IMAGES: &str = include_str!("../../../tests/replay/images.jsonl");
 
 fn events(log: &str) -> Vec<Event> {
     log.lines().map(|line| serde_json::from_str(line).expect("a recorded event")).collect()
@@ -50,7 +51,7 @@ fn on_a_terminal(log: &str, rows: u16, columns: u16) -> String {
 
 #[test]
 fn json_lines_are_what_was_recorded() {
-    for log in [UPDATE, UPDATE_END, FAILURE] {
+    for log in [UPDATE, UPDATE_END, FAILURE, IMAGES] {
         for (line, event) in log.lines().zip(events(log)) {
             assert_eq!(
                 json::line(&event),
@@ -75,6 +76,20 @@ fn a_log_tells_one_fact_a_line() {
     12:00:00Z  Orders      3/4  replaced    Orders/Orders                 AWS::DynamoDB::Table          1m 36s
     12:00:00Z  Orders      4/4  removed     Orders/Legacy                 AWS::SNS::Topic               0.9s
     12:00:00Z  Orders      4/4  deployed    1 replaced, 1 changed, 1 added, 1 removed in 1m 48s
+    ");
+}
+
+#[test]
+fn images_are_told_when_they_are_begun_and_in_place() {
+    insta::assert_snapshot!(in_a_log(IMAGES), @"
+    12:00:00Z  Orders           created     repository cdk-hnb659fds-container-assets-123456789012-eu-west-1 for images
+    12:00:00Z  Orders           building    image Orders/Resize/AssetImage
+    12:00:00Z  Orders           published   image Orders/Resize/AssetImage
+    ");
+    insta::assert_snapshot!(on_a_terminal(IMAGES, 24, 120), @"
+      Created  repository cdk-hnb659fds-container-assets-123456789012-eu-west-1 for images
+     Building  image Orders/Resize/AssetImage
+    Published  image Orders/Resize/AssetImage
     ");
 }
 

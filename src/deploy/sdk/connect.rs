@@ -39,6 +39,7 @@ pub struct Aws {
 #[derive(Debug, Clone)]
 pub struct AwsCloud {
     pub(super) cloudformation: aws_sdk_cloudformation::Client,
+    pub(super) ecr: aws_sdk_ecr::Client,
     pub(super) s3: aws_sdk_s3::Client,
     sts: aws_sdk_sts::Client,
     pub(super) region: String,
@@ -105,7 +106,7 @@ fn check_settings(options: &SdkOptions, region: &str) -> Result<(), DeployError>
     if region.is_empty() || !region.chars().all(is_label) {
         return wrong("the region", region, "which is no region's name");
     }
-    let variables = ["", "_CLOUDFORMATION", "_S3", "_STS"];
+    let variables = ["", "_CLOUDFORMATION", "_ECR", "_S3", "_STS"];
     let variables = variables.map(|service| format!("AWS_ENDPOINT_URL{service}"));
     let set = variables.into_iter().filter_map(|name| {
         let value = std::env::var(&name).ok()?;
@@ -157,6 +158,7 @@ impl Connect for Aws {
             .build();
         Ok(AwsCloud {
             cloudformation: aws_sdk_cloudformation::Client::new(&config),
+            ecr: aws_sdk_ecr::Client::new(&config),
             s3: aws_sdk_s3::Client::from_conf(
                 aws_sdk_s3::config::Builder::from(&config).force_path_style(path_style).build(),
             ),

@@ -79,6 +79,8 @@ fn answered<E: ProvideErrorMetadata>(call: &str, error: &E, raw: &HttpResponse) 
             | "NoSuchBucket"
             | "NoSuchKey"
             | "NotFound"
+            | "ImageNotFoundException"
+            | "RepositoryNotFoundException"
             | "StackNotFoundException",
         ) => CloudErrorKind::NotFound,
         _ if status == 429 => CloudErrorKind::Throttled,

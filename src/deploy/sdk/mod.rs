@@ -7,6 +7,7 @@ mod cloudformation;
 mod connect;
 mod failure;
 mod http;
+mod registry;
 mod storage;
 
 pub use connect::{Aws, AwsCloud, SdkOptions};

@@ -142,6 +142,11 @@ fn holds_policy(s: &Synthesis, node: NodeId) -> bool {
     s.tree.facets.get(&node).is_some_and(|f| f.policy.is_some())
 }
 
+/// Whether the permissions to call a construct are given elsewhere.
+pub(super) fn permissions_elsewhere(s: &Synthesis, node: NodeId) -> bool {
+    s.tree.facets.get(&node).is_some_and(|f| f.permissions_elsewhere)
+}
+
 /// The function that permissions to call a construct name.
 pub(super) fn permission_target(s: &Synthesis, node: NodeId) -> Option<Expr> {
     s.tree.facets.get(&node).and_then(|f| f.permission_target.clone())
@@ -156,6 +161,9 @@ fn on_resource(
     why: &For<'_>,
 ) {
     let (rule, object) = act;
+    if permissions_elsewhere(s, object) {
+        return;
+    }
     if holds_policy(s, object) {
         for statement in statements {
             let asked = why.ask(statement.to(principal.clone()), None);

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::links::{For, acting_identity, permission_target, report_nothing_to_grant, source_of};
+use super::links::{
+    For, acting_identity, permission_target, permissions_elsewhere, report_nothing_to_grant,
+    source_of,
+};
 use super::{Placing, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::facet::Shape;
@@ -17,6 +20,9 @@ const TYPE: &str = "AWS::Lambda::Permission";
 /// For a service that acts on behalf of the actor.
 pub(super) fn for_service(s: &mut Synthesis, invocation: &Invocation, why: &For<'_>) {
     let Invocation { rule, actor, object, source, via_url, candidates } = invocation;
+    if permissions_elsewhere(s, *object) {
+        return;
+    }
     let Some(function) = permission_target(s, *object) else {
         return report_nothing_to_grant(s, (*rule, *object), why);
     };

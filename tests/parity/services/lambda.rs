@@ -1,5 +1,6 @@
 //! Functions with every setting, and what belongs to them.
 
+use rustinfra::assembly::{DockerCacheOption, NetworkMode};
 use rustinfra::iam::{Principal, Statement};
 use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Schedule as Times};
 use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
@@ -9,15 +10,16 @@ use rustinfra_constructs::lambda::{
     AdotInstrumentation, AdotLambdaExecWrapper, AdotLambdaLayerGenericVersion,
     AdotLambdaLayerJavaScriptSdkVersion, Alias, ApplicationLogLevel, AuthenticationMethod,
     CodeSigningConfig, ConfluentSchemaRegistry, DefaultEventBus, DockerImageCode,
-    DockerImageFunction, DurableConfig, EventRecordFormat, EventSourceMapping,
-    EventSourceMappingLogLevel, FilterRule, FunctionBuilder, GlueSchemaRegistry, HttpMethod,
-    InvokeMode, KafkaDlq, KafkaSchemaRegistryAccessConfigType, KafkaSchemaValidationAttribute,
-    KinesisConsumerEventSource, KinesisEventSource, LambdaDestination, LambdaInsightsVersion,
-    LayerVersionPermission, LogFormat, ManagedKafkaEventSource, MetricType,
-    ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel, ParamsAndSecretsVersion, Permission,
-    ProvisionedPollers, RecursiveLoop, RuntimeManagementMode, SelfManagedKafkaEventSource,
-    SingletonFunction, SnsDestination, SnsEventSource, SourceAccessConfiguration, SystemLogLevel,
-    TenancyConfig, Tracing, UntrustedArtifactOnDeployment, UtilizationScaling, Version, VpcAccess,
+    DockerImageFunction, DurableConfig, EnvironmentOptions, EventRecordFormat, EventSourceMapping,
+    EventSourceMappingLogLevel, FileSystem, FilterRule, FunctionAttributes, FunctionBuilder,
+    GlueSchemaRegistry, HttpMethod, InvokeMode, KafkaDlq, KafkaSchemaRegistryAccessConfigType,
+    KafkaSchemaValidationAttribute, KinesisConsumerEventSource, KinesisEventSource,
+    LambdaDestination, LambdaInsightsVersion, LayerVersionPermission, LogFormat,
+    ManagedKafkaEventSource, MetricType, ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel,
+    ParamsAndSecretsVersion, Permission, ProvisionedPollers, RecursiveLoop, RuntimeManagementMode,
+    SelfManagedKafkaEventSource, SingletonFunction, SnsDestination, SnsEventSource,
+    SourceAccessConfiguration, SystemLogLevel, TenancyConfig, Tracing,
+    UntrustedArtifactOnDeployment, UtilizationScaling, Version, VpcAccess,
 };
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
@@ -65,6 +67,30 @@ fn settings(stack: &Stack, key: &Key) {
         .entrypoint(["/entry"])
         .working_directory("/app");
     DockerImageFunction::builder("Image", image).build(stack);
+    let directory =
+        || DockerImageAssetOptions::new(rustinfra::asset!("tests/parity/services/assets/image"));
+    let options = directory()
+        .file("Dockerfile")
+        .target("run")
+        .build_arg("STAGE", "test")
+        .build_arg("PYTHON", "3.13")
+        .build_secret("token", "env=TOKEN")
+        .build_ssh("default")
+        .network_mode(NetworkMode::Host)
+        .output("type=docker")
+        .cache_from(DockerCacheOption::new("registry", [("ref", "cache")]))
+        .cache_to(DockerCacheOption::new("inline", []))
+        .cache_disabled()
+        .exclude("test_*")
+        .extra_hash("again");
+    let image = DockerImageCode::from_image_asset(options)
+        .cmd(["app.handler"])
+        .entrypoint(["/lambda-entrypoint.sh"])
+        .working_directory("/var/task");
+    DockerImageFunction::builder("ImageOfDirectory", image)
+        .architecture(Architecture::Arm64)
+        .build(stack);
+    DockerImageFunction::builder("ImageAsItIs", Code::from_asset_image(directory())).build(stack);
     let profile = "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/ours/0123456789";
     let signers = CodeSigningConfig::builder("Signers", [profile])
         .description("ours")
@@ -93,6 +119,28 @@ fn settings(stack: &Stack, key: &Key) {
     let durable = DurableConfig::new(hours(1)).retention_period(days(7));
     plain("Durable").durable_config(durable).build(stack);
     plain("Tenants").tenancy_config(TenancyConfig::PerTenant).build(stack);
+    let vpc = Vpc::from_vpc_attributes(
+        stack,
+        "MountedVpc",
+        VpcAttributes::new("vpc-0123456789abcdef0", ["eu-west-1a"])
+            .private_subnets(ImportedSubnets::new(["subnet-0123456789abcdef0"])),
+    );
+    let group = |id: &str, group: &str| SecurityGroup::from_security_group_id(stack, id, group);
+    let firewall = group("Firewall", "sg-0123456789abcdef0");
+    let targets = group("Targets", "sg-0fedcba9876543210");
+    let point =
+        "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-0123456789abcdef0";
+    plain("Mounted")
+        .vpc(VpcAccess::of(&vpc).security_groups([&firewall]))
+        .file_system(FileSystem::from_efs_access_point(point, "/mnt/files").connections(&targets))
+        .build(stack);
+    let edge = plain("AtEdge").build(stack);
+    edge.add_env_with("DEBUG", "1", EnvironmentOptions::new().remove_in_edge());
+    stack.output("EdgeArn", edge.current_version().edge_arn());
+    let theirs = "arn:aws:lambda:us-east-1:210987654321:function:theirs";
+    let theirs = FunctionAttributes::new(theirs).skip_permissions();
+    Function::from_function_attributes(stack, "Foreign", theirs)
+        .add_permission("Rule", Permission::new("events.amazonaws.com"));
     let access = VpcAccess::new(["subnet-0123456789abcdef0"], ["sg-0123456789abcdef0"])
         .ipv6_allowed_for_dual_stack();
     plain("InVpc").vpc(access).build(stack);

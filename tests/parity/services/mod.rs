@@ -18,6 +18,7 @@ mod dynamodb;
 mod ec2;
 mod httpapi;
 mod iam;
+mod images;
 mod judged;
 mod kms;
 mod lambda;

@@ -1,5 +1,6 @@
 //! Web functions with every setting, their endpoints, and how they reach a network.
 
+use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
     ApplicationLogLevel, NetworkConnector, NetworkConnectorComputeType, NetworkConnectorProtocol,
@@ -21,9 +22,16 @@ pub(crate) fn add(app: &App) -> Stack {
     let by_iam = || WebFunctionEndpointOptions::new(WebFunctionAuthType::IamAuth);
     start("Plain", by_iam()).build(&stack);
 
-    let way_out = VpcEgressConfiguration::new(
+    let vpc = Vpc::from_vpc_attributes(
+        &stack,
+        "Vpc",
+        VpcAttributes::new("vpc-12345678", ["eu-west-1a", "eu-west-1b"])
+            .private_subnets(ImportedSubnets::new(["subnet-1", "subnet-2"])),
+    );
+    let way_out = VpcEgressConfiguration::of_vpc(
         NetworkConnectorComputeType::WebFunction,
-        ["subnet-1", "subnet-2"],
+        &vpc,
+        SubnetSelection::new(),
         ["sg-12345678"],
     );
     let connector = NetworkConnector::builder("Network", way_out.clone()).build(&stack);

@@ -77,6 +77,35 @@ impl VpcEgressConfiguration {
         }
     }
 
+    /// Into the selected subnets of a VPC, 1 to 16, behind 1 to 5 security groups.
+    ///
+    /// ```
+    /// use rustinfra_constructs::lambda::{NetworkConnectorComputeType, VpcEgressConfiguration};
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Shop");
+    /// let vpc = Vpc::builder("Vpc").build(&stack);
+    /// let group = SecurityGroup::builder("Group", &vpc).build(&stack);
+    /// let way_out = VpcEgressConfiguration::of_vpc(
+    ///     NetworkConnectorComputeType::WebFunction,
+    ///     &vpc,
+    ///     SubnetSelection::new(),
+    ///     [group.security_group_id()],
+    /// );
+    /// ```
+    #[cfg(feature = "ec2")]
+    #[track_caller]
+    pub fn of_vpc<G: IntoValue<refs::Ec2SecurityGroupId>>(
+        compute_type: NetworkConnectorComputeType,
+        vpc: &crate::ec2::Vpc,
+        vpc_subnets: crate::ec2::SubnetSelection,
+        security_groups: impl IntoIterator<Item = G>,
+    ) -> Self {
+        let selected = vpc.select_subnets(&vpc_subnets);
+        Self::new(compute_type, selected.subnet_ids(), security_groups)
+    }
+
     /// Sets what it speaks; default [`NetworkConnectorProtocol::Ipv4`].
     pub fn network_protocol(mut self, protocol: NetworkConnectorProtocol) -> Self {
         self.protocol = protocol;

@@ -1,4 +1,6 @@
-use rustinfra_constructs::cognito::{IdentityPool, IdentityPoolProviderUrl, RoleMapping};
+use rustinfra_constructs::cognito::{
+    IdentityPool, IdentityPoolProviderUrl, RoleMapping, UserPoolAuthenticationProvider,
+};
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
@@ -110,4 +112,22 @@ error[bad-id]: an id has the wrong form
   `identities` is not the id of an identity pool of this region.
     at `Test/NoId`, HERE
   help: write it as `REGION:UUID`, or name the pool by its ARN");
+}
+
+#[test]
+fn what_a_provider_says_serves_a_pool_of_ones_own() {
+    let (app, stack) = stack();
+    let pool = UserPool::builder("P").build(&stack);
+    let client = UserPoolClient::builder("C", &pool).build(&stack);
+    let provider = UserPoolAuthenticationProvider::new(&pool, &client);
+    assert!(provider.server_side_token_check());
+    assert!(!provider.clone().disable_server_side_token_check().server_side_token_check());
+    stack.output("Client", provider.client_id());
+    stack.output("Provider", provider.provider_name());
+    let outputs = app.assembly().map(|assembly| assembly.stacks()[0].template()["Outputs"].clone());
+    let expected = json!({
+        "Client": {"Value": {"Ref": "C375D67C5"}},
+        "Provider": {"Value": {"Fn::GetAtt": ["P4E0919BE", "ProviderName"]}},
+    });
+    assert_eq!(outputs.ok(), Some(expected));
 }

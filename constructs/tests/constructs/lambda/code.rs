@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{check_problems, compare, section, stack};
 
 /// A fresh directory for a test.
-fn directory(name: &str) -> PathBuf {
+pub(super) fn directory(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lambda-code").join(name);
     let _ = fs::remove_dir_all(&path);
     if let Err(error) = fs::create_dir_all(path.join("src")) {
@@ -18,7 +18,7 @@ fn directory(name: &str) -> PathBuf {
     path
 }
 
-fn write(path: &Path, text: &str) {
+pub(super) fn write(path: &Path, text: &str) {
     if let Some(parent) = path.parent() {
         assert!(fs::create_dir_all(parent).is_ok());
     }
@@ -156,6 +156,19 @@ fn a_command_makes_the_code() {
 }
 
 #[test]
+fn a_command_has_a_directory_and_an_environment_of_its_own() {
+    let path = directory("command-options");
+    let (app, stack) = stack();
+    let shell = "printf %s \"$GREETING\" > index.mjs";
+    let code = Code::from_custom_command(path.join("src"), ["sh", "-c", shell])
+        .command_directory(path.join("src"))
+        .command_env("GREETING", "hello");
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    assert!(app.assembly().is_ok());
+    assert_eq!(fs::read_to_string(path.join("src/index.mjs")).unwrap_or_default(), "hello");
+}
+
+#[test]
 fn commands_and_bundles_that_fail() {
     let (app, stack) = stack();
     let code = Code::from_custom_command("/tmp", ["sh", "-c", "echo no >&2; exit 1"]);
@@ -201,7 +214,7 @@ fn a_bundle_is_what_the_esbuild_of_the_project_makes() {
 
 /// Puts a program into the `node_modules` of a project.
 #[cfg(unix)]
-fn executable(path: &Path, name: &str, script: &str) {
+pub(super) fn executable(path: &Path, name: &str, script: &str) {
     use std::os::unix::fs::PermissionsExt;
     let file = path.join("node_modules/.bin").join(name);
     write(&file, script);

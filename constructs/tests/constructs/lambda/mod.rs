@@ -3,8 +3,12 @@
 mod asynchronous;
 mod code;
 mod concurrency;
+#[cfg(unix)]
+mod docker;
+mod edge;
 mod environment;
 mod function;
+mod images;
 mod kept_layers;
 mod permissions;
 mod settings;

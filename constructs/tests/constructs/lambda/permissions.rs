@@ -1,4 +1,4 @@
-use rustinfra_constructs::lambda::{Permission, Version};
+use rustinfra_constructs::lambda::{FunctionAttributes, Permission, Version};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -102,4 +102,22 @@ fn a_permission_says_everything_that_lambda_takes() {
             "SourceArn": "arn:aws:s3:::b",
         }]),
     );
+}
+
+#[test]
+fn the_policy_of_a_function_of_others_is_left_to_them() {
+    let arn = "arn:aws:lambda:us-east-1:210987654321:function:theirs";
+    let (app, stack) = stack();
+    let elsewhere = |id: &str, attributes: FunctionAttributes| {
+        let function = Function::from_function_attributes(&stack, id, attributes);
+        function.add_permission("Rule", Permission::new("events.amazonaws.com"));
+        function.grant_invoke(&Principal::service("s3.amazonaws.com"));
+        let every = Schedule::rate(hours(1));
+        Rule::builder(&format!("{id}Rule"), every).target(&function).build(&stack);
+    };
+    elsewhere("Skipped", FunctionAttributes::new(arn).skip_permissions());
+    elsewhere("Elsewhere", FunctionAttributes::new(arn).same_environment(false));
+    compare(&permissions(&app), &json!([]));
+    elsewhere("Own", FunctionAttributes::new(arn).same_environment(true));
+    assert_eq!(permissions(&app).as_array().map(Vec::len), Some(3));
 }

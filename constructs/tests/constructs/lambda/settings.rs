@@ -1,10 +1,11 @@
+use rustinfra_constructs::ec2::{Connections, Port};
 use rustinfra_constructs::lambda::{
     CapacityProvider, CapacityProviderFunctionOptions, DirectS3Read, DockerImageCode,
     DurableConfig, FileSystem, FunctionAttributes, FunctionBuilder, InstanceTypeFilter, LogFormat,
     RuntimeManagementMode, ScalingOptions, SystemLogLevel, VpcAccess,
 };
 use rustinfra_constructs::prelude::*;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::{check_policies, check_problems, compare, function, role, section, stack};
 
@@ -37,6 +38,34 @@ fn a_file_system_is_mounted_by_way_of_its_access_point_alone() {
             }],
         }),
     );
+}
+
+#[test]
+fn a_function_reaches_the_mount_targets_of_its_file_system() {
+    let (app, stack) = stack();
+    let group = |id: &str, group: &str| SecurityGroup::from_security_group_id(&stack, id, group);
+    let point = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-1";
+    let files = || FileSystem::from_efs_access_point(point, "/mnt/files");
+    let targets = Connections::new([group("Other", "sg-3")]).default_port(Port::tcp(111));
+    let own = VpcAccess::new(["subnet-1"], ["sg-1"]);
+    plain("F")
+        .vpc(own.clone())
+        .file_system(files().connections(&group("Targets", "sg-2")))
+        .build(&stack);
+    plain("G").vpc(own).file_system(files().connections(&targets)).build(&stack);
+    let resources = section(&app, "Resources");
+    let all = resources.as_object().into_iter().flatten();
+    let rules = all.filter(|(_, r)| r["Type"] == "AWS::EC2::SecurityGroupIngress");
+    let rules: Vec<_> = rules.map(|(id, r)| (id.clone(), r["Properties"].clone())).collect();
+    let told: Vec<Json> = rules
+        .iter()
+        .map(|(_, r)| {
+            json!([r["GroupId"], r["SourceSecurityGroupId"], r["FromPort"], r["ToPort"],])
+        })
+        .collect();
+    compare(&json!(told), &json!([["sg-3", "sg-1", 111, 111], ["sg-2", "sg-1", 2049, 2049]]));
+    let waits = resources["FC4345940"]["DependsOn"].to_string();
+    assert!(waits.contains(&rules[1].0), "{waits}");
 }
 
 #[test]

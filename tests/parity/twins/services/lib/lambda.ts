@@ -1,8 +1,10 @@
-import { Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecrAssets from 'aws-cdk-lib/aws-ecr-assets';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -68,6 +70,31 @@ export class Lambda extends Stack {
         { tagOrDigest: 'v1', cmd: ['app.handler'], entrypoint: ['/entry'], workingDirectory: '/app' },
       ),
     });
+    new lambda.DockerImageFunction(this, 'ImageOfDirectory', {
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.DockerImageCode.fromImageAsset(asset('image'), {
+        file: 'Dockerfile',
+        target: 'run',
+        buildArgs: { STAGE: 'test', PYTHON: '3.13' },
+        buildSecrets: { token: 'env=TOKEN' },
+        buildSsh: 'default',
+        networkMode: ecrAssets.NetworkMode.HOST,
+        outputs: ['type=docker'],
+        cacheFrom: [{ type: 'registry', params: { ref: 'cache' } }],
+        cacheTo: { type: 'inline' },
+        cacheDisabled: true,
+        exclude: ['test_*'],
+        extraHash: 'again',
+        cmd: ['app.handler'],
+        entrypoint: ['/lambda-entrypoint.sh'],
+        workingDirectory: '/var/task',
+      }),
+    });
+    new lambda.Function(this, 'ImageAsItIs', {
+      runtime: lambda.Runtime.FROM_IMAGE,
+      handler: lambda.Handler.FROM_IMAGE,
+      code: lambda.Code.fromAssetImage(asset('image')),
+    });
     const profile = 'arn:aws:signer:eu-west-1:123456789012:/signing-profiles/ours/0123456789';
     plain('Configured', {
       functionName: 'configured',
@@ -106,6 +133,27 @@ export class Lambda extends Stack {
       privateSubnetRouteTableIds: ['rtb-0123456789abcdef0'],
     });
     const firewall = ec2.SecurityGroup.fromSecurityGroupId(this, 'Firewall', 'sg-0123456789abcdef0');
+    const files = efs.FileSystem.fromFileSystemAttributes(this, 'Files', {
+      fileSystemId: 'fs-0123456789abcdef0',
+      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(this, 'Targets', 'sg-0fedcba9876543210'),
+    });
+    const point = efs.AccessPoint.fromAccessPointAttributes(this, 'Point', {
+      accessPointArn: 'arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-0123456789abcdef0',
+      fileSystem: files,
+    });
+    plain('Mounted', {
+      vpc,
+      securityGroups: [firewall],
+      filesystem: lambda.FileSystem.fromEfsAccessPoint(point, '/mnt/files'),
+    });
+    const edge = plain('AtEdge');
+    edge.addEnvironment('DEBUG', '1', { removeInEdge: true });
+    new CfnOutput(this, 'EdgeArn', { value: edge.currentVersion.edgeArn });
+    lambda.Function.fromFunctionAttributes(this, 'Foreign', {
+      functionArn: 'arn:aws:lambda:us-east-1:210987654321:function:theirs',
+      sameEnvironment: false,
+      skipPermissions: true,
+    }).addPermission('Rule', { principal: new iam.ServicePrincipal('events.amazonaws.com') });
     plain('InVpc', { vpc, securityGroups: [firewall], ipv6AllowedForDualStack: true });
 
     // Layers.

@@ -1,0 +1,237 @@
+//! Bundling and building with Docker: each test starts another of this program, for which
+//! `CDK_DOCKER` names a script that writes down what it is asked.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use rustinfra::assembly::{NetworkMode, Platform};
+use rustinfra_constructs::lambda::{
+    Bundling, BundlingFileAccess, DockerBuildAssetOptions, DockerBuildOptions, DockerImage,
+};
+use rustinfra_constructs::prelude::*;
+use serde_json::Value as Json;
+
+use super::code::{directory, executable, write};
+
+const HERE: &str = "RUSTINFRA_TEST_DIRECTORY";
+
+/// Leaves a file where the command's result is looked for.
+const LEAVES_FILES: &str = "case $1 in\n\
+    build) cat \"$(eval echo \\${$#})/Dockerfile\" >> LOG; echo sha256:built;;\n\
+    create) echo container;;\n\
+    cp) case $2 in *:*) mkdir -p \"$3\"; echo made > \"$3/index.js\"; chmod +x \"$3/index.js\";; esac;;\n\
+    run) for a in \"$@\"; do case $a in *:/asset-output) echo made > \"${a%:*}/index.js\";; esac; done;;\n\
+    esac\n";
+
+/// Runs a test of this file whose Docker is a script; what the app said and wrote down.
+fn run(test: &str, script: &str) -> (PathBuf, String, String) {
+    let path = directory(&format!("docker-{test}"));
+    let log = path.join("log");
+    let record = format!("#!/bin/sh\necho \"$*\" >> LOG\n{script}");
+    executable(&path, "docker", &record.replace("LOG", &log.display().to_string()));
+    let Ok(program) = std::env::current_exe() else { panic!("no program") };
+    let name = format!("lambda::docker::inner_{test}");
+    let child = Command::new(program)
+        .args(["--ignored", "--exact", "--nocapture", &name])
+        .env("CDK_DOCKER", path.join("node_modules/.bin/docker"))
+        .env(HERE, &path)
+        .env_remove("PATH")
+        .env("PATH", "/usr/bin:/bin")
+        .output();
+    let Ok(child) = child else { panic!("{test} does not start") };
+    let said = String::from_utf8_lossy(&child.stderr).into_owned();
+    assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"), "{said}");
+    let own = path.display().to_string();
+    let calls = fs::read_to_string(&log).unwrap_or_default().replace(&own, "HERE");
+    (path, said, calls)
+}
+
+fn here() -> PathBuf {
+    std::env::var_os(HERE).map(PathBuf::from).unwrap_or_default()
+}
+
+/// The app of an inner test, written beside the script.
+fn app(add: impl FnOnce(&Stack, &Path)) {
+    let here = here();
+    let app = App::builder().out(here.join("out")).build();
+    add(&Stack::new(&app, "Test"), &here);
+    let code = app.synth();
+    assert!(code == ExitCode::SUCCESS || here.join("fails").exists());
+}
+
+/// The file of the one asset that the app has.
+fn made(path: &Path) -> (String, String) {
+    let manifest = fs::read_to_string(path.join("out/Test.assets.json")).unwrap_or_default();
+    let manifest: Json = serde_json::from_str(&manifest).unwrap_or_default();
+    let asset = manifest["files"].as_object().and_then(|files| files.keys().next().cloned());
+    let asset = asset.unwrap_or_default();
+    let file = path.join("out").join(format!("asset.{asset}/index.js"));
+    (asset, fs::read_to_string(file).unwrap_or_default())
+}
+
+fn bundling(here: &Path) -> Bundling {
+    write(&here.join("src/it's.ts"), "export {}\n");
+    write(&here.join("package.json"), r#"{"dependencies": {"sharp": "^0.34.0"}}"#);
+    write(&here.join("package-lock.json"), "{}\n");
+    Bundling::new(here.join("src/it's.ts"))
+        .project_root(here)
+        .node_modules(["sharp"])
+        .tsconfig(here.join("tsconfig.json"))
+        .before_bundling("echo before")
+        .before_install("echo between")
+        .after_bundling("echo after")
+}
+
+#[test]
+#[ignore = "started by the next test"]
+fn inner_bundle() {
+    app(|stack, here| {
+        let bundling = bundling(here).force_docker_bundling().build_arg("MIRROR", "none");
+        let bundling = bundling.esbuild_version("0.28.2").asset_hash("first");
+        NodejsFunction::builder("F", bundling).architecture(Architecture::Arm64).build(stack);
+    });
+}
+
+#[test]
+fn a_bundle_is_made_in_a_container_of_an_image_made_for_it() {
+    let (path, said, calls) = run("bundle", LEAVES_FILES);
+    let user = calls.split("--user ").nth(1).and_then(|rest| rest.split(' ').next());
+    let user = user.unwrap_or_default();
+    let output = calls.split(" -v ").nth(2).and_then(|rest| rest.split(':').next());
+    let calls = calls.replace(user, "USER").replace(output.unwrap_or("-"), "OUT");
+    let expected = "build --quiet --build-arg MIRROR=none --build-arg IMAGE=public.ecr.aws/sam/build-nodejs22.x \
+--build-arg ESBUILD_VERSION=0.28.2 --platform linux/arm64 OUT.image
+ARG IMAGE
+FROM $IMAGE
+ARG ESBUILD_VERSION
+RUN npm install --global yarn pnpm typescript esbuild@$ESBUILD_VERSION \\
+    && npm cache clean --force
+ENV HOME=/tmp npm_config_cache=/tmp/npm
+run --rm --user USER -v HERE:/asset-input -v OUT:/asset-output --platform linux/arm64 \
+--env INPUT_DIR=/asset-input --env OUTPUT_DIR=/asset-output --workdir /asset-input sha256:built bash -c \
+echo before && esbuild '/asset-input/src/it'\\''s.ts' '--bundle' '--platform=node' '--format=cjs' \
+'--outfile=/asset-output/index.js' '--target=node22' '--external:@aws-sdk/*' '--external:@smithy/*' \
+'--external:sharp' '--log-level=warning' '--tsconfig=/asset-input/tsconfig.json' && echo between && \
+printf %s '{\"dependencies\":{\"sharp\":\"^0.34.0\"}}' > /asset-output/package.json && \
+cp '/asset-input/package-lock.json' /asset-output/ && cd /asset-output && npm ci && cd /asset-input && \
+echo after
+";
+    assert_eq!(calls, expected, "{said}");
+    // SHA-256 of `first`.
+    let hash = "a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e";
+    assert_eq!(made(&path), (hash.to_string(), "made\n".to_string()));
+}
+
+#[test]
+#[ignore = "started by the next test"]
+fn inner_copies() {
+    app(|stack, here| {
+        write(&here.join("src/index.ts"), "export {}\n");
+        let image = DockerImage::from_registry("ours:1");
+        let bundling = Bundling::new(here.join("src/index.ts"))
+            .docker_image(image)
+            .bundling_file_access(BundlingFileAccess::VolumeCopy);
+        NodejsFunction::builder("F", bundling).build(stack);
+    });
+}
+
+#[test]
+fn without_esbuild_files_are_copied_to_the_container_and_back() {
+    let (path, said, calls) = run("copies", LEAVES_FILES);
+    let verbs: Vec<&str> =
+        calls.lines().map(|call| call.split(" -").next().unwrap_or("")).collect();
+    let name = verbs.first().and_then(|call| call.strip_prefix("volume create asset-input-"));
+    let name = name.unwrap_or_default();
+    let (input, output) = (format!("asset-input-{name}"), format!("asset-output-{name}"));
+    let output_path = calls.lines().filter(|call| call.starts_with("cp ")).last();
+    let output_path = output_path.and_then(|call| call.rsplit(' ').next()).unwrap_or_default();
+    let expected = [
+        format!("volume create {input}"),
+        format!("volume create {output}"),
+        "run".to_string(),
+        format!("cp HERE/src/. asset-copy-{name}:/asset-input"),
+        "run".to_string(),
+        format!("cp asset-copy-{name}:/asset-output/. {output_path}"),
+        format!("rm asset-copy-{name}"),
+        format!("volume rm {input} {output}"),
+    ];
+    assert_eq!(verbs, expected, "{said}");
+    let bundles = format!("--volumes-from asset-copy-{name} --env INPUT_DIR=/asset-input");
+    assert!(calls.contains(&bundles), "{calls}");
+    assert!(
+        calls.contains("--workdir /asset-input ours:1 bash -c esbuild '/asset-input/index.ts'")
+    );
+    assert_eq!(made(&path).1, "made\n");
+}
+
+#[test]
+#[ignore = "started by the next test"]
+fn inner_image() {
+    app(|stack, here| {
+        let build = DockerBuildOptions::new(here.join("src"))
+            .file("Dockerfile")
+            .build_arg("STAGE", "test")
+            .platform(Platform::LinuxArm64)
+            .target_stage("run")
+            .network(NetworkMode::Host)
+            .cache_disabled();
+        let options = DockerBuildAssetOptions::new(build)
+            .image_path("/out/.")
+            .output_path(here.join("taken"));
+        write(&here.join("src/Dockerfile"), "FROM scratch\n");
+        let code = Code::from_docker_build(options);
+        Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(stack);
+    });
+}
+
+#[test]
+fn code_is_taken_out_of_an_image() {
+    let (path, said, calls) = run("image", LEAVES_FILES);
+    let expected =
+        "build --quiet --file HERE/src/Dockerfile --build-arg STAGE=test --platform linux/arm64 \
+--target run --network host --no-cache HERE/src
+FROM scratch
+create sha256:built -
+cp container:/out/. HERE/taken
+rm --volumes container
+";
+    assert_eq!(calls, expected, "{said}");
+    let (asset, content) = made(&path);
+    assert_eq!(content, "made\n");
+    let file = path.join("out").join(format!("asset.{asset}/index.js"));
+    let mode =
+        std::os::unix::fs::MetadataExt::mode(&fs::metadata(file).unwrap_or_else(|e| panic!("{e}")));
+    assert_eq!(mode & 0o111, 0o111, "a program stays one");
+}
+
+#[test]
+#[ignore = "started by the next test"]
+fn inner_fails() {
+    app(|stack, here| {
+        write(&here.join("fails"), "");
+        write(&here.join("src/index.ts"), "export {}\n");
+        let entry = here.join("src/index.ts");
+        let forced = Bundling::new(&entry).force_docker_bundling();
+        NodejsFunction::builder("Bundle", forced.clone()).build(stack);
+        let elsewhere = forced.project_root(here.join("out"));
+        NodejsFunction::builder("Elsewhere", elsewhere).build(stack);
+        let code = Code::from_docker_build(here.join("src"));
+        Function::builder("Image", Runtime::NODEJS_22, "index.handler", code).build(stack);
+    });
+}
+
+#[test]
+fn what_docker_says_of_a_failure_is_told() {
+    let (path, said, _) = run("fails", "echo 'no space left' >&2; exit 1\n");
+    let (path, docker) = (path.display(), path.join("node_modules/.bin/docker"));
+    let told = format!("`{}`: no space left", docker.display());
+    for told in [
+        format!("failed to bundle `{path}/src/index.ts`: {told}"),
+        format!("`{path}/src/index.ts` is not in `{path}/out`"),
+        format!("failed to build the image of `{path}/src`: {told}"),
+    ] {
+        assert!(said.contains(&told), "{told}: {said}");
+    }
+    assert_eq!(said.matches("error[asset-not-made]").count(), 3, "{said}");
+}

@@ -1,0 +1,1 @@
+left out by the app
