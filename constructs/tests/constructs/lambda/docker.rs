@@ -36,7 +36,6 @@ fn run(test: &str, script: &str) -> (PathBuf, String, String) {
         .args(["--ignored", "--exact", "--nocapture", &name])
         .env("CDK_DOCKER", path.join("node_modules/.bin/docker"))
         .env(HERE, &path)
-        .env_remove("PATH")
         .env("PATH", "/usr/bin:/bin")
         .output();
     let Ok(child) = child else { panic!("{test} does not start") };
