@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use rustinfra::assembly::Platform;
 use rustinfra::prelude::*;
@@ -21,12 +22,14 @@ const HELPER: &str = "public.ecr.aws/docker/library/alpine";
 /// The esbuild of the image that is made if none is given.
 const ESBUILD: &str = "0.25";
 
-/// The image that is made if none is given: AWS's image to build in, with esbuild.
+/// The image that is made if none is given: AWS's image to build in, with esbuild and the package
+/// managers. It is used by whoever runs the app, who may not enter `/` of that image.
 const DOCKERFILE: &str = "ARG IMAGE
 FROM $IMAGE
 ARG ESBUILD_VERSION
-RUN npm install --global yarn pnpm typescript esbuild@$ESBUILD_VERSION \\
-    && npm cache clean --force
+RUN npm install --global yarn pnpm bun typescript esbuild@$ESBUILD_VERSION \\
+    && npm cache clean --force \\
+    && chmod 711 /
 ENV HOME=/tmp npm_config_cache=/tmp/npm
 ";
 
@@ -129,10 +132,9 @@ impl Bundling {
         let user = user(output)?;
         let container = Container { image: &image, platform, user: &user, line: &line };
         match self.docker.access {
-            BundlingFileAccess::BindMount => container.run(&[
-                ("-v", &format!("{}:{INPUT}", project.display())),
-                ("-v", &format!("{}:{OUTPUT}", output.display())),
-            ]),
+            BundlingFileAccess::BindMount => {
+                container.run(&[("-v", &mount(project, INPUT)), ("-v", &mount(output, OUTPUT))])
+            }
             BundlingFileAccess::VolumeCopy => {
                 let name = format!("{}-{}", std::process::id(), node.unique_id());
                 container.run_on_copies(&name, project, output)
@@ -251,6 +253,13 @@ impl Container<'_> {
         let _ = docker(["volume", "rm", &input, &out]);
         done.map(drop)
     }
+}
+
+/// A directory as the container has it. SELinux lets it in only by a label.
+fn mount(directory: &Path, place: &str) -> String {
+    let enabled = Command::new("selinuxenabled").status();
+    let label = if enabled.is_ok_and(|status| status.success()) { ":z" } else { "" };
+    format!("{}:{place}{label}", directory.display())
 }
 
 /// The user that the bundle is to belong to: whoever runs the app.

@@ -36,7 +36,6 @@ fn run(test: &str, script: &str) -> (PathBuf, String, String) {
         .args(["--ignored", "--exact", "--nocapture", &name])
         .env("CDK_DOCKER", path.join("node_modules/.bin/docker"))
         .env(HERE, &path)
-        .env_remove("PATH")
         .env("PATH", "/usr/bin:/bin")
         .output();
     let Ok(child) = child else { panic!("{test} does not start") };
@@ -105,8 +104,9 @@ fn a_bundle_is_made_in_a_container_of_an_image_made_for_it() {
 ARG IMAGE
 FROM $IMAGE
 ARG ESBUILD_VERSION
-RUN npm install --global yarn pnpm typescript esbuild@$ESBUILD_VERSION \\
-    && npm cache clean --force
+RUN npm install --global yarn pnpm bun typescript esbuild@$ESBUILD_VERSION \\
+    && npm cache clean --force \\
+    && chmod 711 /
 ENV HOME=/tmp npm_config_cache=/tmp/npm
 run --rm --user USER -v HERE:/asset-input -v OUT:/asset-output --platform linux/arm64 \
 --env INPUT_DIR=/asset-input --env OUTPUT_DIR=/asset-output --workdir /asset-input sha256:built bash -c \
