@@ -1,6 +1,7 @@
 //! The JSON documents of an assembly.
 
 use std::fmt::Write as _;
+use std::io;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -8,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::asset::{Asset, AssetSource, bucket_name, repository_name};
 use super::synthesize::{CloudAssembly, StackArtifact, StageDirectory};
 use crate::diagnostic::Diagnostic;
-use crate::template::Slot;
+use crate::template::{PIECE, Slot};
 use crate::tree::NodeId;
 
 /// The schema version written: old enough for every command that reads assemblies, since no newer
@@ -19,14 +20,13 @@ pub(super) const VERSION: &str = "36.0.0";
 /// that are referred to because of it. Other tools leave it alone.
 pub(super) const CAUSE: &str = "rustinfra:cause";
 
-/// How long the entry of an element is, roughly: a manifest gets its memory at once.
-const USUAL_LENGTH: usize = 240;
-
-/// `manifest.json` of one directory.
-pub(super) fn manifest(assembly: &CloudAssembly, stage: &str) -> String {
-    let stacks = assembly.stacks.iter().filter(|s| s.stage == stage);
-    let elements: usize = stacks.map(|s| s.elements.len()).sum();
-    let mut text = String::with_capacity((elements + 8) * USUAL_LENGTH);
+/// Writes `manifest.json` of one directory.
+pub(super) fn manifest(
+    assembly: &CloudAssembly,
+    stage: &str,
+    to: &mut impl io::Write,
+) -> io::Result<()> {
+    let mut text = String::with_capacity(2 * PIECE);
     let mut manifest = Slot::file(&mut text).object();
     manifest.key("version").text(VERSION);
     let mut artifacts = manifest.key("artifacts").object();
@@ -38,7 +38,7 @@ pub(super) fn manifest(assembly: &CloudAssembly, stage: &str) -> String {
     for stack in assembly.stacks.iter().filter(|s| s.stage == stage) {
         let file = format!("{}.assets.json", stack.artifact_id);
         artifact("cdk:asset-manifest", &[("file", &file)], artifacts.key(&assets_id(stack)));
-        stack_artifact(assembly, stack, artifacts.key(&stack.artifact_id));
+        stack_artifact(assembly, stack, artifacts.key(&stack.artifact_id), to)?;
     }
     if stage.is_empty() {
         // A stack may have the name that the CDK gives the tree; no stack's has a dot.
@@ -48,7 +48,7 @@ pub(super) fn manifest(assembly: &CloudAssembly, stage: &str) -> String {
     }
     artifacts.end();
     manifest.end();
-    text
+    to.write_all(text.as_bytes())
 }
 
 /// Something in a manifest, and the construct and path that it comes from.
@@ -137,7 +137,12 @@ fn assets_id(stack: &StackArtifact) -> String {
     format!("{}.assets", stack.artifact_id)
 }
 
-fn stack_artifact(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
+fn stack_artifact(
+    assembly: &CloudAssembly,
+    stack: &StackArtifact,
+    slot: Slot<'_>,
+    to: &mut impl io::Write,
+) -> io::Result<()> {
     let mut artifact = slot.object();
     artifact.key("type").text("aws:cloudformation:stack");
     artifact.key("environment").text(&stack.environment);
@@ -163,14 +168,20 @@ fn stack_artifact(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_
     let assets = assets_id(stack);
     let dependencies = stack.dependencies.iter().chain([&assets]);
     artifact.key("dependencies").texts(dependencies.map(String::as_str));
-    metadata(assembly, stack, artifact.key("metadata"));
+    metadata(assembly, stack, artifact.key("metadata"), to)?;
     artifact.key("displayName").text(&stack.path);
     artifact.end();
+    Ok(())
 }
 
 /// Which construct and which line each logical id comes from, and what was reported of a construct.
 /// One line each: they are most of a manifest.
-fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
+fn metadata(
+    assembly: &CloudAssembly,
+    stack: &StackArtifact,
+    slot: Slot<'_>,
+    to: &mut impl io::Write,
+) -> io::Result<()> {
     let mut reported: IndexMap<&str, Vec<&Diagnostic>> = IndexMap::new();
     let below = format!("{}/", stack.path);
     for diagnostic in assembly.report.diagnostics() {
@@ -201,6 +212,7 @@ fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
         let own = reported.shift_remove(element.path.as_str()).into_iter().flatten();
         own.for_each(|diagnostic| message(diagnostic, entries.item()));
         entries.end();
+        metadata.hand_on(to)?;
     }
     for (path, diagnostics) in reported {
         let mut entries = metadata.key(rooted(path, &mut key)).on_one_line().list();
@@ -208,6 +220,7 @@ fn metadata(assembly: &CloudAssembly, stack: &StackArtifact, slot: Slot<'_>) {
         entries.end();
     }
     metadata.end();
+    Ok(())
 }
 
 /// The path with the slash that it begins with in a manifest.

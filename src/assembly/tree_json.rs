@@ -4,13 +4,10 @@
 
 use std::io::{self, Write};
 
-use crate::template::push_text;
+use crate::template::{PIECE, push_text};
 use crate::tree::{Kind, NodeId, Tree};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Text is handed on when there is this much of it.
-const PIECE: usize = 64 << 10;
 
 /// What is still to be written, the next last.
 enum Step {

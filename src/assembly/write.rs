@@ -207,8 +207,9 @@ fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Re
             at(&path, fs::File::create(&path).and_then(|mut file| write_tree(tree, &mut file)))
         }
         Text::Manifest(stage) => {
-            let manifest = manifest::manifest(assembly, stage);
-            write_text(&out.join(stage).join("manifest.json"), &manifest)
+            let path = out.join(stage).join("manifest.json");
+            let file = fs::File::create(&path);
+            at(&path, file.and_then(|mut file| manifest::manifest(assembly, stage, &mut file)))
         }
         Text::Stack(stack) => write_stack(stack, &out.join(&stack.stage)),
     })

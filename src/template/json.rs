@@ -4,11 +4,15 @@
 //! on it. A [`Slot`] is where one value goes; objects and lists hand out slots for what is in them.
 
 use std::fmt::Write as _;
+use std::io;
 
 use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::value::json_number;
+
+/// A long document is handed on when there is this much of it.
+pub(crate) const PIECE: usize = 64 << 10;
 
 /// Where one value is written.
 pub(crate) struct Slot<'o> {
@@ -113,6 +117,15 @@ impl ObjectWriter<'_> {
         push_text(key, slot.out);
         slot.out.push_str(if slot.depth.is_some() { ": " } else { ":" });
         slot
+    }
+
+    /// Hands on what is written so far, if that is much: a long document need not be in memory whole.
+    pub(crate) fn hand_on(&mut self, to: &mut impl io::Write) -> io::Result<()> {
+        if self.0.out.len() >= PIECE {
+            to.write_all(self.0.out.as_bytes())?;
+            self.0.out.clear();
+        }
+        Ok(())
     }
 
     pub(crate) fn end(self) {

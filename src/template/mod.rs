@@ -9,7 +9,7 @@ mod render;
 
 use crate::tree::NodeId;
 
-pub(crate) use json::{Slot, push_text, read};
+pub(crate) use json::{PIECE, Slot, push_text, read};
 pub(crate) use render::Renderer;
 
 /// Marks a physical name among the expressions that is derived from a logical id and shortened to

@@ -332,3 +332,27 @@ fn only_what_killed_processes_had_begun_to_write_is_removed() {
     fail_to_write(&root);
     assert_eq!(names(&root), kept);
 }
+
+#[test]
+fn a_manifest_of_any_length_is_whole() {
+    let root = folder("long");
+    let app = App::builder().out(root.join("rustinfra.out")).build();
+    for stack in ["Orders", "Stock"].map(|id| Stack::new(&app, id)) {
+        for i in 0..480 {
+            let scope = stack.node().child(&format!("Scope{i}{}", "x".repeat(100)));
+            CfnResource::new(&scope, &format!("Queue{i}"), "AWS::SQS::Queue");
+        }
+    }
+    write(app);
+    let manifest = read(&root.join("rustinfra.out/manifest.json"));
+    for stack in ["Orders", "Stock"] {
+        let metadata = manifest["artifacts"][stack]["metadata"].as_object();
+        let told: Vec<&String> = metadata.into_iter().flat_map(|all| all.keys()).collect();
+        let scope = |i: i32| format!("Scope{i}{}", "x".repeat(100));
+        let expected: Vec<String> =
+            (0..480).map(|i| format!("/{stack}/{}/Queue{i}", scope(i))).collect();
+        assert_eq!(told, expected.iter().collect::<Vec<_>>());
+    }
+    let length = fs::metadata(root.join("rustinfra.out/manifest.json")).map(|m| m.len());
+    assert!(length.is_ok_and(|length| length > 2 * 65_536), "it was handed on in pieces");
+}
