@@ -105,6 +105,31 @@ impl Expr {
         }
     }
 
+    /// What stands under `key`, to be changed in place: null if it is absent. Anything that was not an
+    /// object becomes one.
+    ///
+    /// ```
+    /// use rustinfra::value::Expr;
+    ///
+    /// let mut environment = Expr::Null;
+    /// environment.entry("Variables").set("URL", "https://example.org".into());
+    /// environment.entry("Variables").set("LEVEL", "debug".into());
+    /// let variables = [("URL", "https://example.org".into()), ("LEVEL", "debug".into())];
+    /// assert_eq!(environment, Expr::map([("Variables", Expr::map(variables))]));
+    /// ```
+    pub fn entry(&mut self, key: impl Into<Key>) -> &mut Expr {
+        let key = key.into();
+        if !matches!(self, Expr::Map(_)) {
+            *self = Expr::Map(Vec::new());
+        }
+        let Expr::Map(entries) = self else { return self };
+        let position = entries.iter().position(|(k, _)| *k == key).unwrap_or(entries.len());
+        if position == entries.len() {
+            entries.push((key, Expr::Null));
+        }
+        &mut entries[position].1
+    }
+
     /// Appends `item` to the array under `key`, which is made if absent.
     pub fn push(&mut self, key: impl Into<Key>, item: Expr) {
         let key = key.into();
