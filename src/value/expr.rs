@@ -38,6 +38,32 @@ pub enum Expr {
     Pseudo(&'static str),
     /// An intrinsic function with its argument.
     Call(Box<(&'static str, Expr)>),
+    /// What is made of the argument when the template is written.
+    #[doc(hidden)]
+    Late(Box<(Late, Expr)>),
+}
+
+/// What becomes of an expression only when the template of its stack is written.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// A policy document, whose lists are sorted by their final text.
+    Policy,
+    /// The ARN of an account, whose partition is that of the stack; of null, the stack's account.
+    Account,
+    /// A physical name of a logical id, shortened to what IAM accepts.
+    Name,
+}
+
+impl Late {
+    /// How it is told apart in the texts from which ids are made; a change would change those ids.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Late::Policy => "rustinfra::policy",
+            Late::Account => "rustinfra::account",
+            Late::Name => "rustinfra::name",
+        }
+    }
 }
 
 impl Expr {
@@ -59,6 +85,11 @@ impl Expr {
     /// An intrinsic function applied to its argument.
     pub fn call(name: &'static str, argument: Expr) -> Self {
         Expr::Call(Box::new((name, argument)))
+    }
+
+    /// What is made of `argument` when the template is written.
+    pub(crate) fn late(what: Late, argument: Expr) -> Self {
+        Expr::Late(Box::new((what, argument)))
     }
 
     /// `Fn::GetAtt`.
@@ -149,6 +180,7 @@ impl Expr {
             Expr::List(items) => items.iter().for_each(|i| i.walk(visit)),
             Expr::Map(entries) => entries.iter().for_each(|(_, v)| v.walk(visit)),
             Expr::Call(call) => call.1.walk(visit),
+            Expr::Late(late) => late.1.walk(visit),
             _ => {}
         }
     }
