@@ -1,5 +1,6 @@
 //! ARNs of what has no attribute for its own.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
 /// The partition of the stack around `node`: literal if its region is.
@@ -32,4 +33,42 @@ pub(crate) fn in_stack(
         account(node),
         resource.into_value()
     )
+}
+
+/// The name in an ARN of a service's resource, which stands after `prefix`; `None` if the ARN is
+/// not of that form.
+pub(crate) fn name<'a>(arn: &'a str, service: &str, prefix: &str) -> Option<&'a str> {
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let is_of_service = parts.next() == Some(service);
+    let resource = parts.nth(2).filter(|_| is_of_service)?;
+    resource.strip_prefix(prefix).filter(|name| !name.is_empty())
+}
+
+/// Reports a text that is not the ARN that is wanted: `of a key`.
+pub(crate) fn reject(node: &Node, arn: &str, wanted: &str, help: &str) {
+    node.report(
+        Diagnostic::error("bad-arn", "an ARN has the wrong form")
+            .detail(format!("`{arn}` is not the ARN {wanted}."))
+            .help(help),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn the_name_in_an_arn_stands_after_its_kind() {
+        let of = |arn, service, prefix| name(arn, service, prefix);
+        assert_eq!(of("arn:aws:kms:eu-west-1:1:key/a", "kms", "key/"), Some("a"));
+        assert_eq!(
+            of("arn:aws:cloudwatch:eu-west-1:1:alarm:a:b", "cloudwatch", "alarm:"),
+            Some("a:b")
+        );
+        assert_eq!(of("arn:aws:s3:::a", "s3", ""), Some("a"));
+        assert_eq!(of("arn:aws:kms:eu-west-1:1:alias/a", "kms", "key/"), None);
+        assert_eq!(of("arn:aws:sqs:eu-west-1:1:key/a", "kms", "key/"), None);
+        assert_eq!(of("arn:aws:kms:eu-west-1:1:key/", "kms", "key/"), None);
+        assert_eq!(of("key/a", "kms", "key/"), None);
+    }
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::knowledge::Replacement;
 use super::permission::PermissionChange;
+use crate::spec::Replacement;
 
 /// All that differs between two templates, the dangerous first.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

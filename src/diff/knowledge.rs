@@ -1,20 +1,6 @@
 //! What must be known of resource types to foresee an update.
 
-use crate::spec::{self, Spec};
-
-/// Tells whether changing a property makes CloudFormation create the resource anew.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Replacement {
-    /// Updated in place.
-    Never,
-    /// Depends on the values, or is not documented.
-    Maybe,
-    /// Created anew; the old one is removed.
-    Always,
-}
+use crate::spec::{Replacement, ResourceType, Spec};
 
 /// Answers questions on resource types; the embedded CloudFormation specification is the usual source.
 pub trait ReplacementKnowledge {
@@ -46,15 +32,11 @@ impl ReplacementKnowledge for NoKnowledge {
 
 impl ReplacementKnowledge for Spec {
     fn replacement(&self, resource_type: &str, path: &[&str]) -> Option<Replacement> {
-        Some(match self.resource(resource_type)?.replacement(path) {
-            spec::Replacement::Never => Replacement::Never,
-            spec::Replacement::Maybe => Replacement::Maybe,
-            spec::Replacement::Always => Replacement::Always,
-        })
+        Some(self.resource(resource_type)?.replacement(path))
     }
 
     fn is_stateful(&self, resource_type: &str) -> bool {
-        let said = self.resource(resource_type).is_some_and(spec::ResourceType::is_stateful);
+        let said = self.resource(resource_type).is_some_and(ResourceType::is_stateful);
         said || NoKnowledge.is_stateful(resource_type)
     }
 }

@@ -18,11 +18,12 @@ mod property;
 mod show;
 mod template;
 
+pub use crate::spec::Replacement;
 pub use change::{
     Action, Change, Counts, DataFate, PropertyChange, ResourceChange, Section, SectionChange,
     TemplateDiff,
 };
-pub use knowledge::{NoKnowledge, Replacement, ReplacementKnowledge};
+pub use knowledge::{NoKnowledge, ReplacementKnowledge};
 pub(crate) use nested::stack_as;
 pub use nested::{DeployedTemplate, stack};
 pub use normal::equivalent;

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value};
 
 use super::change::PropertyChange;
-use super::knowledge::{Replacement, ReplacementKnowledge};
+use super::knowledge::ReplacementKnowledge;
 use super::normal::{
     Normal, Piece, attribute, fingerprint, is_intrinsic, is_no_value, is_set, placeholders, single,
 };
 use super::policy;
+use crate::spec::Replacement;
 
 /// What names an item of a list, in the order of preference.
 const IDENTITIES: &[&str] = &["Key", "IndexName", "AttributeName", "PolicyName", "Sid", "Id"];

@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 use super::change::{
     Action, Change, DataFate, PropertyChange, ResourceChange, Section, SectionChange, TemplateDiff,
 };
-use super::knowledge::{Replacement, ReplacementKnowledge};
+use super::knowledge::ReplacementKnowledge;
 use super::permission;
 use super::property::{Differ, references};
 use super::show::Names;
 use crate::assembly::read::{Origin, Origins};
+use crate::spec::Replacement;
 
 /// What the comparison knows beside the templates.
 #[derive(Clone, Copy)]

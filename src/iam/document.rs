@@ -1,11 +1,7 @@
 //! A policy: statements, minimal and in a fixed order.
 
 use super::statement::Statement;
-use crate::value::{Expr, IntoValue, Json, Value, json_text};
-
-/// Marks a policy document among the expressions, so that the lists inside it can be sorted by
-/// their final text when the template is written.
-pub(crate) const POLICY_CALL: &str = "rustinfra::policy";
+use crate::value::{Expr, IntoValue, Json, Late, Value, json_text};
 
 /// A policy document.
 ///
@@ -92,7 +88,7 @@ impl PolicyDocument {
     }
 
     pub(crate) fn into_expr(self) -> Expr {
-        Expr::call(POLICY_CALL, self.into_body())
+        Expr::late(Late::Policy, self.into_body())
     }
 
     /// The document as JSON text, for the properties that want it so.

@@ -18,6 +18,5 @@ pub use statement::{Effect, Statement};
 pub use validate::PolicyKind;
 
 pub(crate) use condition::PERMISSION_CONDITIONS;
-pub(crate) use document::POLICY_CALL;
 pub(crate) use principal::PrincipalKind;
-pub(crate) use principal::{ACCOUNT_CALL, account_arn};
+pub(crate) use principal::account_arn;

@@ -4,13 +4,9 @@ use super::condition::Condition;
 use super::statement::Statement;
 use crate::graph::Shape;
 use crate::tree::{Construct, Environment, Node, NodeId};
-use crate::value::{Expr, IntoValue, Json, Value, aws, concat};
+use crate::value::{Expr, IntoValue, Json, Late, Value, aws, concat};
 
-/// Stands for the ARN of an account, whose partition is that of the stack it is written in; without
-/// an id (null), so is the account.
-pub(crate) const ACCOUNT_CALL: &str = "rustinfra::account";
-
-/// The ARN that [`ACCOUNT_CALL`] stands for in an environment.
+/// The ARN that [`Late::Account`] stands for in an environment.
 pub(crate) fn account_arn(id: &Expr, environment: &Environment) -> Expr {
     let known = |known: Option<&str>, pseudo: Value<String>| {
         known.map_or_else(|| pseudo.into_expr(), |text| Expr::text(text.to_string()))
@@ -96,14 +92,14 @@ impl Principal {
     /// Everyone in the account of the stack whom that account allows. The account and its partition
     /// are written out if the stack's environment says them.
     pub fn account_root() -> Self {
-        Self::of(PrincipalKind::Named("AWS", Expr::call(ACCOUNT_CALL, Expr::Null)))
+        Self::of(PrincipalKind::Named("AWS", Expr::late(Late::Account, Expr::Null)))
     }
 
     /// Everyone in an account whom that account allows. The partition is that of the stack, written
     /// out if its region is known.
     pub fn account(id: impl IntoValue<String>) -> Self {
         let id: Value<String> = id.into_value();
-        Self::of(PrincipalKind::Named("AWS", Expr::call(ACCOUNT_CALL, id.into_expr())))
+        Self::of(PrincipalKind::Named("AWS", Expr::late(Late::Account, id.into_expr())))
     }
 
     /// An IAM identity by ARN.

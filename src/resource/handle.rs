@@ -7,7 +7,7 @@ use super::data::{IdCover, ResourceData};
 use super::meta::ResourceMeta;
 use super::removal::RemovalPolicy;
 use crate::tree::{CfnCondition, Construct, Kind, Node, Tree};
-use crate::value::{Expr, IntoProperty, IntoValue, Json, Key, List, Value};
+use crate::value::{Expr, IntoProperty, IntoValue, Json, Key, Late, List, Value};
 
 /// How the removal policy is known among what nobody asked for.
 const DELETION_POLICY: &str = "DeletionPolicy";
@@ -190,7 +190,7 @@ impl CfnResource {
     /// A physical name made of the logical id: its last 128 characters.
     pub fn name_from_id(&self) -> Value<String> {
         let id = Expr::LogicalId(self.node.id());
-        Value::from_expr(Expr::call(crate::template::NAME_CALL, id))
+        Value::from_expr(Expr::late(Late::Name, id))
     }
 
     /// Overrides a property after everything else, by a dotted path such as

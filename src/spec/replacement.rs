@@ -1,11 +1,13 @@
 //! What a change of a property does to the resource.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Property, ResourceType, Shape};
 
 /// Whether a change replaces the resource, in rising order of danger.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Replacement {
     /// The resource is updated in place.

@@ -200,6 +200,11 @@ fn describe_expr(tree: &Tree, expr: &Expr, text: &mut String) {
             describe_expr(tree, &call.1, text);
             write!(text, ")")
         }
+        Expr::Late(late) => {
+            let _ = write!(text, "{}(", late.0.label());
+            describe_expr(tree, &late.1, text);
+            write!(text, ")")
+        }
     };
 }
 

@@ -12,10 +12,6 @@ use crate::tree::NodeId;
 pub(crate) use json::{PIECE, Slot, push_text, read};
 pub(crate) use render::Renderer;
 
-/// Marks a physical name among the expressions that is derived from a logical id and shortened to
-/// what IAM accepts.
-pub(crate) const NAME_CALL: &str = "rustinfra::name";
-
 /// An element of a template: a resource, or what stands in a section beside `Resources`.
 pub(crate) struct Member {
     pub(crate) node: NodeId,

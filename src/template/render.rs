@@ -6,12 +6,12 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::json::{self, ObjectWriter, Slot};
-use super::{Member, NAME_CALL, overrides};
+use super::{Member, overrides};
 use crate::graph::Synthesis;
-use crate::iam::{ACCOUNT_CALL, POLICY_CALL, account_arn};
+use crate::iam::account_arn;
 use crate::resource::{ResourceData, TagStyle};
 use crate::tree::{Kind, NodeId, Section, with_decided};
-use crate::value::{Expr, Key, Reference};
+use crate::value::{Expr, Key, Late, Reference};
 
 /// IAM's longest policy name.
 const NAME_LENGTH: usize = 128;
@@ -219,17 +219,18 @@ impl<'a> Renderer<'a> {
             },
             Expr::LogicalId(node) => slot.text(self.synthesis.ids.get(*node)),
             Expr::Pseudo(name) => write_call("Ref", slot, |slot| slot.text(name)),
-            Expr::Call(call) => match (call.0, &call.1) {
-                (POLICY_CALL, document) => self.policy(document, slot),
-                (ACCOUNT_CALL, id) => {
+            Expr::Call(call) => write_call(call.0, slot, |slot| self.expr(&call.1, slot)),
+            Expr::Late(late) => match (late.0, &late.1) {
+                (Late::Policy, document) => self.policy(document, slot),
+                (Late::Account, id) => {
                     let environment = self.synthesis.tree.environment(self.stack);
                     self.expr(&account_arn(id, &environment), slot);
                 }
-                (NAME_CALL, Expr::LogicalId(node)) => {
+                (Late::Name, Expr::LogicalId(node)) => {
                     let name = self.synthesis.ids.get(*node);
                     slot.text(&name[name.len().saturating_sub(NAME_LENGTH)..]);
                 }
-                (name, argument) => write_call(name, slot, |slot| self.expr(argument, slot)),
+                (Late::Name, name) => self.expr(name, slot),
             },
         }
     }

@@ -38,6 +38,32 @@ pub enum Expr {
     Pseudo(&'static str),
     /// An intrinsic function with its argument.
     Call(Box<(&'static str, Expr)>),
+    /// What is made of the argument when the template is written.
+    #[doc(hidden)]
+    Late(Box<(Late, Expr)>),
+}
+
+/// What becomes of an expression only when the template of its stack is written.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// A policy document, whose lists are sorted by their final text.
+    Policy,
+    /// The ARN of an account, whose partition is that of the stack; of null, the stack's account.
+    Account,
+    /// A physical name of a logical id, shortened to what IAM accepts.
+    Name,
+}
+
+impl Late {
+    /// How it is told apart in the texts from which ids are made; a change would change those ids.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Late::Policy => "rustinfra::policy",
+            Late::Account => "rustinfra::account",
+            Late::Name => "rustinfra::name",
+        }
+    }
 }
 
 impl Expr {
@@ -59,6 +85,11 @@ impl Expr {
     /// An intrinsic function applied to its argument.
     pub fn call(name: &'static str, argument: Expr) -> Self {
         Expr::Call(Box::new((name, argument)))
+    }
+
+    /// What is made of `argument` when the template is written.
+    pub(crate) fn late(what: Late, argument: Expr) -> Self {
+        Expr::Late(Box::new((what, argument)))
     }
 
     /// `Fn::GetAtt`.
@@ -105,6 +136,31 @@ impl Expr {
         }
     }
 
+    /// What stands under `key`, to be changed in place: null if it is absent. Anything that was not an
+    /// object becomes one.
+    ///
+    /// ```
+    /// use rustinfra::value::Expr;
+    ///
+    /// let mut environment = Expr::Null;
+    /// environment.entry("Variables").set("URL", "https://example.org".into());
+    /// environment.entry("Variables").set("LEVEL", "debug".into());
+    /// let variables = [("URL", "https://example.org".into()), ("LEVEL", "debug".into())];
+    /// assert_eq!(environment, Expr::map([("Variables", Expr::map(variables))]));
+    /// ```
+    pub fn entry(&mut self, key: impl Into<Key>) -> &mut Expr {
+        let key = key.into();
+        if !matches!(self, Expr::Map(_)) {
+            *self = Expr::Map(Vec::new());
+        }
+        let Expr::Map(entries) = self else { return self };
+        let position = entries.iter().position(|(k, _)| *k == key).unwrap_or(entries.len());
+        if position == entries.len() {
+            entries.push((key, Expr::Null));
+        }
+        &mut entries[position].1
+    }
+
     /// Appends `item` to the array under `key`, which is made if absent.
     pub fn push(&mut self, key: impl Into<Key>, item: Expr) {
         let key = key.into();
@@ -124,6 +180,7 @@ impl Expr {
             Expr::List(items) => items.iter().for_each(|i| i.walk(visit)),
             Expr::Map(entries) => entries.iter().for_each(|(_, v)| v.walk(visit)),
             Expr::Call(call) => call.1.walk(visit),
+            Expr::Late(late) => late.1.walk(visit),
             _ => {}
         }
     }

@@ -26,7 +26,7 @@ mod text;
 mod value;
 
 pub use convert::{IntoProperty, IntoValue};
-pub use expr::{Expr, Key};
+pub use expr::{Expr, Key, Late};
 
 pub(crate) use expr::LOGICAL_ID;
 pub use kind::{EnumKind, Json, List, Lit, Map, Open, RefKind, StringKind};

@@ -9,7 +9,7 @@ use rustinfra_cfn::certificatemanager::CfnCertificate;
 use rustinfra_cfn::refs;
 
 use super::validation::CertificateValidation;
-use crate::check;
+use crate::{arn, check};
 
 const PAGE: &str =
     "https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html";
@@ -81,14 +81,12 @@ impl Certificate {
     #[track_caller]
     pub fn from_certificate_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
-        let parts: Vec<&str> = arn.split(':').collect();
-        let valid =
-            matches!(parts[..], [_, _, "acm", _, _, name] if name.starts_with("certificate/"));
-        if !valid {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of a certificate."))
-                    .help("write it as `arn:aws:acm:REGION:ACCOUNT:certificate/ID`"),
+        if arn::name(arn, "acm", "certificate/").is_none() {
+            arn::reject(
+                &node,
+                arn,
+                "of a certificate",
+                "write it as `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
             );
         }
         Self { node, cfn: None, arn: arn.into_value() }

@@ -92,12 +92,13 @@ impl Alarm {
     #[track_caller]
     pub fn from_alarm_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
-        let name = arn.split_once(":alarm:").map(|(_, name)| name).unwrap_or_default();
-        if name.is_empty() || !arn.contains(":cloudwatch:") {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of an alarm."))
-                    .help("write it as `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`"),
+        let name = arn::name(arn, "cloudwatch", "alarm:").unwrap_or_default();
+        if name.is_empty() {
+            arn::reject(
+                &node,
+                arn,
+                "of an alarm",
+                "write it as `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`",
             );
         }
         Self::imported(node, Value::from_expr(Expr::text(arn.to_string())), name)

@@ -104,13 +104,12 @@ impl IdentityPool {
             Some(text) => match text.split_once(":identitypool/") {
                 Some((_, id)) => id.into_value(),
                 None => {
-                    node.report(
-                        Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                            .detail(format!("`{text}` is not the ARN of an identity pool."))
-                            .help(
-                                "write it as \
+                    arn::reject(
+                        &node,
+                        text,
+                        "of an identity pool",
+                        "write it as \
                                  `arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID`",
-                            ),
                     );
                     "".into_value()
                 }

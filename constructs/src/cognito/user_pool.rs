@@ -130,12 +130,11 @@ impl UserPool {
                         (region.into_value(), resource["userpool/".len()..].into_value())
                     }
                     _ => {
-                        node.report(
-                            Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                                .detail(format!("`{literal}` is not the ARN of a user pool."))
-                                .help(
-                                    "write it as `arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID`",
-                                ),
+                        arn::reject(
+                            &node,
+                            literal,
+                            "of a user pool",
+                            "write it as `arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID`",
                         );
                         ("".into_value(), "".into_value())
                     }

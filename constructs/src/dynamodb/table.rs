@@ -1,6 +1,5 @@
 //! The table.
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Shape};
 use rustinfra::prelude::*;
 use rustinfra_cfn::dynamodb::CfnTable;
@@ -59,16 +58,13 @@ impl Table {
     #[track_caller]
     pub fn from_table_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
-        let parts: Vec<&str> = arn.split(':').collect();
-        let name = match parts[..] {
-            [_, _, "dynamodb", _, _, resource] => resource.strip_prefix("table/"),
-            _ => None,
-        };
-        if name.is_none_or(|n| n.is_empty() || n.contains('/')) {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of a table."))
-                    .help("write it as `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`"),
+        let name = arn::name(arn, "dynamodb", "table/").filter(|name| !name.contains(['/', ':']));
+        if name.is_none() {
+            arn::reject(
+                &node,
+                arn,
+                "of a table",
+                "write it as `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`",
             );
         }
         let name = name.unwrap_or_default();

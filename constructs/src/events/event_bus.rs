@@ -1,6 +1,5 @@
 //! The event bus.
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, PolicyHolder, Shape, links};
 use rustinfra::iam::{Grant, Grantee, Statement};
 use rustinfra::prelude::*;
@@ -83,12 +82,13 @@ impl EventBus {
     #[track_caller]
     pub fn from_event_bus_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
-        let name = arn.split_once(":event-bus/").map_or("", |(_, name)| name);
+        let name = arn::name(arn, "events", "event-bus/").unwrap_or_default();
         if name.is_empty() {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of an event bus."))
-                    .help("write it as `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`"),
+            arn::reject(
+                &node,
+                arn,
+                "of an event bus",
+                "write it as `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`",
             );
         }
         Self::imported(node, arn.into_value(), name)

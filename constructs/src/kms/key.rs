@@ -1,6 +1,5 @@
 //! The key.
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, PolicyHolder, Shape};
 use rustinfra::iam::{Grantee, PolicyDocument, Principal, Statement};
 use rustinfra::prelude::*;
@@ -10,8 +9,8 @@ use rustinfra_cfn::refs;
 
 use super::alias::Alias;
 use super::settings::{KeySpec, KeyUsage};
-use crate::check;
 use crate::units::Duration;
+use crate::{arn, check};
 
 const CREATE_PAGE: &str = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
 const ROTATION_PAGE: &str =
@@ -70,16 +69,13 @@ impl Key {
     #[track_caller]
     pub fn from_key_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
-        let parts: Vec<&str> = arn.split(':').collect();
-        let key = match parts[..] {
-            [_, _, "kms", _, _, resource] => resource.strip_prefix("key/"),
-            _ => None,
-        };
-        if key.is_none_or(str::is_empty) {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of a key."))
-                    .help("write it as `arn:aws:kms:REGION:ACCOUNT:key/ID`; an alias will not do"),
+        let key = arn::name(arn, "kms", "key/").filter(|key| !key.contains(':'));
+        if key.is_none() {
+            arn::reject(
+                &node,
+                arn,
+                "of a key",
+                "write it as `arn:aws:kms:REGION:ACCOUNT:key/ID`; an alias will not do",
             );
         }
         let arn: Value<refs::KmsKeyId> = arn.into_value();

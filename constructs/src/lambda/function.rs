@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 use std::rc::Rc;
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, Shape, links};
 use rustinfra::iam::{Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
@@ -23,6 +22,7 @@ use super::layer::LayerVersion;
 use super::runtime::{Architecture, Runtime};
 use super::settings::TenancyConfig;
 use super::version::{Version, VersionOptions};
+use crate::arn;
 use crate::iam::Role;
 use crate::logs::LogGroup;
 use crate::sqs::Queue;
@@ -130,10 +130,11 @@ impl Function {
         let arn = attributes.arn.as_str();
         let name = arn.split(':').nth(6).unwrap_or_default().to_string();
         if name.is_empty() || !arn.contains(":lambda:") {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of a function."))
-                    .help("write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME`"),
+            arn::reject(
+                &node,
+                arn,
+                "of a function",
+                "write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME`",
             );
         }
         Self::imported(node, arn.into_value(), name.into_value(), attributes)
@@ -365,10 +366,7 @@ impl Function {
     pub(super) fn set_env(&self, name: String, value: Expr) {
         if let Some(cfn) = &self.cfn {
             cfn.edit_property("Environment", |environment| {
-                let mut variables =
-                    environment.get("Variables").cloned().unwrap_or(Expr::Map(Vec::new()));
-                variables.set(name, value);
-                environment.set("Variables", variables);
+                environment.entry("Variables").set(name, value);
             });
         }
     }

@@ -1,6 +1,5 @@
 //! The bucket.
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Shape};
 use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
@@ -68,11 +67,7 @@ impl Bucket {
             _ => "",
         };
         if name.is_empty() {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of a bucket."))
-                    .help("write it as `arn:aws:s3:::NAME`"),
-            );
+            arn::reject(&node, arn, "of a bucket", "write it as `arn:aws:s3:::NAME`");
         }
         Self::imported(node, arn.into_value(), name)
     }

@@ -1,6 +1,5 @@
 //! The secret.
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, PolicyHolder, Shape, links};
 use rustinfra::iam::{Condition, Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
@@ -248,12 +247,7 @@ fn name_in(node: &Node, arn: &str) -> String {
 }
 
 fn report_arn(node: &Node, arn: &str, why: &str) {
-    node.report(
-        Diagnostic::error("bad-arn", "an ARN has the wrong form")
-            .detail(format!("`{arn}` is not the ARN that is wanted: {why}."))
-            .help(
-                "write it as `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, or use \
-                 `from_secret_partial_arn` or `from_secret_name`",
-            ),
-    );
+    let help = "write it as `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, or use \
+                `from_secret_partial_arn` or `from_secret_name`";
+    arn::reject(node, arn, &format!("that is wanted: {why}"), help);
 }

@@ -1,6 +1,5 @@
 //! The queue.
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, PolicyHolder, Shape, links};
 use rustinfra::iam::{Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
@@ -11,7 +10,7 @@ use rustinfra_cfn::sqs::CfnQueue;
 use crate::defaults::encrypted_with;
 use crate::kms::Key;
 use crate::units::{Duration, Size};
-use crate::{OpenToDefaults, check};
+use crate::{OpenToDefaults, arn, check};
 
 const ATTRIBUTES_PAGE: &str = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html";
 
@@ -101,11 +100,7 @@ impl Queue {
         let node = scope.node().child(id);
         let parts: Vec<&str> = arn.split(':').collect();
         let [_, partition, "sqs", region, account, name] = parts[..] else {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of a queue."))
-                    .help("write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`"),
-            );
+            arn::reject(&node, arn, "of a queue", "write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`");
             return Self::imported(node, arn.into_value(), "".into_value(), "".into_value(), false);
         };
         let suffix = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };

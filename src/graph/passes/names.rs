@@ -90,6 +90,7 @@ fn put_name(expr: &mut Expr, node: NodeId, name: &str) {
         Expr::List(items) => items.iter_mut().for_each(|item| put_name(item, node, name)),
         Expr::Map(entries) => entries.iter_mut().for_each(|(_, value)| put_name(value, node, name)),
         Expr::Call(call) => put_name(&mut call.1, node, name),
+        Expr::Late(late) => put_name(&mut late.1, node, name),
         _ => {}
     }
 }

@@ -9,11 +9,11 @@ use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Origin;
 use crate::graph::facet::{Attachment, PolicyHolder, PolicyHome};
-use crate::iam::{POLICY_CALL, PolicyDocument, Statement};
+use crate::iam::{PolicyDocument, Statement};
 use crate::resource::ResourceData;
 use crate::template::logical_id;
 use crate::tree::{Kind, NodeId};
-use crate::value::Expr;
+use crate::value::{Expr, Late};
 
 /// Inline policies of one role may have 10,240 characters in all; what does not fit goes into
 /// managed policies of at most 6,144 (both without white space).
@@ -248,7 +248,7 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
         let name = if let (true, Some(name)) = (at_home, &home_name) {
             Expr::text(name.clone())
         } else if at_home {
-            Expr::call(crate::template::NAME_CALL, Expr::LogicalId(policy))
+            Expr::late(Late::Name, Expr::LogicalId(policy))
         } else {
             let unique = s.tree.unique_id(policy);
             Expr::text(unique[unique.len().saturating_sub(128)..].to_string())
@@ -386,7 +386,8 @@ fn estimated_length(expr: &Expr) -> usize {
         Expr::Map(entries) => {
             2 + entries.iter().map(|(k, v)| k.len() + 4 + estimated_length(v)).sum::<usize>()
         }
-        Expr::Call(call) if matches!(call.0, "Fn::Join" | POLICY_CALL) => estimated_length(&call.1),
+        Expr::Call(call) if call.0 == "Fn::Join" => estimated_length(&call.1),
+        Expr::Late(late) if late.0 == Late::Policy => estimated_length(&late.1),
         _ => 120,
     }
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, Shape, links};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -200,10 +199,11 @@ impl SchemaRegistry for GlueSchemaRegistry {
     fn bind(&self, scope: &Node, function: &Function) -> KafkaSchemaRegistryConfig {
         if self.name.as_literal().is_some_and(str::is_empty) {
             let given = self.arn.as_literal().unwrap_or_default();
-            scope.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{given}` is not the ARN of a registry of schemas."))
-                    .help("write it as `arn:aws:glue:REGION:ACCOUNT:registry/NAME`"),
+            arn::reject(
+                scope,
+                given,
+                "of a registry of schemas",
+                "write it as `arn:aws:glue:REGION:ACCOUNT:registry/NAME`",
             );
         }
         let registry = scope.child("SchemaRegistry");

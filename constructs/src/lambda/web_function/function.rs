@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Link, PolicyHolder, Shape};
 use rustinfra::iam::{Grantee, Principal, Statement};
 use rustinfra::prelude::*;
@@ -10,9 +9,9 @@ use rustinfra::prelude::*;
 use super::builder::WebFunctionBuilder;
 use super::code::{WebFunctionCode, WebFunctionRuntime};
 use super::endpoint::{WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionTraffic};
-use crate::check;
 use crate::iam::Role;
 use crate::logs::LogGroup;
+use crate::{arn, check};
 
 /// A server that answers HTTP by itself. See [`WebFunctionBuilder`].
 #[derive(Clone)]
@@ -61,12 +60,13 @@ impl WebFunction {
     #[track_caller]
     pub fn from_web_function_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
-        let name = arn.split_once(":web-function/").map(|(_, name)| name).unwrap_or_default();
+        let name = arn::name(arn, "lambda", "web-function/").unwrap_or_default();
         if name.is_empty() {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of a web function."))
-                    .help("write it as `arn:aws:lambda:REGION:ACCOUNT:web-function/NAME`"),
+            arn::reject(
+                &node,
+                arn,
+                "of a web function",
+                "write it as `arn:aws:lambda:REGION:ACCOUNT:web-function/NAME`",
             );
         }
         node.set_facet(Facet::new().arn(Shape::Resource, arn));

@@ -1,13 +1,12 @@
 //! How functions reach a network.
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
 use super::PAGE;
-use crate::check;
 use crate::iam::Role;
+use crate::{arn, check};
 
 /// What a connector is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,10 +171,11 @@ impl NetworkConnector {
         let node = scope.node().child(id);
         let (connector, version) = arn.rsplit_once(':').unwrap_or((arn, ""));
         if version.is_empty() || !version.bytes().all(|b| b.is_ascii_digit()) {
-            node.report(
-                Diagnostic::error("bad-arn", "an ARN has the wrong form")
-                    .detail(format!("`{arn}` is not the ARN of a connector's version."))
-                    .help("end it in `:` and the number of the version"),
+            arn::reject(
+                &node,
+                arn,
+                "of a connector's version",
+                "end it in `:` and the number of the version",
             );
         }
         Self::imported(node, connector, Some(arn.into_value()))
