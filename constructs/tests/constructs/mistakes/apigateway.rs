@@ -15,7 +15,7 @@ fn api(stack: &Stack) -> RestApi {
 }
 
 #[test]
-fn values_and_names() {
+fn values_and_names_that_api_gateway_refuses_are_told() {
     mistake(
         |stack| {
             ApiKey::builder("Key").value("too-short").build(stack);
@@ -69,7 +69,7 @@ fn values_and_names() {
 }
 
 #[test]
-fn authorizers() {
+fn authorizers_that_fit_no_api_are_told() {
     mistake(
         |stack| {
             let token = Authorizer::token("Auth", &function(stack, "A"));
@@ -129,7 +129,7 @@ error[conflicting-options]: options do not fit together
 }
 
 #[test]
-fn options_that_exclude_each_other() {
+fn options_that_exclude_each_other_are_told() {
     mistake(
         |stack| {
             api(stack).root().add_resource("x").add_cors_preflight(&Cors::origins([]));
@@ -175,7 +175,7 @@ error[private-api]: a private API has no resource policy
 }
 
 #[test]
-fn what_is_not_known_of_things_that_exist_already() {
+fn what_is_not_known_of_things_that_exist_is_told() {
     mistake(
         |stack| {
             RestApi::from_rest_api_id(stack, "Old", "a1b2c3").root();

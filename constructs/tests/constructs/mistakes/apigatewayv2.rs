@@ -15,7 +15,7 @@ fn stage(stack: &Stack) -> WebSocketStage {
 }
 
 #[test]
-fn domains_and_their_mappings() {
+fn a_domain_and_its_mappings_are_written_as_urls_are() {
     mistake(
         |stack| {
             DomainName::builder("Domain", "API.example.org", CERTIFICATE).build(stack);
@@ -51,7 +51,7 @@ error[bad-name]: a name is not allowed
 }
 
 #[test]
-fn stages() {
+fn a_stage_has_a_name_a_url_and_a_short_description() {
     mistake(
         |stack| {
             let options = StageOptions::new().description(&long(1_025));
@@ -106,7 +106,7 @@ fn stages() {
 }
 
 #[test]
-fn integrations_and_authorizers() {
+fn an_integration_is_quick_and_an_authorizer_knows_whom_it_judges() {
     mistake(
         |stack| {
             let chat = WebSocketApi::builder("Chat").build(stack);

@@ -13,7 +13,7 @@ fn target(stack: &Stack) -> ScalableTarget {
 }
 
 #[test]
-fn steps_without_bounds() {
+fn a_step_has_a_bound() {
     mistake(
         |stack| {
             StepScalingAction::builder("Steps", &target(stack)).build(stack);
@@ -37,7 +37,7 @@ fn steps_without_bounds() {
 }
 
 #[test]
-fn what_is_not_known_of_a_target_that_exists_already() {
+fn a_target_that_exists_is_not_changed() {
     mistake(
         |stack| {
             let target = ScalableTarget::from_scalable_target_id(stack, "Old", "t1");

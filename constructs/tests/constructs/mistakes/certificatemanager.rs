@@ -3,7 +3,7 @@ use rustinfra_constructs::certificatemanager::Certificate;
 use super::{long, mistake};
 
 #[test]
-fn names_of_a_certificate() {
+fn a_certificate_has_100_names_and_a_short_first_one() {
     mistake(
         |stack| {
             let domain = format!("{}.example.org", long(53));

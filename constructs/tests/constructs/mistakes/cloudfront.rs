@@ -17,7 +17,7 @@ fn old(stack: &Stack) -> Distribution {
 }
 
 #[test]
-fn behaviors() {
+fn behaviors_that_contradict_themselves_are_told() {
     mistake(
         |stack| {
             let function = Function::builder("F", "function handler(e) {}").build(stack);
@@ -63,7 +63,7 @@ fn behaviors() {
 }
 
 #[test]
-fn texts_and_names() {
+fn texts_and_names_that_cloudfront_refuses_are_told() {
     mistake(
         |stack| {
             CachePolicy::builder("P")
@@ -140,7 +140,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn error_pages() {
+fn an_error_page_has_a_path() {
     mistake(
         |stack| {
             Distribution::builder("D", behavior())
@@ -166,7 +166,7 @@ fn error_pages() {
 }
 
 #[test]
-fn origins() {
+fn an_origin_is_asked_within_limits_and_with_tls() {
     mistake(
         |stack| {
             let origin = Origin::http("example.org")

@@ -3,7 +3,7 @@ use rustinfra_constructs::cloudwatch::{Alarm, Metric};
 use super::mistake;
 
 #[test]
-fn more_datapoints_to_alarm_than_periods() {
+fn no_more_datapoints_alarm_than_there_are_periods() {
     mistake(
         |stack| {
             Alarm::builder("A", Metric::new("Shop", "Placed"), 1.0, 2)

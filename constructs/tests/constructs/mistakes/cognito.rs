@@ -10,7 +10,7 @@ use rustinfra_constructs::route53::{ARecord, PublicHostedZone, RecordTarget};
 use super::{long, mistake};
 
 #[test]
-fn user_pools() {
+fn a_user_pool_has_a_name_and_50_attributes_at_most() {
     mistake(
         |stack| {
             UserPool::builder("P").user_pool_name("shop/users").build(stack);
@@ -56,7 +56,7 @@ fn user_pools() {
 }
 
 #[test]
-fn temporary_passwords() {
+fn a_temporary_password_is_valid_for_whole_days_of_a_year() {
     mistake(
         |stack| {
             let policy = PasswordPolicy::new().temp_password_validity(days(366));
@@ -80,7 +80,7 @@ fn temporary_passwords() {
 }
 
 #[test]
-fn clients_and_their_pages() {
+fn clients_and_their_pages_have_limits() {
     mistake(
         |stack| {
             let pool = UserPool::builder("P").build(stack);
@@ -129,7 +129,7 @@ fn clients_and_their_pages() {
 }
 
 #[test]
-fn groups_and_resource_servers() {
+fn groups_and_resource_servers_have_limits() {
     mistake(
         |stack| {
             let pool = UserPool::builder("P").build(stack);
@@ -155,7 +155,7 @@ fn groups_and_resource_servers() {
 }
 
 #[test]
-fn an_identity_pool_that_exists_already() {
+fn an_identity_pool_that_exists_is_not_changed() {
     mistake(
         |stack| {
             let pool = UserPool::builder("P").build(stack);

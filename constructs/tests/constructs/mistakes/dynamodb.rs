@@ -11,7 +11,7 @@ fn id() -> Attribute {
 }
 
 #[test]
-fn capacities_of_a_global_table() {
+fn capacities_of_a_global_table_are_one_at_least_and_of_one_kind() {
     mistake(
         |stack| {
             GlobalTable::builder("T", id())
@@ -57,7 +57,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn replicas() {
+fn replicas_are_in_other_regions_and_other_accounts() {
     mistake_in_region(
         |stack| {
             let replica = Replica::new("eu-central-1").point_in_time_recovery_days(36);
@@ -92,7 +92,7 @@ fn replicas() {
 }
 
 #[test]
-fn keys_and_indexes() {
+fn keys_and_indexes_that_dynamodb_refuses_are_told() {
     mistake(
         |stack| {
             let index = GlobalSecondaryIndex::new("many", Attribute::string("a"));

@@ -4,7 +4,7 @@ use rustinfra_constructs::prelude::*;
 use super::{mistake, mistake_in_region};
 
 #[test]
-fn networks() {
+fn a_network_has_200_subnets_and_drains_soon() {
     mistake(
         |stack| {
             Vpc::builder("V").nat_gateway_max_drain_duration(secs(4_001)).build(stack);

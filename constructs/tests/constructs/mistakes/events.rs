@@ -12,7 +12,7 @@ fn send(stack: &Stack, input: RuleInput) {
 }
 
 #[test]
-fn buses_and_archives() {
+fn buses_and_archives_that_eventbridge_refuses_are_told() {
     mistake(
         |stack| {
             let bus = EventBus::builder("B")
@@ -77,7 +77,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn templates() {
+fn a_template_uses_what_it_names_and_no_more_than_it_can() {
     mistake(
         |stack| {
             let text: String = (0..101).map(|i| format!("<p{i}>")).collect();
@@ -121,7 +121,7 @@ fn templates() {
 }
 
 #[test]
-fn rules_and_targets() {
+fn rules_and_targets_that_eventbridge_refuses_are_told() {
     mistake(
         |stack| {
             Rule::builder("R", EventPattern::from_source(long(2_049).as_str()))

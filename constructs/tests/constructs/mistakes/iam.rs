@@ -11,7 +11,7 @@ fn reads() -> Statement {
 }
 
 #[test]
-fn names() {
+fn names_that_iam_refuses_are_told() {
     mistake(
         |stack| {
             Group::builder("G").group_name("the team").build(stack);
@@ -89,7 +89,7 @@ fn a_path_has_512_characters_at_most() {
 }
 
 #[test]
-fn identity_providers() {
+fn identity_providers_have_limits_and_metadata() {
     mistake(
         |stack| {
             let provider = OidcProvider::builder("O", "https://example.org").client_id("");
@@ -124,7 +124,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn identities_that_exist_already() {
+fn identities_that_exist_are_not_changed() {
     mistake(
         |stack| {
             Group::from_group_name(stack, "G", "team").add_managed_policy("ReadOnlyAccess");

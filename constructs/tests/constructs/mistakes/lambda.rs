@@ -1,11 +1,11 @@
 use rustinfra_constructs::lambda::{
     Architecture, CapacityProvider, CapacityProviderFunctionOptions, Code, CodeSigningConfig,
     DirectS3Read, DockerImageCode, DockerImageFunction, DynamoEventSource, FileSystem,
-    FunctionBuilder, FunctionUrlCors, FunctionUrlOptions, LayerVersion, NetworkConnector,
-    NetworkConnectorComputeType, ParamsAndSecretsLayerVersion, ParamsAndSecretsVersion,
-    ProvisionedPollers, SqsEventSource, StartingPosition, VpcAccess, VpcEgressConfiguration,
-    WebFunction, WebFunctionAuthType, WebFunctionBuilder, WebFunctionCode, WebFunctionEndpoint,
-    WebFunctionEndpointOptions, WebFunctionRuntime, WebFunctionTraffic,
+    FunctionBuilder, FunctionUrlCors, FunctionUrlOptions, HttpMethod, LayerVersion,
+    NetworkConnector, NetworkConnectorComputeType, ParamsAndSecretsLayerVersion,
+    ParamsAndSecretsVersion, ProvisionedPollers, SqsEventSource, StartingPosition, VpcAccess,
+    VpcEgressConfiguration, WebFunction, WebFunctionAuthType, WebFunctionBuilder, WebFunctionCode,
+    WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionRuntime, WebFunctionTraffic,
 };
 use rustinfra_constructs::prelude::*;
 
@@ -22,7 +22,7 @@ fn unbuilt(id: &str) -> FunctionBuilder {
 }
 
 #[test]
-fn aliases_and_versions() {
+fn an_alias_has_a_name_and_the_edge_no_environment() {
     mistake(
         |stack| {
             function(stack, "F").add_alias("v.1");
@@ -44,7 +44,7 @@ fn aliases_and_versions() {
 }
 
 #[test]
-fn layers() {
+fn layers_that_lambda_refuses_are_told() {
     mistake(
         |stack| {
             let six = (0..6).map(|i| {
@@ -130,7 +130,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn capacity_providers() {
+fn functions_fit_their_capacity_provider() {
     mistake(
         |stack| {
             let provider = CapacityProvider::from_capacity_provider_name(stack, "C", "cap");
@@ -170,7 +170,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn capacity_providers_of_the_app() {
+fn a_capacity_provider_has_limits() {
     mistake(
         |stack| {
             CapacityProvider::builder("C", VpcAccess::new(["subnet-1"], ["sg-1"]))
@@ -198,7 +198,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn code() {
+fn code_that_lambda_refuses_is_told() {
     mistake(
         |stack| {
             let image = DockerImageCode::from_ecr("shop");
@@ -238,7 +238,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn event_sources() {
+fn event_sources_fit_their_function() {
     mistake(
         |stack| {
             let table = Table::builder("T", Attribute::string("id"))
@@ -289,7 +289,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn file_systems_and_urls() {
+fn file_systems_and_urls_have_limits() {
     mistake(
         |stack| {
             let point = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-1";
@@ -310,11 +310,17 @@ error[conflicting-options]: options do not fit together
     mistake(
         |stack| {
             let origins: Vec<String> = (0..101).map(|i| format!("https://a{i}.org")).collect();
-            let cors = FunctionUrlCors::new(origins.iter().map(String::as_str));
+            let cors = FunctionUrlCors::new(origins.iter().map(String::as_str))
+                .allowed_methods([HttpMethod::Get; 7]);
             function(stack, "F")
                 .add_function_url(FunctionUrlOptions::new(FunctionUrlAuthType::None).cors(cors));
         },
         "error[out-of-range]: a value is outside its range
+  the number of AllowMethods is 7, but must be between 1 and 6.
+    at `Test/F/FunctionUrl`, HERE
+  help: see https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
+
+error[out-of-range]: a value is outside its range
   the number of AllowOrigins is 101, but must be between 1 and 100.
     at `Test/F/FunctionUrl`, HERE
   help: see https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html",
@@ -328,7 +334,7 @@ fn web(stack: &Stack) -> WebFunctionBuilder {
 }
 
 #[test]
-fn web_functions() {
+fn web_functions_have_limits() {
     mistake(
         |stack| {
             web(stack).revision_description(&long(257)).build(stack);

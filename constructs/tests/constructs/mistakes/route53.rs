@@ -14,7 +14,7 @@ fn zone(stack: &Stack) -> HostedZone {
 }
 
 #[test]
-fn zones() {
+fn zones_that_route_53_refuses_are_told() {
     mistake(
         |stack| {
             PublicHostedZone::builder("Z", "my shop.org").comment(&long(257)).build(stack);
@@ -72,7 +72,7 @@ error[bad-name]: a name is not allowed
 }
 
 #[test]
-fn health_checks() {
+fn health_checks_that_route_53_refuses_are_told() {
     mistake(
         |stack| {
             HealthCheck::builder("H", HealthCheckType::Https)
@@ -116,7 +116,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn records() {
+fn records_that_route_53_refuses_are_told() {
     mistake(
         |stack| {
             let target = RecordTarget::ip_addresses(["192.0.2.1"]);

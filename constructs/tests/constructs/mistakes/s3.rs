@@ -4,7 +4,7 @@ use rustinfra_constructs::s3::{CorsRule, IntelligentTiering, LifecycleRule, Obje
 use super::mistake;
 
 #[test]
-fn a_bucket_that_exists_already() {
+fn a_bucket_that_exists_is_not_changed() {
     mistake(
         |stack| {
             let old = Bucket::from_bucket_name(stack, "Old", "releases");
@@ -30,7 +30,7 @@ error[conflicting-options]: options do not fit together
 }
 
 #[test]
-fn lifecycle_rules() {
+fn lifecycle_rules_that_s3_refuses_are_told() {
     mistake(
         |stack| {
             let rule = LifecycleRule::new().expired_object_delete_marker().tag("kind", "log");
@@ -75,7 +75,7 @@ error[out-of-range]: a value is outside its range
 }
 
 #[test]
-fn other_settings() {
+fn settings_that_s3_refuses_are_told() {
     mistake(
         |stack| {
             Bucket::builder("B").cors_rule(CorsRule::new(["GET"], [])).build(stack);

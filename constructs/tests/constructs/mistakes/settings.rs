@@ -7,7 +7,7 @@ use rustinfra_constructs::ssm::StringParameter;
 use super::{long, mistake, mistake_in_region};
 
 #[test]
-fn texts_of_keys_and_secrets() {
+fn descriptions_of_keys_and_secrets_have_limits() {
     mistake(
         |stack| {
             Key::builder("K").description(&long(8_193)).build(stack);
@@ -39,7 +39,7 @@ fn a_secret_is_not_copied_to_where_it_is() {
 }
 
 #[test]
-fn parameters() {
+fn parameters_that_systems_manager_refuses_are_told() {
     mistake(
         |stack| {
             StringParameter::builder("P", "1")

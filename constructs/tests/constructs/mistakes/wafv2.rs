@@ -5,7 +5,7 @@ use rustinfra_constructs::wafv2::{IpSet, WebAcl, WebAclScope};
 use super::{function, mistake};
 
 #[test]
-fn sets_and_names() {
+fn sets_and_names_that_waf_refuses_are_told() {
     mistake(
         |stack| {
             let addresses: Vec<String> =
@@ -30,7 +30,7 @@ fn sets_and_names() {
 }
 
 #[test]
-fn what_a_list_stands_before() {
+fn a_list_stands_before_what_it_is_for() {
     mistake(
         |stack| {
             let api = RestApi::builder("Api").deploy(false).build(stack);
