@@ -275,6 +275,19 @@ error[out-of-range]: a value is outside its range
     );
     mistake(
         |stack| {
+            let source = SqsEventSource::new(&Queue::builder("Q").build(stack));
+            let six = (0..6).fold(source, |source, kind| {
+                source.filter(serde_json::json!({"body": {"kind": [kind]}}))
+            });
+            function(stack, "F").add_event_source(&six);
+        },
+        "warning[too-many-filters]: an event source has too many filters
+  It has 6; Lambda takes 5 unless the account's quota was raised.
+    at `Test/F`, HERE
+  help: make one of several, or ask for a larger quota: see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
+    );
+    mistake(
+        |stack| {
             let queue = Queue::builder("Q").build(stack);
             let source = SqsEventSource::new(&queue)
                 .max_concurrency(5)
