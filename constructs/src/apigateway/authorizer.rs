@@ -315,7 +315,7 @@ impl AuthorizerBuilder {
             check::reject(
                 node,
                 "Only authorizers with a function are called as a role.",
-                "leave it out",
+                "leave out `.assume_role(…)`",
             );
         }
         if self.kind == Kind::Cognito && self.providers.is_empty() {
@@ -325,7 +325,7 @@ impl AuthorizerBuilder {
             check::reject(
                 node,
                 "Only token authorizers check tokens by a regular expression.",
-                "leave it out",
+                "leave out `.validation_regex(…)`",
             );
         }
     }

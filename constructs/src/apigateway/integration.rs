@@ -19,6 +19,9 @@ use crate::{arn, check};
 const INTEGRATION_PAGE: &str =
     "https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html";
 
+const STREAM_PAGE: &str =
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html";
+
 #[derive(Clone)]
 enum Backend {
     Mock,
@@ -260,7 +263,7 @@ impl Integration {
     }
 
     /// Sets how long the backend may take, 1 to 29 s; default 29 s. Regional and private APIs can
-    /// have more by a quota increase.
+    /// have more, up to 5 min, by a quota increase; a [stream](Self::stream_response) can take 15 min.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -345,7 +348,9 @@ impl Integration {
         }
         if let Some(timeout) = self.timeout {
             let what = "the integration's timeout in seconds";
-            check::range(node, what, timeout.as_secs(), 1..=300, INTEGRATION_PAGE);
+            let (most, page) =
+                if self.streaming { (900, STREAM_PAGE) } else { (300, INTEGRATION_PAGE) };
+            check::range(node, what, timeout.as_secs(), 1..=most, page);
             out.set("TimeoutInMillis", Expr::Int(i64::from(timeout.as_secs()) * 1_000));
         }
         if self.streaming {

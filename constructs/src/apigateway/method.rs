@@ -307,7 +307,7 @@ impl RestMethodBuilder {
                 check::reject(
                     &node,
                     "A validator is given, and options of another to be made.",
-                    "leave out one of the two",
+                    "leave out `.request_validator(…)` or `.request_validator_options(…)`",
                 );
             }
             let validator = own_validator(&node, api, what, name).build(api);

@@ -186,7 +186,8 @@ impl StageOptions {
     fn set(&self, node: &Node, cfn: &CfnStage) {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
         let rule = "1 to 128 letters, digits, `-` and `_`";
-        check::name(node, "the stage name", self.name(), 128, allowed, rule);
+        let help = "change it, or leave it out for the stage `prod`";
+        check::required_name(node, "the stage name", self.name(), 128, allowed, rule, help);
         cfn.set("StageName", Expr::text(self.name().to_string()));
         if let Some(text) = &self.description {
             cfn.set("Description", Expr::text(text.clone()));

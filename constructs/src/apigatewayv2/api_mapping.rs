@@ -129,7 +129,8 @@ impl ApiMappingBuilder {
         if let Some(key) = &self.key {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "$-_.+!*'()/".contains(c);
             let rule = "1 to 300 letters, digits and `$-_.+!*'()/`";
-            check::name(&node, "the mapping key", key, 300, allowed, rule);
+            let help = "change it, or leave it out to serve the whole domain";
+            check::required_name(&node, "the mapping key", key, 300, allowed, rule, help);
             if key.starts_with('/') || key.ends_with('/') {
                 check::reject(
                     &node,

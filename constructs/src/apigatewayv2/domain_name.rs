@@ -296,8 +296,9 @@ impl DomainNameBuilder {
     pub fn build(self, scope: &impl Construct) -> DomainName {
         let node = scope.node().child(&self.id);
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.*".contains(c);
-        let rule = "1 to 512 lowercase letters, digits, `-` and `.`";
-        check::name(&node, "the domain", &self.domain_name, 512, allowed, rule);
+        let rule = "1 to 512 lowercase letters, digits, `-`, `.` and `*`";
+        let (name, help) = (&self.domain_name, "write it as `api.example.org`");
+        check::required_name(&node, "the domain", name, 512, allowed, rule, help);
         let cfn = CfnDomainName::new(&node, "Resource");
         cfn.set("DomainName", Expr::text(self.domain_name));
         let mutual_tls = self.mtls.is_some();

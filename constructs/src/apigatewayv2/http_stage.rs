@@ -143,7 +143,8 @@ impl HttpStageBuilder {
         if name != DEFAULT {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
             let rule = "1 to 128 letters, digits, `-` and `_`";
-            check::name(&node, "the stage name", &name, 128, allowed, rule);
+            let help = "change it, or leave it out for the stage `$default`";
+            check::required_name(&node, "the stage name", &name, 128, allowed, rule, help);
         }
         let cfn = CfnStage::new(&node, "Resource");
         cfn.set("ApiId", self.api.http_api_id().into_expr());

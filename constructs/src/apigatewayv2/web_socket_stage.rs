@@ -165,7 +165,8 @@ impl WebSocketStageBuilder {
         let node = scope.node().child(&self.id);
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
         let rule = "1 to 128 letters, digits, `-` and `_`";
-        check::name(&node, "the stage name", &self.name, 128, allowed, rule);
+        let help = "change it";
+        check::required_name(&node, "the stage name", &self.name, 128, allowed, rule, help);
         if self.options.name.is_some() {
             check::reject(
                 &node,

@@ -129,7 +129,11 @@ impl StepScalingActionBuilder {
             check::reject(&node, "There is no step to take.", "add `.adjustment(…)`");
         }
         if self.steps.iter().any(|(_, low, high)| low.is_none() && high.is_none()) {
-            check::reject(&node, "A step is open at one side only.", "give it a bound");
+            check::reject(
+                &node,
+                "A step is open at one side at most.",
+                "give it a lower or an upper bound",
+            );
         }
         let cfn = CfnScalingPolicy::new(&node, "Resource");
         let name = self.name.unwrap_or_else(|| node.unique_id());

@@ -211,7 +211,7 @@ impl CachePolicyBuilder {
         check_name(node, self.name.as_deref(), self.comment.as_deref());
         let parts = [self.cookies.problem(), self.headers.problem(), self.query_strings.problem()];
         for problem in parts.into_iter().flatten() {
-            check::reject(node, problem, "name at least one, or take none");
+            check::reject(node, problem, "name at least one, or use `none()`");
         }
         if !["none", "whitelist"].contains(&self.headers.behavior()) {
             check::reject(

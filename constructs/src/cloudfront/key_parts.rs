@@ -23,15 +23,14 @@ impl Names {
     }
 
     /// What is wrong with it: a list that has to name something, and does not.
-    fn problem(&self) -> Option<String> {
+    fn problem(&self, what: &str) -> Option<String> {
         let has_to_name = ["whitelist", "allExcept"].contains(&self.behavior);
-        (has_to_name && self.names.is_empty())
-            .then(|| "A list of what is taken, or not taken, is empty.".to_string())
+        (has_to_name && self.names.is_empty()).then(|| format!("The list of {what} is empty."))
     }
 }
 
 macro_rules! parts {
-    ($name:ident $behavior:literal $names:literal { $($(#[$fn_doc:meta])* $fn:ident $text:literal $($list:ident)?,)+ }) => {
+    ($name:ident $behavior:literal $names:literal $what:literal { $($(#[$fn_doc:meta])* $fn:ident $text:literal $($list:ident)?,)+ }) => {
         impl $name {
             $(parts!(@fn $(#[$fn_doc])* $fn $text $($list)?);)+
 
@@ -40,7 +39,7 @@ macro_rules! parts {
             }
 
             pub(super) fn problem(&self) -> Option<String> {
-                self.0.problem()
+                self.0.problem($what)
             }
 
             #[allow(dead_code, reason = "not every part has a limit of its own")]
@@ -68,7 +67,7 @@ macro_rules! parts {
 pub struct Cookies(Names);
 
 parts! {
-    Cookies "CookieBehavior" "Cookies" {
+    Cookies "CookieBehavior" "Cookies" "cookies" {
         /// None.
         none "none",
         /// All.
@@ -85,7 +84,7 @@ parts! {
 pub struct QueryStrings(Names);
 
 parts! {
-    QueryStrings "QueryStringBehavior" "QueryStrings" {
+    QueryStrings "QueryStringBehavior" "QueryStrings" "query strings" {
         /// None.
         none "none",
         /// All.
@@ -102,7 +101,7 @@ parts! {
 pub struct Headers(Names);
 
 parts! {
-    Headers "HeaderBehavior" "Headers" {
+    Headers "HeaderBehavior" "Headers" "headers" {
         /// None.
         none "none",
         /// These.

@@ -176,7 +176,7 @@ impl CustomAttribute {
     pub(super) fn check(&self, node: &Node, name: &str) {
         let rule = "1 to 20 letters, digits, marks and symbols";
         let allowed = |c: char| !c.is_whitespace() && !c.is_control();
-        check::name(node, "the custom attribute", name, 20, allowed, rule);
+        check::required_name(node, "the custom attribute", name, 20, allowed, rule, "change it");
         if self.kind == "String" {
             for (what, bound) in [("least", self.low), ("greatest", self.high)] {
                 if let Some(bound) = bound {

@@ -246,7 +246,15 @@ impl UserPoolDomainBuilder {
                 let Some(prefix) = prefix.as_literal() else { return };
                 let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
                 let rule = "1 to 63 lowercase letters, digits and `-`";
-                check::name(node, "the domain prefix", prefix, 63, allowed, rule);
+                check::required_name(
+                    node,
+                    "the domain prefix",
+                    prefix,
+                    63,
+                    allowed,
+                    rule,
+                    "change it",
+                );
                 let reserved =
                     ["aws", "amazon", "cognito"].into_iter().find(|w| prefix.contains(w));
                 if let Some(word) = reserved {

@@ -128,13 +128,15 @@ impl UserPoolResourceServerBuilder {
     fn check(&self, node: &Node) {
         let visible = |c: char| ('!'..='~').contains(&c) && c != '"' && c != '\\';
         let rule = "1 to 256 visible ASCII characters except `\"` and `\\`";
-        check::name(node, "the identifier", &self.identifier, 256, visible, rule);
+        let id = &self.identifier;
+        check::required_name(node, "the identifier", id, 256, visible, rule, "change it");
         let count = self.scopes.len();
         check::range(node, "the number of scopes", count, 0..=100, SERVER_PAGE);
         for scope in &self.scopes {
             let allowed = |c: char| ('!'..='~').contains(&c) && !"\"\\/".contains(c);
             let rule = "1 to 256 visible ASCII characters except `\"`, `\\` and `/`";
-            check::name(node, "the scope's name", &scope.name, 256, allowed, rule);
+            let name = &scope.name;
+            check::required_name(node, "the scope's name", name, 256, allowed, rule, "change it");
             let length = scope.description.chars().count();
             let what = format!("the description's length of `{}`", scope.name);
             check::range(node, &what, length, 1..=256, SERVER_PAGE);

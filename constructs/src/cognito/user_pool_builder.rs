@@ -25,6 +25,8 @@ use crate::kms::Key;
 
 const POOL_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html";
 
+const TEMPLATE_PAGE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html";
+
 /// Settings of a [`UserPool`].
 #[must_use = "a builder does nothing until `.build(&scope)` places it"]
 #[derive(Clone)]
@@ -404,7 +406,7 @@ impl UserPoolBuilder {
         if let Some(domain) = &self.passkey_relying_party {
             let length = domain.chars().count();
             let what = "the length of the passkeys' relying party";
-            check::range(node, what, length, 1..=63, POOL_PAGE);
+            check::range(node, what, length, 1..=63, TEMPLATE_PAGE);
         }
         if self.first_factors.as_ref().is_some_and(|factors| !factors.is_empty()) {
             check_plan(node, self.plan, "sign-in without password", essentials);

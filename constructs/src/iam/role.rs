@@ -221,7 +221,8 @@ pub(super) fn check_inline_policies(node: &Node, policies: &[(String, PolicyDocu
     let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_".contains(c);
     for (i, (name, document)) in policies.iter().enumerate() {
         check_document(node, document);
-        check::name(node, "the policy name", name, 128, allowed, "1 to 128 of A-Z a-z 0-9 +=,.@-_");
+        let rule = "1 to 128 of A-Z a-z 0-9 +=,.@-_";
+        check::required_name(node, "the policy name", name, 128, allowed, rule, "change it");
         if policies[..i].iter().any(|(earlier, _)| earlier == name) {
             check::reject(
                 node,

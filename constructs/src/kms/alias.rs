@@ -131,6 +131,6 @@ fn check_name<'a>(node: &Node, name: &'a str) -> &'a str {
     let short = name.strip_prefix("alias/").unwrap_or(name);
     let allowed = |c: char| c.is_ascii_alphanumeric() || "/_-".contains(c);
     let rule = "1 to 250 letters, digits, `/`, `_` and `-`";
-    check::name(node, "the alias", short, 250, allowed, rule);
+    check::required_name(node, "the alias", short, 250, allowed, rule, "change it");
     short
 }

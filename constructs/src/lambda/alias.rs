@@ -228,7 +228,7 @@ impl AliasBuilder {
 fn check_name(node: &Node, name: &str) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     let rule = "1 to 128 letters, digits, `-` and `_`";
-    check::name(node, "the alias name", name, 128, allowed, rule);
+    check::required_name(node, "the alias name", name, 128, allowed, rule, "change it");
     if !name.is_empty() && name.chars().all(|c| c.is_ascii_digit()) {
         check::reject(
             node,

@@ -112,7 +112,10 @@ impl CapacityProvider {
         let Some(cfn) = function.cfn() else {
             return check::reject(
                 &self.node,
-                "A function that exists already cannot be moved here.",
+                format!(
+                    "The function `{}` exists already, so it cannot be moved here.",
+                    function.node().path()
+                ),
                 "move it where it is made",
             );
         };
@@ -237,7 +240,7 @@ impl CapacityProviderBuilder {
         self
     }
 
-    /// Limits the processors of all instances together, 12 to 15,000; default 400.
+    /// Limits the processors of all instances together, 2 to 15,000; default 400.
     pub fn max_vcpu_count(mut self, processors: u32) -> Self {
         self.max_vcpus = Some(processors);
         self
@@ -307,7 +310,7 @@ impl CapacityProviderBuilder {
         }
         let mut scaling = Vec::new();
         if let Some(processors) = self.max_vcpus {
-            check::range(&node, "the number of processors", processors, 12..=15_000, PAGE);
+            check::range(&node, "the number of processors", processors, 2..=15_000, PAGE);
             scaling.push(("MaxVCpuCount", Expr::Int(processors.into())));
         }
         match self.scaling {

@@ -101,18 +101,7 @@ impl LayerVersion {
     /// Lets others use the layer.
     #[track_caller]
     pub fn add_permission(&self, id: &str, permission: LayerVersionPermission) {
-        let node = &self.node;
-        if permission.organization.is_some() && permission.account != "*" {
-            check::reject(
-                node,
-                format!(
-                    "A layer is shared with an organization as a whole; this names account `{}`.",
-                    permission.account
-                ),
-                "use `LayerVersionPermission::organization(…)`",
-            );
-        }
-        let cfn = CfnLayerVersionPermission::new(node, id);
+        let cfn = CfnLayerVersionPermission::new(&self.node, id);
         cfn.set("Action", "lambda:GetLayerVersion".into());
         cfn.set("LayerVersionArn", self.arn.clone().into_expr());
         cfn.set("Principal", Expr::text(permission.account));

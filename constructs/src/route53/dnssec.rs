@@ -85,7 +85,10 @@ impl KeySigningKeyBuilder {
         let name = self.name.unwrap_or_else(|| node.unique_id());
         let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let rule = "3 to 128 letters, digits and `_`";
-        check::name(&node, "the key's name", &name, 128, allowed, rule);
+        let help = "change it, or leave it out: then it is made from the construct's path";
+        // Too short a name is shown as it is, but fails the length of the check.
+        let max = if name.len() < 3 { 0 } else { 128 };
+        check::required_name(&node, "the key's name", &name, max, allowed, rule, help);
         let cfn = CfnKeySigningKey::new(&node, "Resource");
         cfn.set("HostedZoneId", self.zone.hosted_zone_id().into_expr());
         cfn.set("KeyManagementServiceArn", self.key.arn().into_expr());

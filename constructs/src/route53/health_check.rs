@@ -251,7 +251,8 @@ impl HealthCheckBuilder {
             );
         }
         if !asks_a_server && self.interval.is_some() {
-            check::reject(node, "Only checks that ask a server have an interval.", "leave it out");
+            let help = "leave out `.request_interval(…)`";
+            check::reject(node, "Only checks that ask a server have an interval.", help);
         }
         if let Some(secs) = self.interval.map(Duration::as_secs)
             && !matches!(secs, 10 | 30)

@@ -317,7 +317,8 @@ impl HostedZoneBuilder {
             "https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html";
         let allowed = |c: char| c.is_ascii_graphic();
         let rule = "1 to 255 letters, digits, `-`, `.` and other characters of domain names";
-        check::name(node, "the zone name", &self.name, 255, allowed, rule);
+        let help = "change it";
+        check::required_name(node, "the zone name", &self.name, 255, allowed, rule, help);
         if let Some(text) = &self.comment {
             let length = text.chars().count();
             check::range(node, "the length of the comment", length, 0..=256, PAGE);

@@ -90,7 +90,7 @@ impl WebAclRule {
     pub(super) fn bind(self, node: &Node, priority: u32) -> Expr {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
         let rule = "1 to 128 letters, digits, `-` and `_`";
-        check::name(node, "the rule's name", &self.name, 128, allowed, rule);
+        check::required_name(node, "the rule's name", &self.name, 128, allowed, rule, "change it");
         let nothing = || Expr::Map(Vec::new());
         let mut expr = Expr::Map(Vec::new());
         let statement = match self.content {

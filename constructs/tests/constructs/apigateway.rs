@@ -1487,7 +1487,7 @@ error[bad-name]: a name is not allowed
 error[bad-name]: a name is not allowed
   the stage name `a b` does not consist of 1 to 128 letters, digits, `-` and `_`.
     at `Test/Api/DeploymentStage.a b`, HERE
-  help: change it, or leave it out and let CloudFormation choose one
+  help: change it, or leave it out for the stage `prod`
 
 error[conflicting-options]: options do not fit together
   The format of the access log names no request id, which API Gateway asks for.

@@ -441,14 +441,14 @@ fn distributions_that_cannot_be_are_told() {
     ResponseHeadersPolicy::builder("H").cors_behavior(cors).build(&stack);
     WebAcl::builder("W", WebAclScope::CloudFront).build(&stack);
     check_problems(&app, "error[conflicting-options]: options do not fit together
-  A list of what is taken, or not taken, is empty.
-    at `Test/C`, HERE
-  help: name at least one, or take none
-
-error[conflicting-options]: options do not fit together
   Only listed headers can tell requests apart.
     at `Test/C`, HERE
   help: use `Headers::allow_list`; see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html
+
+error[conflicting-options]: options do not fit together
+  The list of cookies is empty.
+    at `Test/C`, HERE
+  help: name at least one, or use `none()`
 
 error[conflicting-options]: options do not fit together
   CloudFront does not connect to the port 81.

@@ -449,3 +449,24 @@ error[out-of-range]: a value is outside its range
   help: see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_VpcOriginEndpointConfig.html",
     );
 }
+
+#[test]
+fn the_path_of_the_root_is_no_path() {
+    let (app, stack) = stack();
+    Distribution::builder("D", Behavior::new(Origin::http("example.org").origin_path("/")))
+        .build(&stack);
+    let resources = section(&app, "Resources");
+    let mut all = resources.as_object().into_iter().flat_map(|r| r.values());
+    let distribution = all.find(|r| r["Type"] == "AWS::CloudFront::Distribution");
+    assert_eq!(
+        distribution.map(|d| &d["Properties"]["DistributionConfig"]["Origins"]),
+        Some(&json!([{
+            "CustomOriginConfig": {
+                "OriginProtocolPolicy": "https-only",
+                "OriginSSLProtocols": ["TLSv1.2"],
+            },
+            "DomainName": "example.org",
+            "Id": "TestDOrigin131EB73D1",
+        }]))
+    );
+}

@@ -1001,6 +1001,6 @@ error[conflicting-options]: options do not fit together
 error[bad-name]: a name is not allowed
   the alias `with space` does not consist of 1 to 250 letters, digits, `/`, `_` and `-`.
     at `Test/K/Aliaswith space`, HERE
-  help: change it, or leave it out and let CloudFormation choose one",
+  help: change it",
     );
 }

@@ -21,6 +21,7 @@ mod iam_statements;
 mod kms;
 mod lambda;
 mod logs;
+mod mistakes;
 mod rest;
 mod route53;
 mod s3;

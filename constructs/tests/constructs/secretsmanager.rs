@@ -6,7 +6,9 @@ use rustinfra_constructs::secretsmanager::{
 };
 use serde_json::{Value as Json, json};
 
-use super::{check, check_policies, check_problems, function, section, stack};
+use super::{check, check_outputs, check_policies, check_problems, function, section, stack};
+
+const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/abc";
 
 /// The properties of one resource of the app's last stack.
 #[track_caller]
@@ -34,7 +36,7 @@ fn a_secret_without_settings_is_generated() {
 #[test]
 fn a_secret_with_every_setting() {
     let (app, stack) = stack();
-    let key = Key::from_key_arn(&stack, "Key", "arn:aws:kms:eu-west-1:123456789012:key/abc");
+    let key = Key::from_key_arn(&stack, "Key", KEY);
     let generated = GeneratedSecret::new()
         .template(r#"{"u":"a"}"#, "p")
         .length(20)
@@ -124,7 +126,7 @@ fn values_come_from_elsewhere_and_are_put_in_by_cloudformation() {
 #[test]
 fn grants_include_the_key_through_secrets_manager_only() {
     let (app, stack) = stack();
-    let key = Key::from_key_arn(&stack, "Key", "arn:aws:kms:eu-west-1:123456789012:key/abc");
+    let key = Key::from_key_arn(&stack, "Key", KEY);
     let full = Secret::builder("Full").encryption_key(&key).build(&stack);
     full.grant_read(&Role::from_role_name(&stack, "R", "reader"));
     full.grant_write(&Role::from_role_name(&stack, "W", "writer"));
@@ -417,4 +419,75 @@ error[out-of-range]: a value is outside its range
     at `Test/S/R`, HERE
   help: see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html",
     );
+}
+
+#[test]
+fn a_hosted_rotation_leaves_out_what_the_secret_does_and_uses_its_key() {
+    let (app, stack) = stack();
+    let key = Key::from_key_arn(&stack, "K", KEY);
+    let login = Secret::builder("Login")
+        .generate(GeneratedSecret::new().exclude_characters("\"@/"))
+        .encryption_key(&key)
+        .build(&stack);
+    let postgres = HostedRotation::single_user(HostedRotationType::POSTGRESQL_SINGLE_USER);
+    login.add_rotation_schedule("Host", Rotation::hosted(postgres));
+    let resources = section(&app, "Resources");
+    let mut schedules = resources.as_object().into_iter().flat_map(|r| r.values());
+    let schedule = schedules.find(|r| r["Type"] == "AWS::SecretsManager::RotationSchedule");
+    assert_eq!(
+        schedule.map(|schedule| &schedule["Properties"]["HostedRotationLambda"]),
+        Some(&json!({
+            "ExcludeCharacters": "\"@/",
+            "KmsKeyArn": KEY,
+            "RotationType": "PostgreSQLSingleUser",
+        }))
+    );
+}
+
+#[test]
+fn the_key_of_a_secret_that_exists_is_granted_through_secrets_manager_only() {
+    let (app, stack) = stack();
+    let key = Key::from_key_arn(&stack, "K", KEY);
+    let secret = Secret::from_secret_name(&stack, "S", "login").encrypted_with(&key);
+    secret.grant_read(&Role::from_role_name(&stack, "R", "reader"));
+    let join = |parts: Json| json!({"Fn::Join": ["", parts]});
+    let through = join(json!(["secretsmanager.", {"Ref": "AWS::Region"}, ".amazonaws.com"]));
+    let arn = join(json!([
+        "arn:",
+        {"Ref": "AWS::Partition"},
+        ":secretsmanager:",
+        {"Ref": "AWS::Region"},
+        ":",
+        {"Ref": "AWS::AccountId"},
+        ":secret:login-??????",
+    ]));
+    check_policies(
+        &app,
+        json!({
+            "RPolicyTestRD074C5CA6E749923": [
+                {
+                    "Action": "kms:Decrypt",
+                    "Condition": {"StringEquals": {"kms:ViaService": through}},
+                    "Effect": "Allow",
+                    "Resource": KEY,
+                },
+                {
+                    "Action": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+                    "Effect": "Allow",
+                    "Resource": arn,
+                },
+            ],
+        }),
+    );
+}
+
+#[test]
+fn a_name_with_hyphens_is_found_in_the_arn() {
+    let (app, stack) = stack();
+    let secret = Secret::builder("S").secret_name("shop-login-eu").build(&stack);
+    stack.output("Name", secret.name());
+    let whole = json!({"Fn::Select": [6, {"Fn::Split": [":", {"Ref": "S509448A1"}]}]});
+    let part = |i: u32| json!({"Fn::Select": [i, {"Fn::Split": ["-", whole]}]});
+    let name = json!({"Fn::Join": ["-", [part(0), part(1), part(2)]]});
+    check_outputs(&app, json!({"Name": {"Value": name}}));
 }

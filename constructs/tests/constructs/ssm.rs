@@ -216,3 +216,49 @@ error[conflicting-options]: options do not fit together
         ),
     );
 }
+
+#[test]
+fn a_name_without_a_slash_gets_one_in_the_arn() {
+    let (app, stack) = stack();
+    let rate = StringParameter::from_string_parameter_name(&stack, "Rate", "rate");
+    rate.grant_read(&Role::from_role_name(&stack, "R", "reader"));
+    check_policies(
+        &app,
+        json!({
+            "RPolicyTestRD074C5CA6E749923": [
+                {
+                    "Action": [
+                        "ssm:GetParameter",
+                        "ssm:GetParameterHistory",
+                        "ssm:GetParameters",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": {
+                        "Fn::Join": [
+                            "",
+                            [
+                                "arn:",
+                                {"Ref": "AWS::Partition"},
+                                ":ssm:",
+                                {"Ref": "AWS::Region"},
+                                ":",
+                                {"Ref": "AWS::AccountId"},
+                                ":parameter/rate",
+                            ],
+                        ],
+                    },
+                },
+            ],
+        }),
+    );
+}
+
+#[test]
+fn a_version_of_a_list_is_split_at_its_commas() {
+    let (app, stack) = stack();
+    let kind = ParameterValueType::STRING;
+    let list = StringListParameter::from_typed_list_parameter(&stack, "L", "/li", kind, Some(2));
+    stack.output("Second", intrinsic::select(1, list.string_list_value()));
+    let items = json!({"Fn::Split": [",", "{{resolve:ssm:/li:2}}"]});
+    check_outputs(&app, json!({"Second": {"Value": {"Fn::Select": [1, items]}}}));
+}

@@ -202,7 +202,7 @@ fn lists_that_cannot_be_are_told() {
 error[bad-name]: a name is not allowed
   the rule's name `C D` does not consist of 1 to 128 letters, digits, `-` and `_`.
     at `Test/Rules`, HERE
-  help: change it, or leave it out and let CloudFormation choose one
+  help: change it
 
 error[conflicting-options]: options do not fit together
   A rate limit cannot stand inside another statement.

@@ -106,7 +106,8 @@ fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
         statement.conditions.extend(principal.conditions.iter().cloned());
         if mutable {
             let asked = why.ask(statement, Some(*object));
-            s.identity.entry(identity).or_default().push(asked);
+            // Most identities are asked for little; a vector that grows has room for four at once.
+            s.identity.entry(identity).or_insert_with(|| Vec::with_capacity(2)).push(asked);
         } else {
             report_elsewhere(s, identity, &statement, why);
         }

@@ -220,6 +220,7 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
         }
     };
     let mut by_scope: IndexMap<NodeId, Vec<Asked>> = IndexMap::new();
+    let most = asked.len();
     for one in asked {
         let targets = targets(s, one.statement.expressions().chain([&attach.1]));
         let scopes = scopes_for(s, identity, one.other_end, &targets);
@@ -228,7 +229,7 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
         if let Some(same) = by_scope.keys().find(|k| s.tree[**k].stack == s.tree[chosen].stack) {
             chosen = *same;
         }
-        by_scope.entry(chosen).or_default().push(one);
+        by_scope.entry(chosen).or_insert_with(|| Vec::with_capacity(most)).push(one);
     }
     for (chosen, asked) in by_scope {
         let location = asked[0].cause.location;

@@ -131,7 +131,8 @@ impl Http {
             check_port(node, port);
         }
         if self.ssl.is_empty() && self.protocol != OriginProtocolPolicy::HttpOnly {
-            check::reject(node, "An origin of HTTPS speaks no version of TLS.", "name TLS 1.2");
+            let help = "name `OriginSslProtocol::TlsV1_2`, or leave out `.origin_ssl_protocols(…)`";
+            check::reject(node, "An origin of HTTPS speaks no version of TLS.", help);
         }
     }
 }

@@ -46,7 +46,8 @@ impl RuleTarget for GroupedQueue {
     fn bind(&self, rule: &Rule) -> Destination {
         let printable = |c: char| c.is_ascii_graphic();
         let rule_of_ids = "1 to 128 letters, digits and punctuation";
-        check::name(rule.node(), "the message group", &self.group, 128, printable, rule_of_ids);
+        let (what, group) = ("the message group", &self.group);
+        check::required_name(rule.node(), what, group, 128, printable, rule_of_ids, "change it");
         let queue = self.queue.clone();
         rule.node().add_validation(move |rule| check_deduplication(rule, &queue));
         let parameters = Expr::map([("MessageGroupId", Expr::text(self.group.clone()))]);

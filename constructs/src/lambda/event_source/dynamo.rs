@@ -131,7 +131,8 @@ impl DynamoEventSource {
         self
     }
 
-    /// Passes on only records that match a pattern; several are alternatives, at most 5.
+    /// Passes on only records that match a pattern; several are alternatives, at most 5
+    /// (10 by a quota increase).
     pub fn filter(mut self, pattern: JsonValue) -> Self {
         self.filters.push(pattern);
         self
@@ -162,7 +163,7 @@ impl DynamoEventSource {
         range("the retries", self.retries, 0, 10_000);
         range("the age of records in seconds", seconds(self.max_age), 60, 604_800);
         range("the parallelization", self.parallelization, 1, 10);
-        range("the number of filters", Some(self.filters.len() as u32), 0, 5);
+        mapping::check_filters(node, &self.filters);
         if self.tumbling_window.is_some() && self.parallelization.is_some_and(|n| n > 1) {
             check::reject(
                 node,

@@ -279,7 +279,8 @@ impl EventSourceMappingBuilder {
         self
     }
 
-    /// Passes on only records that match a pattern; several are alternatives, at most 5.
+    /// Passes on only records that match a pattern; several are alternatives, at most 5
+    /// (10 by a quota increase).
     pub fn filter(mut self, pattern: JsonValue) -> Self {
         self.filters.push(pattern);
         self
@@ -329,7 +330,7 @@ impl EventSourceMappingBuilder {
         range("the retries", self.retries, 0, 10_000);
         range("the parallelization", self.parallelization, 1, 10);
         range("the tumbling window in seconds", seconds(self.tumbling_window), 0, 900);
-        range("the number of filters", Some(self.filters.len() as u32), 0, 5);
+        mapping::check_filters(node, &self.filters);
         if self.timestamp.is_some() && self.starting_position.is_some() {
             check::reject(
                 node,

@@ -1,16 +1,36 @@
 //! The resource that connects a source and a function.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Connection, Facet, Glue, Link, links};
 use rustinfra::iam::Principal;
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, json_text};
 use serde_json::Value as JsonValue;
 
+use crate::check;
 use crate::lambda::Function;
 
 /// The AWS page of the settings' limits.
 pub(super) const PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html";
+
+const FILTER_PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html";
+
+/// Reports more filters than Lambda takes: 5, or 10 in an account whose quota was raised.
+pub(super) fn check_filters(node: &Node, filters: &[JsonValue]) {
+    let count = filters.len();
+    check::range(node, "the number of filters", count, 0..=10, FILTER_PAGE);
+    if (6..=10).contains(&count) {
+        node.report(
+            Diagnostic::warning("too-many-filters", "an event source has too many filters")
+                .detail(format!(
+                    "It has {count}; Lambda takes 5 unless the account's quota was raised."
+                ))
+                .help(format!("make one of several, or ask for a larger quota: see {FILTER_PAGE}")),
+        );
+    }
+}
 
 /// Filters as a mapping writes them: each pattern as text.
 pub(super) fn filter_criteria(filters: &[JsonValue]) -> Option<Expr> {

@@ -90,7 +90,8 @@ impl SqsEventSource {
         self
     }
 
-    /// Passes on only messages that match a pattern; several are alternatives, at most 5.
+    /// Passes on only messages that match a pattern; several are alternatives, at most 5
+    /// (10 by a quota increase).
     pub fn filter(mut self, pattern: JsonValue) -> Self {
         self.filters.push(pattern);
         self
@@ -142,7 +143,7 @@ impl SqsEventSource {
                 );
             }
         }
-        check::range(node, "the number of filters", self.filters.len(), 0..=5, PAGE);
+        mapping::check_filters(node, &self.filters);
         if let Some(calls) = self.max_concurrency {
             check::range(node, "the concurrency", calls, 2..=1_000, PAGE);
         }

@@ -57,7 +57,7 @@ pub struct VpcEgressConfiguration {
 }
 
 impl VpcEgressConfiguration {
-    /// Into 1 to 16 subnets, behind 1 to 5 security groups.
+    /// Into 1 to 16 subnets, behind 1 to 16 security groups.
     pub fn new<S, G>(
         compute_type: NetworkConnectorComputeType,
         vpc_subnets: impl IntoIterator<Item = S>,
@@ -264,7 +264,7 @@ impl NetworkConnectorBuilder {
         let way_out = &self.configuration;
         check::range(&node, "the number of subnets", way_out.subnets.len(), 1..=16, PAGE);
         let groups = way_out.security_groups.len();
-        check::range(&node, "the number of security groups", groups, 1..=5, PAGE);
+        check::range(&node, "the number of security groups", groups, 1..=16, PAGE);
         let role = match &self.operator_role {
             Some(role) => role.clone(),
             None => {

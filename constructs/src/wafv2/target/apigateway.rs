@@ -23,7 +23,7 @@ impl WebAclTarget for RestApi {
                     Diagnostic::error("no-stage", "an API has no stage")
                         .detail("A web ACL stands before a stage, and the API has none here.")
                         .at(std::panic::Location::caller())
-                        .help("name the stage instead of the API"),
+                        .help("name the stage instead of the API, or leave out `.deploy(false)`"),
                 );
                 "".into_value()
             }

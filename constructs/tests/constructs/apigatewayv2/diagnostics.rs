@@ -30,7 +30,7 @@ fn paths_and_keys_that_api_gateway_refuses_are_told() {
 error[bad-name]: a name is not allowed
   the stage name `be ta` does not consist of 1 to 128 letters, digits, `-` and `_`.
     at `Test/Api/Beta`, HERE
-  help: change it, or leave it out and let CloudFormation choose one
+  help: change it, or leave it out for the stage `$default`
 
 error[bad-path]: a path is not allowed
   `/books/` does not begin with `/`, or ends with one.

@@ -124,7 +124,7 @@ error[out-of-range]: a value is outside its range
 error[bad-name]: a name is not allowed
   the domain prefix `My_Shop` does not consist of 1 to 63 lowercase letters, digits and `-`.
     at `Test/P/Letters`, HERE
-  help: change it, or leave it out and let CloudFormation choose one
+  help: change it
 
 error[conflicting-options]: options do not fit together
   The domain is served by CloudFront, which takes certificates of us-east-1 only.
@@ -149,12 +149,12 @@ error[conflicting-options]: options do not fit together
 error[bad-name]: a name is not allowed
   the identifier `my orders` does not consist of 1 to 256 visible ASCII characters except `\"` and `\\`.
     at `Test/P/Server`, HERE
-  help: change it, or leave it out and let CloudFormation choose one
+  help: change it
 
 error[bad-name]: a name is not allowed
   the scope's name `orders/read` does not consist of 1 to 256 visible ASCII characters except `\"`, `\\` and `/`.
     at `Test/P/Server`, HERE
-  help: change it, or leave it out and let CloudFormation choose one
+  help: change it
 
 error[out-of-range]: a value is outside its range
   the description's length of `orders/read` is 0, but must be between 1 and 256.

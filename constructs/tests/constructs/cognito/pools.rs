@@ -179,7 +179,7 @@ fn what_a_pool_would_be_refused_for_is_told() {
     check_problems(&app, "error[bad-name]: a name is not allowed
   the custom attribute `a name of many words` does not consist of 1 to 20 letters, digits, marks and symbols.
     at `Test/Attributes`, HERE
-  help: change it, or leave it out and let CloudFormation choose one
+  help: change it
 
 error[conflicting-options]: options do not fit together
   No value of `points` is at least 2 and at most 1.

@@ -189,3 +189,13 @@ fn what_exists_already_is_as_it_is_told() {
         }),
     );
 }
+
+#[test]
+fn a_network_without_an_internet_gateway_has_no_nat_gateways() {
+    let (app, stack) = stack();
+    Vpc::builder("V").max_azs(1).create_internet_gateway(false).build(&stack);
+    let none: [Json; 0] = [];
+    assert_eq!(all(&app, "AWS::EC2::NatGateway", "SubnetId"), none);
+    assert_eq!(all(&app, "AWS::EC2::InternetGateway", "Tags"), none);
+    assert_eq!(all(&app, "AWS::EC2::Subnet", "CidrBlock"), ["10.0.0.0/17", "10.0.128.0/17"]);
+}

@@ -285,6 +285,36 @@ fn what_fails_around_a_bundle_is_told() {
     assert_eq!(report.matches("error[asset-not-made]").count(), 4, "{report}");
 }
 
+/// Runs itself again without a `PATH`, on which there may be an esbuild.
+#[test]
+fn where_esbuild_comes_from_is_told_if_there_is_none() {
+    if std::env::var_os("PATH").is_some() {
+        let name = "lambda::code::where_esbuild_comes_from_is_told_if_there_is_none";
+        let again = std::env::current_exe().unwrap_or_default();
+        let mut run = std::process::Command::new(again);
+        let told = match run.args(["--exact", name]).env_remove("PATH").output() {
+            Ok(output) => String::from_utf8_lossy(&output.stdout).into_owned(),
+            Err(error) => error.to_string(),
+        };
+        assert!(told.contains("test result: ok. 1 passed"), "{told}");
+        return;
+    }
+    let entry = directory("no-esbuild").join("hello.ts");
+    write(&entry, "export const handler = async () => {};\n");
+    let (app, stack) = stack();
+    NodejsFunction::builder("F", &entry).build(&stack);
+    let entry = entry.display();
+    check_problems(
+        &app,
+        &format!(
+            "error[no-esbuild]: esbuild is not installed
+  `{entry}` is to be bundled, but there is no esbuild in a `node_modules` around it or on the `PATH`.
+    at `Test/F`, HERE
+  help: run `npm install --save-dev esbuild` beside it, or use `Code::from_asset`"
+        ),
+    );
+}
+
 #[test]
 fn an_image_is_named_by_tag_or_digest() {
     let (app, stack) = stack();

@@ -452,7 +452,7 @@ fn settings_of_a_queues_event_source_that_lambda_refuses() {
     let fifo = Queue::builder("Fifo").fifo().build(&stack);
     let f = function(&stack, "F");
     let mut source = SqsEventSource::new(&queue).batch_size(11).max_concurrency(1);
-    for kind in 0..6 {
+    for kind in 0..11 {
         source = source.filter(json!({"body": {"kind": [kind]}}));
     }
     f.add_event_source(&source);
@@ -486,9 +486,9 @@ error[out-of-range]: a value is outside its range
   help: see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 
 error[out-of-range]: a value is outside its range
-  the number of filters is 6, but must be between 0 and 5.
+  the number of filters is 11, but must be between 0 and 10.
     at `Test/F`, HERE
-  help: see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
+  help: see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
     );
 }
 

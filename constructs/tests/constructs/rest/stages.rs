@@ -5,8 +5,8 @@ use rustinfra_constructs::apigateway::{
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
-use super::super::{check_problems, compare};
-use super::{of_type, placed};
+use super::super::{check_outputs, check_problems, compare};
+use super::{handler, of_type, placed};
 
 #[test]
 fn a_canary_takes_a_part_of_the_requests() {
@@ -119,5 +119,30 @@ error[out-of-range]: a value is outside its range
   the canary's share in percent is 101, but must be between 0 and 100.
     at `Test/Api/DeploymentStage.prod`, HERE
   help: see https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html"#,
+    );
+}
+
+#[test]
+fn a_method_of_an_api_without_a_stage_is_called_in_any() {
+    let (app, stack) = placed();
+    let api = RestApi::builder("Api").deploy(false).build(&stack);
+    let get = api.root().add_method(Method::Get.to(&handler(&stack)));
+    stack.output("Arn", get.arn());
+    check_outputs(
+        &app,
+        json!({
+            "Arn": {
+                "Value": {
+                    "Fn::Join": [
+                        "",
+                        [
+                            "arn:aws:execute-api:eu-west-1:123456789012:",
+                            {"Ref": "ApiF70053CD"},
+                            "/*/GET/",
+                        ],
+                    ],
+                },
+            },
+        }),
     );
 }

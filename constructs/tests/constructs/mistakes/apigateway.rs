@@ -1,0 +1,230 @@
+use rustinfra_constructs::apigateway::{
+    ApiKey, Authorizer, Cors, EndpointType, Integration, IpAddressType, Model, RequestValidator,
+    RestApi, RestMethod, UsagePlan, Validate,
+};
+use rustinfra_constructs::prelude::*;
+
+use super::{function, mistake, role};
+
+/// An API with a method, so that nothing but the mistake is told.
+#[track_caller]
+fn api(stack: &Stack) -> RestApi {
+    let api = RestApi::builder("Api").build(stack);
+    api.root().add_method(Method::Get.to(&function(stack, "F")));
+    api
+}
+
+#[test]
+fn values_and_names_that_api_gateway_refuses_are_told() {
+    mistake(
+        |stack| {
+            ApiKey::builder("Key").value("too-short").build(stack);
+        },
+        "error[out-of-range]: a value is outside its range
+  the length of the key is 9, but must be between 20 and 128.
+    at `Test/Key`, HERE
+  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateApiKey.html",
+    );
+    mistake(
+        |stack| {
+            let slow = Integration::http_proxy("https://example.org").timeout(secs(301));
+            api(stack).root().add_resource("slow").add_method(Method::Get.to(slow));
+        },
+        "error[out-of-range]: a value is outside its range
+  the integration's timeout in seconds is 301, but must be between 1 and 300.
+    at `Test/Api/Default/slow/GET`, HERE
+  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html",
+    );
+    mistake(
+        |stack| {
+            let slow = Integration::http_proxy("https://example.org").timeout(secs(901));
+            let slow = slow.stream_response();
+            api(stack).root().add_resource("slow").add_method(Method::Get.to(slow));
+        },
+        "error[out-of-range]: a value is outside its range
+  the integration's timeout in seconds is 901, but must be between 1 and 900.
+    at `Test/Api/Default/slow/GET`, HERE
+  help: see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html",
+    );
+    mistake(
+        |stack| {
+            let schema = serde_json::json!({"type": "object"});
+            Model::builder("Model", &api(stack), schema).model_name("new-product").build(stack);
+        },
+        "error[bad-name]: a name is not allowed
+  the model name `new-product` does not consist of 1 to 128 letters and digits.
+    at `Test/Model`, HERE
+  help: change it, or leave it out and let CloudFormation choose one",
+    );
+    mistake(
+        |stack| {
+            let api = RestApi::builder("Api").minimum_compression_size(mib(11)).build(stack);
+            api.root().add_method(Method::Get.to(&function(stack, "F")));
+        },
+        "error[out-of-range]: a value is outside its range
+  the minimum compression size in bytes is 11534336, but must be between 0 and 10485760.
+    at `Test/Api`, HERE
+  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html",
+    );
+}
+
+#[test]
+fn authorizers_that_fit_no_api_are_told() {
+    mistake(
+        |stack| {
+            let token = Authorizer::token("Auth", &function(stack, "A"));
+            let token = token.results_cache_ttl(secs(3_601)).build(stack);
+            let get = RestMethod::builder(Method::Get).authorization(&token);
+            api(stack).root().add_resource("x").add_method(get);
+        },
+        "error[out-of-range]: a value is outside its range
+  the time to keep answers in seconds is 3601, but must be between 0 and 3600.
+    at `Test/Auth`, HERE
+  help: see https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html",
+    );
+    mistake(
+        |stack| {
+            let token = Authorizer::token("Auth", &function(stack, "A")).build(stack);
+            let get = RestMethod::builder(Method::Get).authorization(token.with_scopes(["read"]));
+            api(stack).root().add_resource("x").add_method(get);
+        },
+        "error[conflicting-options]: options do not fit together
+  Only authorizers of Cognito user pools know scopes.
+    at `Test/Auth`, HERE
+  help: check them in the authorizer's function",
+    );
+    mistake(
+        |stack| {
+            let none: [&str; 0] = [];
+            let request = Authorizer::request("Auth", &function(stack, "A"), none);
+            let request = request.results_cache_ttl(mins(5)).build(stack);
+            let get = RestMethod::builder(Method::Get).authorization(&request);
+            api(stack).root().add_resource("x").add_method(get);
+        },
+        "error[conflicting-options]: options do not fit together
+  Answers cannot be kept without knowing whom they are about.
+    at `Test/Auth`, HERE
+  help: name an identity source, or set `.results_cache_ttl(secs(0))`",
+    );
+    mistake(
+        |stack| {
+            let pool = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a";
+            let users = Authorizer::cognito("Auth", [pool])
+                .assume_role(&role(stack, "R"))
+                .validation_regex("^Bearer ")
+                .build(stack);
+            let get = RestMethod::builder(Method::Get).authorization(&users);
+            api(stack).root().add_resource("x").add_method(get);
+        },
+        "error[conflicting-options]: options do not fit together
+  Only authorizers with a function are called as a role.
+    at `Test/Auth`, HERE
+  help: leave out `.assume_role(…)`
+
+error[conflicting-options]: options do not fit together
+  Only token authorizers check tokens by a regular expression.
+    at `Test/Auth`, HERE
+  help: leave out `.validation_regex(…)`",
+    );
+}
+
+#[test]
+fn options_that_exclude_each_other_are_told() {
+    mistake(
+        |stack| {
+            api(stack).root().add_resource("x").add_cors_preflight(&Cors::origins([]));
+        },
+        "error[conflicting-options]: options do not fit together
+  No origin may call.
+    at `Test/Api/Default/x`, HERE
+  help: name at least one origin",
+    );
+    mistake(
+        |stack| {
+            let api = api(stack);
+            let validator = RequestValidator::builder("V", &api, Validate::Body).build(stack);
+            let get = Method::Get.to(&function(stack, "G"));
+            let get = get.request_validator(&validator);
+            api.root()
+                .add_resource("x")
+                .add_method(get.request_validator_options(Validate::Parameters, None));
+        },
+        "error[conflicting-options]: options do not fit together
+  A validator is given, and options of another to be made.
+    at `Test/Api/Default/x/GET`, HERE
+  help: leave out `.request_validator(…)` or `.request_validator_options(…)`",
+    );
+    mistake(
+        |stack| {
+            let api = RestApi::builder("Api")
+                .endpoint_types([EndpointType::Private])
+                .ip_address_type(IpAddressType::Ipv4)
+                .build(stack);
+            api.root().add_method(Method::Get.to(&function(stack, "F")));
+        },
+        "error[conflicting-options]: options do not fit together
+  A private API is reached by IPv4 and IPv6.
+    at `Test/Api`, HERE
+  help: leave out the address type, or set `IpAddressType::DualStack`
+
+error[private-api]: a private API has no resource policy
+  API Gateway refuses to deploy it: nobody could call it.
+    at `Test/Api`, HERE
+  help: add one: `api.grant_invoke_from_vpc_endpoints_only([…])`",
+    );
+}
+
+#[test]
+fn what_is_not_known_of_things_that_exist_is_told() {
+    mistake(
+        |stack| {
+            RestApi::from_rest_api_id(stack, "Old", "a1b2c3").root();
+        },
+        "error[unknown-root]: the root of an API is not known
+  The API was imported by its id alone.
+    at `Test/Old`, HERE
+  help: use `RestApi::from_rest_api_attributes` with the root's id",
+    );
+    mistake(
+        |stack| {
+            let plan = UsagePlan::from_usage_plan_id(stack, "Old", "p1");
+            if let Some(stage) = api(stack).deployment_stage() {
+                plan.add_api_stage(stage);
+            }
+        },
+        "error[conflicting-options]: options do not fit together
+  The stages of a plan that exists already are managed where it is.
+    at `Test/Old`, HERE
+  help: add the stage there",
+    );
+}
+
+#[test]
+fn a_path_begins_with_a_slash() {
+    mistake(
+        |stack| {
+            if let Some(stage) = api(stack).deployment_stage() {
+                stage.url_for_path("items");
+            }
+        },
+        "error[bad-path]: a path is not allowed
+  `items` does not begin with `/`.
+    at `Test/Api/DeploymentStage.prod`, HERE
+  help: put a `/` before it",
+    );
+}
+
+#[test]
+fn a_parameter_of_a_request_has_a_name_after_its_place() {
+    mistake(
+        |stack| {
+            let get = Method::Get.to(&function(stack, "G"));
+            let get = get.request_parameter("method.request.querystring.", true);
+            api(stack).root().add_resource("x").add_method(get);
+        },
+        "error[bad-name]: a name is not allowed
+  `method.request.querystring.` does not name a parameter of a request.
+    at `Test/Api/Default/x/GET`, HERE
+  help: write it as `method.request.querystring.NAME`, `….path.…` or `….header.…`",
+    );
+}

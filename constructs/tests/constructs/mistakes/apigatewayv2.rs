@@ -1,0 +1,135 @@
+use rustinfra_constructs::apigatewayv2::{
+    ApiMapping, DomainName, HttpApi, HttpLambdaAuthorizer, HttpRouteOptions, StageOptions,
+    WebSocketApi, WebSocketLambdaIntegration, WebSocketStage,
+};
+use rustinfra_constructs::prelude::*;
+
+use super::{function, long, mistake};
+
+const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:123456789012:certificate/1";
+
+#[track_caller]
+fn stage(stack: &Stack) -> WebSocketStage {
+    let chat = WebSocketApi::builder("Chat").build(stack);
+    WebSocketStage::builder("Live", &chat, "live").build(stack)
+}
+
+#[test]
+fn a_domain_and_its_mappings_are_written_as_urls_are() {
+    mistake(
+        |stack| {
+            DomainName::builder("Domain", "API.example.org", CERTIFICATE).build(stack);
+        },
+        "error[bad-name]: a name is not allowed
+  the domain `API.example.org` does not consist of 1 to 512 lowercase letters, digits, `-`, `.` and `*`.
+    at `Test/Domain`, HERE
+  help: write it as `api.example.org`",
+    );
+    mistake(
+        |stack| {
+            let stage = stage(stack);
+            let domain = DomainName::builder("D", "a.example.org", CERTIFICATE).build(stack);
+            ApiMapping::builder("Begins", &domain, &stage).api_mapping_key("/v1").build(stack);
+            ApiMapping::builder("Ends", &domain, &stage).api_mapping_key("v1/").build(stack);
+            ApiMapping::builder("Space", &domain, &stage).api_mapping_key("v 1").build(stack);
+        },
+        "error[conflicting-options]: options do not fit together
+  The mapping key `/v1` begins or ends with `/`.
+    at `Test/Begins`, HERE
+  help: write it as `v1` or `shop/v1`
+
+error[conflicting-options]: options do not fit together
+  The mapping key `v1/` begins or ends with `/`.
+    at `Test/Ends`, HERE
+  help: write it as `v1` or `shop/v1`
+
+error[bad-name]: a name is not allowed
+  the mapping key `v 1` does not consist of 1 to 300 letters, digits and `$-_.+!*'()/`.
+    at `Test/Space`, HERE
+  help: change it, or leave it out to serve the whole domain",
+    );
+}
+
+#[test]
+fn a_stage_has_a_name_a_url_and_a_short_description() {
+    mistake(
+        |stack| {
+            let options = StageOptions::new().description(&long(1_025));
+            HttpApi::builder("Api").build(stack).add_stage("Beta", options);
+        },
+        "error[out-of-range]: a value is outside its range
+  the description's length is 1025, but must be between 0 and 1024.
+    at `Test/Api/Beta`, HERE
+  help: see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html",
+    );
+    mistake(
+        |stack| {
+            let chat = WebSocketApi::builder("Chat").build(stack);
+            WebSocketStage::builder("Live", &chat, "li ve").build(stack);
+        },
+        "error[bad-name]: a name is not allowed
+  the stage name `li ve` does not consist of 1 to 128 letters, digits, `-` and `_`.
+    at `Test/Live`, HERE
+  help: change it",
+    );
+    mistake(
+        |stack| {
+            let chat = WebSocketApi::builder("Chat").build(stack);
+            WebSocketStage::builder("Live", &chat, "live")
+                .options(StageOptions::new().stage_name("beta"))
+                .build(stack);
+        },
+        "error[conflicting-options]: options do not fit together
+  The stage of a WebSocket API is named where it is started.
+    at `Test/Live`, HERE
+  help: leave `stage_name` out of the options",
+    );
+    mistake(
+        |stack| {
+            HttpApi::builder("Api").create_default_stage(false).build(stack).url();
+        },
+        "error[no-stage]: an API has no default stage
+  Without one, the API has no URL of its own.
+    at `Test/Api`, HERE
+  help: use the URL of a stage that was added, or leave out `.create_default_stage(false)`",
+    );
+    mistake(
+        |stack| {
+            let api = HttpApi::builder("Api").build(stack);
+            api.arn_for_execute_api(Method::Get, "items", "*");
+        },
+        "error[bad-path]: a path is not allowed
+  `items` does not begin with `/`.
+    at `Test/Api`, HERE
+  help: put a `/` before it",
+    );
+}
+
+#[test]
+fn an_integration_is_quick_and_an_authorizer_knows_whom_it_judges() {
+    mistake(
+        |stack| {
+            let chat = WebSocketApi::builder("Chat").build(stack);
+            let slow = WebSocketLambdaIntegration::new("Slow", &function(stack, "F"));
+            chat.add_route("news", slow.timeout(secs(30)));
+        },
+        "error[out-of-range]: a value is outside its range
+  the integration's timeout in seconds is 30, but must be between 1 and 29.
+    at `Test/Chat/news-Route/Slow`, HERE
+  help: see https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html",
+    );
+    mistake(
+        |stack| {
+            let none: [&str; 0] = [];
+            let authorizer = HttpLambdaAuthorizer::new("Auth", &function(stack, "A"))
+                .identity_sources(none)
+                .results_cache_ttl(mins(5));
+            let options = HttpRouteOptions::new(&function(stack, "F")).authorizer(&authorizer);
+            HttpApi::builder("Api").build(stack).add_route(Method::Get, "/", options);
+        },
+        "error[conflicting-options]: options do not fit together
+  Answers cannot be kept without knowing whom they are about.
+    at `Test/Api/Auth`, HERE
+  help: name an identity source, or set `.results_cache_ttl(secs(0))`",
+    );
+}
