@@ -310,7 +310,8 @@ fn where_esbuild_comes_from_is_told_if_there_is_none() {
             "error[no-esbuild]: esbuild is not installed
   `{entry}` is to be bundled, but there is no esbuild in a `node_modules` around it or on the `PATH`.
     at `Test/F`, HERE
-  help: run `npm install --save-dev esbuild` beside it, or use `Code::from_asset`"
+  help: run `npm install --save-dev esbuild` beside it, bundle in a container with \
+             `Bundling::force_docker_bundling`, or use `Code::from_asset`"
         ),
     );
 }
