@@ -1,5 +1,6 @@
 //! What a row of the table of links says.
 
+use std::any::Any;
 use std::fmt;
 
 use super::facet::Shape;
@@ -15,7 +16,7 @@ pub struct Allow {
 
 /// How a link is permitted: the kind of its rule, and so of the [`Link`](super::Link), which has
 /// the builders that mean something to that kind.
-pub trait Mechanism: fmt::Debug + Send + Sync + 'static {}
+pub trait Mechanism: Any + fmt::Debug + Send + Sync {}
 
 /// By the identity policies of the actor; a principal without any (a service, an account) is named
 /// in the object's resource policy instead, or in an `AWS::Lambda::Permission`.

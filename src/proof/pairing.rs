@@ -1,6 +1,8 @@
 //! The table of links and that of edges: what a link allows, the proof misses where a template shows
 //! that it is needed.
 
+use std::any::Any;
+
 use super::check::keys;
 use super::edges::{Actor, DELIVERIES, Does, EDGES, Edge, SOURCES};
 use super::kind::{
@@ -10,7 +12,7 @@ use super::kind::{
 use super::prove::CHECKS;
 use super::statement::wildcard;
 use crate::graph::links::{self as l, ALL};
-use crate::graph::{LinkRule, Mechanism};
+use crate::graph::{Identity, LambdaPermission, LinkRule, ResourcePolicy};
 
 const METHOD: &str = "AWS::ApiGateway::Method";
 const INTEGRATION: &str = "AWS::ApiGatewayV2::Integration";
@@ -171,15 +173,22 @@ fn allows(rule: &LinkRule, action: &str) -> bool {
     actions.any(|pattern| wildcard(pattern, action))
 }
 
+/// How a link is permitted.
+fn by(rule: &LinkRule) -> &dyn Any {
+    &rule.mechanism
+}
+
+/// The service that acts, if one does.
+fn service_of(rule: &LinkRule) -> Option<&'static str> {
+    let policy = by(rule).downcast_ref().map(|policy: &ResourcePolicy| policy.service);
+    policy.or(by(rule).downcast_ref().map(|permission: &LambdaPermission| permission.service))
+}
+
 /// Whether an edge is permitted as a link is, and what it asks for is what the link allows.
 fn is_of(edge: &Edge, rule: &LinkRule, target: &str) -> bool {
-    let permitted = match (edge.actor, &rule.mechanism) {
-        (
-            Actor::Service(service, _),
-            Mechanism::ResourcePolicy { service: of } | Mechanism::LambdaPermission { service: of },
-        ) => service == *of,
-        (Actor::Role(_) | Actor::Function(_) | Actor::Own, Mechanism::Identity) => true,
-        _ => false,
+    let permitted = match edge.actor {
+        Actor::Service(service, _) => service_of(rule) == Some(service),
+        Actor::Role(_) | Actor::Function(_) | Actor::Own => by(rule).is::<Identity>(),
     };
     permitted
         && match edge.does {
@@ -212,10 +221,7 @@ fn each_link_is_allowed_what_its_edge_asks_for() {
         }
     }
     for (rule, user) in KEY_OF {
-        let service = match rule.mechanism {
-            Mechanism::ResourcePolicy { service } => Some(service),
-            _ => None,
-        };
+        let service = by(rule).downcast_ref().map(|policy: &ResourcePolicy| policy.service);
         let asked = keys::asked_by(user, service);
         if asked.is_empty() || !asked.iter().all(|action| allows_key(rule, action)) {
             wrong.push(format!("{}: the key of `{user}` is asked for {asked:?}", rule.name));

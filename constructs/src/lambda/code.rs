@@ -32,7 +32,7 @@ enum Source {
     Parameters { key: Option<Expr> },
     Command { output: PathBuf, command: Vec<String>, run: RunOptions },
     DockerBuild(DockerBuildAssetOptions),
-    Bundled(Bundling),
+    Bundled(Box<Bundling>),
     Cargo(Cargo),
     Image(DockerImageCode),
 }
@@ -166,7 +166,7 @@ impl Code {
 
     /// JavaScript or TypeScript, bundled with what it imports by esbuild.
     pub fn from_esbuild(bundling: impl Into<Bundling>) -> Self {
-        Self(Source::Bundled(bundling.into()))
+        Self(Source::Bundled(Box::new(bundling.into())))
     }
 
     /// A Rust program, compiled by cargo when the assembly is written.

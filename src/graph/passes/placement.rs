@@ -32,11 +32,11 @@ pub(super) fn run(s: &mut Synthesis) {
 fn place_glue(s: &mut Synthesis, placing: Placing) {
     let Placing { mut glue, cause, waiters } = placing;
     let targets = targets(s, glue.properties.iter().map(|(_, value)| value));
-    if let Some((scope, id)) = glue.candidates.first() {
-        if let Some(stack) = around(s, *scope, &targets) {
-            let id = format!("{id}Of{}", s.tree.unique_id(*scope));
-            glue.candidates.push((stack, id));
-        }
+    if let Some((scope, id)) = glue.candidates.first()
+        && let Some(stack) = around(s, *scope, &targets)
+    {
+        let id = format!("{id}Of{}", s.tree.unique_id(*scope));
+        glue.candidates.push((stack, id));
     }
     let scopes: Vec<_> = glue.candidates.iter().map(|(scope, _)| *scope).collect();
     let chosen = choose(s, &scopes, &targets);

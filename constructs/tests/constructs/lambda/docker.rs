@@ -144,7 +144,7 @@ fn without_esbuild_files_are_copied_to_the_container_and_back() {
     let name = verbs.first().and_then(|call| call.strip_prefix("volume create asset-input-"));
     let name = name.unwrap_or_default();
     let (input, output) = (format!("asset-input-{name}"), format!("asset-output-{name}"));
-    let output_path = calls.lines().filter(|call| call.starts_with("cp ")).last();
+    let output_path = calls.lines().rfind(|call| call.starts_with("cp "));
     let output_path = output_path.and_then(|call| call.rsplit(' ').next()).unwrap_or_default();
     let expected = [
         format!("volume create {input}"),
