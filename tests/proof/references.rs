@@ -81,3 +81,21 @@ fn odd_templates_give_findings_or_nothing_but_no_panic() {
         json!({"A": {"Type": "AWS::Lambda::Permission"}, "M": {"Type": "AWS::StepFunctions::StateMachine"}}),
     );
 }
+
+#[test]
+fn an_alias_of_a_function_of_elsewhere_is_named_by_its_arn() {
+    for (type_name, properties) in [
+        (
+            "AWS::Lambda::Alias",
+            json!({"FunctionName": "elsewhere", "FunctionVersion": "1", "Name": "live"}),
+        ),
+        ("AWS::Lambda::Version", json!({"FunctionName": "elsewhere"})),
+    ] {
+        silent(json!({
+            "Called": {"Type": type_name, "Properties": properties},
+            "Schedule": {"Type": "AWS::Scheduler::Schedule", "Properties": {
+                "Target": {"Arn": {"Ref": "Called"}, "RoleArn": "arn:aws:iam::123456789012:role/other"},
+            }},
+        }));
+    }
+}

@@ -5,7 +5,8 @@ use crate::proof::dependencies::Dependencies;
 use crate::proof::edges::{Actor, DELIVERIES, Does, EDGES, Edge, SOURCES, Source};
 use crate::proof::finding::Finding;
 use crate::proof::kind::{
-    BUCKET, FUNCTION, HTTP_API, LOG_GROUP, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC, kind,
+    ALIAS, BUCKET, FUNCTION, HTTP_API, LOG_GROUP, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC,
+    VERSION, kind,
 };
 use crate::proof::resource_policy::{Admission, Call};
 use crate::proof::statement::statements;
@@ -14,8 +15,17 @@ use crate::proof::text::{Piece, Text};
 
 /// Checks every edge of the table.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
+    rows(EDGES, template, findings);
+}
+
+/// Checks some rows of the table.
+pub(in crate::proof) fn rows(
+    edges: impl IntoIterator<Item = &'static Edge>,
+    template: &Template<'_>,
+    findings: &mut Vec<Finding>,
+) {
     let wiring = Wiring { template, dependencies: Dependencies::of(template) };
-    for edge in EDGES {
+    for edge in edges {
         for from in template.of_type(edge.from) {
             for block in from.at(edge.at) {
                 if applies(edge, &block) {
@@ -127,6 +137,10 @@ impl<'a> Wiring<'_, 'a> {
     ) -> Option<Finding> {
         let expanded = self.template.expand(text);
         let [Piece::Name(_) | Piece::Ref(_)] = expanded.pieces() else { return None };
+        // `Ref` of these is their ARN, also if the function in it is unknown.
+        if matches!(target.type_name, ALIAS | VERSION) {
+            return None;
+        }
         Some(
             Finding::error(
                 "not-an-arn",
