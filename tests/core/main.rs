@@ -6,6 +6,7 @@ mod edges;
 mod fingerprints;
 mod graph;
 mod loops;
+mod policies;
 mod scenarios;
 mod templates;
 
