@@ -1,6 +1,9 @@
 //! A template for each row of the tables: nothing is found in it as it is, and one thing, word for
 //! word, without what the row asks for. `rows/cases.yaml` has them and says what is in each.
 
+mod places;
+mod tasks;
+
 use serde_json::{Map, Value, json};
 
 use super::check::wiring::listed;

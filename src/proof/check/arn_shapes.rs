@@ -27,7 +27,7 @@ const OWN_ARNS: &[&str] = &[
 ];
 
 /// Identity policies: where they stand.
-const POLICIES: &[(&str, &str)] = &[
+pub(in crate::proof) const POLICIES: &[(&str, &str)] = &[
     ("AWS::IAM::Role", "Policies/*/PolicyDocument"),
     ("AWS::IAM::User", "Policies/*/PolicyDocument"),
     ("AWS::IAM::Group", "Policies/*/PolicyDocument"),
