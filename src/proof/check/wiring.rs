@@ -1,6 +1,7 @@
 //! Both sides of every edge: who calls must be allowed to.
 
 use crate::proof::arn::Verdict;
+use crate::proof::check::arn_shapes::is_unlimited;
 use crate::proof::dependencies::Dependencies;
 use crate::proof::edges::{Actor, DELIVERIES, Does, EDGES, Edge, SOURCES, Source};
 use crate::proof::finding::Finding;
@@ -189,6 +190,10 @@ impl<'a> Wiring<'_, 'a> {
         }
         let actions = listed(&missing);
         let (from, to) = (told(found.from), told(found.target));
+        let on = match missing.iter().all(|action| is_unlimited(action)) {
+            true => "*".to_string(),
+            false => found.arn.shown(),
+        };
         let does = match found.edge.does {
             Does::Consume => "reads from",
             Does::Deliver => "sends to",
@@ -204,11 +209,7 @@ impl<'a> Wiring<'_, 'a> {
                     role.id
                 ),
             )
-            .help(format!(
-                "allow {actions} on `{}` in a policy of `{}`",
-                found.arn.shown(),
-                role.id
-            ))
+            .help(format!("allow {actions} on `{on}` in a policy of `{}`", role.id))
             .page(found.edge.page),
         );
     }
