@@ -339,3 +339,26 @@ fn make_link(target: &str, link: &Path) -> io::Result<()> {
 fn write_text(path: &Path, text: &str) -> Result<()> {
     at(path, fs::write(path, text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_assembly_that_cannot_be_replaced_is_put_back() -> io::Result<()> {
+        let root = std::env::temp_dir().join(format!("rustinfra-replace-{}", std::process::id()));
+        let out = root.join("rustinfra.out");
+        fs::create_dir_all(&out)?;
+        fs::write(out.join("manifest.json"), "the last one")?;
+        let error = replace(&root.join("gone"), &out).map_err(|error| error.kind());
+        let names: Vec<_> = fs::read_dir(&root)?
+            .map(|entry| entry.map(|entry| entry.file_name()))
+            .collect::<io::Result<_>>()?;
+        let manifest = fs::read_to_string(out.join("manifest.json"));
+        fs::remove_dir_all(&root)?;
+        assert_eq!(error, Err(io::ErrorKind::NotFound));
+        assert_eq!(names, ["rustinfra.out"]);
+        assert_eq!(manifest?, "the last one");
+        Ok(())
+    }
+}

@@ -241,7 +241,11 @@ impl Gathering<'_> {
             };
             let actions = match (statement.get("Action"), statement.get("NotAction")) {
                 (Some(actions), _) => texts(actions),
-                (_, Some(actions)) => vec![format!("all but {}", texts(actions).join(", "))],
+                (_, Some(actions)) => {
+                    let mut actions = texts(actions);
+                    actions.sort();
+                    vec![format!("all but {}", actions.join(", "))]
+                }
                 _ => Vec::new(),
             };
             let when = self.condition(statement.get("Condition"));
@@ -366,7 +370,9 @@ fn items<'a>(properties: &'a Value, key: &str) -> Vec<&'a Value> {
         .collect()
 }
 
-fn all_but(parties: Vec<Party>) -> Party {
+fn all_but(mut parties: Vec<Party>) -> Party {
+    // Their order means nothing.
+    parties.sort();
     let join = |part: fn(&Party) -> &str| parties.iter().map(part).collect::<Vec<_>>().join(", ");
     Party {
         form: format!("all but {}", join(|party| &party.form)),

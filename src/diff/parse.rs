@@ -1,5 +1,8 @@
 //! Reading a template, JSON or YAML, with the short forms of intrinsic functions.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, json};
 
 /// Tells why a text is no template.
@@ -19,6 +22,7 @@ pub fn parse(text: &str) -> Result<Value, TemplateSyntaxError> {
         }
         // Flow-style YAML starts like JSON; what JSON refuses may still be that.
         serde_json::from_str(text)
+            .map(|Unique(value)| value)
             .or_else(|error| yaml(text).map_err(|_| wrong(error.to_string())))?
     } else {
         yaml(text).map_err(wrong)?
@@ -49,6 +53,69 @@ fn depth(text: &str) -> usize {
         }
     }
     deepest
+}
+
+/// JSON in which no object has a key twice: of these, [`Value`] takes the last.
+struct Unique(Value);
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UniqueVisitor).map(Unique)
+    }
+}
+
+struct UniqueVisitor;
+
+impl<'de> Visitor<'de> for UniqueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Unique(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = members.next_key::<String>()? {
+            if object.contains_key(&key) {
+                return Err(A::Error::custom(format!("the key `{key}` is there twice")));
+            }
+            let Unique(value) = members.next_value()?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
 }
 
 fn yaml(text: &str) -> Result<Value, String> {
@@ -161,5 +228,22 @@ Version: 2012-10-17
         check("", "not a template: it is empty");
         check("hello", "not a template: it is not an object");
         check("{\"a\": ", "not a template: EOF while parsing a value at line 1 column 6");
+        check(
+            "{\"a\": {\n  \"b\": 1,\n  \"b\": 1\n}}",
+            "not a template: the key `b` is there twice at line 3 column 5",
+        );
+        check(
+            "a:\n  b: 1\n  b: 1\n",
+            "not a template: a: duplicate entry with key \"b\" at line 2 column 3",
+        );
+    }
+
+    #[test]
+    fn json_is_read_as_it_is_written() {
+        let text =
+            r#"{"b": [null, true, -1, 18446744073709551615, 0.5, "\u00e9\n"], "a": {"": {}}}"#;
+        let value = parse(text).map(|value| value.to_string());
+        let expect = r#"{"b":[null,true,-1,18446744073709551615,0.5,"é\n"],"a":{"":{}}}"#;
+        assert_eq!(value, Ok(expect.to_owned()));
     }
 }

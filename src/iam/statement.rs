@@ -231,13 +231,28 @@ impl Statement {
             let value = match keys.get(key) {
                 None => value.clone(),
                 Some(present) if present == value => value.clone(),
-                Some(Expr::List(several)) => Expr::list(several.iter().chain([value]).cloned()),
-                Some(present) => Expr::list([present.clone(), value.clone()]),
+                Some(present) => {
+                    let mut several: Vec<Expr> = Vec::new();
+                    for one in [present, value].into_iter().flat_map(items) {
+                        if !several.contains(one) {
+                            several.push(one.clone());
+                        }
+                    }
+                    Expr::List(several)
+                }
             };
             keys.set(key.clone(), value);
             element.set(operator.clone(), keys);
         }
         Some(element)
+    }
+}
+
+/// One or several values of a condition.
+fn items(value: &Expr) -> &[Expr] {
+    match value {
+        Expr::List(several) => several,
+        one => std::slice::from_ref(one),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What has to be allowed follows from the kind of the target ([`DELIVERIES`], [`SOURCES`]), how
 //! from who acts: a service needs the target's resource policy or permission, a role its own
-//! policies.
+//! policies. Each row has a case in `rows/cases.yaml`, which a test asks for.
 
 use super::kind::{
     ALIAS, BUCKET, BUS, CLUSTER, CONSUMER, DELIVERY, DESTINATION, FUNCTION, GLOBAL_TABLE, QUEUE,

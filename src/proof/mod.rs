@@ -36,6 +36,8 @@ mod prove;
 pub(crate) mod reference;
 mod resource_policy;
 mod role;
+#[cfg(test)]
+mod rows;
 mod statement;
 mod template;
 mod text;

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::check::{
-    arn_shapes, dead_permissions, distributions, environment, function_urls, keys, known_actions,
-    log_targets, queues, references, sizes, state_machines, trust, wiring,
+    anatomy, arn_shapes, dead_permissions, distributions, environment, function_urls, keys,
+    known_actions, log_targets, queues, references, sizes, state_machines, trust, wiring,
 };
 use super::finding::Finding;
 use super::template::Template;
@@ -13,6 +13,7 @@ type Check = fn(&Template<'_>, &mut Vec<Finding>);
 
 /// The families of checks; what comes first is told first of the same resource.
 pub(super) const CHECKS: &[(&str, Check)] = &[
+    ("every part is of its kind", anatomy::check),
     ("what is referred to exists", references::check),
     ("who calls may call", wiring::check),
     ("log groups let rules write", log_targets::check),

@@ -7,7 +7,7 @@ use super::template::{Place, Resource, Template};
 use super::text::Text;
 
 /// Resources that carry the policy of another: type, what it is for, and where it names that.
-const CARRIERS: &[(&str, &str, &str)] = &[
+pub(super) const CARRIERS: &[(&str, &str, &str)] = &[
     ("AWS::SQS::QueuePolicy", QUEUE, "Queues/*"),
     ("AWS::SQS::QueueInlinePolicy", QUEUE, "Queue"),
     ("AWS::SNS::TopicPolicy", TOPIC, "Topics/*"),

@@ -17,7 +17,7 @@ pub(super) struct Access<'a> {
 }
 
 /// Properties that name the roles a policy resource is attached to.
-const ATTACHED: &[(&str, &str)] = &[
+pub(super) const ATTACHED: &[(&str, &str)] = &[
     ("AWS::IAM::Policy", "Roles"),
     ("AWS::IAM::ManagedPolicy", "Roles"),
     ("AWS::IAM::RolePolicy", "RoleName"),

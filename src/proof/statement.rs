@@ -58,8 +58,12 @@ pub(super) fn statements(document: &Place<'_>) -> Option<Vec<Statement>> {
             _ => return None,
         };
         let place = Place { value, pointer };
-        for item in place.at("Statement/*") {
-            result.push(statement(&item)?);
+        for list in place.at("Statement") {
+            // One statement may stand without a list.
+            let one = list.value.get("Effect").is_some();
+            for item in if one { vec![list] } else { list.at("*") } {
+                result.push(statement(&item)?);
+            }
         }
     }
     Some(result)

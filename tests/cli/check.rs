@@ -137,3 +137,60 @@ fn what_is_over_a_quota_of_templates_is_told() {
     --- exit 3
     ");
 }
+
+#[test]
+fn a_key_that_is_there_twice_is_refused() {
+    let project = Project::new("check-twice")
+        .file(
+            "twice.json",
+            "{\"Resources\": {\n  \"Q\": {\"Type\": \"AWS::SQS::Queue\"},\n  \"Q\": {\"Type\": \"AWS::SNS::Topic\"}\n}}",
+        )
+        .file(
+            "twice.yaml",
+            "Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n  Q: {Type: 'AWS::SNS::Topic'}\n",
+        );
+    insta::assert_snapshot!(project.run(&["check", "twice.json"]), @r"
+    --- stderr
+    error[template]: `twice.json` is not a template: the key `Q` is there twice at line 3 column 5
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["check", "twice.yaml"]), @r#"
+    --- stderr
+    error[template]: `twice.yaml` is not a template: Resources: duplicate entry with key "Q" at line 2 column 3
+    --- exit 3
+    "#);
+}
+
+#[test]
+fn parts_of_the_wrong_type_are_told() {
+    let text = r#"{
+        "Parameters": 7, "Outputs": [], "Conditions": "x",
+        "Resources": {"Q": {"Type": "AWS::SQS::Queue", "DependsOn": {}}}
+    }"#;
+    let project = Project::new("check-types").file("kinds.json", text);
+    insta::assert_snapshot!(project.run(&["check", "kinds.json"]), @r"
+    --- stderr
+    error[wrong-type]: a part of the template is of the wrong type
+      `Conditions` is a text, where an object belongs.
+        at `kinds.json#/Conditions`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+
+    error[wrong-type]: a part of the template is of the wrong type
+      `Outputs` is a list, where an object belongs.
+        at `kinds.json#/Outputs`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+
+    error[wrong-type]: a part of the template is of the wrong type
+      `Parameters` is a number, where an object belongs.
+        at `kinds.json#/Parameters`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+
+    error[wrong-type]: a part of the template is of the wrong type
+      `DependsOn` is an object, where a text or a list of texts belongs.
+        at `kinds.json#/Resources/Q/DependsOn`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+
+    error[check]: 4 problems in 1 template
+    --- exit 3
+    ");
+}

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use rustinfra::assembly::Program;
 use rustinfra::diagnostic::Report;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
@@ -355,4 +356,60 @@ fn a_manifest_of_any_length_is_whole() {
     }
     let length = fs::metadata(root.join("rustinfra.out/manifest.json")).map(|m| m.len());
     assert!(length.is_ok_and(|length| length > 2 * 65_536), "it was handed on in pieces");
+}
+
+#[test]
+fn locks_of_the_cdks_command_stay_where_they_are() {
+    let out = folder("locks");
+    let make = || {
+        let app = App::builder().out(&out).build();
+        CfnResource::new(&Stack::new(&app, "Orders"), "Topic", "AWS::SNS::Topic");
+        write(app);
+    };
+    make();
+    let made = names(&out);
+    fill(&out, &[("read.1234.1.lock", "1234"), ("notes.txt", "not of an assembly")]);
+    make();
+    let mut expected = made;
+    expected.push("read.1234.1.lock".to_string());
+    expected.sort();
+    assert_eq!(names(&out), expected);
+    assert_eq!(fs::read_to_string(out.join("read.1234.1.lock")).ok().as_deref(), Some("1234"));
+}
+
+/// What reaches a program that makes an asset is nothing, also if the app's own input has something:
+/// the app is this test again, in a process of its own.
+#[cfg(unix)]
+#[test]
+fn a_program_that_makes_an_asset_has_no_input() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let root = folder("input");
+    let name = "assemblies::a_program_that_makes_an_asset_has_no_input";
+    let asked = "RUSTINFRA_TEST_INPUT";
+    if std::env::var_os(asked).is_some() {
+        fill(&root, &[("source.txt", "1")]);
+        let app = App::builder().out(root.join("rustinfra.out")).build();
+        let program = Program {
+            command: ["sh", "-c", "cat > made.txt"].map(String::from).to_vec(),
+            directory: root.clone(),
+            environment: Vec::new(),
+            output: root.join("made.txt"),
+            name: "made.txt".into(),
+        };
+        let sources = [("source".to_string(), root.join("source.txt"), Vec::new())];
+        FileAsset::of_program(&Stack::new(&app, "Orders"), "Asset", program, &sources, "");
+        write(app);
+        std::process::exit(0);
+    }
+    let app = std::env::current_exe().and_then(|exe| {
+        let mut command = Command::new(exe);
+        command.args([name, "--exact"]).env(asked, "1").stdin(Stdio::piped());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()
+    });
+    let mut app = app.unwrap_or_else(|e| panic!("{e}"));
+    // It may end without reading this.
+    let _ = app.stdin.take().map(|mut input| input.write_all(b"of the app"));
+    assert!(app.wait().is_ok_and(|status| status.success()));
+    assert_eq!(fs::read_to_string(root.join("made.txt")).ok().as_deref(), Some(""));
 }

@@ -198,6 +198,24 @@ fn a_required_property_left_out() {
 }
 
 #[test]
+fn a_required_property_of_which_an_override_sets_a_part() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let function = rustinfra_constructs::cfn::lambda::CfnFunction::new(&stack, "Fn");
+    function.override_property("Code.ZipFile", "exports.handler = async () => {};");
+    function.override_property("RoleOfAnother", "is not the role");
+    check(
+        &app,
+        "error[required-property]: a required property is missing
+  AWS::Lambda::Function needs `Role`.
+    at `Orders/Fn`, HERE
+  help: set `Role`",
+    );
+    function.override_property("Role", "arn:aws:iam::123456789012:role/other");
+    check(&app, "");
+}
+
+#[test]
 fn a_resource_type_that_is_not_one() {
     let app = App::new();
     let stack = Stack::new(&app, "Orders");

@@ -103,6 +103,14 @@ fn folders_with_and_without_what_is_excluded() {
     check(&tree, &["*", "!index.mjs"], all_but_one);
 }
 
+#[test]
+fn names_are_in_the_order_of_their_utf_16_code_units() {
+    // As characters they are in the other order.
+    let names: [(&str, &[u8]); 2] = [("\u{ff21}.txt", b"one"), ("\u{10000}.txt", b"two")];
+    let hash = "fffb07ef4dde31f7a00579f37b4f297ca55f2615f5d821cccdeb6f9c0e79b25c";
+    check(&folder("names", &names), &[], hash);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_inside_are_kept_and_links_that_lead_outside_are_followed() {

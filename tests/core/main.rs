@@ -9,6 +9,7 @@ mod fingerprints;
 mod graph;
 mod links;
 mod loops;
+mod policies;
 mod scenarios;
 mod templates;
 

@@ -241,6 +241,7 @@ fn a_list_crosses_stacks_as_one_string() {
     let entries = endpoint(a.node()).attr_list::<String>("DnsEntries");
     let inner = endpoint(nested.node()).attr_list::<String>("DnsEntries");
     let zones = CfnParameter::builder("Zones", ParameterType::CommaDelimitedList).build(&a);
+    let ports = CfnParameter::builder("Ports", ParameterType::NumberList).build(&a);
     let use_in = |scope: &Node, id: &str, list: Expr| {
         CfnResource::new(scope, id, "AWS::SNS::Topic").set("All", list);
     };
@@ -249,6 +250,7 @@ fn a_list_crosses_stacks_as_one_string() {
     use_in(nested.node(), "Down", entries.expr().clone());
     use_in(b.node(), "Far", entries.into_expr());
     use_in(b.node(), "Zoned", zones.value().into_expr());
+    use_in(b.node(), "Ported", ports.value().into_expr());
     let assembly = app.assembly().unwrap_or_else(|r| panic!("{r}"));
     let (outer, child, other) = (
         assembly.template_of(&a).cloned().unwrap_or_default(),
@@ -275,6 +277,9 @@ fn a_list_crosses_stacks_as_one_string() {
     let zones = "ExportsOutputRefZones45AC5517";
     assert_eq!(outer["Outputs"][zones]["Value"], json!({"Fn::Join": ["||", {"Ref": "Zones"}]}));
     assert_eq!(all(&other, "Zoned"), cut(json!({"Fn::ImportValue": format!("A:{zones}")})));
+    let ports = "ExportsOutputRefPorts2C5E4E11";
+    assert_eq!(outer["Outputs"][ports]["Value"], json!({"Fn::Join": ["||", {"Ref": "Ports"}]}));
+    assert_eq!(all(&other, "Ported"), cut(json!({"Fn::ImportValue": format!("A:{ports}")})));
 }
 
 #[test]

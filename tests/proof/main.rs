@@ -3,6 +3,7 @@
 
 mod corpus;
 mod policies;
+mod principals;
 mod queues;
 mod readers;
 mod references;

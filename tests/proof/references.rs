@@ -81,3 +81,69 @@ fn odd_templates_give_findings_or_nothing_but_no_panic() {
         json!({"A": {"Type": "AWS::Lambda::Permission"}, "M": {"Type": "AWS::StepFunctions::StateMachine"}}),
     );
 }
+
+#[test]
+fn every_part_is_of_its_kind() {
+    let line = |pointer: &str, is: &str, wanted: &str| {
+        let name = pointer.rsplit('/').next().unwrap_or_default();
+        format!("error[wrong-type] {pointer}: `{name}` is {is}, where {wanted} belongs.")
+    };
+    let either = "a text or a list of texts";
+    for (path, value, is, wanted) in [
+        ("AWSTemplateFormatVersion", json!(2010), "a number", "a text"),
+        ("Description", json!([]), "a list", "a text"),
+        ("Metadata", json!("x"), "a text", "an object"),
+        ("Parameters", json!(7), "a number", "an object"),
+        ("Parameters/P", json!("String"), "a text", "an object"),
+        ("Parameters/P/Type", json!({}), "an object", "a text"),
+        ("Parameters/P/Description", json!(1), "a number", "a text"),
+        ("Mappings", json!([]), "a list", "an object"),
+        ("Mappings/M", json!([]), "a list", "an object"),
+        ("Conditions", json!("x"), "a text", "an object"),
+        ("Conditions/C", json!(true), "a boolean", "an object"),
+        ("Rules", json!(1), "a number", "an object"),
+        ("Rules/R", json!([]), "a list", "an object"),
+        ("Outputs", json!([]), "a list", "an object"),
+        ("Outputs/O", json!("x"), "a text", "an object"),
+        ("Outputs/O/Condition", json!({}), "an object", "a text"),
+        ("Outputs/O/Description", json!(1), "a number", "a text"),
+        ("Outputs/O/Export", json!("x"), "a text", "an object"),
+        ("Resources", json!([]), "a list", "an object"),
+        ("Resources/Q", json!("AWS::SQS::Queue"), "a text", "an object"),
+        ("Resources/Q/Condition", json!(true), "a boolean", "a text"),
+        ("Resources/Q/CreationPolicy", json!("x"), "a text", "an object"),
+        ("Resources/Q/DeletionPolicy", json!(true), "a boolean", "a text"),
+        ("Resources/Q/DependsOn", json!({}), "an object", either),
+        ("Resources/Q/DependsOn", json!([1]), "a list", either),
+        ("Resources/Q/Metadata", json!([]), "a list", "an object"),
+        ("Resources/Q/Properties", json!("x"), "a text", "an object"),
+        ("Resources/Q/UpdatePolicy", json!([]), "a list", "an object"),
+        ("Resources/Q/UpdateReplacePolicy", json!(["Retain"]), "a list", "a text"),
+    ] {
+        let mut template = json!({});
+        let place = path.split('/').fold(&mut template, |at, step| &mut at[step]);
+        *place = value;
+        assert_eq!(found(&template), [line(path, is, wanted)]);
+    }
+    silent(json!({"Q": {
+        "Type": "AWS::SQS::Queue", "Properties": "of a type whose facts tell", "DependsOn": ["T"], "DeletionPolicy": "Retain", "Condition": null,
+    }, "T": {"Type": "AWS::SNS::Topic", "UpdateReplacePolicy": {"Ref": "AWS::NoValue"}}}));
+}
+
+#[test]
+fn an_alias_of_a_function_of_elsewhere_is_named_by_its_arn() {
+    for (type_name, properties) in [
+        (
+            "AWS::Lambda::Alias",
+            json!({"FunctionName": "elsewhere", "FunctionVersion": "1", "Name": "live"}),
+        ),
+        ("AWS::Lambda::Version", json!({"FunctionName": "elsewhere"})),
+    ] {
+        silent(json!({
+            "Called": {"Type": type_name, "Properties": properties},
+            "Schedule": {"Type": "AWS::Scheduler::Schedule", "Properties": {
+                "Target": {"Arn": {"Ref": "Called"}, "RoleArn": "arn:aws:iam::123456789012:role/other"},
+            }},
+        }));
+    }
+}

@@ -14,6 +14,7 @@ mod defaults;
 mod dynamodb;
 mod dynamodb_global;
 mod ec2;
+mod encrypted;
 mod events;
 mod iam;
 mod iam_identities;

@@ -27,7 +27,7 @@ const OWN_ARNS: &[&str] = &[
 ];
 
 /// Identity policies: where they stand.
-const POLICIES: &[(&str, &str)] = &[
+pub(in crate::proof) const POLICIES: &[(&str, &str)] = &[
     ("AWS::IAM::Role", "Policies/*/PolicyDocument"),
     ("AWS::IAM::User", "Policies/*/PolicyDocument"),
     ("AWS::IAM::Group", "Policies/*/PolicyDocument"),
@@ -51,6 +51,14 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
             }
         }
     }
+}
+
+/// Whether an action cannot be limited to a resource.
+pub(in crate::proof) fn is_unlimited(action: &str) -> bool {
+    let facts = action.split_once(':').and_then(|(prefix, name)| {
+        Actions::embedded().service(prefix).and_then(|service| service.action(name))
+    });
+    facts.is_some_and(|facts| facts.on.is_empty())
 }
 
 /// What is wrong with one action of a statement.

@@ -10,7 +10,7 @@ use crate::proof::role::Access;
 use crate::proof::template::{Resource, Template};
 use crate::proof::text::{Piece, Text};
 
-const USED: &[&str] =
+pub(in crate::proof) const USED: &[&str] =
     &[BUCKET, BUS, GLOBAL_TABLE, QUEUE, SECRET, STATE_MACHINE, STREAM, TABLE, TOPIC];
 
 /// Checks that a function may do something with each resource that its environment names.

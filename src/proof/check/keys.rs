@@ -9,7 +9,8 @@ use crate::proof::template::{Resource, Template};
 use crate::proof::text::Text;
 
 /// A property that gives a service a key, and what the key's policy must allow the service.
-struct User {
+#[derive(Debug)]
+pub(in crate::proof) struct User {
     type_name: &'static str,
     property: &'static str,
     /// What the resource is, in a sentence before the key.
@@ -19,7 +20,7 @@ struct User {
     page: &'static str,
 }
 
-const USERS: &[User] = &[
+pub(in crate::proof) const USERS: &[User] = &[
     User {
         type_name: LOG_GROUP,
         property: "KmsKeyId",
@@ -68,7 +69,16 @@ pub(in crate::proof) fn asked_by(
 
 /// Checks every key of the template that the table gives to a service.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
-    for user in USERS {
+    rows(USERS, template, findings);
+}
+
+/// Checks some rows of the table.
+pub(in crate::proof) fn rows(
+    users: impl IntoIterator<Item = &'static User>,
+    template: &Template<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    for user in users {
         for resource in template.of_type(user.type_name) {
             for place in resource.at(user.property) {
                 for key in place.texts("").iter().filter_map(|text| template.key(text)) {

@@ -7,7 +7,7 @@ use crate::proof::template::Template;
 use crate::spec::{Actions, nearest};
 
 /// Policies: where they stand.
-const POLICIES: &[(&str, &str)] = &[
+pub(in crate::proof) const POLICIES: &[(&str, &str)] = &[
     ("AWS::ApiGateway::RestApi", "Policy"),
     ("AWS::DynamoDB::Table", "ResourcePolicy/PolicyDocument"),
     ("AWS::ECR::Repository", "RepositoryPolicyText"),

@@ -1,5 +1,6 @@
 //! The checks, one file for each family.
 
+pub(super) mod anatomy;
 pub(super) mod arn_shapes;
 pub(super) mod dead_permissions;
 pub(super) mod distributions;

@@ -7,8 +7,11 @@ use crate::proof::finding::Finding;
 use crate::proof::kind::{BUCKET, FUNCTION, GLOBAL_TABLE, QUEUE, TABLE, TOPIC};
 use crate::proof::template::{Place, Resource, Template};
 
+/// A type, where it names a queue, and the page that says of which kind.
+type Standard = (&'static str, &'static str, &'static str);
+
 /// Where only a standard queue will do.
-const STANDARD: &[(&str, &str, &str)] = &[
+pub(in crate::proof) const STANDARD: &[Standard] = &[
     (
         FUNCTION,
         "DeadLetterConfig/TargetArn",
@@ -41,7 +44,7 @@ const REDRIVE_PAGE: &str = "https://docs.aws.amazon.com/AWSSimpleQueueService/la
 /// Checks kinds of queues, timeouts, and streams that are not there.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
     redrive(template, findings);
-    standard_only(template, findings);
+    standard_only(STANDARD, template, findings);
     subscriptions(template, findings);
     for mapping in template.of_type("AWS::Lambda::EventSourceMapping") {
         source(template, mapping, findings);
@@ -80,8 +83,13 @@ fn redrive(template: &Template<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn standard_only(template: &Template<'_>, findings: &mut Vec<Finding>) {
-    for (type_name, path, page) in STANDARD {
+/// Checks some rows of the table.
+pub(in crate::proof) fn standard_only(
+    standard: impl IntoIterator<Item = &'static Standard>,
+    template: &Template<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    for (type_name, path, page) in standard {
         for resource in template.of_type(type_name) {
             for place in resource.at(path) {
                 for text in place.texts("") {

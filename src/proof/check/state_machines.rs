@@ -17,7 +17,7 @@ use crate::proof::text::Text;
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html>
 #[rustfmt::skip]
-const TASKS: &[(&str, &str, &[&str], &str)] = &[
+pub(in crate::proof) const TASKS: &[(&str, &str, &[&str], &str)] = &[
     ("lambda:invoke", "FunctionName", &[FUNCTION, ALIAS, VERSION], "lambda:InvokeFunction"),
     ("sqs:sendMessage", "QueueUrl", &[QUEUE], "sqs:SendMessage"),
     ("sns:publish", "TopicArn", &[TOPIC], "sns:Publish"),

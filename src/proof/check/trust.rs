@@ -6,10 +6,13 @@ use crate::proof::finding::Finding;
 use crate::proof::statement::statements;
 use crate::proof::template::{Resource, Template};
 
-/// Where a role is given to a service: type, property and service.
+/// A type, its property, and the service.
+type Assumed = (&'static str, &'static str, &'static str);
+
+/// Where a role is given to a service.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html>
-const ASSUMED: &[(&str, &str, &str)] = &[
+pub(in crate::proof) const ASSUMED: &[Assumed] = &[
     ("AWS::Lambda::Function", "Role", "lambda.amazonaws.com"),
     ("AWS::StepFunctions::StateMachine", "RoleArn", "states.amazonaws.com"),
     ("AWS::Events::Rule", "Targets/*/RoleArn", "events.amazonaws.com"),
@@ -31,7 +34,16 @@ const ASSUMED: &[(&str, &str, &str)] = &[
 
 /// Checks every role that the table knows to be assumed.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
-    for (type_name, property, service) in ASSUMED {
+    rows(ASSUMED, template, findings);
+}
+
+/// Checks some rows of the table.
+pub(in crate::proof) fn rows(
+    assumed: impl IntoIterator<Item = &'static Assumed>,
+    template: &Template<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    for (type_name, property, service) in assumed {
         for resource in template.of_type(type_name) {
             for place in resource.at(property) {
                 for text in place.texts("") {

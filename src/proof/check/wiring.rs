@@ -1,11 +1,13 @@
 //! Both sides of every edge: who calls must be allowed to.
 
 use crate::proof::arn::Verdict;
+use crate::proof::check::arn_shapes::is_unlimited;
 use crate::proof::dependencies::Dependencies;
 use crate::proof::edges::{Actor, DELIVERIES, Does, EDGES, Edge, SOURCES, Source};
 use crate::proof::finding::Finding;
 use crate::proof::kind::{
-    BUCKET, FUNCTION, HTTP_API, LOG_GROUP, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC, kind,
+    ALIAS, BUCKET, FUNCTION, HTTP_API, LOG_GROUP, QUEUE, REST_API, ROLE, SECRET, TABLE, TOPIC,
+    VERSION, kind,
 };
 use crate::proof::resource_policy::{Admission, Call};
 use crate::proof::statement::statements;
@@ -14,8 +16,17 @@ use crate::proof::text::{Piece, Text};
 
 /// Checks every edge of the table.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
+    rows(EDGES, template, findings);
+}
+
+/// Checks some rows of the table.
+pub(in crate::proof) fn rows(
+    edges: impl IntoIterator<Item = &'static Edge>,
+    template: &Template<'_>,
+    findings: &mut Vec<Finding>,
+) {
     let wiring = Wiring { template, dependencies: Dependencies::of(template) };
-    for edge in EDGES {
+    for edge in edges {
         for from in template.of_type(edge.from) {
             for block in from.at(edge.at) {
                 if applies(edge, &block) {
@@ -127,6 +138,10 @@ impl<'a> Wiring<'_, 'a> {
     ) -> Option<Finding> {
         let expanded = self.template.expand(text);
         let [Piece::Name(_) | Piece::Ref(_)] = expanded.pieces() else { return None };
+        // `Ref` of these is their ARN, also if the function in it is unknown.
+        if matches!(target.type_name, ALIAS | VERSION) {
+            return None;
+        }
         Some(
             Finding::error(
                 "not-an-arn",
@@ -175,6 +190,10 @@ impl<'a> Wiring<'_, 'a> {
         }
         let actions = listed(&missing);
         let (from, to) = (told(found.from), told(found.target));
+        let on = match missing.iter().all(|action| is_unlimited(action)) {
+            true => "*".to_string(),
+            false => found.arn.shown(),
+        };
         let does = match found.edge.does {
             Does::Consume => "reads from",
             Does::Deliver => "sends to",
@@ -190,11 +209,7 @@ impl<'a> Wiring<'_, 'a> {
                     role.id
                 ),
             )
-            .help(format!(
-                "allow {actions} on `{}` in a policy of `{}`",
-                found.arn.shown(),
-                role.id
-            ))
+            .help(format!("allow {actions} on `{on}` in a policy of `{}`", role.id))
             .page(found.edge.page),
         );
     }

@@ -264,3 +264,22 @@ fn what_loses_data_stands_before_all_else() {
     let ids: Vec<_> = told.resources.iter().map(|resource| resource.logical_id.as_str()).collect();
     assert_eq!(ids, ["Z", "A"], "a removal with data before a replacement without");
 }
+
+#[test]
+fn a_named_list_in_another_order_is_told_whole() {
+    // The first rule that fits a request decides.
+    let rules = |ids: [&str; 2]| {
+        let rule = |id: &str| json!({"Id": id, "AllowedMethods": ["GET"], "AllowedOrigins": ["*"]});
+        resources(json!({"B": {"Type": "AWS::S3::Bucket", "Properties": {
+            "CorsConfiguration": {"CorsRules": ids.map(rule)},
+        }}}))
+    };
+    check(
+        rules(["a", "b"]),
+        rules(["b", "a"]),
+        r#"
+        change B AWS::S3::Bucket
+          CorsConfiguration.CorsRules: [{"Id":"a","AllowedMethods":["GET"],"AllowedOrigins":["*"]},{"Id":"b","AllowedMethods":["GET"],"AllowedOrigins":["*"]}] → [{"Id":"b","AllowedMethods":["GET"],"AllowedOrigins":["*"]},{"Id":"a","AllowedMethods":["GET"],"AllowedOrigins":["*"]}]"#,
+    );
+    check(rules(["a", "b"]), rules(["a", "b"]), "");
+}

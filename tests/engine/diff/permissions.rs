@@ -194,3 +194,109 @@ fn what_a_group_may_is_told_wherever_it_is_written() {
         );
     }
 }
+
+#[test]
+fn all_but_some_is_told_as_all_but_some_in_any_order() {
+    let queue = |statement: Value| {
+        resources(json!({
+            "Q1": {"Type": "AWS::SQS::Queue", "Metadata": at("Shop/Inbox/Resource")},
+            "QP": {"Type": "AWS::SQS::QueuePolicy", "Properties": {
+                "Queues": [{"Ref": "Q1"}], "PolicyDocument": {"Statement": statement},
+            }},
+        }))
+    };
+    let statement = |actions: Value, principals: Value| {
+        json!([{
+            "Effect": "Deny", "NotPrincipal": {"AWS": principals}, "NotAction": actions,
+            "Resource": {"Fn::GetAtt": ["Q1", "Arn"]},
+        }])
+    };
+    let (one, two) =
+        (json!(["sqs:SendMessage", "sqs:ReceiveMessage"]), json!(["111111111111", "222222222222"]));
+    permissions(
+        queue(json!([])),
+        queue(statement(one.clone(), two.clone())),
+        &[
+            "Added Deny Resource: all but 111111111111, 222222222222 | all but sqs:ReceiveMessage, sqs:SendMessage | Shop/Inbox",
+        ],
+    );
+    let turned = |list: &Value| json!([list[1], list[0]]);
+    permissions(
+        queue(statement(one.clone(), two.clone())),
+        queue(statement(turned(&one), turned(&two))),
+        &[],
+    );
+    let allowed =
+        |actions: Value| app(json!([{"Effect": "Allow", "NotAction": actions, "Resource": "*"}]));
+    permissions(
+        allowed(json!(["iam:*", "s3:*"])),
+        allowed(json!("s3:*")),
+        &[
+            "Added Allow Identity: Shop/Worker | all but s3:* | *",
+            "Removed Allow Identity: Shop/Worker | all but iam:*, s3:* | *",
+        ],
+    );
+}
+
+#[test]
+fn managed_policies_of_users_and_groups_are_told() {
+    let with = |policies: Value| {
+        let of = |kind: &str, path: &str| json!({"Type": kind, "Metadata": at(path), "Properties": {"ManagedPolicyArns": policies}});
+        resources(json!({
+            "Ann1": of("AWS::IAM::User", "Shop/Ann/Resource"),
+            "Staff1": of("AWS::IAM::Group", "Shop/Staff/Resource"),
+        }))
+    };
+    let (none, admin) =
+        (with(json!([])), with(json!(["arn:aws:iam::aws:policy/AdministratorAccess"])));
+    assert!(diff(&none, &admin).broadens_permissions());
+    permissions(
+        none,
+        admin,
+        &[
+            "Added Allow Managed: Shop/Ann | arn:aws:iam::aws:policy/AdministratorAccess | ",
+            "Added Allow Managed: Shop/Staff | arn:aws:iam::aws:policy/AdministratorAccess | ",
+        ],
+    );
+}
+
+#[test]
+fn a_policy_in_a_list_is_told() {
+    let table = |statements: Value| {
+        resources(json!({"T1": {
+            "Type": "AWS::DynamoDB::GlobalTable",
+            "Metadata": at("Shop/Orders/Resource"),
+            "Properties": {"Replicas": [{"Region": "eu-west-1", "ResourcePolicy": {"PolicyDocument": {"Statement": statements}}}]},
+        }}))
+    };
+    permissions(
+        table(json!([])),
+        table(
+            json!([{"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "dynamodb:GetItem", "Resource": "*"}]),
+        ),
+        &["Added Allow Resource: 111111111111 | dynamodb:GetItem | *"],
+    );
+}
+
+#[test]
+fn a_role_goes_by_the_construct_that_it_stands_in_and_by_no_other() {
+    let worker = |path: &str| {
+        let mut template =
+            app(json!([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]));
+        template["Resources"]["Role1"]["Metadata"] = at(path);
+        template
+    };
+    for (path, who) in [
+        ("Shop/Worker/Role/Resource", "Shop/Worker"),
+        ("Shop/Worker2/Role/Resource", "Shop/Worker2/Role"),
+        ("Shop/WorkerRole/Resource", "Shop/WorkerRole"),
+    ] {
+        let mut none = worker(path);
+        none["Resources"]["Policy1"]["Properties"]["PolicyDocument"]["Statement"] = json!([]);
+        permissions(
+            none,
+            worker(path),
+            &[&format!("Added Allow Identity: {who} | s3:GetObject | *")],
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! Sections of a template, what is in them, and the attributes of resources are of the right kind.
+
+use serde_json::{Map, Value};
+
+use crate::proof::finding::Finding;
+use crate::proof::template::Template;
+use crate::spec::Spec;
+
+/// What CloudFormation takes in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Object,
+    Text,
+    /// Text, or what only deployment knows.
+    Policy,
+    /// One text or several.
+    Texts,
+}
+
+/// Sections that are no objects of named entries.
+const SECTIONS: &[(&str, Kind)] = &[
+    ("AWSTemplateFormatVersion", Kind::Text),
+    ("Description", Kind::Text),
+    ("Metadata", Kind::Object),
+];
+
+/// Sections of named entries, each an object, and what the attributes of each entry are.
+const ENTRIES: &[(&str, &[(&str, Kind)])] = &[
+    ("Parameters", &[("Type", Kind::Text), ("Description", Kind::Text)]),
+    ("Mappings", &[]),
+    ("Conditions", &[]),
+    ("Rules", &[]),
+    (
+        "Outputs",
+        &[("Condition", Kind::Text), ("Description", Kind::Text), ("Export", Kind::Object)],
+    ),
+    ("Resources", RESOURCE),
+];
+
+const RESOURCE: &[(&str, Kind)] = &[
+    ("Condition", Kind::Text),
+    ("CreationPolicy", Kind::Object),
+    ("DeletionPolicy", Kind::Policy),
+    ("DependsOn", Kind::Texts),
+    ("Metadata", Kind::Object),
+    ("UpdatePolicy", Kind::Object),
+    ("UpdateReplacePolicy", Kind::Policy),
+];
+
+/// Checks all sections and the attributes in them, not what properties hold.
+pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
+    let Some(root) = template.root.as_object() else { return };
+    attributes(root, SECTIONS, "", findings);
+    for (section, rows) in ENTRIES {
+        let Some(value) = root.get(*section) else { continue };
+        one(value, Kind::Object, section, findings);
+        for (name, entry) in value.as_object().into_iter().flatten() {
+            let pointer = format!("{section}/{name}");
+            one(entry, Kind::Object, &pointer, findings);
+            let Some(entry) = entry.as_object() else { continue };
+            let base = format!("{pointer}/");
+            attributes(entry, rows, &base, findings);
+            // Those of a type that is known are held against its facts.
+            let type_name = entry.get("Type").and_then(Value::as_str);
+            if *section == "Resources"
+                && type_name.and_then(|name| Spec::embedded().resource(name)).is_none()
+            {
+                attributes(entry, &[("Properties", Kind::Object)], &base, findings);
+            }
+        }
+    }
+}
+
+fn attributes(
+    of: &Map<String, Value>,
+    rows: &[(&str, Kind)],
+    base: &str,
+    findings: &mut Vec<Finding>,
+) {
+    for (name, kind) in rows {
+        if let Some(value) = of.get(*name) {
+            one(value, *kind, &format!("{base}{name}"), findings);
+        }
+    }
+}
+
+fn one(value: &Value, kind: Kind, pointer: &str, findings: &mut Vec<Finding>) {
+    // What is empty counts as not there.
+    if value.is_null() || fits(value, kind) {
+        return;
+    }
+    let name = pointer.rsplit('/').next().unwrap_or(pointer);
+    let is = match value {
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        _ => "an object",
+    };
+    let wanted = match kind {
+        Kind::Object => "an object",
+        Kind::Text | Kind::Policy => "a text",
+        Kind::Texts => "a text or a list of texts",
+    };
+    findings.push(
+        Finding::error(
+            "wrong-type",
+            "a part of the template is of the wrong type",
+            pointer,
+            format!("`{name}` is {is}, where {wanted} belongs."),
+        )
+        .page(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html",
+        ),
+    );
+}
+
+fn fits(value: &Value, kind: Kind) -> bool {
+    match kind {
+        Kind::Object => value.is_object(),
+        Kind::Text => value.is_string(),
+        Kind::Policy => value.is_string() || value.is_object(),
+        Kind::Texts => match value {
+            Value::Array(items) => items.iter().all(Value::is_string),
+            one => one.is_string(),
+        },
+    }
+}
