@@ -26,6 +26,7 @@ mod plan;
 mod progress;
 mod publish;
 mod reason;
+mod remains;
 mod report;
 pub mod sdk;
 mod settings;

@@ -12,10 +12,10 @@ use super::bootstrap;
 use super::change_set::{self, Prepared};
 use super::cloud::{
     ChangeSetChange, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, Connect,
-    DeleteRequest, Identity, StackDescription, StackOutput,
+    Identity, StackDescription, StackOutput,
 };
 use super::connections::Connection;
-use super::deployed::{look, nested};
+use super::deployed::nested;
 use super::engine::Engine;
 use super::error::{DeployError, Failure};
 use super::event::Event;
@@ -71,12 +71,12 @@ pub(super) struct Way<'a, K> {
     pub(super) stack: &'a StackArtifact,
     pub(super) connection: Rc<Connection<K>>,
     /// The role for CloudFormation to use.
-    role_arn: Option<String>,
+    pub(super) role_arn: Option<String>,
     parameters: Parameters,
     /// What differs beside the template, in words.
     settings: Vec<String>,
     diff: TemplateDiff,
-    operation: Operation,
+    pub(super) operation: Operation,
     notes: Vec<String>,
 }
 
@@ -294,38 +294,6 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         self.engine.observer.observe(&event);
     }
 
-    /// Reads what is deployed, once nothing is under way any more.
-    async fn settled(
-        &self,
-        stack: &StackArtifact,
-        connection: &Connection<C::Cloud>,
-    ) -> Result<(Option<StackDescription>, Value), DeployError> {
-        let (mut deployed, mut template) = look(stack, connection).await?;
-        let mut waited = false;
-        while let Some(busy) =
-            deployed.as_ref().filter(|deployed| condition(&deployed.status) == Condition::Busy)
-        {
-            let text =
-                format!("another operation is under way ({}); waiting for its end", busy.status);
-            if !waited {
-                self.tell(Event::Warning {
-                    stack: stack.path.clone(),
-                    code: "stack-busy".into(),
-                    text,
-                });
-            }
-            waited = true;
-            tokio::select! {
-                () = tokio::time::sleep(self.options.poll.longest) => {}
-                () = self.engine.cancel.cancelled() => {
-                    return Err(DeployError::Interrupted { stack: stack.path.clone(), status: busy.status.clone() });
-                }
-            }
-            (deployed, template) = look(stack, connection).await?;
-        }
-        Ok((deployed, template))
-    }
-
     /// Leaves a stack as it is, deployed or not, because the app has nothing for it: CloudFormation wants at
     /// least one resource in a stack.
     fn leave_out(&self, stack: &StackArtifact, deployed: Option<StackDescription>) -> Done {
@@ -415,54 +383,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         Ok(wanted.is_some())
     }
 
-    /// Removes the remains of a creation that failed.
-    async fn clear(
-        &self,
-        way: &Way<'_, C::Cloud>,
-        deployed: Option<&StackDescription>,
-    ) -> Result<(), DeployError> {
-        let Some(deployed) = deployed else { return Ok(()) };
-        let cloud = &way.connection.cloud;
-        let before = before(cloud, &deployed.id).await;
-        let request = DeleteRequest {
-            stack: deployed.id.clone(),
-            role_arn: way.role_arn.clone(),
-            retain: Vec::new(),
-            token: change_set::unique_name(&deployed.id),
-        };
-        cloud.delete_stack(&request).await?;
-        let mut progress = Progress::new(way.stack, HashSet::new(), 0);
-        let rest = self.watch(way, deployed.id.clone(), before).until_rest(&mut progress).await?;
-        match rest {
-            Some(rest) if rest.status != "DELETE_COMPLETE" => Err(failed(
-                way.stack,
-                "removing the remains of",
-                rest.status,
-                rest.status_reason,
-                progress,
-            )),
-            _ => Ok(()),
-        }
-    }
-
-    /// Removes the empty shell that a change set of type `CREATE` leaves when it is not executed.
-    async fn sweep(&self, way: &Way<'_, C::Cloud>) {
-        if way.operation == Operation::Update {
-            return;
-        }
-        let cloud = &way.connection.cloud;
-        let shell = cloud.describe_stack(&way.stack.stack_name).await.ok().flatten();
-        let Some(shell) = shell.filter(|shell| shell.status == "REVIEW_IN_PROGRESS") else {
-            return;
-        };
-        let (token, stack) = (change_set::unique_name(&shell.id), shell.id);
-        // That an empty stack stays is no harm; the next deployment takes it over.
-        let _ = cloud
-            .delete_stack(&DeleteRequest { stack, role_arn: None, retain: Vec::new(), token })
-            .await;
-    }
-
-    fn watch<'w>(
+    pub(super) fn watch<'w>(
         &'w self,
         way: &'w Way<'_, C::Cloud>,
         stack_id: String,
@@ -490,9 +411,16 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
     ) -> Result<StackDescription, DeployError> {
         let cloud = &way.connection.cloud;
         let before = before(cloud, &change_set.stack_id).await;
-        cloud
-            .execute_change_set(change_set, &format!("{name}-execute"), self.options.rollback)
-            .await?;
+        let token = format!("{name}-execute");
+        let begun = cloud.execute_change_set(change_set, &token, self.options.rollback).await;
+        if let Err(error) = begun {
+            // One that is executed all the same, its answer being lost, CloudFormation does not delete.
+            change_set::discard(cloud, change_set).await;
+            if !error.is_transient() {
+                self.sweep(way).await;
+            }
+            return Err(error.into());
+        }
         self.follow(way, &change_set.stack_id, before, changes, diff).await
     }
 

@@ -21,12 +21,17 @@ mod failing;
 mod indexes;
 mod many;
 mod one;
+mod outcomes;
+mod settings;
 mod states;
+mod waits;
 
 /// Says yes or no, and remembers what it was asked.
 #[derive(Default)]
 struct Judge {
     declines: HashSet<&'static str>,
+    /// Interrupts while it says so.
+    interrupts: Option<Cancel>,
     plans: RefCell<Vec<StackPlan>>,
     destroys: RefCell<Vec<DestroyPlan>>,
 }
@@ -34,6 +39,9 @@ struct Judge {
 impl Review for Judge {
     async fn deploy(&self, plan: &StackPlan) -> Verdict {
         self.plans.borrow_mut().push(plan.clone());
+        if let Some(cancel) = &self.interrupts {
+            cancel.cancel();
+        }
         if self.declines.contains(plan.stack.as_str()) {
             Verdict::Decline
         } else {
