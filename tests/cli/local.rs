@@ -239,3 +239,14 @@ fn a_port_that_is_taken_is_told_before_anything_is_installed() {
     --- exit 2
     ");
 }
+
+#[test]
+fn without_a_home_the_endpoint_asks_for_a_directory() {
+    let project = Project::new("local-homeless").env("HOME", "").env("RUSTINFRA_CACHE", "");
+    insta::assert_snapshot!(project.run(&["local", "status"]), @"
+    --- stderr
+    error[no-cache]: there is no directory for the local endpoint
+      help: set RUSTINFRA_CACHE to a directory that can be written to
+    --- exit 2
+    ");
+}

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::time::Duration;
 
 use rustinfra::assembly::read::{Assembly, StackArtifact};
 use rustinfra::deploy::{
@@ -99,7 +100,10 @@ impl Stage {
             observer: &observer,
             cancel: &self.cancel,
         };
-        let report = engine.deploy(assembly, selected, &self.options, &self.judge).await.unwrap();
+        let deployment = engine.deploy(assembly, selected, &self.options, &self.judge);
+        // What waits without end would not fail but hang, time being paused.
+        let report = tokio::time::timeout(Duration::from_secs(24 * 3600), deployment).await;
+        let report = report.expect("every deployment ends").unwrap();
         Played { report, lines: lines.take(), calls: self.fake.calls() }
     }
 

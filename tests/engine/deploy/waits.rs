@@ -1,7 +1,5 @@
 //! Waiting: for change sets, for others' operations, for the end.
 
-use std::time::Duration;
-
 use rustinfra::deploy::CloudErrorKind;
 
 use super::*;

@@ -44,8 +44,10 @@ impl CloudFormation for FakeCloud {
 
     async fn template(&self, stack: &str) -> Result<String, CloudError> {
         self.fake.call("GetTemplate", short(stack))?;
-        let text =
-            self.fake.with(|state| state.find(stack).map(|stack| stack.template.to_string()));
+        let text = self.fake.with(|state| {
+            let garbled = state.garbled.clone();
+            state.find(stack).map(|stack| garbled.unwrap_or_else(|| stack.template.to_string()))
+        });
         text.ok_or_else(|| not_found("GetTemplate", stack))
     }
 

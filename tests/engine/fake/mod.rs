@@ -64,6 +64,8 @@ pub(crate) struct State {
     pub(crate) thinking: bool,
     /// Why every change set is refused.
     pub(crate) refusal: Option<String>,
+    /// What is given out for every template, if not the template.
+    pub(crate) garbled: Option<String>,
     /// What was put into buckets: the region, the key and the type.
     pub(crate) uploads: Vec<String>,
     /// The address of the cloud, if it is not AWS's own.
@@ -93,6 +95,7 @@ impl Default for State {
             frozen: false,
             thinking: false,
             refusal: None,
+            garbled: None,
             uploads: Vec::new(),
             endpoint: None,
             nested: HashMap::new(),
