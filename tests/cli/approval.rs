@@ -191,3 +191,18 @@ fn the_question_stands_below_what_it_is_about() {
     --- exit 9
     "#);
 }
+
+#[test]
+fn a_removal_is_asked_for_and_the_answer_obeyed() {
+    for (at, (keys, code, deleted)) in
+        [("y\n", 0, 1), ("n\n", 9, 0), ("Shop\n", 9, 0)].into_iter().enumerate()
+    {
+        let (cloud, project) = shop(&format!("approval-destroy-{at}"), &before());
+        let mut terminal = Terminal::run(&project, &["destroy", "--app", "app"]);
+        terminal.until("Destroy `Shop`? [y/N] ");
+        terminal.types(keys);
+        let told = terminal.ends();
+        assert!(told.ends_with(&format!("--- exit {code}\n")), "{keys:?}: {told}");
+        assert_eq!(cloud.calls("DeleteStack").len(), deleted, "{keys:?}: {told}");
+    }
+}

@@ -89,11 +89,13 @@ impl Cloud {
         if reader.read_exact(&mut body).is_err() {
             return;
         }
-        let call: Call = String::from_utf8_lossy(&body)
+        let mut call: Call = String::from_utf8_lossy(&body)
             .split('&')
             .filter_map(|pair| pair.split_once('='))
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect();
+        // S3's calls have no name.
+        call.entry("Action".to_owned()).or_default();
         let mut state = self.state.lock().unwrap();
         state.calls.push(call.clone());
         if state.silent.is_some_and(|action| call["Action"] == action) {

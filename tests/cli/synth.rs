@@ -322,3 +322,30 @@ exit {code}
     --- exit 3
     ");
 }
+
+#[test]
+fn what_constructs_left_in_the_manifest_is_told_by_its_level() {
+    let script = ONE_STACK.replace(
+        r#""properties":{"#,
+        r#""metadata":{"/Hello/Q":[
+{"type":"aws:cdk:info","data":"it is new"},
+{"type":"aws:cdk:warning","data":"it is open\nto everybody"},
+{"type":"aws:cdk:error","data":"it must be encrypted"}]},"properties":{"#,
+    );
+    let project = Project::with_app("synth-annotations", &script);
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+    error[app-error]: it must be encrypted
+        at `Hello/Q`
+
+    warning[app-warning]: it is open
+      to everybody
+        at `Hello/Q`
+
+    info[app-info]: it is new
+        at `Hello/Q`
+
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
+}

@@ -13,7 +13,7 @@ const SPAWN: &str =
 pub(crate) struct Terminal<'a> {
     project: &'a Project,
     child: Child,
-    told: String,
+    told: Vec<u8>,
 }
 
 impl<'a> Terminal<'a> {
@@ -22,17 +22,18 @@ impl<'a> Terminal<'a> {
         let mut command = project.program("python3", &[&spawn, arguments].concat());
         command.env("TERM", "dumb").stdin(Stdio::piped()).stdout(Stdio::piped());
         let child = command.spawn().unwrap();
-        Self { project, child, told: String::new() }
+        Self { project, child, told: Vec::new() }
     }
 
     /// Waits until the command has written a text.
     #[track_caller]
     pub(crate) fn until(&mut self, text: &str) {
         let mut piece = [0; 4096];
-        while !self.told.contains(text) {
+        while !String::from_utf8_lossy(&self.told).contains(text) {
             let length = self.child.stdout.as_mut().unwrap().read(&mut piece).unwrap();
-            assert!(length > 0, "it ended without `{text}`: {}", self.told);
-            self.told += &String::from_utf8_lossy(&piece[..length]);
+            let told = String::from_utf8_lossy(&self.told);
+            assert!(length > 0, "it ended without `{text}`: {told}");
+            self.told.extend_from_slice(&piece[..length]);
         }
     }
 
@@ -45,10 +46,9 @@ impl<'a> Terminal<'a> {
 
     /// Waits for the end and returns all that was to be seen, what was typed included.
     pub(crate) fn ends(mut self) -> String {
-        let mut rest = Vec::new();
-        self.child.stdout.as_mut().unwrap().read_to_end(&mut rest).unwrap();
+        self.child.stdout.as_mut().unwrap().read_to_end(&mut self.told).unwrap();
         let code = self.child.wait().unwrap().code().unwrap();
-        let told = self.told + &String::from_utf8_lossy(&rest);
+        let told = String::from_utf8_lossy(&self.told);
         self.project.normalized(&format!("{}--- exit {code}\n", told.replace('\r', "")))
     }
 }
