@@ -18,6 +18,7 @@ mod environment;
 mod error;
 mod event;
 mod exports;
+mod follow;
 mod help;
 mod indexes;
 mod options;

@@ -11,27 +11,25 @@ use super::body::Body;
 use super::bootstrap;
 use super::change_set::{self, Prepared};
 use super::cloud::{
-    ChangeSetChange, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, Connect,
-    Identity, StackDescription, StackOutput,
+    ChangeSetChange, ChangeSetRequest, ChangeSetType, CloudFormation, Connect, Identity,
+    StackDescription, StackOutput,
 };
 use super::connections::Connection;
 use super::deployed::nested;
 use super::engine::Engine;
-use super::error::{DeployError, Failure};
+use super::error::DeployError;
 use super::event::Event;
 use super::exports::{self, Vanishing};
 use super::indexes::{self, Step};
 use super::options::DeployOptions;
 use super::outputs;
 use super::plan::{Operation, Review, StackPlan, Verdict};
-use super::progress::Progress;
 use super::publish::Publisher;
 use super::report::Outcome;
 use super::settings::{self, Parameters};
-use super::status::{Condition, condition, is_success};
-use super::watch::{Before, Watch, before};
+use super::status::{Condition, condition};
 use crate::assembly::read::{Level, StackArtifact};
-use crate::diff::{self, Action, Context, Counts, DeployedTemplate, TemplateDiff};
+use crate::diff::{self, Context, Counts, DeployedTemplate, TemplateDiff};
 
 /// What all stacks of a run share.
 pub(super) struct Session<'a, C: Connect, R> {
@@ -74,7 +72,7 @@ pub(super) struct Way<'a, K> {
     pub(super) role_arn: Option<String>,
     parameters: Parameters,
     /// What differs beside the template, in words.
-    settings: Vec<String>,
+    pub(super) settings: Vec<String>,
     diff: TemplateDiff,
     pub(super) operation: Operation,
     notes: Vec<String>,
@@ -382,91 +380,6 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         }
         Ok(wanted.is_some())
     }
-
-    pub(super) fn watch<'w>(
-        &'w self,
-        way: &'w Way<'_, C::Cloud>,
-        stack_id: String,
-        before: Before,
-    ) -> Watch<'w, C::Cloud> {
-        Watch {
-            cloud: &way.connection.cloud,
-            observer: self.engine.observer,
-            cancel: self.engine.cancel,
-            poll: self.options.poll,
-            path: &way.stack.path,
-            stack_id,
-            before,
-        }
-    }
-
-    /// Executes a change set and watches it to its end.
-    async fn execute(
-        &self,
-        way: &Way<'_, C::Cloud>,
-        change_set: &ChangeSetRef,
-        name: &str,
-        changes: &[ChangeSetChange],
-        diff: &TemplateDiff,
-    ) -> Result<StackDescription, DeployError> {
-        let cloud = &way.connection.cloud;
-        let before = before(cloud, &change_set.stack_id).await;
-        let token = format!("{name}-execute");
-        let begun = cloud.execute_change_set(change_set, &token, self.options.rollback).await;
-        if let Err(error) = begun {
-            // One that is executed all the same, its answer being lost, CloudFormation does not delete.
-            change_set::discard(cloud, change_set).await;
-            if !error.is_transient() {
-                self.sweep(way).await;
-            }
-            return Err(error.into());
-        }
-        self.follow(way, &change_set.stack_id, before, changes, diff).await
-    }
-
-    /// Watches a creation or an update, which has just begun, to its end.
-    pub(super) async fn follow(
-        &self,
-        way: &Way<'_, C::Cloud>,
-        stack_id: &str,
-        before: Before,
-        changes: &[ChangeSetChange],
-        diff: &TemplateDiff,
-    ) -> Result<StackDescription, DeployError> {
-        let stack = way.stack;
-        let foreseen = diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
-        let total = if changes.is_empty() { foreseen.clone().count() } else { changes.len() };
-        let operation = if way.operation == Operation::Update { "update" } else { "create" };
-        self.tell(Event::OperationStarted {
-            stack: stack.path.clone(),
-            operation: operation.into(),
-            total,
-        });
-        let certain = changes.iter().filter(|change| change.replacement.as_deref() == Some("True"));
-        let mut replaced: HashSet<String> =
-            certain.map(|change| change.logical_id.clone()).collect();
-        let resources = diff.resources.iter();
-        replaced.extend(
-            resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()),
-        );
-        let mut progress = Progress::new(stack, replaced, total);
-        // A tag or a parameter can touch what no difference tells of, unless the change set does.
-        let is_told = !changes.is_empty() || way.settings.is_empty();
-        if way.operation == Operation::Update && is_told {
-            let planned = changes.iter().map(|change| change.logical_id.clone());
-            let own = foreseen.filter(|resource| resource.nested_in.is_none());
-            progress = progress
-                .only(planned.chain(own.map(|resource| resource.logical_id.clone())).collect());
-        }
-        let rest = self.watch(way, stack_id.to_owned(), before).until_rest(&mut progress).await?;
-        match rest {
-            Some(rest) if is_success(&rest.status) => Ok(rest),
-            Some(rest) => {
-                Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
-            }
-            None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
-        }
-    }
 }
 
 /// Tells whether a template makes nothing; a transform may add what is not written.
@@ -519,37 +432,4 @@ fn operation(
 fn protection(stack: &StackArtifact, deployed: Option<&StackDescription>) -> Option<bool> {
     let wanted = stack.termination_protection?;
     (deployed.is_some_and(|deployed| deployed.termination_protection) != wanted).then_some(wanted)
-}
-
-/// Makes an error of a stack that came to rest where it should not.
-pub(super) fn failed(
-    stack: &StackArtifact,
-    operation: &str,
-    status: String,
-    reason: Option<String>,
-    progress: Progress<'_>,
-) -> DeployError {
-    let cancelled = progress.cancelled;
-    let mut failures = progress.into_failures();
-    if failures.is_empty() {
-        // No event told; the stack's own reason is better than nothing.
-        failures.push(Failure {
-            logical_id: stack.stack_name.clone(),
-            path: Some(stack.path.clone()),
-            place: None,
-            resource_type: "AWS::CloudFormation::Stack".into(),
-            verb: if operation.starts_with("deploy") { "deployed" } else { "deleted" }.into(),
-            reason: reason.unwrap_or_else(|| {
-                format!("CloudFormation gives no reason; the stack is {status}")
-            }),
-            code: None,
-        });
-    }
-    DeployError::ResourcesFailed {
-        stack: stack.path.clone(),
-        operation: operation.to_owned(),
-        status,
-        failures,
-        cancelled,
-    }
 }

@@ -138,7 +138,8 @@ async fn an_asset_goes_to_the_region_that_it_names_with_its_type() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+// The time of a program that really runs cannot be paused.
+#[tokio::test]
 async fn an_asset_that_cannot_be_built_is_told_with_what_its_command_said() {
     let build = |script: &str| {
         with_asset(&json!({
@@ -147,7 +148,8 @@ async fn an_asset_that_cannot_be_built_is_told_with_what_its_command_said() {
             "destinations": {"here": {"bucketName": BUCKET, "objectKey": "x"}},
         }))
     };
-    let stage = Stage::default();
+    let mut stage = Stage::default();
+    stage.options.poll.first = Duration::from_millis(1);
     let played = stage.deploy(&build("echo broken >&2; echo x.json; exit 3").assembly()).await;
     assert_eq!(
         played.error(),

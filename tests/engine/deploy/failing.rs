@@ -215,7 +215,7 @@ async fn each_kind_of_refusal_has_a_code_of_its_own() {
         (CloudErrorKind::NoCredentials, "no-credentials", true),
         (CloudErrorKind::BadCredentials, "bad-credentials", true),
         (CloudErrorKind::AccessDenied, "access-denied", true),
-        (CloudErrorKind::Unreachable, "endpoint-unreachable", true),
+        (CloudErrorKind::Unreachable, "endpoint-unreachable", false),
         (CloudErrorKind::Throttled, "throttled", false),
         (CloudErrorKind::NotFound, "not-found", false),
         (CloudErrorKind::Service, "service-error", false),
