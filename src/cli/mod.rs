@@ -20,6 +20,7 @@ mod interrupt;
 mod knowledge;
 mod local;
 mod needs;
+mod outputs_file;
 mod package;
 mod profile;
 mod render;

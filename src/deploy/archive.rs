@@ -58,3 +58,35 @@ fn is_executable(file: &Path) -> io::Result<bool> {
 fn is_executable(_file: &Path) -> io::Result<bool> {
     Ok(true)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::io::Cursor;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::zip;
+
+    #[test]
+    fn entries_are_sorted_and_only_what_may_be_executed_may_be_executed() {
+        let folder = std::env::temp_dir().join(format!("rustinfra-zip-{}", std::process::id()));
+        fs::create_dir_all(folder.join("lib")).expect("the folder can be made");
+        for (name, mode) in [("run", 0o700), ("data", 0o600), ("lib/code", 0o664)] {
+            let file = folder.join(name);
+            fs::write(&file, name).expect("the file can be written");
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("it is ours");
+        }
+        let bytes = zip(&folder).expect("it can be packed");
+        fs::remove_dir_all(&folder).expect("it is there");
+        let mut archive = ::zip::ZipArchive::new(Cursor::new(bytes)).expect("it is an archive");
+        let entries: Vec<(String, u32)> = (0..archive.len())
+            .map(|at| {
+                let file = archive.by_index(at).expect("an entry");
+                let name = file.name().expect("a name of UTF-8").into_owned();
+                (name, file.unix_mode().unwrap_or_default() & 0o777)
+            })
+            .collect();
+        let expected = [("data", 0o644), ("lib/code", 0o644), ("run", 0o755)];
+        assert_eq!(entries, expected.map(|(name, mode)| (name.to_owned(), mode)));
+    }
+}

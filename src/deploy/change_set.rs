@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
+use tokio::time::Instant;
 
 use super::cancel::Cancel;
 use super::cloud::{ChangeSetChange, ChangeSetRef, ChangeSetRequest, CloudFormation};
@@ -36,6 +37,8 @@ pub(super) fn unique_name(content: &str) -> String {
 }
 
 /// Makes a change set and waits for it.
+///
+/// Unless it can be executed, it is discarded again.
 pub(super) async fn prepare<K: CloudFormation>(
     cloud: &K,
     stack: &str,
@@ -45,40 +48,66 @@ pub(super) async fn prepare<K: CloudFormation>(
 ) -> Result<Prepared, DeployError> {
     let change_set =
         cloud.create_change_set(request).await.map_err(|error| refused(stack, error))?;
+    match thought_through(cloud, stack, &change_set, poll, cancel).await {
+        Ok(Some(changes)) => Ok(Prepared::Ready { change_set, changes }),
+        other => {
+            discard(cloud, &change_set).await;
+            other.map(|_| Prepared::Empty)
+        }
+    }
+}
+
+/// Waits until CloudFormation has thought a change set through; returns what it touches, or `None` if there
+/// is nothing to do.
+async fn thought_through<K: CloudFormation>(
+    cloud: &K,
+    stack: &str,
+    change_set: &ChangeSetRef,
+    poll: &Poll,
+    cancel: &Cancel,
+) -> Result<Option<Vec<ChangeSetChange>>, DeployError> {
+    let started = Instant::now();
     let mut pause = poll.first;
-    let mut page = loop {
-        match cloud.describe_change_set(&change_set, None).await {
-            Ok(page)
-                if !matches!(page.status.as_str(), "CREATE_PENDING" | "CREATE_IN_PROGRESS") =>
-            {
-                break page;
-            }
-            Ok(_) => {}
+    let mut status = "CREATE_PENDING".to_owned();
+    let mut changes = Vec::new();
+    let mut next: Option<String> = None;
+    loop {
+        match cloud.describe_change_set(change_set, next.as_deref()).await {
+            Ok(page) => match page.status.as_str() {
+                "CREATE_PENDING" | "CREATE_IN_PROGRESS" => status = page.status,
+                "FAILED" => {
+                    let reason = page.status_reason.unwrap_or_default();
+                    if is_empty(&reason) {
+                        return Ok(None);
+                    }
+                    return Err(DeployError::ChangeSetRefused { stack: stack.to_owned(), reason });
+                }
+                _ => {
+                    changes.extend(page.changes);
+                    if page.next.is_none() {
+                        return Ok(Some(changes));
+                    }
+                    (next, status, pause) = (page.next, page.status, poll.first);
+                    continue;
+                }
+            },
             Err(error) if error.is_transient() => {}
             Err(error) => return Err(error.into()),
+        }
+        if started.elapsed() >= poll.limit {
+            return Err(DeployError::timed_out(
+                stack,
+                format!("waiting for its change set ({status})"),
+                poll,
+            ));
         }
         tokio::select! {
             () = tokio::time::sleep(pause) => pause = (pause * 2).min(poll.longest),
             () = cancel.cancelled() => {
-                discard(cloud, &change_set).await;
                 return Err(DeployError::Interrupted { stack: stack.to_owned(), status: "being reviewed".to_owned() });
             }
         }
-    };
-    if page.status == "FAILED" {
-        discard(cloud, &change_set).await;
-        let reason = page.status_reason.unwrap_or_default();
-        if is_empty(&reason) {
-            return Ok(Prepared::Empty);
-        }
-        return Err(DeployError::ChangeSetRefused { stack: stack.to_owned(), reason });
     }
-    let mut changes = std::mem::take(&mut page.changes);
-    while let Some(next) = page.next.take() {
-        page = cloud.describe_change_set(&change_set, Some(&next)).await?;
-        changes.append(&mut page.changes);
-    }
-    Ok(Prepared::Ready { change_set, changes })
 }
 
 /// Removes a change set that is not needed; that it stays is no harm.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::options::Poll;
+
 /// A call that AWS refused, or that never reached it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CloudError {
@@ -359,6 +361,12 @@ impl DeployError {
             Self::TimedOut { .. } => "timed-out",
             Self::BadTemplate { .. } => "bad-template",
         }
+    }
+
+    /// Makes the error of a wait that reached its limit.
+    pub(super) fn timed_out(stack: &str, status: String, poll: &Poll) -> Self {
+        let minutes = poll.limit.as_secs() / 60;
+        Self::TimedOut { stack: stack.to_owned(), status, minutes }
     }
 
     /// Tells whether credentials or permissions are the matter, not the deployment itself.

@@ -35,7 +35,6 @@ pub(super) struct Progress<'a> {
     failures: Vec<Failure>,
     pub(super) cancelled: usize,
     pub(super) rolling_back: bool,
-    cleaning: bool,
 }
 
 #[derive(Debug)]
@@ -74,7 +73,6 @@ impl<'a> Progress<'a> {
             failures: Vec::new(),
             cancelled: 0,
             rolling_back: false,
-            cleaning: false,
         }
     }
 
@@ -109,7 +107,6 @@ impl<'a> Progress<'a> {
             let turned =
                 is_rollback(&event.status) && !self.rolling_back && !is_terminal(&event.status);
             self.rolling_back |= is_rollback(&event.status);
-            self.cleaning |= event.status.ends_with("CLEANUP_IN_PROGRESS");
             return match turned {
                 true => Meaning::Rollback(event.reason.clone()),
                 false => Meaning::Stack(event.status.clone()),
@@ -142,8 +139,7 @@ impl<'a> Progress<'a> {
             ResourceVerb::Cancelled => self.cancelled += 1,
             _ => {}
         }
-        let counts = !(self.rolling_back || self.cleaning && verb != ResourceVerb::Removed);
-        if verb.is_final() && counts && nested_in.is_none() {
+        if verb.is_final() && !self.rolling_back && nested_in.is_none() {
             self.done.insert(key);
         }
         Meaning::Step(Box::new(ResourceStep {

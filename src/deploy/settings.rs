@@ -150,7 +150,7 @@ fn changed(
 ) -> String {
     let secret = match definition.get("NoEcho") {
         Some(Value::Bool(secret)) => *secret,
-        Some(Value::String(text)) => text == "true",
+        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
         _ => false,
     };
     let show = |value: Option<&String>| match value {
@@ -256,6 +256,10 @@ mod tests {
         check(resource("AWS::IAM::Role", json!({"RoleName": "r"})), &["CAPABILITY_NAMED_IAM"]);
         check(
             resource("AWS::CloudFormation::Stack", json!({})),
+            &["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        );
+        check(
+            resource("AWS::SQS::Queue", json!({"Tags": {"Fn::Transform": {"Name": "Macro"}}})),
             &["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
         );
         check(

@@ -11,27 +11,25 @@ use super::body::Body;
 use super::bootstrap;
 use super::change_set::{self, Prepared};
 use super::cloud::{
-    ChangeSetChange, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, Connect,
-    DeleteRequest, Identity, StackDescription, StackOutput,
+    ChangeSetChange, ChangeSetRequest, ChangeSetType, CloudFormation, Connect, Identity,
+    StackDescription, StackOutput,
 };
 use super::connections::Connection;
-use super::deployed::{look, nested};
+use super::deployed::nested;
 use super::engine::Engine;
-use super::error::{DeployError, Failure};
+use super::error::DeployError;
 use super::event::Event;
 use super::exports::{self, Vanishing};
 use super::indexes::{self, Step};
 use super::options::DeployOptions;
 use super::outputs;
 use super::plan::{Operation, Review, StackPlan, Verdict};
-use super::progress::Progress;
 use super::publish::Publisher;
 use super::report::Outcome;
 use super::settings::{self, Parameters};
-use super::status::{Condition, condition, is_success};
-use super::watch::{Before, Watch, before};
+use super::status::{Condition, condition};
 use crate::assembly::read::{Level, StackArtifact};
-use crate::diff::{self, Action, Context, Counts, DeployedTemplate, TemplateDiff};
+use crate::diff::{self, Context, Counts, DeployedTemplate, TemplateDiff};
 
 /// What all stacks of a run share.
 pub(super) struct Session<'a, C: Connect, R> {
@@ -71,12 +69,12 @@ pub(super) struct Way<'a, K> {
     pub(super) stack: &'a StackArtifact,
     pub(super) connection: Rc<Connection<K>>,
     /// The role for CloudFormation to use.
-    role_arn: Option<String>,
+    pub(super) role_arn: Option<String>,
     parameters: Parameters,
     /// What differs beside the template, in words.
-    settings: Vec<String>,
+    pub(super) settings: Vec<String>,
     diff: TemplateDiff,
-    operation: Operation,
+    pub(super) operation: Operation,
     notes: Vec<String>,
 }
 
@@ -294,38 +292,6 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         self.engine.observer.observe(&event);
     }
 
-    /// Reads what is deployed, once nothing is under way any more.
-    async fn settled(
-        &self,
-        stack: &StackArtifact,
-        connection: &Connection<C::Cloud>,
-    ) -> Result<(Option<StackDescription>, Value), DeployError> {
-        let (mut deployed, mut template) = look(stack, connection).await?;
-        let mut waited = false;
-        while let Some(busy) =
-            deployed.as_ref().filter(|deployed| condition(&deployed.status) == Condition::Busy)
-        {
-            let text =
-                format!("another operation is under way ({}); waiting for its end", busy.status);
-            if !waited {
-                self.tell(Event::Warning {
-                    stack: stack.path.clone(),
-                    code: "stack-busy".into(),
-                    text,
-                });
-            }
-            waited = true;
-            tokio::select! {
-                () = tokio::time::sleep(self.options.poll.longest) => {}
-                () = self.engine.cancel.cancelled() => {
-                    return Err(DeployError::Interrupted { stack: stack.path.clone(), status: busy.status.clone() });
-                }
-            }
-            (deployed, template) = look(stack, connection).await?;
-        }
-        Ok((deployed, template))
-    }
-
     /// Leaves a stack as it is, deployed or not, because the app has nothing for it: CloudFormation wants at
     /// least one resource in a stack.
     fn leave_out(&self, stack: &StackArtifact, deployed: Option<StackDescription>) -> Done {
@@ -414,131 +380,6 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         }
         Ok(wanted.is_some())
     }
-
-    /// Removes the remains of a creation that failed.
-    async fn clear(
-        &self,
-        way: &Way<'_, C::Cloud>,
-        deployed: Option<&StackDescription>,
-    ) -> Result<(), DeployError> {
-        let Some(deployed) = deployed else { return Ok(()) };
-        let cloud = &way.connection.cloud;
-        let before = before(cloud, &deployed.id).await;
-        let request = DeleteRequest {
-            stack: deployed.id.clone(),
-            role_arn: way.role_arn.clone(),
-            retain: Vec::new(),
-            token: change_set::unique_name(&deployed.id),
-        };
-        cloud.delete_stack(&request).await?;
-        let mut progress = Progress::new(way.stack, HashSet::new(), 0);
-        let rest = self.watch(way, deployed.id.clone(), before).until_rest(&mut progress).await?;
-        match rest {
-            Some(rest) if rest.status != "DELETE_COMPLETE" => Err(failed(
-                way.stack,
-                "removing the remains of",
-                rest.status,
-                rest.status_reason,
-                progress,
-            )),
-            _ => Ok(()),
-        }
-    }
-
-    /// Removes the empty shell that a change set of type `CREATE` leaves when it is not executed.
-    async fn sweep(&self, way: &Way<'_, C::Cloud>) {
-        if way.operation == Operation::Update {
-            return;
-        }
-        let cloud = &way.connection.cloud;
-        let shell = cloud.describe_stack(&way.stack.stack_name).await.ok().flatten();
-        let Some(shell) = shell.filter(|shell| shell.status == "REVIEW_IN_PROGRESS") else {
-            return;
-        };
-        let (token, stack) = (change_set::unique_name(&shell.id), shell.id);
-        // That an empty stack stays is no harm; the next deployment takes it over.
-        let _ = cloud
-            .delete_stack(&DeleteRequest { stack, role_arn: None, retain: Vec::new(), token })
-            .await;
-    }
-
-    fn watch<'w>(
-        &'w self,
-        way: &'w Way<'_, C::Cloud>,
-        stack_id: String,
-        before: Before,
-    ) -> Watch<'w, C::Cloud> {
-        Watch {
-            cloud: &way.connection.cloud,
-            observer: self.engine.observer,
-            cancel: self.engine.cancel,
-            poll: self.options.poll,
-            path: &way.stack.path,
-            stack_id,
-            before,
-        }
-    }
-
-    /// Executes a change set and watches it to its end.
-    async fn execute(
-        &self,
-        way: &Way<'_, C::Cloud>,
-        change_set: &ChangeSetRef,
-        name: &str,
-        changes: &[ChangeSetChange],
-        diff: &TemplateDiff,
-    ) -> Result<StackDescription, DeployError> {
-        let cloud = &way.connection.cloud;
-        let before = before(cloud, &change_set.stack_id).await;
-        cloud
-            .execute_change_set(change_set, &format!("{name}-execute"), self.options.rollback)
-            .await?;
-        self.follow(way, &change_set.stack_id, before, changes, diff).await
-    }
-
-    /// Watches a creation or an update, which has just begun, to its end.
-    pub(super) async fn follow(
-        &self,
-        way: &Way<'_, C::Cloud>,
-        stack_id: &str,
-        before: Before,
-        changes: &[ChangeSetChange],
-        diff: &TemplateDiff,
-    ) -> Result<StackDescription, DeployError> {
-        let stack = way.stack;
-        let foreseen = diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
-        let total = if changes.is_empty() { foreseen.clone().count() } else { changes.len() };
-        let operation = if way.operation == Operation::Update { "update" } else { "create" };
-        self.tell(Event::OperationStarted {
-            stack: stack.path.clone(),
-            operation: operation.into(),
-            total,
-        });
-        let certain = changes.iter().filter(|change| change.replacement.as_deref() == Some("True"));
-        let mut replaced: HashSet<String> =
-            certain.map(|change| change.logical_id.clone()).collect();
-        let resources = diff.resources.iter();
-        replaced.extend(
-            resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()),
-        );
-        let mut progress = Progress::new(stack, replaced, total);
-        // A tag or a parameter can touch what no difference tells of, unless the change set does.
-        let is_told = !changes.is_empty() || way.settings.is_empty();
-        if way.operation == Operation::Update && is_told {
-            let planned = changes.iter().map(|change| change.logical_id.clone());
-            let own = foreseen.filter(|resource| resource.nested_in.is_none());
-            progress = progress
-                .only(planned.chain(own.map(|resource| resource.logical_id.clone())).collect());
-        }
-        let rest = self.watch(way, stack_id.to_owned(), before).until_rest(&mut progress).await?;
-        match rest {
-            Some(rest) if is_success(&rest.status) => Ok(rest),
-            Some(rest) => {
-                Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
-            }
-            None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
-        }
-    }
 }
 
 /// Tells whether a template makes nothing; a transform may add what is not written.
@@ -591,37 +432,4 @@ fn operation(
 fn protection(stack: &StackArtifact, deployed: Option<&StackDescription>) -> Option<bool> {
     let wanted = stack.termination_protection?;
     (deployed.is_some_and(|deployed| deployed.termination_protection) != wanted).then_some(wanted)
-}
-
-/// Makes an error of a stack that came to rest where it should not.
-pub(super) fn failed(
-    stack: &StackArtifact,
-    operation: &str,
-    status: String,
-    reason: Option<String>,
-    progress: Progress<'_>,
-) -> DeployError {
-    let cancelled = progress.cancelled;
-    let mut failures = progress.into_failures();
-    if failures.is_empty() {
-        // No event told; the stack's own reason is better than nothing.
-        failures.push(Failure {
-            logical_id: stack.stack_name.clone(),
-            path: Some(stack.path.clone()),
-            place: None,
-            resource_type: "AWS::CloudFormation::Stack".into(),
-            verb: if operation.starts_with("deploy") { "deployed" } else { "deleted" }.into(),
-            reason: reason.unwrap_or_else(|| {
-                format!("CloudFormation gives no reason; the stack is {status}")
-            }),
-            code: None,
-        });
-    }
-    DeployError::ResourcesFailed {
-        stack: stack.path.clone(),
-        operation: operation.to_owned(),
-        status,
-        failures,
-        cancelled,
-    }
 }

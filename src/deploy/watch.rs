@@ -154,8 +154,7 @@ impl<K: CloudFormation> Watch<'_, K> {
                 self.observer.observe(&Event::Waiting { stack, resources, elapsed_ms });
             }
             if started.elapsed() >= self.poll.limit {
-                let minutes = self.poll.limit.as_secs() / 60;
-                return Err(DeployError::TimedOut { stack: self.path.to_owned(), status, minutes });
+                return Err(DeployError::timed_out(self.path, status, &self.poll));
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => pause = (pause * 3 / 2).min(self.poll.longest),

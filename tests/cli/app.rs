@@ -14,7 +14,7 @@ fn main() {
 }
 "##;
 
-fn package(name: &str) -> Project {
+pub(crate) fn package(name: &str) -> Project {
     Project::new(name)
         .file(
             "Cargo.toml",
@@ -34,51 +34,6 @@ fn the_package_of_the_current_directory_is_built_and_run() {
         Finished `dev` profile [unoptimized + debuginfo] target(s) in [TIME]
     --- exit 0
     ");
-}
-
-#[test]
-fn an_app_that_is_up_to_date_is_run_without_cargo_and_a_changed_one_is_built_again() {
-    let project = package("app-fresh");
-    project.run(&["ls"]);
-    // Sources as new as the build prove nothing, so they are made older and the stamp taken now.
-    let past = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
-    for file in ["Cargo.toml", "Cargo.lock", "src/main.rs", "src/stack.rs"] {
-        std::fs::File::options()
-            .write(true)
-            .open(project.directory.join(file))
-            .unwrap()
-            .set_modified(past)
-            .unwrap();
-    }
-    project.run(&["ls"]);
-
-    let without_cargo = |project: &Project| {
-        let mut command = project.command(&["ls"]);
-        let output = command.env("CARGO", "/nowhere/cargo").output().unwrap();
-        project.normalized(
-            &(String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr)),
-        )
-    };
-    // The variable itself is part of the environment that a build could read.
-    insta::assert_snapshot!(without_cargo(&project), @"
-    error[no-cargo]: cargo could not be started
-      No such file or directory (os error 2)
-      help: install Rust from https://rustup.rs, or point --app at a cloud assembly
-    ");
-    let fresh = project.run(&["ls"]);
-    assert_eq!(fresh, "Shop   any region   1 resource\n--- stderr\n--- exit 0\n");
-
-    let changed = project.file("src/stack.rs", "pub const NAME: &str = \"Shed\";\n");
-    let built = changed.run(&["ls"]);
-    assert!(built.starts_with("Shed "), "{built}");
-    assert!(built.contains("Compiling shop"), "{built}");
-
-    let locked = changed.file(".cargo/config.toml", "[build]\nincremental = false\n");
-    let asked = locked.run(&["ls"]);
-    assert!(
-        asked.contains("Finished"),
-        "a new cargo configuration must be cargo's to judge: {asked}"
-    );
 }
 
 #[test]
@@ -374,4 +329,15 @@ fn a_program_is_run_by_its_path_however_it_is_spelled() {
             "--app {app}"
         );
     }
+}
+
+#[test]
+fn an_app_that_cannot_be_started_says_why() {
+    let project = Project::with_app("app-start", ONE_STACK).env("PATH", "/nowhere");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "./app.sh"]), @"
+    --- stderr
+    error[app-start]: the app could not be started
+      sh: No such file or directory (os error 2)
+    --- exit 3
+    ");
 }

@@ -227,3 +227,38 @@ fn a_logical_id_that_several_templates_have_is_not_enough() {
     --- exit 2
     ");
 }
+
+/// A value that is imported under its own name, and a resource that its own nested stack hands back.
+const ROUND: &str = r#"#!/bin/sh
+mkdir -p "$CDK_OUTDIR"
+cat >"$CDK_OUTDIR/manifest.json" <<J
+{"version":"36.0.0","artifacts":{"Api":{"type":"aws:cloudformation:stack",
+"environment":"aws://unknown-account/eu-west-1","properties":{"templateFile":"Api.template.json"}}}}
+J
+cat >"$CDK_OUTDIR/Api.template.json" <<J
+{"Resources":{
+ "News":{"Type":"AWS::SNS::Topic","Properties":{"DisplayName":{"Fn::ImportValue":"round"}}},
+ "Nest":{"Type":"AWS::CloudFormation::Stack","Properties":{
+  "TemplateURL":"https://example.com/nest.json",
+  "Parameters":{"Own":{"Fn::GetAtt":["Nest","Outputs.Given"]},"News":{"Ref":"News"}}},
+  "Metadata":{"aws:asset:path":"nest.json"}},
+ "Self":{"Type":"AWS::SNS::Topic","Properties":{"DisplayName":{"Ref":"Self"},"TopicName":{"Ref":"News"}}}},
+"Outputs":{"Round":{"Value":{"Fn::ImportValue":"round"},"Export":{"Name":"round"}}}}
+J
+echo '{"Parameters":{"Own":{"Type":"String"},"News":{"Type":"String"}},"Resources":{"Q":{"Type":"AWS::SQS::Queue"}},"Outputs":{"Given":{"Value":{"Ref":"Own"}}}}' >"$CDK_OUTDIR/nest.json"
+"#;
+
+#[test]
+fn what_goes_round_ends_and_nothing_needs_itself() {
+    let project = Project::with_app("graph-round", ROUND);
+    insta::assert_snapshot!(project.run(&["graph", "--app", "./app.sh", "--no-check"]), @"
+    Api/News  AWS::SNS::Topic
+    Api/Nest  AWS::CloudFormation::Stack
+      needs   Api/News   property `Parameters`
+    Api/Self  AWS::SNS::Topic
+      needs   Api/News   property `TopicName`
+    Api/Nest/Q  AWS::SQS::Queue
+    --- stderr
+    --- exit 0
+    ");
+}

@@ -239,3 +239,30 @@ fn a_port_that_is_taken_is_told_before_anything_is_installed() {
     --- exit 2
     ");
 }
+
+#[test]
+fn without_a_home_the_endpoint_asks_for_a_directory() {
+    let project = Project::new("local-homeless").env("HOME", "").env("RUSTINFRA_CACHE", "");
+    insta::assert_snapshot!(project.run(&["local", "status"]), @"
+    --- stderr
+    error[no-cache]: there is no directory for the local endpoint
+      help: set RUSTINFRA_CACHE to a directory that can be written to
+    --- exit 2
+    ");
+}
+
+#[test]
+fn an_endpoint_that_does_not_let_itself_be_emptied_is_to_be_started_anew() {
+    let stubborn = SERVER.replace("do_GET = do_POST = answer", "do_GET = answer");
+    let project = machine("local-stubborn", "", &stubborn);
+    let _stop = Stop(&project);
+    let started = project.run(&["local", "start"]);
+    assert!(started.ends_with("--- exit 0\n"), "{started}");
+    insta::assert_snapshot!(without_port(&project, &project.run(&["local", "reset"])), @"
+    --- stderr
+    error[local-reset]: the local endpoint could not be emptied
+      unexpected answer: HTTP/1.0 501 Unsupported method ('POST')
+      help: stop it and start it again: rustinfra local stop && rustinfra local start
+    --- exit 2
+    ");
+}

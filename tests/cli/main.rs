@@ -4,7 +4,9 @@
 
 mod access;
 mod app;
+mod approval;
 mod check;
+mod cloud;
 mod config;
 mod deploy;
 mod diff;
@@ -13,6 +15,9 @@ mod handlers;
 mod interrupt;
 mod local;
 mod ls;
+mod options;
 mod project;
 mod schema;
+mod stamp;
 mod synth;
+mod terminal;

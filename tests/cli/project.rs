@@ -83,7 +83,12 @@ impl Project {
 
     /// Prepares the command, in an environment that holds nothing of the tester's.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_rustinfra"));
+        self.program(env!("CARGO_BIN_EXE_rustinfra"), arguments)
+    }
+
+    /// Prepares any program, in the same environment.
+    pub(crate) fn program(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         let outer = |name: &str| std::env::var_os(name);
         let home = |name: &str, default: &str| {
             outer(name)

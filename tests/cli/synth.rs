@@ -1,6 +1,8 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
+use serde_json::{Value, json};
+
 use crate::project::{ONE_STACK, Project, TWO_STACKS};
 
 #[test]
@@ -204,4 +206,146 @@ fn an_app_that_is_killed_leaves_the_assembly_it_had() {
         std::fs::read(project.directory.join("rustinfra.out/manifest.json")).unwrap(),
         before
     );
+}
+
+/// An app of one stack, `Shop`, with a template and perhaps a nested one beside it.
+fn shop(name: &str, template: &Value, nested: &Value) -> Project {
+    let manifest = json!({"version": "36.0.0", "artifacts": {"Shop": {
+        "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/eu-west-1",
+        "properties": {"templateFile": "Shop.json"},
+        "metadata": {
+            "/Shop/Nest.NestedStack/Nest.NestedStackResource": [{"type": "aws:cdk:logicalId", "data": "Nest"}],
+            "/Shop/Nest/Inbox/Resource": [{"type": "aws:cdk:logicalId", "data": "Inbox", "trace": ["src/lib.rs:9:9"]}],
+        },
+    }}});
+    Project::new(name)
+        .file("app/manifest.json", &manifest.to_string())
+        .file("app/Shop.json", &template.to_string())
+        .file("app/nest.json", &nested.to_string())
+}
+
+#[test]
+fn nested_templates_are_checked_as_well() {
+    let template = json!({"Resources": {"Nest": {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": "https://example.com/nest.json"},
+        "Metadata": {"aws:asset:path": "nest.json"},
+    }}});
+    let nested = json!({"Resources": {"Inbox": {
+        "Type": "AWS::SQS::Queue", "Properties": {"DelaySecond": 5},
+    }}});
+    let project = shop("synth-nested", &template, &nested);
+    insta::assert_snapshot!(project.run(&["synth", "--app", "app"]), @"
+    Resources:
+      Nest:
+        Type: AWS::CloudFormation::Stack
+        Properties:
+          TemplateURL: https://example.com/nest.json
+        Metadata:
+          aws:asset:path: nest.json
+    --- stderr
+    warning[unknown-property]: `AWS::SQS::Queue` has no property `DelaySecond`
+        at `Shop/Nest/Inbox`, src/lib.rs:9:9
+      help: did you mean `DelaySeconds`?
+
+     Synthesized  Shop  1 resource
+        Finished  1 stack in [TIME], read from app
+    --- exit 0
+    ");
+}
+
+#[test]
+fn what_is_only_worth_knowing_is_for_check_to_tell() {
+    let statement = json!({
+        "Effect": "Allow",
+        "Action": ["sqs:SendMessage", "sqs:ListQueues"],
+        "Resource": {"Fn::GetAtt": ["Inbox", "Arn"]},
+    });
+    let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
+    let template = json!({"Resources": {
+        "Inbox": {"Type": "AWS::SQS::Queue"},
+        "May": {
+            "Type": "AWS::IAM::Policy",
+            "Properties": {"PolicyName": "may", "Users": ["me"], "PolicyDocument": policy},
+        },
+    }});
+    let project = shop("synth-info", &template, &json!({}));
+    insta::assert_snapshot!(project.run(&["check", "app/Shop.json"]), @"
+    --- stderr
+    info[wrong-arn]: a statement allows nothing on its ARNs
+      `sqs:ListQueues` needs `*`, since it cannot be limited to a resource, but the statement has `${Inbox.Arn}`.
+        at `app/Shop.json#/Resources/May/Properties/PolicyDocument/Statement/0`
+      help: correct the resource, or remove the action
+      help: see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+
+         Checked  1 template: no problems
+    --- exit 0
+    ");
+    let told = project.run(&["synth", "--app", "app"]);
+    let (_, talk) = told.split_once("--- stderr\n").unwrap();
+    insta::assert_snapshot!(talk, @"
+     Synthesized  Shop  2 resources
+        Finished  1 stack in [TIME], read from app
+    --- exit 0
+    ");
+}
+
+#[test]
+fn an_app_that_reports_but_ends_in_its_own_way_has_failed() {
+    let script = |code: u8| {
+        format!(
+            r#"#!/bin/sh
+echo '{{"version":1,"diagnostics":[{{"severity":"error","code":"x","summary":"it is wrong","detail":"","path":"Shop","places":[],"help":[]}}]}}' >"$RUSTINFRA_DIAGNOSTICS"
+exit {code}
+"#
+        )
+    };
+    let told = |code: u8| {
+        let project = Project::with_app(&format!("synth-report-{code}"), &script(code));
+        project.run(&["synth", "--app", "./app.sh"])
+    };
+    insta::assert_snapshot!(told(3), @"
+    --- stderr
+    error[x]: it is wrong
+        at `Shop`
+
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
+    insta::assert_snapshot!(told(7), @"
+    --- stderr
+    error[x]: it is wrong
+        at `Shop`
+
+    error[app-failed]: `./app.sh` failed (exit status 7)
+      what it printed is above
+    --- exit 3
+    ");
+}
+
+#[test]
+fn what_constructs_left_in_the_manifest_is_told_by_its_level() {
+    let script = ONE_STACK.replace(
+        r#""properties":{"#,
+        r#""metadata":{"/Hello/Q":[
+{"type":"aws:cdk:info","data":"it is new"},
+{"type":"aws:cdk:warning","data":"it is open\nto everybody"},
+{"type":"aws:cdk:error","data":"it must be encrypted"}]},"properties":{"#,
+    );
+    let project = Project::with_app("synth-annotations", &script);
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+    error[app-error]: it must be encrypted
+        at `Hello/Q`
+
+    warning[app-warning]: it is open
+      to everybody
+        at `Hello/Q`
+
+    info[app-info]: it is new
+        at `Hello/Q`
+
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
 }

@@ -170,6 +170,39 @@ fn a_stack_inside_a_stack() {
 }
 
 #[test]
+fn a_nested_stack_outside_any_stack() {
+    let app = App::new();
+    NestedStack::new(&app, "Storage");
+    check(
+        &app,
+        "error[nested-stack-outside]: a nested stack stands in no stack
+  A nested stack is a resource of the stack around it.
+    at `Storage`, HERE
+  help: place it in a `Stack`, or make it one
+
+error[outside-stack]: an element stands in no stack
+  Only what is placed in a stack gets into a template.
+    at `Storage.NestedStack/Storage.NestedStackResource`, HERE
+  help: place it in a `Stack`",
+    );
+}
+
+#[test]
+fn a_single_file_where_an_archive_is_needed() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let code = Code::from_asset("Cargo.toml");
+    Function::builder("Fn", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    check(
+        &app,
+        "error[not-an-archive]: a directory or archive is needed here
+  `Cargo.toml` is a single file.
+    at `Orders/Fn/Code`, HERE
+  help: give the directory that holds it, or a .zip file",
+    );
+}
+
+#[test]
 fn a_resource_outside_any_stack() {
     let app = App::new();
     CfnResource::new(&app, "Topic", "AWS::SNS::Topic");

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::time::Duration;
 
 use rustinfra::assembly::read::{Assembly, StackArtifact};
 use rustinfra::deploy::{
@@ -23,12 +24,17 @@ mod images;
 mod indexes;
 mod many;
 mod one;
+mod outcomes;
+mod settings;
 mod states;
+mod waits;
 
 /// Says yes or no, and remembers what it was asked.
 #[derive(Default)]
 struct Judge {
     declines: HashSet<&'static str>,
+    /// Interrupts while it says so.
+    interrupts: Option<Cancel>,
     plans: RefCell<Vec<StackPlan>>,
     destroys: RefCell<Vec<DestroyPlan>>,
 }
@@ -36,6 +42,9 @@ struct Judge {
 impl Review for Judge {
     async fn deploy(&self, plan: &StackPlan) -> Verdict {
         self.plans.borrow_mut().push(plan.clone());
+        if let Some(cancel) = &self.interrupts {
+            cancel.cancel();
+        }
         if self.declines.contains(plan.stack.as_str()) {
             Verdict::Decline
         } else {
@@ -93,7 +102,10 @@ impl Stage {
             observer: &observer,
             cancel: &self.cancel,
         };
-        let report = engine.deploy(assembly, selected, &self.options, &self.judge).await.unwrap();
+        let deployment = engine.deploy(assembly, selected, &self.options, &self.judge);
+        // What waits without end would not fail but hang, time being paused.
+        let report = tokio::time::timeout(Duration::from_secs(24 * 3600), deployment).await;
+        let report = report.expect("every deployment ends").unwrap();
         Played { report, lines: lines.take(), calls: self.fake.calls() }
     }
 

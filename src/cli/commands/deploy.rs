@@ -1,10 +1,8 @@
 //! `rustinfra deploy`.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
 
 use crate::cli::args::RequireApproval;
 use crate::cli::cloud::{Cloud, block_on};
@@ -12,6 +10,7 @@ use crate::cli::error::{CliError, CliResult, ExitStatus};
 use crate::cli::interrupt;
 use crate::cli::knowledge::knowledge;
 use crate::cli::local::local_address;
+use crate::cli::outputs_file;
 use crate::cli::render::duration::duration;
 use crate::cli::render::events::Events;
 use crate::cli::render::standing::standing;
@@ -76,6 +75,9 @@ pub(crate) struct DeployArgs {
 
 pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
     let options = options(args, session)?;
+    if let Some(file) = &args.outputs_file {
+        outputs_file::check(file)?;
+    }
     let assembly = session.assembly(MissingContext::Refuse)?;
     let mut stacks = select(&assembly, &args.stacks)?;
     if !args.exclusively {
@@ -101,9 +103,8 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
     events.finish();
     let report = report?;
     let refusal = prompt.refusal();
-    if let Some(file) = &args.outputs_file {
-        write_outputs(file, &report)?;
-    }
+    let unwritten =
+        args.outputs_file.as_deref().and_then(|file| outputs_file::write(file, &report));
     if !session.global.json {
         show_outputs(&report, &cloud, session);
         if report.stacks.len() > 1 && report.is_success() {
@@ -114,7 +115,16 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
             );
         }
     }
-    conclude(&report.stacks, refusal, "deploy", &cancel, session)
+    // A file that could not be written is told, but is the end of a successful deployment only.
+    match unwritten {
+        Some(error) if report.is_success() => Err(error),
+        Some(error) => {
+            session.ui.say("");
+            session.ui.error(&error);
+            conclude(&report.stacks, refusal, "deploy", &cancel, session)
+        }
+        None => conclude(&report.stacks, refusal, "deploy", &cancel, session),
+    }
 }
 
 /// Shows what failed, after everything else, or where things stand, and chooses the status.
@@ -204,34 +214,6 @@ fn parameters(arguments: &[String]) -> CliResult<IndexMap<String, IndexMap<Strin
         parameters.entry(stack.to_string()).or_default().insert(key.to_string(), value.to_string());
     }
     Ok(parameters)
-}
-
-/// Writes `{"stack name": {"output": "value"}}`, as the CDK does; whole or not at all.
-fn write_outputs(file: &Path, report: &DeployReport) -> CliResult {
-    let stacks: Map<String, Value> = report
-        .stacks
-        .iter()
-        .filter(|stack| !stack.outputs.is_empty())
-        .map(|stack| {
-            let outputs: Map<_, _> = stack
-                .outputs
-                .iter()
-                .map(|output| (output.key.clone(), Value::from(output.value.clone())))
-                .collect();
-            (stack.stack_name.clone(), Value::Object(outputs))
-        })
-        .collect();
-    let text = format!("{:#}\n", Value::Object(stacks));
-    let mut temporary = file.as_os_str().to_owned();
-    temporary.push(format!(".{}.tmp", std::process::id()));
-    fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, file)).map_err(|error| {
-        let _ = fs::remove_file(&temporary);
-        CliError::usage(
-            "outputs-file",
-            format!("the outputs could not be written to `{}`", file.display()),
-        )
-        .detail(error.to_string())
-    })
 }
 
 /// Shows the outputs of each stack, with the local address of those that are addresses.

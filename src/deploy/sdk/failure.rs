@@ -166,3 +166,37 @@ fn chain(error: &dyn Error) -> String {
     }
     parts.join(": ")
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_cloudformation::error::ErrorMetadata;
+
+    use super::*;
+
+    #[test]
+    fn answers_are_sorted_by_code_and_then_by_status() {
+        let sorted = |status: u16, code: Option<&str>, message: &str| {
+            let status = status.try_into().expect("a status of HTTP");
+            let raw = HttpResponse::new(status, "".into());
+            let mut error = ErrorMetadata::builder().message(message);
+            if let Some(code) = code {
+                error = error.code(code);
+            }
+            answered("cloudformation:DescribeStacks", &error.build(), &raw).kind
+        };
+        for (status, code, message, kind) in [
+            (400, Some("Throttling"), "Rate exceeded", CloudErrorKind::Throttled),
+            (429, None, "Too many requests", CloudErrorKind::Throttled),
+            (429, Some("SomethingNew"), "Too many requests", CloudErrorKind::Throttled),
+            (400, Some("AccessDenied"), "not authorized", CloudErrorKind::AccessDenied),
+            (403, None, "Forbidden", CloudErrorKind::AccessDenied),
+            (403, Some("ExpiredToken"), "it is expired", CloudErrorKind::BadCredentials),
+            (404, None, "Not found", CloudErrorKind::NotFound),
+            (400, Some("ValidationError"), "Stack x does not exist", CloudErrorKind::NotFound),
+            (400, Some("ValidationError"), "Template error", CloudErrorKind::Invalid),
+            (503, None, "Unavailable", CloudErrorKind::Service),
+        ] {
+            assert_eq!(sorted(status, code, message), kind, "{status} {code:?} {message}");
+        }
+    }
+}

@@ -73,27 +73,95 @@ async fn a_bucket_that_somebody_takes_meanwhile_is_not_used_either() {
     assert!(!played.calls.iter().any(sent), "{:?}", played.calls);
 }
 
-#[tokio::test(start_paused = true)]
-async fn only_buckets_named_for_assets_are_created() {
-    let stage = Stage::default();
-    let mut project = Project::new().stack("Shop", resources(json!({"A": topic("a")})));
-    let manifest = json!({"version": "36.0.0", "files": {"x": {
-        "source": {"path": "x.txt", "packaging": "file"},
-        "destinations": {"current": {"bucketName": "my-own", "objectKey": "x"}},
-    }}});
-    project.file("x.txt", "x");
-    project.file("Shop.assets.json", &manifest.to_string());
+/// A stack with one asset, `x`, as its manifest has it.
+fn with_asset(asset: &Value) -> Project {
     let file = json!({"file": "Shop.assets.json"});
-    let mut project = project
+    let mut project = Project::new()
         .artifact("Shop.assets", json!({"type": "cdk:asset-manifest", "properties": file}))
         .stack_with(
             "Shop",
             resources(json!({"A": topic("a")})),
             json!({"dependencies": ["Shop.assets"]}),
         );
+    project.file("x.json", "{}");
+    let manifest = json!({"version": "36.0.0", "files": {"x": asset}});
+    project.file("Shop.assets.json", &manifest.to_string());
+    project
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_buckets_named_for_assets_of_the_account_and_region_are_created() {
+    for bucket in [
+        "my-own",
+        "cdk-my-own",
+        "my-own-assets-123456789012-eu-west-1",
+        "cdk-x-assets-999999999999-eu-west-1",
+        "cdk-x-assets-123456789012-us-east-1",
+    ] {
+        let stage = Stage::default();
+        let mut project = with_asset(&json!({
+            "source": {"path": "x.json", "packaging": "file"},
+            "destinations": {"current": {"bucketName": bucket, "objectKey": "x"}},
+        }));
+        let played = stage.deploy(&project.assembly()).await;
+        assert_eq!(
+            played.error(),
+            format!("[no-bucket] bucket `{bucket}` for assets does not exist")
+        );
+        assert!(!played.calls.iter().any(|call| call.starts_with("CreateBucket")), "{bucket}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_asset_goes_to_the_region_that_it_names_with_its_type() {
+    let bucket = |region: &str| format!("cdk-x-assets-{ACCOUNT}-{region}");
+    let stage = Stage::default();
+    let mut project = with_asset(&json!({
+        "source": {"path": "x.json", "packaging": "file"},
+        "destinations": {
+            "here": {"bucketName": bucket("${AWS::Region}"), "objectKey": "here"},
+            "there": {"bucketName": bucket("us-east-1"), "objectKey": "there", "region": "us-east-1"},
+            "by-name": {"bucketName": bucket("eu-west-1"), "objectKey": "by-name", "region": "${AWS::Region}"},
+        },
+    }));
     let played = stage.deploy(&project.assembly()).await;
-    assert!(played.error().starts_with("[no-bucket]"), "{}", played.error());
-    assert!(!played.calls.iter().any(|call| call.starts_with("CreateBucket")));
+    assert_eq!(played.outcomes(), [Outcome::Created], "{}", played.error());
+    let mut uploads = stage.fake.with(|state| state.uploads.clone());
+    uploads.sort();
+    assert_eq!(
+        uploads,
+        [
+            "eu-west-1 by-name application/json",
+            "eu-west-1 here application/json",
+            "us-east-1 there application/json",
+        ]
+    );
+}
+
+// The time of a program that really runs cannot be paused.
+#[tokio::test]
+async fn an_asset_that_cannot_be_built_is_told_with_what_its_command_said() {
+    let build = |script: &str| {
+        with_asset(&json!({
+            "displayName": "Shop/Code",
+            "source": {"executable": ["sh", "-c", script]},
+            "destinations": {"here": {"bucketName": BUCKET, "objectKey": "x"}},
+        }))
+    };
+    let mut stage = Stage::default();
+    stage.options.poll.first = Duration::from_millis(1);
+    let played = stage.deploy(&build("echo broken >&2; echo x.json; exit 3").assembly()).await;
+    assert_eq!(
+        played.error(),
+        "[asset-failed] asset `Shop/Code` cannot be packed: `sh -c echo broken >&2; echo x.json; exit 3` ended with exit status: 3: broken"
+    );
+    assert!(!played.calls.iter().any(|call| call.starts_with("PutObject")));
+    let mut project = build("exit 0");
+    let built = project.folder().join("x.json");
+    let mut project = build(&format!("echo {}", built.display()));
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Created], "{}", played.error());
+    assert_eq!(stage.fake.with(|state| state.uploads.clone()), ["eu-west-1 x application/json"]);
 }
 
 #[tokio::test(start_paused = true)]

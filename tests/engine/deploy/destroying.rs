@@ -177,3 +177,64 @@ async fn an_importer_that_goes_as_well_is_not_in_the_way() {
     let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
     assert!(report.is_success(), "{:?}", outcomes(&report));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_that_is_changing_is_not_destroyed() {
+    let stage = Stage::default();
+    let template = resources(json!({"T": topic("t")}));
+    stage.fake.stack("Shop", "UPDATE_IN_PROGRESS", template.clone());
+    let mut project = Project::new().stack("Shop", template);
+    let (report, lines) = stage.destroy(&project.assembly(), &DestroyOptions::default()).await;
+    let (_, error) = report.errors().next().unwrap();
+    assert_eq!(
+        (error.code(), error.to_string()),
+        ("bad-state", "`Shop` is in state UPDATE_IN_PROGRESS, which allows no removal".into())
+    );
+    assert_eq!(
+        lines,
+        [
+            "Shop: started in 123456789012 eu-west-1",
+            "Shop: finished Failed { status: Some(\"UPDATE_IN_PROGRESS\") }",
+        ]
+    );
+    assert!(!stage.fake.calls().iter().any(|call| call.starts_with("DeleteStack")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_empty_stack_of_a_forgotten_change_set_is_destroyed() {
+    let stage = Stage::default();
+    stage.fake.stack("Shop", "REVIEW_IN_PROGRESS", json!({}));
+    let mut project = Project::new().stack("Shop", resources(json!({"T": topic("t")})));
+    let (report, _) = stage.destroy(&project.assembly(), &DestroyOptions::default()).await;
+    assert_eq!(report.stacks[0].outcome, Outcome::Destroyed);
+    assert!(stage.fake.with(|state| state.stacks.is_empty()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_policy_that_retains_is_told_before_a_removal() {
+    let stage = Stage::default();
+    let with = |policy: &str| {
+        let mut topic = topic("t");
+        topic["DeletionPolicy"] = json!(policy);
+        topic
+    };
+    let template = resources(json!({
+        "A": with("Retain"), "B": with("RetainExceptOnCreate"), "C": with("Delete"),
+    }));
+    let mut project = Project::new().stack("Shop", template);
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    stage.destroy(&assembly, &DestroyOptions::default()).await;
+    let plans = stage.judge.destroys.borrow();
+    let kept: Vec<_> =
+        plans[0].kept.iter().map(|kept| (&kept.name[..], kept.note.as_deref())).collect();
+    assert_eq!(
+        kept,
+        [
+            ("Shop/A", Some("removal policy Retain")),
+            ("Shop/B", Some("removal policy RetainExceptOnCreate")),
+        ]
+    );
+    let removed: Vec<&str> = plans[0].removed.iter().map(|gone| &gone.name[..]).collect();
+    assert_eq!(removed, ["Shop/C"]);
+}

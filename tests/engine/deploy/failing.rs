@@ -208,3 +208,38 @@ async fn errors_that_constructs_left_forbid_deployment() {
     );
     assert_eq!(played.calls, ["GetCallerIdentity"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn each_kind_of_refusal_has_a_code_of_its_own() {
+    for (kind, code, access) in [
+        (CloudErrorKind::NoCredentials, "no-credentials", true),
+        (CloudErrorKind::BadCredentials, "bad-credentials", true),
+        (CloudErrorKind::AccessDenied, "access-denied", true),
+        (CloudErrorKind::Unreachable, "endpoint-unreachable", false),
+        (CloudErrorKind::Throttled, "throttled", false),
+        (CloudErrorKind::NotFound, "not-found", false),
+        (CloudErrorKind::Service, "service-error", false),
+        (CloudErrorKind::Invalid, "request-refused", false),
+    ] {
+        let stage = Stage::default();
+        stage.fake.fault("DescribeStacks", 1, kind, "no");
+        let mut project = Project::new().stack("Shop", resources(json!({"A": topic("a")})));
+        let played = stage.deploy(&project.assembly()).await;
+        assert_eq!(played.error(), format!("[{code}] cloudformation:DescribeStacks failed: no"));
+        assert_eq!(played.outcomes(), [Outcome::Failed { status: None }]);
+        let (_, error) = played.report.errors().next().unwrap();
+        assert_eq!(error.is_access(), access, "{code}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployed_template_that_cannot_be_read_is_not_overwritten() {
+    let stage = Stage::default();
+    stage.fake.stack("Shop", "CREATE_COMPLETE", resources(json!({})));
+    stage.fake.with(|state| state.garbled = Some("{\"Resources\": [".into()));
+    let mut project = Project::new().stack("Shop", resources(json!({"A": topic("a")})));
+    let played = stage.deploy(&project.assembly()).await;
+    let told = "[bad-template] the deployed template of `Shop` cannot be read: ";
+    assert!(played.error().starts_with(told), "{}", played.error());
+    assert_eq!(played.calls, ["GetCallerIdentity", "DescribeStacks Shop", "GetTemplate Shop"]);
+}

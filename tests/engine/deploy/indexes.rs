@@ -151,3 +151,71 @@ async fn the_table_itself_changes_with_its_first_index_and_brings_what_it_names(
     assert_eq!(indexes[0]["ProvisionedThroughput"], Value::Null, "the billing is the new one");
     assert_eq!(updates(&played).len(), 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_table_that_is_replaced_gets_all_its_indexes_at_once() {
+    let stage = Stage::default();
+    let named = |name: &str, indexes: &[(&str, &str)]| {
+        let mut table = table(indexes);
+        table["Properties"]["TableName"] = json!(name);
+        resources(json!({ "Orders": table }))
+    };
+    let new = named("b", &[("one", "c"), ("two", "d"), ("three", "e")]);
+    let played = from_to(&stage, named("a", &[]), &new).await;
+    assert_eq!(updates(&played), [""; 0]);
+    assert_eq!(stage.judge.plans.borrow()[1].notes, [""; 0]);
+    assert_eq!(stage.fake.with(|state| state.sent.len()), 2, "one update");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_first_index_rests_on_is_there_and_the_rest_stays_as_it_was() {
+    let stage = Stage::default();
+    let mut old = resources(json!({"Orders": table(&[]), "News": topic("a")}));
+    old["Mappings"] = json!({"Sizes": {"old": {"units": 1}}});
+    let mut after = table(&[("one", "c"), ("two", "d")]);
+    let size = json!({"Fn::FindInMap": ["More", {"Ref": "Kind"}, "units"]});
+    after["Properties"]["OnDemandThroughput"] =
+        json!({"Fn::If": ["Limited", {"MaxReadRequestUnits": size}, {"Ref": "AWS::NoValue"}]});
+    let mut new = resources(json!({"Orders": after, "News": topic("b")}));
+    new["Parameters"] = json!({"Kind": {"Type": "String", "Default": "small"}});
+    new["Mappings"] = json!({"Sizes": {"new": {"units": 2}}, "More": {"small": {"units": 5}}});
+    new["Conditions"] = json!({"Limited": {"Fn::Equals": [{"Ref": "Kind"}, "small"]}});
+    from_to(&stage, old.clone(), &new).await;
+    let mut first = table(&[("one", "c")]);
+    first["Properties"]["OnDemandThroughput"] =
+        new["Resources"]["Orders"]["Properties"]["OnDemandThroughput"].clone();
+    let expected = json!({
+        "Parameters": new["Parameters"],
+        "Mappings": {"Sizes": {"old": {"units": 1}}, "More": {"small": {"units": 5}}},
+        "Conditions": new["Conditions"],
+        "Resources": {"Orders": first, "News": topic("a")},
+    });
+    assert_eq!(stage.fake.with(|state| state.sent[1].clone()), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn replicas_have_the_indexes_that_the_table_has_at_the_time() {
+    let stage = Stage::default();
+    let global = |indexes: &[(&str, &str)]| {
+        let mut table = table(indexes);
+        table["Type"] = json!("AWS::DynamoDB::GlobalTable");
+        let index = |(name, _): &(&str, &str)| json!({"IndexName": name, "ContributorInsightsSpecification": {"Enabled": true}});
+        let own: Vec<Value> = indexes.iter().map(index).collect();
+        table["Properties"]["Replicas"] =
+            json!([{"Region": "eu-west-1", "GlobalSecondaryIndexes": own}]);
+        table
+    };
+    let old = global(&[("old", "a")]);
+    let new = global(&[("old", "a"), ("one", "c"), ("two", "d")]);
+    from_to(&stage, resources(json!({"Orders": old})), &resources(json!({ "Orders": new }))).await;
+    let sent = stage.fake.with(|state| state.sent.clone());
+    let names: Vec<Vec<&str>> = sent
+        .iter()
+        .map(|template| {
+            let replica = &template["Resources"]["Orders"]["Properties"]["Replicas"][0];
+            let indexes = replica["GlobalSecondaryIndexes"].as_array().unwrap();
+            indexes.iter().map(|index| index["IndexName"].as_str().unwrap()).collect()
+        })
+        .collect();
+    assert_eq!(names, [vec!["old"], vec!["old", "one"], vec!["old", "one", "two"]]);
+}

@@ -1,0 +1,208 @@
+//! What is asked before a deployment to AWS, and what is done with the answers.
+
+use serde_json::{Value, json};
+
+use crate::cloud::Cloud;
+use crate::project::Project;
+use crate::terminal::Terminal;
+
+/// A template whose function may do what is said, with a table for its data or without.
+fn template(actions: &[&str], table: bool) -> Value {
+    let statement = json!({"Effect": "Allow", "Action": actions, "Resource": "*"});
+    let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
+    let mut template = json!({"Resources": {"May": {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": "may", "Roles": ["worker"], "PolicyDocument": policy},
+    }}});
+    if table {
+        template["Resources"]["Orders"] = json!({
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {
+                "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            },
+        });
+    }
+    template
+}
+
+/// What is deployed as `shop-prod` before.
+fn before() -> Value {
+    template(&["sqs:SendMessage", "sqs:GetQueueUrl"], true)
+}
+
+/// An app of one stack, `Shop`, whose stack `shop-prod` is deployed already.
+fn shop(name: &str, wanted: &Value) -> (Cloud, Project) {
+    let cloud = Cloud::start().stack("shop-prod", "CREATE_COMPLETE", &before());
+    let manifest = json!({"version": "36.0.0", "artifacts": {"Shop": {
+        "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/eu-west-1",
+        "properties": {"templateFile": "Shop.json", "stackName": "shop-prod"},
+    }}});
+    let project = Project::new(name)
+        .file("app/manifest.json", &manifest.to_string())
+        .file("app/Shop.json", &wanted.to_string());
+    let project = cloud.project(project);
+    (cloud, project)
+}
+
+fn broader() -> Value {
+    template(&["sqs:SendMessage", "sqs:GetQueueUrl", "sqs:PurgeQueue"], true)
+}
+
+fn narrower() -> Value {
+    template(&["sqs:SendMessage"], true)
+}
+
+fn loss() -> Value {
+    template(&["sqs:SendMessage", "sqs:GetQueueUrl"], false)
+}
+
+const DEPLOY: [&str; 3] = ["deploy", "--app", "app"];
+
+/// Runs without a terminal; returns the question that could not be asked, and the exit status.
+fn asked(project: &Project, arguments: &[&str]) -> String {
+    let told = project.run(&[&DEPLOY, arguments].concat());
+    let status = told.rsplit("--- ").next().unwrap().trim();
+    let question = told.split_once("there is no terminal to ask on\n");
+    let question = question.and_then(|(_, rest)| rest.lines().next()).unwrap_or("no question");
+    format!("{}: {status}", question.trim())
+}
+
+#[test]
+fn without_a_word_about_it_what_broadens_or_loses_data_is_asked_for() {
+    for (name, wanted, expected) in [
+        ("broader", broader(), "Deploying `Shop` broadens permissions. Continue?: exit 9"),
+        (
+            "loss",
+            loss(),
+            "Deploying removes Orders, which holds data. Type the stack's name to continue:: exit 9",
+        ),
+    ] {
+        let (cloud, project) = shop(&format!("approval-default-{name}"), &wanted);
+        assert_eq!(asked(&project, &[]), expected);
+        assert_eq!(cloud.calls("ExecuteChangeSet").len(), 0);
+        assert_eq!(cloud.calls("DeleteChangeSet").len(), 1);
+        assert_eq!(asked(&project, &["--yes"]), "no question: exit 0");
+        assert_eq!(cloud.calls("ExecuteChangeSet").len(), 1);
+    }
+}
+
+#[test]
+fn the_configuration_says_when_to_ask_and_the_option_overrules_it() {
+    let any = "Deploy `Shop`?: exit 9";
+    let broadens = "Deploying `Shop` broadens permissions. Continue?: exit 9";
+    for (file, option, wanted, expected) in [
+        ("any-change", None, narrower(), any),
+        ("never", None, broader(), "no question: exit 0"),
+        ("broadening", None, broader(), broadens),
+        ("never", Some("broadening"), broader(), broadens),
+        ("never", Some("any-change"), narrower(), any),
+        ("any-change", Some("never"), narrower(), "no question: exit 0"),
+    ] {
+        let name = format!("approval-{file}-{}", option.unwrap_or("none"));
+        let (_, project) = shop(&name, &wanted);
+        let project = project.file("rustinfra.toml", &format!("require-approval = \"{file}\"\n"));
+        let option = option.map(|when| ["--require-approval", when]);
+        let option: Vec<&str> = option.into_iter().flatten().collect();
+        assert_eq!(asked(&project, &option), expected, "{name}");
+    }
+}
+
+/// Answers a question in a terminal; returns all that was told and how many change sets were executed.
+fn answered(name: &str, wanted: &Value, question: &str, keys: &str) -> (String, usize) {
+    let (cloud, project) = shop(name, wanted);
+    let mut terminal = Terminal::run(&project, &DEPLOY);
+    terminal.until(question);
+    terminal.types(keys);
+    let told = terminal.ends();
+    // The change set's name is a new one every time.
+    let name = told.split_once("change set rustinfra-").map(|(_, rest)| &rest[..8]);
+    let told = name.map(|name| told.replace(name, "[ID]")).unwrap_or_else(|| told.clone());
+    (told, cloud.calls("ExecuteChangeSet").len())
+}
+
+#[test]
+fn only_a_yes_is_a_yes() {
+    for (at, (keys, code, executed)) in [
+        ("y\n", 0, 1),
+        ("YES\n", 0, 1),
+        ("n\n", 9, 0),
+        ("\n", 9, 0),
+        ("yeah\n", 9, 0),
+        ("Shop\n", 9, 0),
+        ("\u{4}", 9, 0),
+        ("\u{3}", 130, 0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("approval-yes-{at}");
+        let (told, done) = answered(&name, &broader(), "Continue? [y/N] ", keys);
+        assert!(told.ends_with(&format!("--- exit {code}\n")), "{keys:?}: {told}");
+        assert_eq!(done, executed, "{keys:?}: {told}");
+    }
+}
+
+#[test]
+fn data_is_given_up_by_the_stacks_name_only() {
+    for (at, (keys, code, executed)) in
+        [("Shop\n", 0, 1), ("shop-prod\n", 0, 1), ("y\n", 9, 0), ("shop\n", 9, 0), ("\n", 9, 0)]
+            .into_iter()
+            .enumerate()
+    {
+        let name = format!("approval-data-{at}");
+        let (told, done) = answered(&name, &loss(), "name to continue: ", keys);
+        assert!(told.ends_with(&format!("--- exit {code}\n")), "{keys:?}: {told}");
+        assert_eq!(done, executed, "{keys:?}: {told}");
+    }
+}
+
+#[test]
+fn the_question_stands_below_what_it_is_about() {
+    let (told, _) = answered("approval-whole", &loss(), "name to continue: ", "Shop\n");
+    insta::assert_snapshot!(told, @"
+         Created  change set rustinfra-[ID]
+    Shop  eu-west-1  123456789012
+
+      - remove    Orders  AWS::DynamoDB::Table    the table's data is lost
+
+    1 to remove
+
+    Deploying removes Orders, which holds data. Type the stack's name to continue: Shop
+        Deployed  Shop in [TIME]: 1 removed
+    --- exit 0
+    ");
+    let (told, _) = answered("approval-declined", &broader(), "[y/N] ", "n\n");
+    insta::assert_snapshot!(told, @r#"
+         Created  change set rustinfra-[ID]
+    Shop  eu-west-1  123456789012
+
+      ~ change    May                                      AWS::IAM::Policy
+                    PolicyDocument.Statement[0].Action[2]  added, "sqs:PurgeQueue"
+
+      Permissions
+      + worker   may   sqs:PurgeQueue   on  *
+
+    1 to change
+
+    Deploying `Shop` broadens permissions. Continue? [y/N] n
+        Declined  Shop 
+    --- exit 9
+    "#);
+}
+
+#[test]
+fn a_removal_is_asked_for_and_the_answer_obeyed() {
+    for (at, (keys, code, deleted)) in
+        [("y\n", 0, 1), ("n\n", 9, 0), ("Shop\n", 9, 0)].into_iter().enumerate()
+    {
+        let (cloud, project) = shop(&format!("approval-destroy-{at}"), &before());
+        let mut terminal = Terminal::run(&project, &["destroy", "--app", "app"]);
+        terminal.until("Destroy `Shop`? [y/N] ");
+        terminal.types(keys);
+        let told = terminal.ends();
+        assert!(told.ends_with(&format!("--- exit {code}\n")), "{keys:?}: {told}");
+        assert_eq!(cloud.calls("DeleteStack").len(), deleted, "{keys:?}: {told}");
+    }
+}
