@@ -1,4 +1,5 @@
-//! Images, built and pushed by a stand-in for Docker that writes down what it is asked.
+//! Images, built and pushed by a stand-in for Docker that writes down what it is asked. It is a program
+//! that really runs, whose time cannot be paused.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -57,6 +58,7 @@ async fn deploy(stage: &mut Stage, mut project: Project, script: &str) -> (Playe
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     stage.options.docker = Some(program.display().to_string());
     stage.options.concurrency = 1;
+    stage.options.poll.first = Duration::from_millis(1);
     let played = stage.deploy(&project.assembly()).await;
     (played, fs::read_to_string(&log).unwrap_or_default())
 }
@@ -65,7 +67,7 @@ fn help(played: &Played) -> Vec<String> {
     played.report.errors().flat_map(|(_, error)| error.help()).collect()
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_image_is_built_once_and_pushed_into_a_repository_made_on_first_use() {
     let mut stage = Stage::default();
     let (played, log) = deploy(&mut stage, project(&["Shop", "Other"], directory()), RECORDS).await;
@@ -103,7 +105,7 @@ async fn an_image_is_built_once_and_pushed_into_a_repository_made_on_first_use()
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_image_with_two_places_is_built_once() {
     let mut stage = Stage::default();
     let mut project = project(&["Shop"], directory());
@@ -118,7 +120,7 @@ async fn an_image_with_two_places_is_built_once() {
     assert!(calls.last().is_some_and(|call| call.contains(":two")), "{log}");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_image_that_is_there_needs_no_docker() {
     let mut stage = Stage::default();
     stage.fake.with(|state| {
@@ -131,7 +133,7 @@ async fn an_image_that_is_there_needs_no_docker() {
     assert_eq!(played.lines[1], reused);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_program_may_build_the_image() {
     let mut stage = Stage::default();
     let source = json!({"executable": ["echo", "ours:latest"]});
@@ -141,7 +143,7 @@ async fn a_program_may_build_the_image() {
     assert!(!log.contains(": build"), "{log}");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn without_docker_nothing_is_deployed() {
     let mut stage = Stage::default();
     stage.options.docker = Some("no-such-docker".to_owned());
@@ -155,7 +157,7 @@ async fn without_docker_nothing_is_deployed() {
     assert!(!played.calls.iter().any(|call| call.starts_with("CreateChangeSet")));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_docker_says_of_a_failure_is_told() {
     let cannot = "echo 'Cannot connect to the Docker daemon at unix:///x.' >&2; exit 1";
     let refuses = format!("{RECORDS}case $1 in push) echo 'denied' >&2; exit 1;; esac\n");
@@ -191,7 +193,7 @@ async fn what_docker_says_of_a_failure_is_told() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn only_repositories_named_for_images_are_created() {
     let mut stage = Stage::default();
     let (played, log) =
@@ -201,7 +203,7 @@ async fn only_repositories_named_for_images_are_created() {
     assert_eq!(log, "");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_build_that_takes_long_ends_when_it_is_stopped() {
     let mut stage = Stage::default();
     let mut project = project(&["Shop"], directory());
