@@ -86,14 +86,24 @@ impl ResourceData {
         self.properties.iter_mut().find(|(k, _)| k == name).map(|(_, v)| v)
     }
 
+    /// Null stands for a property that is not set, which is what CloudFormation wants of it.
     pub(crate) fn set(&mut self, name: impl Into<Key>, value: Expr) {
         let name = name.into();
-        if let Some(attributes) = &mut self.attributes {
-            attributes.defaults.retain(|default| *default != name);
+        if matches!(value, Expr::Null) {
+            return self.remove(&name);
         }
+        self.forget_reasons(&name);
         match self.property_mut(&name) {
             Some(old) => *old = value,
             None => self.properties.push((name, value)),
+        }
+    }
+
+    /// Why a property has its value, or none, is another thing once it is set or removed.
+    fn forget_reasons(&mut self, name: &str) {
+        if let Some(attributes) = &mut self.attributes {
+            attributes.defaults.retain(|default| default != name);
+            attributes.left_out.retain(|left_out| left_out != name);
         }
     }
 
@@ -108,6 +118,7 @@ impl ResourceData {
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
+        self.forget_reasons(name);
         self.properties.retain(|(k, _)| k != name);
     }
 

@@ -71,7 +71,8 @@ impl CfnResource {
         self.read(|r| r.type_name.to_string())
     }
 
-    /// Sets a property to an expression; a second call replaces the first.
+    /// Sets a property to an expression; a second call replaces the first. Null removes it:
+    /// CloudFormation takes no null.
     pub fn set(&self, property: impl Into<Key>, value: Expr) {
         let property = property.into();
         self.undecide(&property);

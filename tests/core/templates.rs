@@ -151,3 +151,43 @@ fn a_construct_keeps_the_last_value_of_each_type() {
     assert_eq!(node.remembered::<u32>(), Some(2));
     assert_eq!(node.remembered::<&str>(), Some("text"));
 }
+
+#[test]
+fn null_is_no_value_of_a_property() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    topic.set("TopicName", Expr::text("orders"));
+    topic.set("TopicName", Expr::Null);
+    topic.set("DisplayName", Expr::Null);
+    assert_eq!(template_of(&app)["Resources"]["Topic"].get("Properties"), None);
+}
+
+#[test]
+fn what_is_left_out_or_set_last_is_what_counts_for_defaults() {
+    let app = App::new();
+    let topic = CfnResource::new(&Stack::new(&app, "Orders"), "Topic", "AWS::SNS::Topic");
+    topic.set_default("A", Expr::Int(1));
+    topic.leave_out("A");
+    assert!(!topic.fill("A", Expr::Int(2)), "it was left out on purpose");
+    topic.set("A", Expr::Int(3));
+    assert!(!topic.is_left_out("A"));
+    assert_eq!(topic.property("A"), Some(Expr::Int(3)));
+}
+
+#[test]
+fn a_text_alone_changes_a_logical_id() {
+    let id = |text: Option<&str>| {
+        let app = App::new();
+        let topic = CfnResource::new(&Stack::new(&app, "Orders"), "Topic", "AWS::SNS::Topic");
+        if let Some(text) = text {
+            topic.cover_text_in_logical_id(text);
+        }
+        let template = template_of(&app);
+        let ids = template["Resources"].as_object().into_iter().flat_map(|all| all.keys());
+        ids.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(id(None), ["Topic"]);
+    let [a, b] = [id(Some("a")), id(Some("b"))];
+    assert!(a != b && a[0].starts_with("Topic") && a[0].len() == "Topic".len() + 32, "{a:?} {b:?}");
+}

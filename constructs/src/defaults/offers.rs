@@ -74,8 +74,15 @@ impl OpenToDefaults {
         self
     }
 
-    /// Offers it for the construct at `node`.
+    /// Offers it for the construct at `node`, beside what was offered there before; of two offers of
+    /// one kind the later one counts.
     pub fn offer(self, node: &Node) {
-        node.remember(self);
+        let before = node.remembered().unwrap_or_else(Self::new);
+        node.remember(Self {
+            encryption: self.encryption.or(before.encryption),
+            recovery: self.recovery.or(before.recovery),
+            log_retention: self.log_retention.or(before.log_retention),
+            log_format: self.log_format.or(before.log_format),
+        });
     }
 }

@@ -1,4 +1,5 @@
 use rustinfra::value::Expr;
+use rustinfra_constructs::OpenToDefaults;
 use rustinfra_constructs::assertions::{Match, Template};
 use rustinfra_constructs::dynamodb::{
     GlobalTable, GlobalTableEncryption, Replica, TableEncryption,
@@ -39,10 +40,28 @@ fn what_is_said_wins_over_defaults_even_where_it_is_what_happens_anyway() {
         .apply(&app);
     let days = |id: &str| resource(&stack, id)["Properties"]["RetentionInDays"].clone();
     assert_eq!([days("Open"), days("TwoYears")], [json!(30), json!(731)]);
-    assert_eq!([days("Forever"), days("Kept")], [json!(null), json!(30)]);
+    assert_eq!(days("Kept"), json!(30));
+    assert_eq!(resource(&stack, "Forever").get("Properties"), None);
     assert_eq!(resource(&stack, "Open")["DeletionPolicy"], "Delete");
     assert_eq!(resource(&stack, "Kept")["DeletionPolicy"], "Retain");
     assert_eq!(resource(&stack, "Kept")["UpdateReplacePolicy"], "Retain");
+}
+
+#[test]
+fn one_construct_may_offer_two_things_one_after_the_other() {
+    let (app, stack) = stack();
+    let node = stack.node().child("Own");
+    let own = CfnResource::new(&node, "Resource", "AWS::SNS::Topic");
+    let fill = |property: &'static str| {
+        let own = own.clone();
+        move |value: &Expr| {
+            own.fill(property, value.clone());
+        }
+    };
+    OpenToDefaults::new().log_retention(fill("Days")).offer(&node);
+    OpenToDefaults::new().log_format(fill("Format")).offer(&node);
+    Defaults::new().log_retention(Retention::OneDay).log_format(LogFormat::Json).apply(&app);
+    assert_eq!(resource(&stack, "Own")["Properties"], json!({"Days": 1, "Format": "JSON"}));
 }
 
 #[test]
@@ -66,7 +85,7 @@ fn the_defaults_of_an_inner_scope_win_over_those_of_an_outer_one() {
     };
     assert_eq!(format("Outer"), Some(json!("JSON")));
     assert_eq!([format("InnerDeep"), format("Own")], [Some(json!("Text")), Some(json!("Text"))]);
-    assert_eq!(days("OuterLogGroup"), json!(null));
+    assert_eq!(resource(&stack, "OuterLogGroup")["Properties"].get("RetentionInDays"), None);
     assert_eq!(days("InnerDeepLogGroup"), json!(1));
     assert_eq!(resource(&stack, "InnerDeepLogGroup")["DeletionPolicy"], "Delete");
 }

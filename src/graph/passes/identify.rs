@@ -72,11 +72,10 @@ fn wanted_id(tree: &Tree, node: NodeId) -> Option<String> {
                 }
                 None => own_path(),
             };
-            match attributes.id_covers.as_slice() {
-                [] => Some(id),
-                covers => {
-                    Some(id + &logical_id::cover_hash(tree, node, covers, &attributes.id_texts))
-                }
+            let (covers, texts) = (&attributes.id_covers, &attributes.id_texts);
+            match covers.is_empty() && texts.is_empty() {
+                true => Some(id),
+                false => Some(id + &logical_id::cover_hash(tree, node, covers, texts)),
             }
         }
         _ => None,
