@@ -250,3 +250,76 @@ fn a_grant_is_awaited_in_its_own_app_only() {
         );
     }
 }
+
+/// A topic that a key of the app encrypts, through Amazon SNS, with a policy of its own.
+fn encrypted(stack: &Stack) -> CfnResource {
+    let key = Key::builder("Key").build(stack);
+    let topic = CfnResource::new(stack, "Topic", "AWS::SNS::Topic");
+    let facet = rustinfra::graph::Facet::new()
+        .arn(rustinfra::graph::Shape::Resource, topic.reff::<String>())
+        .encrypted_through("sns", key.arn())
+        .policy(rustinfra::graph::PolicyHolder::Property {
+            resource: topic.node().id(),
+            property: "Policy",
+            base: Vec::new(),
+        });
+    topic.node().set_facet(facet);
+    topic
+}
+
+#[test]
+fn a_link_and_its_principal_may_not_exclude_each_other() {
+    const ORGANIZATION: &str = "aws:PrincipalOrgID";
+    #[track_caller]
+    fn check(key: &str, link: impl FnOnce(&Stack)) {
+        let (app, stack) = stack();
+        link(&stack);
+        check_problems(
+            &app,
+            &format!(
+                "error[conflicting-condition]: two conditions exclude each other
+  A principal and its statement both restrict `{key}`, to different values; a policy can say only \
+                 one, and taking them as alternatives would allow more.
+  help: say it once, or write two statements"
+            ),
+        );
+    }
+    fn to_queue(stack: &Stack, principal: Principal) {
+        let queue = Queue::builder("Inbox").build(stack);
+        Link::grant(principal, &links::QUEUE_SEND, &queue)
+            .given(Condition::string_equals(ORGANIZATION, "o-other"))
+            .record(stack.node());
+    }
+    // In the policy of a role,
+    check(ORGANIZATION, |stack| {
+        let role = Role::builder("Role", Principal::service(SERVICE)).build(stack);
+        to_queue(stack, role.principal().in_organization("o-mine"));
+    });
+    // of the object,
+    check(ORGANIZATION, |stack| to_queue(stack, Principal::organization("o-mine")));
+    // of a role about the object's key, which is for one service,
+    check("kms:ViaService", |stack| {
+        let role = Role::builder("Role", Principal::service(SERVICE)).build(stack);
+        let within = role.principal().when("StringEquals", "kms:ViaService", "s3.amazonaws.com");
+        Link::grant(within, &links::FUNCTION_TO_TOPIC, &encrypted(stack)).record(stack.node());
+    });
+    // and of the key.
+    check("kms:ViaService", |stack| {
+        let within = Principal::any().when("StringEquals", "kms:ViaService", "s3.amazonaws.com");
+        Link::grant(within, &links::FUNCTION_TO_TOPIC, &encrypted(stack)).record(stack.node());
+    });
+}
+
+#[test]
+fn a_link_and_its_principal_may_say_the_same() {
+    let (app, stack) = stack();
+    let queue = Queue::builder("Inbox").build(&stack);
+    let role = Role::builder("Role", Principal::service(SERVICE)).build(&stack);
+    Link::grant(role.principal().in_organization("o-mine"), &links::QUEUE_SEND, &queue)
+        .given(Condition::string_equals("aws:PrincipalOrgID", "o-mine"))
+        .record(stack.node());
+    assert_eq!(
+        properties(&app, "AWS::IAM::Policy")[0]["PolicyDocument"]["Statement"][0]["Condition"],
+        json!({"StringEquals": {"aws:PrincipalOrgID": "o-mine"}})
+    );
+}

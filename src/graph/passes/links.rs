@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::statement::add_statement;
+use super::statement::{add_statement, report_conflict};
 use super::{Asked, Placing, Synthesis, permission};
 use crate::diagnostic::Diagnostic;
 use crate::graph::facet::{Action, Shape};
@@ -102,7 +102,11 @@ fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
         return on_resource(s, act, statements, principal, why);
     }
     let on_key = encryption_key(s, act).map(|key| via_service(s, act).on_all([key]));
-    for mut statement in statements.into_iter().chain(on_key) {
+    let statements: Vec<Statement> = statements.into_iter().chain(on_key).collect();
+    if let Some(key) = conflict(&statements, principal) {
+        return report_conflict(s, *object, key, why);
+    }
+    for mut statement in statements {
         statement.conditions.extend(principal.conditions.iter().cloned());
         if mutable {
             let asked = why.ask(statement, Some(*object));
@@ -112,6 +116,11 @@ fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
             report_elsewhere(s, identity, &statement, why);
         }
     }
+}
+
+/// A key on which the principal and one of the statements exclude each other.
+fn conflict<'p>(statements: &[Statement], principal: &'p Principal) -> Option<&'p str> {
+    statements.iter().find_map(|statement| statement.conflict_with(&principal.conditions))
 }
 
 /// The statement about the key of the object, narrowed to the service that the object is kept by.
@@ -166,6 +175,9 @@ fn on_resource(
         return;
     }
     if holds_policy(s, object) {
+        if let Some(key) = conflict(&statements, principal) {
+            return report_conflict(s, object, key, why);
+        }
         for statement in statements {
             let asked = why.ask(statement.to(principal.clone()), None);
             s.resource.entry(object).or_default().push(asked);
@@ -221,6 +233,9 @@ fn on_key(s: &mut Synthesis, act: Act, principal: &Principal, why: &For<'_>) {
     });
     if let Some(holder) = holder {
         let statement = via_service(s, act).on("*").to(principal.clone());
+        if let Some(key) = statement.conflicting_condition() {
+            return report_conflict(s, act.1, key, why);
+        }
         s.resource.entry(holder).or_default().push(why.ask(statement, None));
     }
 }

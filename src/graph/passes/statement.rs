@@ -8,18 +8,7 @@ use crate::tree::NodeId;
 
 pub(super) fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, why: &For<'_>) {
     if let Some(key) = statement.conflicting_condition() {
-        let diagnostic = Diagnostic::error(
-            "conflicting-condition",
-            "two conditions exclude each other",
-        )
-        .detail(format!(
-            "A principal and its statement both restrict `{key}`, to different values; a policy \
-                 can say only one, and taking them as alternatives would allow more."
-        ))
-        .path(s.tree.path(owner))
-        .at(why.cause.location)
-        .help("say it once, or write two statements");
-        return s.report(diagnostic);
+        return report_conflict(s, owner, key, why);
     }
     if statement.actions.is_empty() && statement.not_actions.is_empty() {
         let diagnostic = Diagnostic::error("empty-statement", "a statement names no action")
@@ -80,4 +69,17 @@ pub(super) fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Stateme
             s.report(diagnostic);
         }
     }
+}
+
+pub(super) fn report_conflict(s: &mut Synthesis, owner: NodeId, key: &str, why: &For<'_>) {
+    let diagnostic =
+        Diagnostic::error("conflicting-condition", "two conditions exclude each other")
+            .detail(format!(
+                "A principal and its statement both restrict `{key}`, to different values; a \
+                 policy can say only one, and taking them as alternatives would allow more."
+            ))
+            .path(s.tree.path(owner))
+            .at(why.cause.location)
+            .help("say it once, or write two statements");
+    s.report(diagnostic);
 }
