@@ -4,6 +4,7 @@ use rustinfra::graph::{Connection, Glue, Link, links};
 use rustinfra::iam::{Condition, key};
 use rustinfra_constructs::lambda::Version;
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::sqs::QueueEncryption;
 use serde_json::{Value as Json, json};
 
 use super::{function, of_type, problems, template_of};
@@ -322,4 +323,57 @@ fn a_link_and_its_principal_may_say_the_same() {
         properties(&app, "AWS::IAM::Policy")[0]["PolicyDocument"]["Statement"][0]["Condition"],
         json!({"StringEquals": {"aws:PrincipalOrgID": "o-mine"}})
     );
+}
+
+#[test]
+fn an_actor_whose_role_keeps_its_policies_is_named_by_the_roles_arn() {
+    let arn = "arn:aws:iam::123456789012:role/theirs";
+    let (app, stack) = stack();
+    let role = Role::from_role_arn(&stack, "Role", arn).without_policy_updates();
+    let code = Code::inline("exports.handler = async () => {};");
+    let worker = Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code);
+    let worker = worker.role(&role).build(&stack);
+    let queue = Queue::builder("Inbox").encryption(QueueEncryption::NewKey).build(&stack);
+    Link::between(&worker, &links::FUNCTION_TO_QUEUE, &queue).record(stack.node());
+    Link::between(&worker, &links::FUNCTION_INVOKE, &function(&stack, "Called"))
+        .record(stack.node());
+    let named = |statement: &Json| statement["Principal"].clone();
+    let statements = |policy: &Json| -> Vec<Json> {
+        policy["Statement"].as_array().into_iter().flatten().map(named).collect()
+    };
+    let policies = properties(&app, "AWS::SQS::QueuePolicy");
+    assert_eq!(statements(&policies[0]["PolicyDocument"]), [json!({"AWS": arn})]);
+    let keys = properties(&app, "AWS::KMS::Key");
+    assert_eq!(statements(&keys[0]["KeyPolicy"])[1..], [json!({"AWS": arn})]);
+    let permissions = properties(&app, "AWS::Lambda::Permission");
+    let called: Vec<&Json> = permissions.as_array().into_iter().flatten().collect();
+    assert!(!called.is_empty());
+    assert!(called.iter().all(|permission| permission["Principal"] == arn), "{called:?}");
+}
+
+#[test]
+fn a_principal_without_an_identity_is_named_in_no_policy() {
+    const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:theirs";
+    #[track_caller]
+    fn check(object: &str, link: impl FnOnce(&Stack, Principal)) {
+        let (app, stack) = stack();
+        let theirs = Function::from_function_arn(&stack, "Theirs", FUNCTION);
+        link(&stack, Principal::identity(&theirs));
+        check_problems(
+            &app,
+            &format!(
+                "error[no-identity]: something without a role is granted access
+  `Orders/Theirs` should be allowed to act on `Orders/{object}`, but has no role.
+  help: grant to a role, or to a construct that has one"
+            ),
+        );
+    }
+    check("Topic", |stack, theirs| {
+        Link::grant(theirs, &links::LOG_GROUP_KEY, &encrypted(stack)).record(stack.node());
+    });
+    check("Inbox", |stack, theirs| {
+        let queue = Queue::builder("Inbox").build(stack);
+        let statement = Statement::allow(["sqs:SendMessage"]).on(queue.arn());
+        queue.add_to_resource_policy(statement.to(theirs));
+    });
 }

@@ -39,7 +39,11 @@ pub(super) fn run(s: &mut Synthesis) {
             LinkContent::Delegation(delegation) => resource_policy(s, delegation, why),
             LinkContent::Invocation(invocation) => permission::for_service(s, invocation, why),
             LinkContent::KeyUse(KeyUse { rule, principal, object }) => {
-                on_key(s, (*rule, *object), principal, why)
+                let mut principal = principal.clone();
+                match name(s, &mut principal.kind) {
+                    Ok(()) => on_key(s, (*rule, *object), &principal, why),
+                    Err(node) => report_no_identity(s, *object, node, why),
+                }
             }
             LinkContent::Statement(of) => add_statement(s, of.owner, of.statement.clone(), why),
             LinkContent::Glue(glue) => s.glue.push(Placing { glue: glue.clone(), cause, waiters }),
@@ -148,6 +152,16 @@ pub(super) fn acting_identity(s: &Synthesis, node: NodeId) -> NodeId {
     acts_as(node).map_or(node, |n| acts_as(n).unwrap_or(n))
 }
 
+/// Names an identity by its ARN, as the policies of others do. Gives the construct back that has no
+/// identity.
+pub(super) fn name(s: &Synthesis, principal: &mut PrincipalKind) -> Result<(), NodeId> {
+    let PrincipalKind::Identity(node, arn @ Expr::Null) = principal else { return Ok(()) };
+    let facet = s.tree.facets.get(&acting_identity(s, *node)).filter(|f| f.identity.is_some());
+    let found = facet.and_then(|f| f.of_shape(Shape::Resource).next());
+    *arn = found.ok_or(*node)?.clone();
+    Ok(())
+}
+
 fn holds_policy(s: &Synthesis, node: NodeId) -> bool {
     s.tree.facets.get(&node).is_some_and(|f| f.policy.is_some())
 }
@@ -173,6 +187,10 @@ fn on_resource(
     let (rule, object) = act;
     if permissions_elsewhere(s, object) {
         return;
+    }
+    let principal = &mut principal.clone();
+    if let Err(node) = name(s, &mut principal.kind) {
+        return report_no_identity(s, object, node, why);
     }
     if holds_policy(s, object) {
         if let Some(key) = conflict(&statements, principal) {
@@ -300,7 +318,7 @@ fn report_no_contents(s: &mut Synthesis, (rule, node): Act, why: &For<'_>) {
     s.report(diagnostic);
 }
 
-fn report_no_identity(s: &mut Synthesis, object: NodeId, node: NodeId, why: &For<'_>) {
+pub(super) fn report_no_identity(s: &mut Synthesis, object: NodeId, node: NodeId, why: &For<'_>) {
     let (actor, object) = (s.tree.path(node), s.tree.path(object));
     let diagnostic = Diagnostic::error("no-identity", "something without a role is granted access")
         .detail(format!("`{actor}` should be allowed to act on `{object}`, but has no role."))

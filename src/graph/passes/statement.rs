@@ -1,12 +1,21 @@
 //! Checks a statement that the user wrote, and finds the policy it goes to.
 
 use super::Synthesis;
-use super::links::{For, acting_identity, report_elsewhere};
+use super::links::{For, acting_identity, name, report_elsewhere, report_no_identity};
 use crate::diagnostic::Diagnostic;
 use crate::iam::{PolicyKind, Statement};
 use crate::tree::NodeId;
 
-pub(super) fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, why: &For<'_>) {
+pub(super) fn add_statement(
+    s: &mut Synthesis,
+    owner: NodeId,
+    mut statement: Statement,
+    why: &For<'_>,
+) {
+    let mut named = statement.principals.iter_mut().chain(&mut statement.not_principals);
+    if let Err(node) = named.try_for_each(|principal| name(s, principal)) {
+        return report_no_identity(s, owner, node, why);
+    }
     if let Some(key) = statement.conflicting_condition() {
         return report_conflict(s, owner, key, why);
     }
