@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::collect::foreign_app;
 use super::statement::{add_statement, report_conflict};
 use super::{Asked, Placing, Synthesis, permission};
 use crate::diagnostic::Diagnostic;
@@ -225,6 +226,15 @@ pub(super) fn report_elsewhere(
     statement: &Statement,
     why: &For<'_>,
 ) {
+    let mut is_foreign = false;
+    for expression in statement.expressions() {
+        expression.references(&mut |node, _| is_foreign |= !s.tree.owns(node));
+    }
+    if is_foreign {
+        // The statement stands in no template, where the reference would be found.
+        let location = why.cause.location;
+        return s.report(foreign_app(s.tree, identity, "PolicyDocument", location));
+    }
     let path = s.tree.path(identity);
     let text = logical_id::describe_value(s.tree, &statement.clone().into_expr());
     let diagnostic =
