@@ -377,3 +377,61 @@ fn a_principal_without_an_identity_is_named_in_no_policy() {
         queue.add_to_resource_policy(statement.to(theirs));
     });
 }
+
+#[test]
+fn each_given_action_is_allowed_on_what_the_rule_allows_it_on() {
+    let (app, stack) = stack();
+    let bucket = Bucket::builder("Files").build(&stack);
+    let worker = function(&stack, "Worker");
+    Link::between(&worker, &links::BUCKET_READ, &bucket)
+        .actions(["s3:GetObject", "s3:getbucketLocation", "s3:PutObject"])
+        .record(stack.node());
+    let arn = json!({"Fn::GetAtt": ["Files8E6940B8", "Arn"]});
+    assert_eq!(
+        properties(&app, "AWS::IAM::Policy")[0]["PolicyDocument"]["Statement"],
+        json!([
+            {
+                "Action": "s3:GetObject",
+                "Effect": "Allow",
+                "Resource": {"Fn::Join": ["", [arn, "/*"]]},
+            },
+            {
+                // No entry of the rule knows the first.
+                "Action": ["s3:PutObject", "s3:getbucketLocation"],
+                "Effect": "Allow",
+                "Resource": arn,
+            },
+        ])
+    );
+}
+
+#[test]
+fn a_link_that_is_given_no_actions_is_an_error() {
+    let (app, stack) = stack();
+    let queue = Queue::builder("Inbox").build(&stack);
+    let worker = function(&stack, "Worker");
+    Link::between(&worker, &links::QUEUE_USE, &queue)
+        .actions(Vec::<String>::new())
+        .record(stack.node());
+    check_problems(
+        &app,
+        "error[no-actions]: a link is given an empty list of actions
+  `sqs.use` would allow nothing on `Orders/Inbox`.
+  help: name at least one action, or leave `actions` out",
+    );
+}
+
+#[test]
+fn a_given_action_that_has_nothing_to_be_allowed_on_is_an_error() {
+    let (app, stack) = stack();
+    let table = Table::builder("Table", Attribute::string("id")).build(&stack);
+    let worker = function(&stack, "Worker");
+    table.grant_stream(&worker, ["dynamodb:GetRecords", "dynamodb:ListStreams"]);
+    check_problems(
+        &app,
+        "error[nothing-to-grant]: a permission has no resource
+  `dynamodb.stream` (something reads the stream of an AWS::DynamoDB::Table) needs an ARN that \
+         `Orders/Table` does not have.
+  help: turn the feature on first (a stream, for example), or grant on another resource",
+    );
+}

@@ -8,8 +8,8 @@ use super::{Asked, Placing, Synthesis, permission};
 use crate::diagnostic::Diagnostic;
 use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Access, Delegation, KeyUse, LinkContent, Source};
-use crate::graph::{Cause, LinkRule};
-use crate::iam::{Condition, Principal, PrincipalKind, Statement};
+use crate::graph::{Allow, Cause, LinkRule};
+use crate::iam::{Condition, Principal, PrincipalKind, Statement, wildcard};
 use crate::template::logical_id;
 use crate::tree::NodeId;
 use crate::value::{Expr, aws};
@@ -75,20 +75,41 @@ fn statements(
         };
         let arns: Vec<Expr> = allow.on.iter().flat_map(of_shape).collect();
         let statement = match actions {
-            Some(actions) => {
-                let applies = |a: &&Action| i == 0 || allow.actions.contains(&&***a);
-                Statement::allow(actions.iter().filter(applies).cloned())
-            }
+            Some(actions) => Statement::allow(given_to(rule, i, actions).cloned()),
             None => Statement::allow(allow.actions.iter().copied()),
         };
         (!arns.is_empty() && !statement.actions.is_empty()).then(|| statement.on_all(arns))
     });
-    of_rule.collect()
+    let of_rule: Vec<Statement> = of_rule.collect();
+    // The rule's own actions may do without a shape; what the user asks for is not left out.
+    let is_lost = |given: &Action| !of_rule.iter().any(|s| s.actions.contains(given));
+    if actions.into_iter().flatten().any(is_lost) { Vec::new() } else { of_rule }
+}
+
+/// The given actions that are allowed on what an entry of the rule is: those that the entry's own
+/// patterns match, or all if it has none. Those that no entry takes are the first's.
+fn given_to<'a>(
+    rule: &'static LinkRule,
+    entry: usize,
+    actions: &'a [Action],
+) -> impl Iterator<Item = &'a Action> {
+    let is_of = |allow: &Allow, action: &str| {
+        let action = action.to_ascii_lowercase();
+        let takes = |pattern: &&str| wildcard(&pattern.to_ascii_lowercase(), &action);
+        allow.actions.is_empty() || allow.actions.iter().any(takes)
+    };
+    actions.iter().filter(move |action| {
+        is_of(&rule.allow[entry], action)
+            || entry == 0 && !rule.allow.iter().any(|allow| is_of(allow, action))
+    })
 }
 
 fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
     let Access { rule, principal, object, actions, conditions, contents } = access;
     let act: Act = (*rule, *object);
+    if actions.as_ref().is_some_and(Vec::is_empty) {
+        return report_no_actions(s, act, why);
+    }
     let statements = statements(s, act, contents.as_ref(), actions.as_deref(), why);
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, why);
@@ -311,6 +332,16 @@ pub(super) fn report_nothing_to_grant(s: &mut Synthesis, (rule, node): Act, why:
         .path(path)
         .at(why.cause.location)
         .help("turn the feature on first (a stream, for example), or grant on another resource");
+    s.report(diagnostic);
+}
+
+fn report_no_actions(s: &mut Synthesis, (rule, node): Act, why: &For<'_>) {
+    let path = s.tree.path(node);
+    let diagnostic = Diagnostic::error("no-actions", "a link is given an empty list of actions")
+        .detail(format!("`{}` would allow nothing on `{path}`.", rule.name))
+        .path(path)
+        .at(why.cause.location)
+        .help("name at least one action, or leave `actions` out");
     s.report(diagnostic);
 }
 
