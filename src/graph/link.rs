@@ -334,7 +334,9 @@ impl Link<Glue> {
 }
 
 impl Link<Identity> {
-    /// Allows these actions instead of all that the rule names.
+    /// Allows these actions instead of all that the rule names: each on what the rule allows it on,
+    /// wildcards of the rule included. What the rule does not name is allowed on what its first
+    /// actions are. None at all is reported (`no-actions`).
     pub fn actions<A: Into<Cow<'static, str>>>(
         mut self,
         actions: impl IntoIterator<Item = A>,

@@ -50,3 +50,31 @@ impl fmt::Display for Action {
         f.write_str(&self.0)
     }
 }
+
+/// Whether a pattern with `*` and `?` gives a text. O(pattern · text).
+pub(crate) fn wildcard(pattern: &str, text: &str) -> bool {
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    // What follows the latest `*`, and where in the text it was tried.
+    let mut star = None;
+    loop {
+        match (pattern.clone().next(), text.clone().next()) {
+            (Some('*'), _) => {
+                pattern.next();
+                star = Some((pattern.clone(), text.clone()));
+            }
+            (None, None) => return true,
+            (Some(p), Some(t)) if p == '?' || p == t => {
+                pattern.next();
+                text.next();
+            }
+            // The latest `*` takes one character more; more of an earlier one would help no better.
+            _ => {
+                let Some((after, from)) = &mut star else { return false };
+                if from.next().is_none() {
+                    return false;
+                }
+                (pattern, text) = (after.clone(), from.clone());
+            }
+        }
+    }
+}

@@ -17,6 +17,7 @@ pub use principal::Principal;
 pub use statement::{Effect, Statement};
 pub use validate::PolicyKind;
 
+pub(crate) use action::wildcard;
 pub(crate) use condition::PERMISSION_CONDITIONS;
 pub(crate) use principal::PrincipalKind;
 pub(crate) use principal::account_arn;

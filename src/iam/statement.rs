@@ -169,13 +169,19 @@ impl Statement {
     /// operator: JSON has room for one, and taking both as alternatives would widen what each
     /// allows.
     pub(crate) fn conflicting_condition(&self) -> Option<&str> {
-        let from_principals = self.principal_conditions.iter().flatten();
-        from_principals
-            .filter(|(operator, key, value)| {
-                self.conditions.iter().any(|(o, k, v)| o == operator && k == key && v != value)
-            })
-            .map(|(_, key, _)| key.as_str())
-            .next()
+        self.conflict_with(self.principal_conditions.iter().flatten())
+    }
+
+    /// The same for a principal that the statement does not name: it acts by its own policies, or
+    /// is still to be added.
+    pub(crate) fn conflict_with<'c>(
+        &self,
+        of_principal: impl IntoIterator<Item = &'c (String, String, Expr)>,
+    ) -> Option<&'c str> {
+        let excludes = |(operator, key, value): &&(String, String, Expr)| {
+            self.conditions.iter().any(|(o, k, v)| o == operator && k == key && v != value)
+        };
+        of_principal.into_iter().find(excludes).map(|(_, key, _)| key.as_str())
     }
 
     /// Whether `other` may be one of the statements that this one was merged from.

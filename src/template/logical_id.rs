@@ -144,6 +144,9 @@ fn describe(
         let _ = write!(text, "\n {name}=");
         describe_expr(tree, value, text);
         value.references(&mut |target, _| {
+            if !tree.owns(target) {
+                return;
+            }
             for (key, name) in tree.properties(target).filter(|(key, _)| key.ends_with("Name")) {
                 let _ = write!(text, "\n  {key}=");
                 describe_expr(tree, name, text);
@@ -159,11 +162,16 @@ fn describe(
     text.push('\n');
 }
 
-/// An expression as text, with references written as paths.
+/// An expression as text, with references written as paths. Those to other apps are reported where
+/// the expression stands, and name nothing here.
 pub(crate) fn describe_value(tree: &Tree, expr: &Expr) -> String {
     let mut text = String::new();
     describe_expr(tree, expr, &mut text);
     text
+}
+
+fn path_of(tree: &Tree, node: NodeId) -> String {
+    if tree.owns(node) { tree.path(node) } else { String::new() }
 }
 
 fn describe_expr(tree: &Tree, expr: &Expr, text: &mut String) {
@@ -174,8 +182,8 @@ fn describe_expr(tree: &Tree, expr: &Expr, text: &mut String) {
         Expr::Float(n) => write!(text, "{n}"),
         Expr::Text(t) => write!(text, "{t:?}"),
         Expr::Pseudo(name) => write!(text, "${name}"),
-        Expr::Ref(node) | Expr::LogicalId(node) => write!(text, "@{}", tree.path(*node)),
-        Expr::GetAtt(target) => write!(text, "@{}.{}", tree.path(target.0), target.1),
+        Expr::Ref(node) | Expr::LogicalId(node) => write!(text, "@{}", path_of(tree, *node)),
+        Expr::GetAtt(target) => write!(text, "@{}.{}", path_of(tree, target.0), target.1),
         Expr::List(items) => {
             text.push('[');
             for item in items {

@@ -4,6 +4,7 @@ use rustinfra::graph::{Connection, Glue, Link, links};
 use rustinfra::iam::{Condition, key};
 use rustinfra_constructs::lambda::Version;
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::sqs::QueueEncryption;
 use serde_json::{Value as Json, json};
 
 use super::{function, of_type, problems, template_of};
@@ -249,4 +250,188 @@ fn a_grant_is_awaited_in_its_own_app_only() {
   help: create both in the same `App`",
         );
     }
+}
+
+/// A topic that a key of the app encrypts, through Amazon SNS, with a policy of its own.
+fn encrypted(stack: &Stack) -> CfnResource {
+    let key = Key::builder("Key").build(stack);
+    let topic = CfnResource::new(stack, "Topic", "AWS::SNS::Topic");
+    let facet = rustinfra::graph::Facet::new()
+        .arn(rustinfra::graph::Shape::Resource, topic.reff::<String>())
+        .encrypted_through("sns", key.arn())
+        .policy(rustinfra::graph::PolicyHolder::Property {
+            resource: topic.node().id(),
+            property: "Policy",
+            base: Vec::new(),
+        });
+    topic.node().set_facet(facet);
+    topic
+}
+
+#[test]
+fn a_link_and_its_principal_may_not_exclude_each_other() {
+    const ORGANIZATION: &str = "aws:PrincipalOrgID";
+    #[track_caller]
+    fn check(key: &str, link: impl FnOnce(&Stack)) {
+        let (app, stack) = stack();
+        link(&stack);
+        check_problems(
+            &app,
+            &format!(
+                "error[conflicting-condition]: two conditions exclude each other
+  A principal and its statement both restrict `{key}`, to different values; a policy can say only \
+                 one, and taking them as alternatives would allow more.
+  help: say it once, or write two statements"
+            ),
+        );
+    }
+    fn to_queue(stack: &Stack, principal: Principal) {
+        let queue = Queue::builder("Inbox").build(stack);
+        Link::grant(principal, &links::QUEUE_SEND, &queue)
+            .given(Condition::string_equals(ORGANIZATION, "o-other"))
+            .record(stack.node());
+    }
+    // In the policy of a role,
+    check(ORGANIZATION, |stack| {
+        let role = Role::builder("Role", Principal::service(SERVICE)).build(stack);
+        to_queue(stack, role.principal().in_organization("o-mine"));
+    });
+    // of the object,
+    check(ORGANIZATION, |stack| to_queue(stack, Principal::organization("o-mine")));
+    // of a role about the object's key, which is for one service,
+    check("kms:ViaService", |stack| {
+        let role = Role::builder("Role", Principal::service(SERVICE)).build(stack);
+        let within = role.principal().when("StringEquals", "kms:ViaService", "s3.amazonaws.com");
+        Link::grant(within, &links::FUNCTION_TO_TOPIC, &encrypted(stack)).record(stack.node());
+    });
+    // and of the key.
+    check("kms:ViaService", |stack| {
+        let within = Principal::any().when("StringEquals", "kms:ViaService", "s3.amazonaws.com");
+        Link::grant(within, &links::FUNCTION_TO_TOPIC, &encrypted(stack)).record(stack.node());
+    });
+}
+
+#[test]
+fn a_link_and_its_principal_may_say_the_same() {
+    let (app, stack) = stack();
+    let queue = Queue::builder("Inbox").build(&stack);
+    let role = Role::builder("Role", Principal::service(SERVICE)).build(&stack);
+    Link::grant(role.principal().in_organization("o-mine"), &links::QUEUE_SEND, &queue)
+        .given(Condition::string_equals("aws:PrincipalOrgID", "o-mine"))
+        .record(stack.node());
+    assert_eq!(
+        properties(&app, "AWS::IAM::Policy")[0]["PolicyDocument"]["Statement"][0]["Condition"],
+        json!({"StringEquals": {"aws:PrincipalOrgID": "o-mine"}})
+    );
+}
+
+#[test]
+fn an_actor_whose_role_keeps_its_policies_is_named_by_the_roles_arn() {
+    let arn = "arn:aws:iam::123456789012:role/theirs";
+    let (app, stack) = stack();
+    let role = Role::from_role_arn(&stack, "Role", arn).without_policy_updates();
+    let code = Code::inline("exports.handler = async () => {};");
+    let worker = Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code);
+    let worker = worker.role(&role).build(&stack);
+    let queue = Queue::builder("Inbox").encryption(QueueEncryption::NewKey).build(&stack);
+    Link::between(&worker, &links::FUNCTION_TO_QUEUE, &queue).record(stack.node());
+    Link::between(&worker, &links::FUNCTION_INVOKE, &function(&stack, "Called"))
+        .record(stack.node());
+    let named = |statement: &Json| statement["Principal"].clone();
+    let statements = |policy: &Json| -> Vec<Json> {
+        policy["Statement"].as_array().into_iter().flatten().map(named).collect()
+    };
+    let policies = properties(&app, "AWS::SQS::QueuePolicy");
+    assert_eq!(statements(&policies[0]["PolicyDocument"]), [json!({"AWS": arn})]);
+    let keys = properties(&app, "AWS::KMS::Key");
+    assert_eq!(statements(&keys[0]["KeyPolicy"])[1..], [json!({"AWS": arn})]);
+    let permissions = properties(&app, "AWS::Lambda::Permission");
+    let called: Vec<&Json> = permissions.as_array().into_iter().flatten().collect();
+    assert!(!called.is_empty());
+    assert!(called.iter().all(|permission| permission["Principal"] == arn), "{called:?}");
+}
+
+#[test]
+fn a_principal_without_an_identity_is_named_in_no_policy() {
+    const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:theirs";
+    #[track_caller]
+    fn check(object: &str, link: impl FnOnce(&Stack, Principal)) {
+        let (app, stack) = stack();
+        let theirs = Function::from_function_arn(&stack, "Theirs", FUNCTION);
+        link(&stack, Principal::identity(&theirs));
+        check_problems(
+            &app,
+            &format!(
+                "error[no-identity]: something without a role is granted access
+  `Orders/Theirs` should be allowed to act on `Orders/{object}`, but has no role.
+  help: grant to a role, or to a construct that has one"
+            ),
+        );
+    }
+    check("Topic", |stack, theirs| {
+        Link::grant(theirs, &links::LOG_GROUP_KEY, &encrypted(stack)).record(stack.node());
+    });
+    check("Inbox", |stack, theirs| {
+        let queue = Queue::builder("Inbox").build(stack);
+        let statement = Statement::allow(["sqs:SendMessage"]).on(queue.arn());
+        queue.add_to_resource_policy(statement.to(theirs));
+    });
+}
+
+#[test]
+fn each_given_action_is_allowed_on_what_the_rule_allows_it_on() {
+    let (app, stack) = stack();
+    let bucket = Bucket::builder("Files").build(&stack);
+    let worker = function(&stack, "Worker");
+    Link::between(&worker, &links::BUCKET_READ, &bucket)
+        .actions(["s3:GetObject", "s3:getbucketLocation", "s3:PutObject"])
+        .record(stack.node());
+    let arn = json!({"Fn::GetAtt": ["Files8E6940B8", "Arn"]});
+    assert_eq!(
+        properties(&app, "AWS::IAM::Policy")[0]["PolicyDocument"]["Statement"],
+        json!([
+            {
+                "Action": "s3:GetObject",
+                "Effect": "Allow",
+                "Resource": {"Fn::Join": ["", [arn, "/*"]]},
+            },
+            {
+                // No entry of the rule knows the first.
+                "Action": ["s3:PutObject", "s3:getbucketLocation"],
+                "Effect": "Allow",
+                "Resource": arn,
+            },
+        ])
+    );
+}
+
+#[test]
+fn a_link_that_is_given_no_actions_is_an_error() {
+    let (app, stack) = stack();
+    let queue = Queue::builder("Inbox").build(&stack);
+    let worker = function(&stack, "Worker");
+    Link::between(&worker, &links::QUEUE_USE, &queue)
+        .actions(Vec::<String>::new())
+        .record(stack.node());
+    check_problems(
+        &app,
+        "error[no-actions]: a link is given an empty list of actions
+  `sqs.use` would allow nothing on `Orders/Inbox`.
+  help: name at least one action, or leave `actions` out",
+    );
+}
+
+#[test]
+fn a_given_action_that_has_nothing_to_be_allowed_on_is_an_error() {
+    let (app, stack) = stack();
+    let table = Table::builder("Table", Attribute::string("id")).build(&stack);
+    let worker = function(&stack, "Worker");
+    table.grant_stream(&worker, ["dynamodb:GetRecords", "dynamodb:ListStreams"]);
+    check_problems(
+        &app,
+        "error[nothing-to-grant]: a permission has no resource
+  `dynamodb.stream` (something reads the stream of an AWS::DynamoDB::Table) needs an ARN that \
+         `Orders/Table` does not have.
+  help: turn the feature on first (a stream, for example), or grant on another resource",
+    );
 }

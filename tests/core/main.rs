@@ -7,6 +7,7 @@ mod claims;
 mod diagnostics;
 mod edges;
 mod fingerprints;
+mod foreign;
 mod graph;
 mod links;
 mod loops;

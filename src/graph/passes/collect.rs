@@ -1,5 +1,6 @@
 //! Reads the references out of the properties: edges between resources and between stacks.
 
+use std::panic::Location;
 use std::sync::Arc;
 
 use super::Synthesis;
@@ -181,7 +182,7 @@ impl Reader<'_> {
     fn add(&mut self, from: NodeId, property: &Key, target: NodeId, attribute: Option<&str>) {
         let tree = self.tree;
         if !tree.owns(target) {
-            return self.problem(foreign_app(tree, from, property));
+            return self.problem(foreign_app(tree, from, property, tree[from].location));
         }
         if from == target {
             return self.problem(self_reference(tree, from, property));
@@ -262,14 +263,19 @@ fn not_referable(tree: &Tree, from: NodeId, target: NodeId, property: &str) -> D
         .help("refer to one of the resources in it")
 }
 
-fn foreign_app(tree: &Tree, from: NodeId, property: &str) -> Diagnostic {
+pub(super) fn foreign_app(
+    tree: &Tree,
+    from: NodeId,
+    property: &str,
+    location: &'static Location<'static>,
+) -> Diagnostic {
     Diagnostic::error("other-app", "a reference leads into another app")
         .detail(format!(
             "`{property}` refers to a construct of another `App` of this program; only constructs \
              of one app can refer to each other."
         ))
         .path(tree.path(from))
-        .at(tree[from].location)
+        .at(location)
         .help("create both in the same `App`")
 }
 

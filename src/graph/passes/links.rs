@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::statement::add_statement;
+use super::collect::foreign_app;
+use super::statement::{add_statement, report_conflict};
 use super::{Asked, Placing, Synthesis, permission};
 use crate::diagnostic::Diagnostic;
 use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Access, Delegation, KeyUse, LinkContent, Source};
-use crate::graph::{Cause, LinkRule};
-use crate::iam::{Condition, Principal, PrincipalKind, Statement};
+use crate::graph::{Allow, Cause, LinkRule};
+use crate::iam::{Condition, Principal, PrincipalKind, Statement, wildcard};
 use crate::template::logical_id;
 use crate::tree::NodeId;
 use crate::value::{Expr, aws};
@@ -39,7 +40,11 @@ pub(super) fn run(s: &mut Synthesis) {
             LinkContent::Delegation(delegation) => resource_policy(s, delegation, why),
             LinkContent::Invocation(invocation) => permission::for_service(s, invocation, why),
             LinkContent::KeyUse(KeyUse { rule, principal, object }) => {
-                on_key(s, (*rule, *object), principal, why)
+                let mut principal = principal.clone();
+                match name(s, &mut principal.kind) {
+                    Ok(()) => on_key(s, (*rule, *object), &principal, why),
+                    Err(node) => report_no_identity(s, *object, node, why),
+                }
             }
             LinkContent::Statement(of) => add_statement(s, of.owner, of.statement.clone(), why),
             LinkContent::Glue(glue) => s.glue.push(Placing { glue: glue.clone(), cause, waiters }),
@@ -70,20 +75,41 @@ fn statements(
         };
         let arns: Vec<Expr> = allow.on.iter().flat_map(of_shape).collect();
         let statement = match actions {
-            Some(actions) => {
-                let applies = |a: &&Action| i == 0 || allow.actions.contains(&&***a);
-                Statement::allow(actions.iter().filter(applies).cloned())
-            }
+            Some(actions) => Statement::allow(given_to(rule, i, actions).cloned()),
             None => Statement::allow(allow.actions.iter().copied()),
         };
         (!arns.is_empty() && !statement.actions.is_empty()).then(|| statement.on_all(arns))
     });
-    of_rule.collect()
+    let of_rule: Vec<Statement> = of_rule.collect();
+    // The rule's own actions may do without a shape; what the user asks for is not left out.
+    let is_lost = |given: &Action| !of_rule.iter().any(|s| s.actions.contains(given));
+    if actions.into_iter().flatten().any(is_lost) { Vec::new() } else { of_rule }
+}
+
+/// The given actions that are allowed on what an entry of the rule is: those that the entry's own
+/// patterns match, or all if it has none. Those that no entry takes are the first's.
+fn given_to<'a>(
+    rule: &'static LinkRule,
+    entry: usize,
+    actions: &'a [Action],
+) -> impl Iterator<Item = &'a Action> {
+    let is_of = |allow: &Allow, action: &str| {
+        let action = action.to_ascii_lowercase();
+        let takes = |pattern: &&str| wildcard(&pattern.to_ascii_lowercase(), &action);
+        allow.actions.is_empty() || allow.actions.iter().any(takes)
+    };
+    actions.iter().filter(move |action| {
+        is_of(&rule.allow[entry], action)
+            || entry == 0 && !rule.allow.iter().any(|allow| is_of(allow, action))
+    })
 }
 
 fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
     let Access { rule, principal, object, actions, conditions, contents } = access;
     let act: Act = (*rule, *object);
+    if actions.as_ref().is_some_and(Vec::is_empty) {
+        return report_no_actions(s, act, why);
+    }
     let statements = statements(s, act, contents.as_ref(), actions.as_deref(), why);
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, why);
@@ -102,7 +128,11 @@ fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
         return on_resource(s, act, statements, principal, why);
     }
     let on_key = encryption_key(s, act).map(|key| via_service(s, act).on_all([key]));
-    for mut statement in statements.into_iter().chain(on_key) {
+    let statements: Vec<Statement> = statements.into_iter().chain(on_key).collect();
+    if let Some(key) = conflict(&statements, principal) {
+        return report_conflict(s, *object, key, why);
+    }
+    for mut statement in statements {
         statement.conditions.extend(principal.conditions.iter().cloned());
         if mutable {
             let asked = why.ask(statement, Some(*object));
@@ -112,6 +142,11 @@ fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
             report_elsewhere(s, identity, &statement, why);
         }
     }
+}
+
+/// A key on which the principal and one of the statements exclude each other.
+fn conflict<'p>(statements: &[Statement], principal: &'p Principal) -> Option<&'p str> {
+    statements.iter().find_map(|statement| statement.conflict_with(&principal.conditions))
 }
 
 /// The statement about the key of the object, narrowed to the service that the object is kept by.
@@ -137,6 +172,16 @@ fn encryption_key(s: &Synthesis, (rule, object): Act) -> Option<Expr> {
 pub(super) fn acting_identity(s: &Synthesis, node: NodeId) -> NodeId {
     let acts_as = |n: NodeId| s.tree.facets.get(&n).and_then(|f| f.acts_as);
     acts_as(node).map_or(node, |n| acts_as(n).unwrap_or(n))
+}
+
+/// Names an identity by its ARN, as the policies of others do. Gives the construct back that has no
+/// identity.
+pub(super) fn name(s: &Synthesis, principal: &mut PrincipalKind) -> Result<(), NodeId> {
+    let PrincipalKind::Identity(node, arn @ Expr::Null) = principal else { return Ok(()) };
+    let facet = s.tree.facets.get(&acting_identity(s, *node)).filter(|f| f.identity.is_some());
+    let found = facet.and_then(|f| f.of_shape(Shape::Resource).next());
+    *arn = found.ok_or(*node)?.clone();
+    Ok(())
 }
 
 fn holds_policy(s: &Synthesis, node: NodeId) -> bool {
@@ -165,7 +210,14 @@ fn on_resource(
     if permissions_elsewhere(s, object) {
         return;
     }
+    let principal = &mut principal.clone();
+    if let Err(node) = name(s, &mut principal.kind) {
+        return report_no_identity(s, object, node, why);
+    }
     if holds_policy(s, object) {
+        if let Some(key) = conflict(&statements, principal) {
+            return report_conflict(s, object, key, why);
+        }
         for statement in statements {
             let asked = why.ask(statement.to(principal.clone()), None);
             s.resource.entry(object).or_default().push(asked);
@@ -195,6 +247,15 @@ pub(super) fn report_elsewhere(
     statement: &Statement,
     why: &For<'_>,
 ) {
+    let mut is_foreign = false;
+    for expression in statement.expressions() {
+        expression.references(&mut |node, _| is_foreign |= !s.tree.owns(node));
+    }
+    if is_foreign {
+        // The statement stands in no template, where the reference would be found.
+        let location = why.cause.location;
+        return s.report(foreign_app(s.tree, identity, "PolicyDocument", location));
+    }
     let path = s.tree.path(identity);
     let text = logical_id::describe_value(s.tree, &statement.clone().into_expr());
     let diagnostic =
@@ -221,6 +282,9 @@ fn on_key(s: &mut Synthesis, act: Act, principal: &Principal, why: &For<'_>) {
     });
     if let Some(holder) = holder {
         let statement = via_service(s, act).on("*").to(principal.clone());
+        if let Some(key) = statement.conflicting_condition() {
+            return report_conflict(s, act.1, key, why);
+        }
         s.resource.entry(holder).or_default().push(why.ask(statement, None));
     }
 }
@@ -271,6 +335,16 @@ pub(super) fn report_nothing_to_grant(s: &mut Synthesis, (rule, node): Act, why:
     s.report(diagnostic);
 }
 
+fn report_no_actions(s: &mut Synthesis, (rule, node): Act, why: &For<'_>) {
+    let path = s.tree.path(node);
+    let diagnostic = Diagnostic::error("no-actions", "a link is given an empty list of actions")
+        .detail(format!("`{}` would allow nothing on `{path}`.", rule.name))
+        .path(path)
+        .at(why.cause.location)
+        .help("name at least one action, or leave `actions` out");
+    s.report(diagnostic);
+}
+
 fn report_no_contents(s: &mut Synthesis, (rule, node): Act, why: &For<'_>) {
     let LinkRule { name, object, .. } = rule;
     let diagnostic =
@@ -285,7 +359,7 @@ fn report_no_contents(s: &mut Synthesis, (rule, node): Act, why: &For<'_>) {
     s.report(diagnostic);
 }
 
-fn report_no_identity(s: &mut Synthesis, object: NodeId, node: NodeId, why: &For<'_>) {
+pub(super) fn report_no_identity(s: &mut Synthesis, object: NodeId, node: NodeId, why: &For<'_>) {
     let (actor, object) = (s.tree.path(node), s.tree.path(object));
     let diagnostic = Diagnostic::error("no-identity", "something without a role is granted access")
         .detail(format!("`{actor}` should be allowed to act on `{object}`, but has no role."))

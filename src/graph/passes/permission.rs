@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::links::{
-    For, acting_identity, permission_target, permissions_elsewhere, report_nothing_to_grant,
-    source_of,
+    For, permission_target, permissions_elsewhere, report_nothing_to_grant, source_of,
 };
 use super::{Placing, Synthesis};
 use crate::diagnostic::Diagnostic;
@@ -46,7 +45,7 @@ pub(super) fn for_service(s: &mut Synthesis, invocation: &Invocation, why: &For<
     place(s, *object, candidates, properties, why);
 }
 
-/// For a principal without policies of its own: one permission an action.
+/// For a principal without policies of its own, an identity with its ARN: one permission an action.
 pub(super) fn for_principal(
     s: &mut Synthesis,
     object: NodeId,
@@ -56,13 +55,8 @@ pub(super) fn for_principal(
     why: &For<'_>,
 ) {
     let who = match &principal.kind {
-        PrincipalKind::Named(_, name) => name.clone(),
+        PrincipalKind::Named(_, name) | PrincipalKind::Identity(_, name) => name.clone(),
         PrincipalKind::Any => Expr::text("*"),
-        PrincipalKind::Identity(node, _) => {
-            let identity = acting_identity(s, *node);
-            let facet = s.tree.facets.get(&identity);
-            facet.and_then(|f| f.of_shape(Shape::Resource).next().cloned()).unwrap_or(Expr::Null)
-        }
     };
     for statement in statements {
         let all = statement.conditions.iter().chain(&principal.conditions);

@@ -1,25 +1,23 @@
 //! Checks a statement that the user wrote, and finds the policy it goes to.
 
 use super::Synthesis;
-use super::links::{For, acting_identity, report_elsewhere};
+use super::links::{For, acting_identity, name, report_elsewhere, report_no_identity};
 use crate::diagnostic::Diagnostic;
 use crate::iam::{PolicyKind, Statement};
 use crate::tree::NodeId;
 
-pub(super) fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, why: &For<'_>) {
+pub(super) fn add_statement(
+    s: &mut Synthesis,
+    owner: NodeId,
+    mut statement: Statement,
+    why: &For<'_>,
+) {
+    let mut named = statement.principals.iter_mut().chain(&mut statement.not_principals);
+    if let Err(node) = named.try_for_each(|principal| name(s, principal)) {
+        return report_no_identity(s, owner, node, why);
+    }
     if let Some(key) = statement.conflicting_condition() {
-        let diagnostic = Diagnostic::error(
-            "conflicting-condition",
-            "two conditions exclude each other",
-        )
-        .detail(format!(
-            "A principal and its statement both restrict `{key}`, to different values; a policy \
-                 can say only one, and taking them as alternatives would allow more."
-        ))
-        .path(s.tree.path(owner))
-        .at(why.cause.location)
-        .help("say it once, or write two statements");
-        return s.report(diagnostic);
+        return report_conflict(s, owner, key, why);
     }
     if statement.actions.is_empty() && statement.not_actions.is_empty() {
         let diagnostic = Diagnostic::error("empty-statement", "a statement names no action")
@@ -80,4 +78,17 @@ pub(super) fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Stateme
             s.report(diagnostic);
         }
     }
+}
+
+pub(super) fn report_conflict(s: &mut Synthesis, owner: NodeId, key: &str, why: &For<'_>) {
+    let diagnostic =
+        Diagnostic::error("conflicting-condition", "two conditions exclude each other")
+            .detail(format!(
+                "A principal and its statement both restrict `{key}`, to different values; a \
+                 policy can say only one, and taking them as alternatives would allow more."
+            ))
+            .path(s.tree.path(owner))
+            .at(why.cause.location)
+            .help("say it once, or write two statements");
+    s.report(diagnostic);
 }
