@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value as Json};
 
+use super::temporary::TemporaryDirectory;
 use crate::tree::{Environment, NodeId};
 use crate::value::{Expr, aws, concat};
 
@@ -38,6 +39,8 @@ pub enum AssetSource {
         path: PathBuf,
         /// Glob patterns relative to it.
         exclude: Vec<String>,
+        /// The directory that it is in, if that is to go with the app.
+        temporary: Option<TemporaryDirectory>,
     },
     /// Files in memory, which become a directory: what a bundler made.
     Files(Vec<(String, Vec<u8>)>),

@@ -8,6 +8,7 @@ use super::fingerprint::{
     Unreadable, fingerprint, fingerprint_of_files, fingerprint_of_parts, text_hash,
 };
 use super::ignore::Ignore;
+use super::temporary::TemporaryDirectory;
 use crate::diagnostic::Diagnostic;
 use crate::tree::{Construct, Environment, Kind, Node};
 use crate::value::{Expr, Value};
@@ -42,7 +43,8 @@ impl FileAsset {
     /// Starts an asset with settings.
     pub fn builder(id: &str, path: impl AsRef<Path>) -> FileAssetBuilder {
         let path = path.as_ref().to_path_buf();
-        FileAssetBuilder { id: id.to_string(), path, exclude: Vec::new(), directory_only: false }
+        let id = id.to_string();
+        FileAssetBuilder { id, path, exclude: Vec::new(), directory_only: false, temporary: None }
     }
 
     /// Adds a directory of files in memory, by their paths in it.
@@ -151,6 +153,7 @@ pub struct FileAssetBuilder {
     path: PathBuf,
     exclude: Vec<String>,
     directory_only: bool,
+    temporary: Option<TemporaryDirectory>,
 }
 
 impl FileAssetBuilder {
@@ -163,6 +166,13 @@ impl FileAssetBuilder {
     /// Requires a directory or an archive: what a Lambda function's code has to be.
     pub fn archive_only(mut self) -> Self {
         self.directory_only = true;
+        self
+    }
+
+    /// Keeps a directory, which the asset is in, until the app goes: it is copied when the assembly is
+    /// written.
+    pub fn temporary(mut self, directory: TemporaryDirectory) -> Self {
+        self.temporary = Some(directory);
         self
     }
 
@@ -190,7 +200,8 @@ impl FileAssetBuilder {
         }
         let packaging = if is_file { Packaging::File } else { Packaging::Zip };
         let extension = if is_file { extension } else { ".zip".into() };
-        let source = AssetSource::Path { path: absolute, exclude: self.exclude };
+        let source =
+            AssetSource::Path { path: absolute, exclude: self.exclude, temporary: self.temporary };
         FileAsset::of(node, hash, source, packaging, extension)
     }
 }

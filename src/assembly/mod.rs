@@ -14,6 +14,7 @@ mod image_asset;
 mod manifest;
 mod run;
 mod synthesize;
+mod temporary;
 mod tree_json;
 mod write;
 
@@ -26,6 +27,7 @@ pub use image_asset::{
     DockerCacheOption, DockerImageAsset, DockerImageAssetOptions, NetworkMode, Platform,
 };
 pub use synthesize::{CloudAssembly, StackArtifact};
+pub use temporary::TemporaryDirectory;
 
 pub(crate) use context::environment_context;
 pub(crate) use run::run;

@@ -31,9 +31,23 @@ pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
         Err(report) => report,
     };
     tell(&report);
+    remove_temporary(root);
     // The process ends now. Its memory goes back at once, not construct by construct.
     std::mem::forget(root.clone());
     if report.has_errors() { ExitCode::from(HAS_ERRORS) } else { ExitCode::SUCCESS }
+}
+
+/// Removes the directories of what was made for assets: it is written by now, or never.
+fn remove_temporary(root: &Node) {
+    root.read(|tree| {
+        let stacks = tree.in_order();
+        let stacks = stacks.iter().filter_map(|&node| tree.stack_data(node));
+        for asset in stacks.flat_map(|stack| stack.assets.values()) {
+            if let AssetSource::Path { temporary: Some(directory), .. } = &asset.source {
+                directory.remove();
+            }
+        }
+    });
 }
 
 fn not_written(failed: WriteError) -> Diagnostic {
@@ -63,7 +77,7 @@ fn around_output(assembly: &CloudAssembly, root: &Node, out: &Path) -> Vec<Diagn
     let mut found = Vec::new();
     for asset in assembly.stacks().iter().flat_map(|stack| stack.assets()) {
         let (path, ignore) = match &asset.source {
-            AssetSource::Path { path, exclude } => (path, Ignore::glob(exclude)),
+            AssetSource::Path { path, exclude, .. } => (path, Ignore::glob(exclude)),
             AssetSource::Image { directory, rules, .. } => (directory, Ignore::docker(rules)),
             _ => continue,
         };

@@ -246,7 +246,7 @@ fn write_assets(stack: &StackArtifact, directory: &Path, out: &Path, earlier: &P
                 let made = earlier.join(asset.staged_name()).join(&program.name);
                 make(program, &made, &target, &asset.display_name)?;
             }
-            AssetSource::Path { path, exclude } => match asset.packaging {
+            AssetSource::Path { path, exclude, .. } => match asset.packaging {
                 Packaging::File => copy_file(path, &target)?,
                 _ => copy_directory(path, &Ignore::glob(exclude), &target, out)?,
             },

@@ -91,8 +91,13 @@ pub trait Storage {
 pub trait Registry {
     /// `DescribeRepositories` for one repository.
     async fn has_repository(&self, repository: &str) -> Result<bool, CloudError>;
-    /// `CreateRepository`, scanned and with tags that do not move, and `SetRepositoryPolicy`.
-    async fn create_repository(&self, repository: &str, policy: &str) -> Result<(), CloudError>;
+    /// `CreateRepository`, scanned and with tags that do not move; one that is there stays as it is.
+    async fn create_repository(&self, repository: &str) -> Result<(), CloudError>;
+    /// `GetRepositoryPolicy`: whether a repository has any.
+    async fn has_repository_policy(&self, repository: &str) -> Result<bool, CloudError>;
+    /// `SetRepositoryPolicy`.
+    async fn set_repository_policy(&self, repository: &str, policy: &str)
+    -> Result<(), CloudError>;
     /// `DescribeImages` for one tag; where there is no repository there is no image.
     async fn has_image(&self, repository: &str, tag: &str) -> Result<bool, CloudError>;
     /// `GetAuthorizationToken`.

@@ -9,7 +9,7 @@ use super::event::Event;
 use super::plan::{Operation, Review};
 use super::progress::Progress;
 use super::stack::{Session, Way};
-use super::status::is_success;
+use super::status::{Condition, condition, is_success};
 use super::watch::{Before, Watch, before};
 use crate::assembly::read::StackArtifact;
 use crate::diff::{Action, TemplateDiff};
@@ -45,8 +45,10 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let before = before(cloud, &change_set.stack_id).await;
         let token = format!("{name}-execute");
         let begun = cloud.execute_change_set(change_set, &token, self.options.rollback).await;
-        if let Err(error) = begun {
-            // One that is executed all the same, its answer being lost, CloudFormation does not delete.
+        if let Err(error) = begun
+            && !(error.is_transient() && is_under_way(cloud, &change_set.stack_id).await)
+        {
+            // One that is executed all the same CloudFormation does not delete.
             change_set::discard(cloud, change_set).await;
             if !error.is_transient() {
                 self.sweep(way).await;
@@ -99,6 +101,13 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
         }
     }
+}
+
+/// Tells whether an operation runs whose beginning failed: the answer alone may have been lost. The stack
+/// was at rest before.
+async fn is_under_way<K: CloudFormation>(cloud: &K, stack_id: &str) -> bool {
+    let stack = cloud.describe_stack(stack_id).await.ok().flatten();
+    stack.is_some_and(|stack| condition(&stack.status) == Condition::Busy)
 }
 
 /// Makes an error of a stack that came to rest where it should not.

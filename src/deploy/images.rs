@@ -7,7 +7,7 @@ use super::cancel::Cancel;
 use super::cloud::{Connect, Identity, Registry};
 use super::connections::Connection;
 use super::docker::{Docker, DockerError};
-use super::error::DeployError;
+use super::error::{CloudError, CloudErrorKind, DeployError};
 use super::event::{Event, Observer};
 use super::publish::{Publisher, build};
 use crate::assembly::read::{ImageAsset, ImageDestination, ImageSource, StackArtifact};
@@ -24,8 +24,8 @@ pub(super) struct Images {
 struct Done {
     /// The name on this machine of what was built, by the id of the asset.
     built: HashMap<String, String>,
-    /// Repositories that are there, as host and name.
-    repositories: HashSet<(String, String)>,
+    /// Repositories that are there, as region, account and name.
+    repositories: HashSet<(String, String, String)>,
     /// Images that are in place, by their whole name.
     pushed: HashSet<String>,
     /// The registries that Docker is logged in to, by region and account.
@@ -109,20 +109,26 @@ impl Images {
         repository: &str,
     ) -> Result<(), DeployError> {
         let (region, account) = registry;
-        let known = (format!("{region}/{account}"), repository.to_owned());
+        let known = (region.clone(), account.clone(), repository.to_owned());
         if done.repositories.contains(&known) {
             return Ok(());
         }
         let cloud = &here.connection.cloud;
-        if !cloud.has_repository(repository).await? {
-            let ending = format!("-container-assets-{account}-{region}");
-            if !(repository.starts_with("cdk-") && repository.ends_with(&ending)) {
+        let ending = format!("-container-assets-{account}-{region}");
+        let is_ours = repository.starts_with("cdk-") && repository.ends_with(&ending);
+        let is_there = cloud.has_repository(repository).await?;
+        if !is_there {
+            if !is_ours {
                 return Err(DeployError::NoRepository { repository: repository.to_owned() });
             }
-            let partition = here.connection.caller.partition();
-            cloud.create_repository(repository, &policy(partition, region, account)).await?;
+            cloud.create_repository(repository).await?;
             let (stack, repository) = (here.stack.path.clone(), repository.to_owned());
             here.observer.observe(&Event::RepositoryCreated { stack, repository });
+        }
+        // A run that ended between the two calls left a repository without.
+        if is_ours && !(is_there && has_policy(cloud, repository).await?) {
+            let policy = policy(here.connection.caller.partition(), region, account);
+            cloud.set_repository_policy(repository, &policy).await?;
         }
         done.repositories.insert(known);
         Ok(())
@@ -193,6 +199,15 @@ struct Here<'a, K> {
     image: &'a ImageAsset,
     connection: Rc<Connection<K>>,
     observer: &'a dyn Observer,
+}
+
+/// Tells whether a repository has a policy, or whether it is for others to know: the CDK's role that
+/// publishes images may not look.
+async fn has_policy<K: Registry>(cloud: &K, repository: &str) -> Result<bool, CloudError> {
+    match cloud.has_repository_policy(repository).await {
+        Err(error) if error.kind == CloudErrorKind::AccessDenied => Ok(true),
+        other => other,
+    }
 }
 
 /// Lets the functions of the account pull from a repository.

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
+use rustinfra::assembly::TemporaryDirectory;
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
@@ -301,15 +301,14 @@ impl Bundling {
     ) -> Option<Files> {
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.into());
         let entry = absolute(&self.entry);
-        // Each bundle in a directory of its own: tests bundle in parallel.
-        let name = format!("rustinfra-{}-{}", std::process::id(), node.unique_id());
-        let output = env::temp_dir().join(name);
         let project = match &self.project_root {
             Some(root) => absolute(root),
             None => entry.parent().unwrap_or(Path::new(".")).to_path_buf(),
         };
-        let made = self.bundle(node, &entry, &project, &output, of);
-        let _ = fs::remove_dir_all(&output);
+        // The files are read; the directory goes at the end of this.
+        let made = TemporaryDirectory::new()
+            .map_err(|error| error.to_string())
+            .and_then(|output| self.bundle(node, &entry, &project, output.path(), of));
         match made {
             Ok(files) => files,
             Err(problem) => {
@@ -331,7 +330,6 @@ impl Bundling {
         output: &Path,
         of: (Option<&Runtime>, Option<Architecture>),
     ) -> Result<Option<Files>, String> {
-        fs::create_dir_all(output).map_err(|error| error.to_string())?;
         let beside = entry.parent().unwrap_or(Path::new("."));
         let esbuild = || node_modules::find(beside, "esbuild");
         if self.docker.is_forced() || self.docker.is_possible() && esbuild().is_none() {

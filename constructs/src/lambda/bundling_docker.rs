@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use rustinfra::assembly::Platform;
+use rustinfra::assembly::{Platform, TemporaryDirectory};
 use rustinfra::prelude::*;
 
 use super::bundling::Bundling;
@@ -127,7 +127,7 @@ impl Bundling {
         let platform = of.1.map(Architecture::docker_platform);
         let image = match &self.docker.image {
             Some(image) => image.name()?,
-            None => self.image(output, of.0, platform)?,
+            None => self.image(of.0, platform)?,
         };
         let user = user(output)?;
         let container = Container { image: &image, platform, user: &user, line: &line };
@@ -136,22 +136,22 @@ impl Bundling {
                 container.run(&[("-v", &mount(project, INPUT)), ("-v", &mount(output, OUTPUT))])
             }
             BundlingFileAccess::VolumeCopy => {
-                let name = format!("{}-{}", std::process::id(), node.unique_id());
+                // Of its own in this process as the directory is, and told apart from those of
+                // processes elsewhere that use the same Docker.
+                let directory = output.file_name().unwrap_or_default().to_string_lossy();
+                let name = format!("{directory}-{}", node.unique_id());
                 container.run_on_copies(&name, project, output)
             }
         }
     }
 
     /// Builds the image with esbuild; its id.
-    fn image(
-        &self,
-        output: &Path,
-        runtime: Option<&Runtime>,
-        platform: Option<&str>,
-    ) -> Result<String, String> {
-        let directory = output.with_extension("image");
+    fn image(&self, runtime: Option<&Runtime>, platform: Option<&str>) -> Result<String, String> {
+        let directory = TemporaryDirectory::new().map_err(|error| error.to_string())?;
+        let file = directory.path().join("Dockerfile");
+        fs::write(&file, DOCKERFILE).map_err(|error| format!("{}: {error}", file.display()))?;
         let runtime = runtime.unwrap_or(&Runtime::NODEJS_LATEST);
-        let mut options = DockerBuildOptions::new(&directory);
+        let mut options = DockerBuildOptions::new(directory.path());
         for (name, value) in &self.docker.build_args {
             options = options.build_arg(name, value);
         }
@@ -161,11 +161,7 @@ impl Bundling {
         if let Some(platform) = platform {
             options = options.platform(Platform::Custom(platform.to_string()));
         }
-        let written = fs::create_dir_all(&directory)
-            .and_then(|()| fs::write(directory.join("Dockerfile"), DOCKERFILE));
-        let built = written.map_err(|error| error.to_string()).and_then(|()| options.build());
-        let _ = fs::remove_dir_all(&directory);
-        built
+        options.build()
     }
 
     /// The line for the shell in the container.

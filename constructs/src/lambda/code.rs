@@ -264,7 +264,7 @@ impl Code {
                 builder.build(node)
             }
             Source::DockerBuild(options) => match options.make(node) {
-                Some(directory) => FileAsset::builder("Code", directory).archive_only().build(node),
+                Some(asset) => asset,
                 None => return cfn.set(of.property, nothing()),
             },
             Source::Command { output, command, run: options } => {

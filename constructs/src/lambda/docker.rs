@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rustinfra::assembly::{NetworkMode, Platform};
+use rustinfra::assembly::{FileAsset, FileAssetBuilder, NetworkMode, Platform, TemporaryDirectory};
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
@@ -174,44 +174,50 @@ impl DockerBuildAssetOptions {
         self
     }
 
-    /// Sets the directory that the code is copied to; default: a new one for temporary files.
+    /// Sets the directory that the code is copied to, beside what is in it; default: one for
+    /// temporary files, which goes with the app.
     pub fn output_path(mut self, path: impl AsRef<Path>) -> Self {
         self.output_path = Some(path.as_ref().to_path_buf());
         self
     }
 
-    /// Builds the image and copies the code; its directory, or a report.
-    pub(super) fn make(&self, node: &Node) -> Option<PathBuf> {
-        let made = self.copy(node);
-        if let Err(problem) = &made {
-            let directory = self.build.directory.display();
-            node.report(
-                Diagnostic::error("asset-not-made", "an asset cannot be made")
-                    .detail(format!("failed to build the image of `{directory}`: {problem}"))
-                    .help("run `docker build` there by hand"),
-            );
+    /// Builds the image and adds the code below `node`; or a report.
+    #[track_caller]
+    pub(super) fn make(&self, node: &Node) -> Option<FileAsset> {
+        let made = match &self.output_path {
+            Some(path) => self.copy(path).map(|()| FileAsset::builder("Code", path)),
+            None => self.copy_aside(),
+        };
+        match made {
+            Ok(builder) => Some(builder.archive_only().build(node)),
+            Err(problem) => {
+                let directory = self.build.directory.display();
+                node.report(
+                    Diagnostic::error("asset-not-made", "an asset cannot be made")
+                        .detail(format!("failed to build the image of `{directory}`: {problem}"))
+                        .help("run `docker build` there by hand"),
+                );
+                None
+            }
         }
-        made.ok()
     }
 
-    fn copy(&self, node: &Node) -> Result<PathBuf, String> {
+    fn copy_aside(&self) -> Result<FileAssetBuilder, String> {
+        let directory = TemporaryDirectory::new().map_err(|error| error.to_string())?;
+        self.copy(directory.path())?;
+        let path = directory.path().to_path_buf();
+        Ok(FileAsset::builder("Code", path).temporary(directory))
+    }
+
+    fn copy(&self, output: &Path) -> Result<(), String> {
         let image = self.build.build()?;
-        let output = match &self.output_path {
-            Some(path) => path.clone(),
-            // The assembly is written later, by copying it.
-            None => env::temp_dir().join(format!(
-                "rustinfra-image-{}-{}",
-                std::process::id(),
-                node.unique_id()
-            )),
-        };
-        std::fs::create_dir_all(&output)
+        std::fs::create_dir_all(output)
             .map_err(|error| format!("{}: {error}", output.display()))?;
         // It is never started; an image without a command is not created without one.
         let container = docker(["create", &image, "-"])?;
         let from = format!("{container}:{}", self.image_path);
         let copied = docker(["cp", &from, &output.display().to_string()]);
         docker(["rm", "--volumes", &container])?;
-        copied.map(|_| output)
+        copied.map(drop)
     }
 }

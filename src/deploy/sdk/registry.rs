@@ -18,16 +18,36 @@ impl Registry for AwsCloud {
         }
     }
 
-    async fn create_repository(&self, repository: &str, policy: &str) -> Result<(), CloudError> {
+    async fn create_repository(&self, repository: &str) -> Result<(), CloudError> {
         let scan = ImageScanningConfiguration::builder().scan_on_push(true).build();
         let request = self.ecr.create_repository().repository_name(repository);
         // As the CDK's bootstrap makes it: a tag is a hash and never moves.
         let request = request.image_tag_mutability(ImageTagMutability::Immutable);
         let answer = request.image_scanning_configuration(scan).send().await;
         match answer.map_err(|error| failure("ecr:CreateRepository", error)) {
-            Err(error) if error.code.as_deref() == Some("RepositoryAlreadyExistsException") => {}
-            other => drop(other?),
+            Err(error) if error.code.as_deref() == Some("RepositoryAlreadyExistsException") => {
+                Ok(())
+            }
+            other => other.map(drop),
         }
+    }
+
+    async fn has_repository_policy(&self, repository: &str) -> Result<bool, CloudError> {
+        let request = self.ecr.get_repository_policy().repository_name(repository);
+        match request.send().await.map_err(|error| failure("ecr:GetRepositoryPolicy", error)) {
+            Ok(answer) => Ok(answer.policy_text().is_some_and(|text| !text.is_empty())),
+            Err(error) if error.code.as_deref() == Some("RepositoryPolicyNotFoundException") => {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn set_repository_policy(
+        &self,
+        repository: &str,
+        policy: &str,
+    ) -> Result<(), CloudError> {
         let request = self.ecr.set_repository_policy().repository_name(repository);
         let answer = request.policy_text(policy).send().await;
         answer.map(drop).map_err(|error| failure("ecr:SetRepositoryPolicy", error))

@@ -9,6 +9,8 @@ use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use rustinfra::deploy::CloudErrorKind;
+
 use super::*;
 
 const REPOSITORY: &str = "cdk-hnb659fds-container-assets-123456789012-eu-west-1";
@@ -63,6 +65,10 @@ async fn deploy(stage: &mut Stage, mut project: Project, script: &str) -> (Playe
     (played, fs::read_to_string(&log).unwrap_or_default())
 }
 
+fn policy_of(stage: &Stage) -> String {
+    stage.fake.with(|state| state.repositories[REPOSITORY].0.clone())
+}
+
 fn help(played: &Played) -> Vec<String> {
     played.report.errors().flat_map(|(_, error)| error.help()).collect()
 }
@@ -89,8 +95,7 @@ async fn an_image_is_built_once_and_pushed_into_a_repository_made_on_first_use()
             format!("Shop: published Shop/Resize/AssetImage as {REPOSITORY}:c0de"),
         ]
     );
-    let policy = stage.fake.with(|state| state.repositories[REPOSITORY].0.clone());
-    let policy: Value = serde_json::from_str(&policy).unwrap();
+    let policy: Value = serde_json::from_str(&policy_of(&stage)).unwrap();
     assert_eq!(
         policy["Statement"],
         json!([{
@@ -201,6 +206,42 @@ async fn only_repositories_named_for_images_are_created() {
     assert_eq!(played.error(), "[no-repository] repository `my-own` for images does not exist");
     assert!(!played.calls.iter().any(|call| call.starts_with("CreateRepository")));
     assert_eq!(log, "");
+}
+
+#[tokio::test]
+async fn a_repository_left_without_its_policy_gets_it_at_the_next_run() {
+    let mut stage = Stage::default();
+    stage.fake.fault("SetRepositoryPolicy", 1, CloudErrorKind::Service, "Internal error");
+    let (played, log) = deploy(&mut stage, project(&["Shop"], directory()), RECORDS).await;
+    let told = "[service-error] cloudformation:SetRepositoryPolicy failed: Internal error";
+    assert_eq!((played.error(), log.as_str()), (told.to_owned(), ""));
+
+    let (played, _) = deploy(&mut stage, project(&["Shop"], directory()), RECORDS).await;
+    assert_eq!(played.outcomes(), [Outcome::Created]);
+    let (policy, mut first) = (policy_of(&stage), Stage::default());
+    deploy(&mut first, project(&["Shop"], directory()), RECORDS).await;
+    assert_eq!(policy, policy_of(&first));
+    assert_ne!(policy, "");
+}
+
+#[tokio::test]
+async fn a_policy_that_is_there_or_not_ours_to_see_is_left_alone() {
+    let calls = async |repository: &str, policy: &str, denied: usize| {
+        let mut stage = Stage::default();
+        stage.fake.fault("GetRepositoryPolicy", denied, CloudErrorKind::AccessDenied, "no");
+        let there = (policy.to_owned(), HashSet::new());
+        stage.fake.with(|state| state.repositories.insert(repository.to_owned(), there));
+        let project = project_to(&["Shop"], directory(), repository);
+        let (played, _) = deploy(&mut stage, project, RECORDS).await;
+        assert_eq!(played.outcomes(), [Outcome::Created]);
+        let about = |call: &String| call.contains("Repositor");
+        played.calls.into_iter().filter(about).collect::<Vec<_>>()
+    };
+    let looks = |repository| format!("DescribeRepositories {repository}");
+    let reads = format!("GetRepositoryPolicy {REPOSITORY}");
+    assert_eq!(calls(REPOSITORY, "{}", 0).await, [looks(REPOSITORY), reads.clone()]);
+    assert_eq!(calls(REPOSITORY, "", 1).await, [looks(REPOSITORY), reads]);
+    assert_eq!(calls("my-own", "", 0).await, [looks("my-own")]);
 }
 
 #[tokio::test]

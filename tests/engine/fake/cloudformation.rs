@@ -169,6 +169,15 @@ impl CloudFormation for FakeCloud {
             let template = body(&request);
             state.sent.push(template.clone());
             state.plan(&name, Some(template), create, rollback);
+            if std::mem::take(&mut state.loses_answer) {
+                return Err(CloudError {
+                    kind: CloudErrorKind::Unreachable,
+                    call: "cloudformation:ExecuteChangeSet".into(),
+                    code: None,
+                    message: "connection reset".into(),
+                    request_id: None,
+                });
+            }
             Ok(())
         })
     }

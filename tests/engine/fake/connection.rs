@@ -102,10 +102,29 @@ impl Registry for FakeCloud {
         Ok(self.fake.with(|state| state.repositories.contains_key(repository)))
     }
 
-    async fn create_repository(&self, repository: &str, policy: &str) -> Result<(), CloudError> {
+    async fn create_repository(&self, repository: &str) -> Result<(), CloudError> {
         self.fake.call("CreateRepository", repository)?;
-        let made = (policy.to_owned(), HashSet::new());
-        self.fake.with(|state| state.repositories.insert(repository.into(), made));
+        self.fake.with(|state| {
+            state.repositories.entry(repository.into()).or_default();
+        });
+        Ok(())
+    }
+
+    async fn has_repository_policy(&self, repository: &str) -> Result<bool, CloudError> {
+        self.fake.call("GetRepositoryPolicy", repository)?;
+        let has = |(policy, _): &(String, HashSet<String>)| !policy.is_empty();
+        Ok(self.fake.with(|state| state.repositories.get(repository).is_some_and(has)))
+    }
+
+    async fn set_repository_policy(
+        &self,
+        repository: &str,
+        policy: &str,
+    ) -> Result<(), CloudError> {
+        self.fake.call("SetRepositoryPolicy", repository)?;
+        self.fake.with(|state| {
+            state.repositories.entry(repository.into()).or_default().0 = policy.to_owned();
+        });
         Ok(())
     }
 

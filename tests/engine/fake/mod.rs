@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) requests: Vec<ChangeSetRequest>,
     /// Nothing goes on any more.
     pub(crate) frozen: bool,
+    /// The answer to the execution of a change set is lost, once.
+    pub(crate) loses_answer: bool,
     /// Change sets are never thought through.
     pub(crate) thinking: bool,
     /// Why every change set is refused.
@@ -95,6 +97,7 @@ impl Default for State {
             sent: Vec::new(),
             requests: Vec::new(),
             frozen: false,
+            loses_answer: false,
             thinking: false,
             refusal: None,
             garbled: None,

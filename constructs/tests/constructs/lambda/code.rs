@@ -223,6 +223,25 @@ pub(super) fn executable(path: &Path, name: &str, script: &str) {
 
 #[cfg(unix)]
 #[test]
+fn bundles_of_functions_with_the_same_path_are_made_apart_and_leave_nothing() {
+    let path = directory("apart");
+    esbuild(&path);
+    write(&path.join("src/hello.ts"), "export {}\n");
+    let log = path.join("log");
+    for _ in 0..2 {
+        let (_, stack) = stack();
+        let line = format!("echo \"$OUTPUT_DIR\" >> '{}'", log.display());
+        let bundling = Bundling::new(path.join("src/hello.ts")).after_bundling(&line);
+        NodejsFunction::builder("F", bundling).build(&stack);
+    }
+    let outputs = fs::read_to_string(log).unwrap_or_default();
+    let [one, two] = outputs.lines().collect::<Vec<_>>()[..] else { panic!("{outputs}") };
+    assert_ne!(one, two);
+    assert!(!Path::new(one).exists() && !Path::new(two).exists(), "{outputs}");
+}
+
+#[cfg(unix)]
+#[test]
 fn packages_are_installed_beside_the_bundle_between_the_commands() {
     let path = directory("packages");
     esbuild(&path);

@@ -30,20 +30,33 @@ fn run(test: &str, script: &str) -> (PathBuf, String, String) {
     let log = path.join("log");
     let record = format!("#!/bin/sh\necho \"$*\" >> LOG\n{script}");
     executable(&path, "docker", &record.replace("LOG", &log.display().to_string()));
+    let temporary = path.join("temporary");
+    assert!(fs::create_dir(&temporary).is_ok());
     let Ok(program) = std::env::current_exe() else { panic!("no program") };
     let name = format!("lambda::docker::inner_{test}");
     let child = Command::new(program)
         .args(["--ignored", "--exact", "--nocapture", &name])
         .env("CDK_DOCKER", path.join("node_modules/.bin/docker"))
         .env(HERE, &path)
+        .env("TMPDIR", &temporary)
         .env("PATH", "/usr/bin:/bin")
         .output();
     let Ok(child) = child else { panic!("{test} does not start") };
     let said = String::from_utf8_lossy(&child.stderr).into_owned();
     assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"), "{said}");
+    assert_eq!(listed(&temporary), Vec::<String>::new(), "nothing stays");
     let own = path.display().to_string();
     let calls = fs::read_to_string(&log).unwrap_or_default().replace(&own, "HERE");
     (path, said, calls)
+}
+
+/// The names in a directory.
+fn listed(path: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(path) else { panic!("{}", path.display()) };
+    let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+    let mut names: Vec<String> = entries.flatten().map(name).collect();
+    names.sort();
+    names
 }
 
 fn here() -> PathBuf {
@@ -98,9 +111,11 @@ fn a_bundle_is_made_in_a_container_of_an_image_made_for_it() {
     let user = calls.split("--user ").nth(1).and_then(|rest| rest.split(' ').next());
     let user = user.unwrap_or_default();
     let output = calls.split(" -v ").nth(2).and_then(|rest| rest.split(':').next());
-    let calls = calls.replace(user, "USER").replace(output.unwrap_or("-"), "OUT");
+    let image = calls.lines().next().and_then(|line| line.rsplit(' ').next());
+    let (output, image) = (output.unwrap_or("-"), image.unwrap_or("-"));
+    let calls = calls.replace(user, "USER").replace(output, "OUT").replace(image, "IMAGE");
     let expected = "build --quiet --build-arg MIRROR=none --build-arg IMAGE=public.ecr.aws/sam/build-nodejs22.x \
---build-arg ESBUILD_VERSION=0.28.2 --platform linux/arm64 OUT.image
+--build-arg ESBUILD_VERSION=0.28.2 --platform linux/arm64 IMAGE
 ARG IMAGE
 FROM $IMAGE
 ARG ESBUILD_VERSION
@@ -203,6 +218,40 @@ rm --volumes container
     let mode =
         std::os::unix::fs::MetadataExt::mode(&fs::metadata(file).unwrap_or_else(|e| panic!("{e}")));
     assert_eq!(mode & 0o111, 0o111, "a program stays one");
+}
+
+#[test]
+#[ignore = "started by the next test"]
+fn inner_images() {
+    let here = here();
+    let app = |name: &str| {
+        write(&here.join(name).join("Dockerfile"), "FROM scratch\n");
+        let app = App::builder().out(here.join(format!("out-{name}"))).build();
+        let stack = Stack::new(&app, "Test");
+        let code = Code::from_docker_build(here.join(name));
+        Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+        app
+    };
+    let (one, two) = (app("one"), app("two"));
+    assert!(one.synth() == ExitCode::SUCCESS);
+    assert!(two.synth() == ExitCode::SUCCESS);
+}
+
+#[test]
+fn codes_of_functions_with_the_same_path_are_not_mixed() {
+    let script = "case $1 in\n\
+        build) basename \"$3\";;\n\
+        create) echo \"$2\";;\n\
+        cp) echo made > \"$3/${2%%:*}.js\";;\n\
+        esac\n";
+    let (path, said, _) = run("images", script);
+    for name in ["one", "two"] {
+        let out = path.join(format!("out-{name}"));
+        let names = listed(&out);
+        let asset = names.iter().find(|name| name.starts_with("asset."));
+        let asset = asset.map(|asset| out.join(asset)).unwrap_or_default();
+        assert_eq!(listed(&asset), [format!("{name}.js")], "{said}");
+    }
 }
 
 #[test]
