@@ -186,6 +186,8 @@ fn wire(root: &Node) {
     let mut visited = HashSet::new();
     let most = root.read(Tree::len) * 10 + MAX_NEW_NODES;
     for round in 0.. {
+        let gone = root.edit(Tree::remove_derived);
+        root.edit_hooks(|hooks| hooks.finishers.retain(|(node, _)| !gone.contains(node)));
         run_aspects(root, &mut visited, most);
         let mut finished = None;
         // What aspects add to what is finished is finished, too.
@@ -194,8 +196,6 @@ fn wire(root: &Node) {
             finished = Some(root.read(|tree| tree.recorded));
             run_aspects(root, &mut visited, most);
         }
-        let gone = root.edit(Tree::remove_derived);
-        root.edit_hooks(|hooks| hooks.finishers.retain(|(node, _)| !gone.contains(node)));
         root.edit(|tree| Synthesis::new(tree).wire());
         let recorded = root.read(|tree| tree.recorded);
         root.edit(|tree| tree.watching = true);

@@ -1,5 +1,8 @@
 //! What an aspect does when it is shown what the resolver added takes effect in the same synthesis.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Link, links};
 use rustinfra_constructs::prelude::*;
@@ -190,6 +193,26 @@ fn what_is_said_again_in_each_round_comes_to_an_end() {
         of_type(&template, "AWS::SQS::Queue")[0].1["Properties"],
         json!({"DelaySeconds": 1, "FifoQueue": true, "MessageRetentionPeriod": 60, "VisibilityTimeout": 2})
     );
+}
+
+#[test]
+fn an_aspect_sees_below_itself_what_the_program_made_each_time() {
+    let app = app(|_, _, _| {});
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let (also_seen, paths) = (Rc::clone(&seen), |node: &Node| {
+        node.descendants().iter().map(Node::path).collect::<Vec<String>>()
+    });
+    Aspects::of(&app).add(move |node| {
+        if node.path() == "Orders" {
+            also_seen.borrow_mut().extend(paths(node));
+        }
+    });
+    let made = ["Orders", "Orders/Inbox", "Orders/Inbox/Resource", "Orders/Role"];
+    let made = [&made[..], &["Orders/Role/Resource"]].concat();
+    for _ in 0..2 {
+        template_of(&app);
+        assert_eq!(seen.take(), made);
+    }
 }
 
 #[test]
