@@ -186,13 +186,17 @@ fn wire(root: &Node) {
     let mut visited = HashSet::new();
     let most = root.read(Tree::len) * 10 + MAX_NEW_NODES;
     for round in 0.. {
+        let gone = root.edit(Tree::remove_derived);
+        root.edit_hooks(|hooks| hooks.finishers.retain(|(node, _)| !gone.contains(node)));
         run_aspects(root, &mut visited, most);
-        finish(root);
-        run_aspects(root, &mut visited, most);
-        root.edit(|tree| {
-            tree.remove_derived();
-            Synthesis::new(tree).wire();
-        });
+        let mut finished = None;
+        // What aspects add to what is finished is finished, too.
+        while finished != Some(root.read(|tree| tree.recorded)) {
+            finish(root);
+            finished = Some(root.read(|tree| tree.recorded));
+            run_aspects(root, &mut visited, most);
+        }
+        root.edit(|tree| Synthesis::new(tree).wire());
         let recorded = root.read(|tree| tree.recorded);
         root.edit(|tree| tree.watching = true);
         run_aspects(root, &mut visited, most);
@@ -212,16 +216,12 @@ fn wire(root: &Node) {
     }
 }
 
-/// Calls what constructs wanted to be called at the end.
+/// Calls what constructs wanted to be called at the end, and what those calls ask for in turn.
 fn finish(root: &Node) {
-    loop {
-        let finishers = root.edit_hooks(|hooks| std::mem::take(&mut hooks.finishers));
-        if finishers.is_empty() {
-            return;
-        }
-        for (node, finish) in finishers {
-            finish(&root.sibling(node));
-        }
+    let nth = |i: usize| root.read_hooks(|hooks| hooks.finishers.get(i).cloned());
+    for i in 0.. {
+        let Some((node, finish)) = nth(i) else { return };
+        finish(&root.sibling(node));
     }
 }
 

@@ -98,13 +98,6 @@ pub(crate) struct ElementData {
     pub(crate) logical_id: Option<String>,
 }
 
-/// An order asked for by the user.
-pub(crate) struct Dependency {
-    pub(crate) from: NodeId,
-    pub(crate) to: NodeId,
-    pub(crate) location: &'static Location<'static>,
-}
-
 /// What few nodes have.
 #[derive(Default)]
 pub(crate) struct Extras {
@@ -144,7 +137,8 @@ pub(crate) struct Tree {
     pub(crate) recorded: usize,
     /// Whether aspects are shown what the resolver added, so that changes are noticed.
     pub(crate) watching: bool,
-    pub(crate) dependencies: Vec<Dependency>,
+    /// Orders asked for by the user, as (waiter, needed), and where each was asked for first.
+    pub(crate) dependencies: IndexMap<(NodeId, NodeId), &'static Location<'static>>,
     pub(crate) links: Vec<Recorded>,
     /// Boxed, since the map would copy and leave behind much whenever it grows.
     pub(crate) facets: FastMap<NodeId, Box<Facet>>,
@@ -192,7 +186,7 @@ impl Tree {
             asked_at: None,
             recorded: 0,
             watching: false,
-            dependencies: Vec::new(),
+            dependencies: IndexMap::new(),
             links: Vec::new(),
             facets: FastMap::default(),
             policy_waiters: Vec::new(),
@@ -285,8 +279,13 @@ impl Tree {
     /// Whether a change of a node has to be told from none. The resolver's own nodes are made anew in
     /// each round: a change of one is for this round, and asks for no other.
     pub(crate) fn watches(&self, node: NodeId) -> bool {
+        self.watching && !self.is_derived(node)
+    }
+
+    /// Whether the resolver added a node.
+    pub(crate) fn is_derived(&self, node: NodeId) -> bool {
         // Ids grow, so the list is sorted.
-        self.watching && self.derived.binary_search(&node).is_err()
+        self.derived.binary_search(&node).is_ok()
     }
 
     /// Records a problem: the user's own stay, those of a synthesis are found anew by the next.
@@ -304,15 +303,15 @@ impl Tree {
     }
 
     /// Takes the nodes that an earlier synthesis added out of the tree, and what it decided, so that
-    /// each synthesis starts from what the user made.
-    pub(crate) fn remove_derived(&mut self) {
+    /// each synthesis starts from what the user made. Returns the nodes.
+    pub(crate) fn remove_derived(&mut self) -> HashSet<NodeId> {
         let derived: HashSet<NodeId> = self.derived.drain(..).collect();
         let parents: HashSet<NodeId> = derived.iter().filter_map(|&n| self[n].parent).collect();
         for parent in parents {
             self[parent].children.retain(|child| !derived.contains(&child));
         }
         // What aspects said of them: they say it again of those that come.
-        self.dependencies.retain(|d| !derived.contains(&d.from) && !derived.contains(&d.to));
+        self.dependencies.retain(|(from, to), _| !derived.contains(from) && !derived.contains(to));
         self.policy_waiters.retain(|(waiter, _)| !derived.contains(waiter));
         self.order.take();
         self.policies.clear();
@@ -321,6 +320,7 @@ impl Tree {
         self.derived_waiters.clear();
         self.derived_soft.clear();
         self.findings.clear();
+        derived
     }
 
     fn report_duplicate(

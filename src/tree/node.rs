@@ -6,7 +6,9 @@ use std::fmt;
 use std::panic::Location;
 use std::rc::Rc;
 
-use super::arena::{Dependency, Extras, Kind, Tree};
+use indexmap::map::Entry;
+
+use super::arena::{Extras, Kind, Tree};
 use super::hooks::{Hooks, Validation, Visitor};
 use crate::diagnostic::Diagnostic;
 
@@ -213,11 +215,14 @@ impl Node {
     /// asked for at `location`.
     pub fn depends_on_at(&self, other: &impl Construct, location: &'static Location<'static>) {
         let to = other.node().id;
-        let dependency = Dependency { from: self.id, to, location };
         if self.accept([to], location) {
             self.edit(|tree| {
-                tree.count();
-                tree.dependencies.push(dependency);
+                if let Entry::Vacant(new) = tree.dependencies.entry((self.id, to)) {
+                    new.insert(location);
+                    if !tree.is_derived(self.id) && !tree.is_derived(to) {
+                        tree.count();
+                    }
+                }
             });
         }
     }
@@ -323,6 +328,27 @@ impl Node {
 
     /// Runs `finish` after all user code and aspects, before the graph is read: for constructs
     /// whose content depends on what was added to them later.
+    ///
+    /// It runs in each synthesis, and again after aspects that added something, so it has to do what
+    /// makes no difference the second time: set a property, or ask for an order.
+    ///
+    /// ```
+    /// use rustinfra::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Orders");
+    /// let list = CfnResource::new(&stack, "List", "AWS::SSM::Parameter");
+    /// let (cfn, of) = (list.clone(), stack.clone());
+    /// list.node().on_synth(move |_| cfn.set_metadata("Parts", of.node().children().len()));
+    /// CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    /// let parts = || {
+    ///     let template = stack.template().expect("it is synthesized");
+    ///     template["Resources"]["List"]["Metadata"]["Parts"].clone()
+    /// };
+    /// assert_eq!(parts(), 2);
+    /// CfnResource::new(&stack, "Queue", "AWS::SQS::Queue");
+    /// assert_eq!(parts(), 3);
+    /// ```
     pub fn on_synth(&self, finish: impl Fn(&Node) + 'static) {
         let finisher = (self.id, Rc::new(finish) as Visitor);
         self.edit_hooks(|hooks| hooks.finishers.push(finisher));

@@ -1,6 +1,7 @@
 //! An app that is synthesized, changed and synthesized again is as one that was made so.
 
-use rustinfra_constructs::apigateway::RestApi;
+use rustinfra_constructs::apigateway::{Method, RestApi};
+use rustinfra_constructs::cognito::{UserPool, UserPoolClient, UserPoolIdentityProvider};
 use rustinfra_constructs::iam::ManagedPolicy;
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
@@ -66,6 +67,25 @@ fn a_loop_that_is_gone() {
         if let Some(cfn) = handler.cfn() {
             cfn.set("Environment", rustinfra::value::Expr::map([("Variables", json!({}).into())]));
         }
+    });
+}
+
+#[test]
+fn a_method_that_is_published_later() {
+    check(api, |(api, _)| {
+        api.root().add_resource("orders").add_method(Method::Get);
+    });
+}
+
+#[test]
+fn a_provider_that_clients_offer_later() {
+    let make = |stack: &Stack| {
+        let pool = UserPool::builder("Users").build(stack);
+        UserPoolClient::builder("Web", &pool).build(stack);
+        (pool, stack.clone())
+    };
+    check(make, |(pool, stack)| {
+        UserPoolIdentityProvider::facebook("Facebook", pool, "id", "secret").build(stack);
     });
 }
 

@@ -1,5 +1,8 @@
 //! What an aspect does when it is shown what the resolver added takes effect in the same synthesis.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Link, links};
 use rustinfra_constructs::prelude::*;
@@ -100,6 +103,59 @@ fn a_reference_by_which_a_policy_has_to_stand_elsewhere() {
     assert_eq!(policies, [("Compute".to_string(), 0), ("Data".to_string(), 1)]);
 }
 
+/// What aspects add is finished as what the program adds, be it after other constructs were finished
+/// or after links were turned into policies.
+#[test]
+fn what_is_finished_at_the_end() {
+    for seen in ["AWS::SNS::Topic", "AWS::IAM::Policy"] {
+        let app = app(|_, _, _| {});
+        let marks = app.node().child("Marks");
+        marks.on_synth(|marks| {
+            if let (Some(stack), None) = (marks.parent(), marks.try_child("Made")) {
+                let stack = stack.try_child("Orders");
+                stack.map(|stack| CfnResource::new(&stack, "Topic", "AWS::SNS::Topic"));
+                marks.child("Made");
+            }
+        });
+        Aspects::of(&app).add(move |node| {
+            let is_seen = |r: CfnResource| r.type_name() == seen;
+            if CfnResource::from_node(node).is_some_and(is_seen)
+                && let Some(stack) = node.stack()
+                && stack.node().try_child("Late").is_none()
+            {
+                CfnResource::new(&stack, "Late", "AWS::S3::Bucket");
+            }
+        });
+        app.node().child("Order").on_synth(|order| {
+            let stack = order.parent().and_then(|app| app.try_child("Orders"));
+            let made = |id: &str| stack.as_ref().and_then(|stack| stack.try_child(id));
+            if let (Some(topic), Some(late)) = (made("Topic"), made("Late")) {
+                topic.depends_on(&late);
+            }
+        });
+        let template = template_of(&app);
+        let topic = &of_type(&template, "AWS::SNS::Topic")[0].1;
+        assert_eq!(topic["DependsOn"], json!(["Late"]), "{seen}");
+    }
+}
+
+#[test]
+fn an_order_that_is_asked_for_in_each_round_comes_to_an_end() {
+    let app = app(|stack, queue, role| {
+        role.node().depends_on(queue);
+        let topic = stack.node().try_child("Topic");
+        let topic = topic
+            .unwrap_or_else(|| CfnResource::new(stack, "Topic", "AWS::SNS::Topic").node().clone());
+        let policy = role.node().try_child("DefaultPolicy");
+        policy.iter().for_each(|policy| topic.depends_on(policy));
+    });
+    let template = template_of(&app);
+    let waits = |ty| &of_type(&template, ty)[0].1["DependsOn"];
+    let queue = of_type(&template, "AWS::SQS::Queue")[0].0;
+    assert_eq!(*waits("AWS::IAM::Role"), json!([queue]));
+    assert_eq!(*waits("AWS::SNS::Topic"), json!(["RoleDefaultPolicy5FFB7DAB"]));
+}
+
 #[test]
 fn what_the_end_of_a_synthesis_reads() {
     let app = app(|stack, queue, role| {
@@ -137,6 +193,26 @@ fn what_is_said_again_in_each_round_comes_to_an_end() {
         of_type(&template, "AWS::SQS::Queue")[0].1["Properties"],
         json!({"DelaySeconds": 1, "FifoQueue": true, "MessageRetentionPeriod": 60, "VisibilityTimeout": 2})
     );
+}
+
+#[test]
+fn an_aspect_sees_below_itself_what_the_program_made_each_time() {
+    let app = app(|_, _, _| {});
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let (also_seen, paths) = (Rc::clone(&seen), |node: &Node| {
+        node.descendants().iter().map(Node::path).collect::<Vec<String>>()
+    });
+    Aspects::of(&app).add(move |node| {
+        if node.path() == "Orders" {
+            also_seen.borrow_mut().extend(paths(node));
+        }
+    });
+    let made = ["Orders", "Orders/Inbox", "Orders/Inbox/Resource", "Orders/Role"];
+    let made = [&made[..], &["Orders/Role/Resource"]].concat();
+    for _ in 0..2 {
+        template_of(&app);
+        assert_eq!(seen.take(), made);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use rustinfra::graph::{Connection, Glue, Link};
 use rustinfra::iam::{Grantee, Statement};
 use rustinfra::value::Expr;
+use rustinfra_constructs::iam::ManagedPolicy;
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
@@ -109,6 +110,52 @@ fn a_policy_moves_to_the_other_stack_when_it_would_close_a_loop_between_stacks()
     assert_eq!(policies.len(), 1);
     let roles = &policies[0].1["Properties"]["Roles"];
     assert!(roles[0]["Fn::ImportValue"].is_string(), "{roles}");
+}
+
+/// What a property is decided to say makes one stack need another, for what is placed after it, too.
+#[test]
+fn the_order_of_links_does_not_decide_where_a_policy_stands() {
+    /// Whether another link made the resolver look at the stacks before.
+    fn check(looked_before: bool, decide: impl Fn(&Stack, &Role)) {
+        let app = App::new();
+        let [first, compute, data] = ["First", "Compute", "Data"].map(|id| Stack::new(&app, id));
+        let role = |scope: &Stack, id: &str| {
+            Role::builder(id, Principal::service("glue.amazonaws.com")).build(scope)
+        };
+        let worker = role(&compute, "Worker");
+        let inbox = Queue::builder("Inbox").build(&data);
+        let early = || {
+            let other = role(&first, "Other");
+            let queue = Queue::builder("Early").build(&data);
+            let statement = Statement::allow(["sqs:SendMessage"]).on(queue.arn());
+            queue.add_to_resource_policy(statement.to(other.principal()));
+        };
+        if looked_before {
+            early();
+        }
+        decide(&data, &worker);
+        if !looked_before {
+            early();
+        }
+        inbox.grant_consume(&worker);
+        let policies: Vec<(String, usize)> = templates(&app)
+            .into_iter()
+            .map(|(name, template)| (name, of_type(&template, "AWS::IAM::Policy").len()))
+            .collect();
+        let expected = [("First", 0), ("Compute", 0), ("Data", 1)];
+        assert_eq!(policies, expected.map(|(name, count)| (name.to_string(), count)));
+    }
+    for looked_before in [false, true] {
+        check(looked_before, |data, worker| {
+            let statement = Statement::allow(["kms:Decrypt"]).on("*").to(worker.principal());
+            Key::builder("Key").build(data).add_to_resource_policy(statement);
+        });
+        check(looked_before, |data, worker| {
+            let policy = ManagedPolicy::builder("Policy", []).build(data);
+            let statement = Statement::allow(["iam:PassRole"]).on(worker.arn());
+            Link::statement(&policy, statement).record(data.node());
+        });
+    }
 }
 
 #[test]

@@ -41,8 +41,7 @@ fn collect(s: &mut Synthesis, within: bool) {
         }
     }
     for i in 0..s.tree.dependencies.len() {
-        let d = &s.tree.dependencies[i];
-        let (from, to, location) = (d.from, d.to, d.location);
+        let Some((&(from, to), &location)) = s.tree.dependencies.get_index(i) else { break };
         for a in top_stacks(s.tree, from) {
             for b in top_stacks(s.tree, to) {
                 if a == b {

@@ -18,8 +18,7 @@ pub(super) fn run(s: &mut Synthesis) {
 /// stacks, which `collect` added.
 fn explicit(s: &mut Synthesis) {
     for i in 0..s.tree.dependencies.len() {
-        let d = &s.tree.dependencies[i];
-        let (from, to, location) = (d.from, d.to, d.location);
+        let Some((&(from, to), &location)) = s.tree.dependencies.get_index(i) else { break };
         let (sources, targets) = (s.tree.resources_below(from), s.tree.resources_below(to));
         let one_template = |nodes: &[NodeId]| {
             let first = nodes.first().map(|&n| s.tree[n].stack);

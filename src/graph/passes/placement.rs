@@ -160,7 +160,21 @@ pub(super) fn add_resource(
 ) -> NodeId {
     let targets = targets(s, data.properties.iter().map(|(_, value)| value));
     let node = s.tree.add(scope, id, Kind::Resource(Box::new(data)), location);
-    let Some(stack) = s.tree[node].stack else { return node };
+    tell(s, node, targets);
+    node
+}
+
+/// Decides what a property of the user's resource says, and tells the graphs what it refers to, for
+/// the choices that follow.
+pub(super) fn decide(s: &mut Synthesis, resource: NodeId, property: &'static str, value: Expr) {
+    let targets = targets(s, [&value]);
+    s.tree.decide(resource, property, value);
+    tell(s, resource, targets);
+}
+
+/// Tells the graphs that a resource refers to `targets`.
+fn tell(s: &mut Synthesis, node: NodeId, targets: Vec<NodeId>) {
+    let Some(stack) = s.tree[node].stack else { return };
     for target in targets {
         let Some(owner) = s.tree[target].stack.filter(|owner| *owner != stack) else { continue };
         let (top, owner_top) = (s.tree.top_stack(stack), s.tree.top_stack(owner));
@@ -170,5 +184,4 @@ pub(super) fn add_resource(
         }
         s.stacks.add(top, owner_top, || StackEdge { need, attribute: None });
     }
-    node
 }

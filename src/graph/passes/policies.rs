@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::placement::{Place, add_resource, choose, scopes_for, targets};
+use super::placement::{Place, add_resource, choose, decide, scopes_for, targets};
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Origin;
@@ -61,9 +61,9 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
                 Some((outer, inner)) => {
                     let mut value = s.tree.property(resource, outer).cloned().unwrap_or(Expr::Null);
                     set_within(&mut value, inner, document.into_expr());
-                    s.tree.decide(resource, outer, value);
+                    decide(s, resource, outer, value);
                 }
-                None => s.tree.decide(resource, property, document.into_expr()),
+                None => decide(s, resource, property, document.into_expr()),
             }
         }
         PolicyHolder::Statements { type_name, target } => {
@@ -285,7 +285,7 @@ fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked
         document.add(one.statement);
         s.soft.extend(one.waiters.into_iter().map(|waiter| (waiter, resource)));
     }
-    s.tree.decide(resource, "PolicyDocument", document.to_expr());
+    decide(s, resource, "PolicyDocument", document.to_expr());
 }
 
 fn report_too_large(s: &mut Synthesis, identity: NodeId, managed: usize, location: Place) {
