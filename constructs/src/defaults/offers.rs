@@ -77,7 +77,7 @@ impl OpenToDefaults {
     /// Offers it for the construct at `node`, beside what was offered there before; of two offers of
     /// one kind the later one counts.
     pub fn offer(self, node: &Node) {
-        let before = node.remembered().unwrap_or_else(Self::new);
+        let before = node.remembered::<Self>().unwrap_or_default();
         node.remember(Self {
             encryption: self.encryption.or(before.encryption),
             recovery: self.recovery.or(before.recovery),
