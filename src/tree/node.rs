@@ -339,7 +339,9 @@ impl Node {
     /// let stack = Stack::new(&app, "Orders");
     /// let list = CfnResource::new(&stack, "List", "AWS::SSM::Parameter");
     /// let (cfn, of) = (list.clone(), stack.clone());
-    /// list.node().on_synth(move |_| cfn.set_metadata("Parts", of.node().children().len()));
+    /// list.node().on_synth(move |_| {
+    ///     cfn.set_metadata("Parts", serde_json::json!(of.node().children().len()));
+    /// });
     /// CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
     /// let parts = || {
     ///     let template = stack.template().expect("it is synthesized");
