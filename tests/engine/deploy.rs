@@ -59,6 +59,12 @@ impl Review for Judge {
     }
 }
 
+/// A stack with a nested one, whose template is at `url`.
+fn nesting(url: &str) -> Project {
+    let nest = json!({"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}});
+    Project::new().stack("Shop", resources(json!({ "Nest": nest })))
+}
+
 /// A test's surroundings.
 #[derive(Default)]
 struct Stage {

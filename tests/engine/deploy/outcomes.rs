@@ -172,16 +172,11 @@ async fn what_an_update_keeps_counts_as_done() {
 #[tokio::test(start_paused = true)]
 async fn a_nested_stack_that_is_gone_is_made_anew() {
     let stage = Stage::default();
-    let project = |url: &str| {
-        let nest =
-            json!({"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}});
-        Project::new().stack("Shop", resources(json!({ "Nest": nest })))
-    };
     stage
         .fake
         .with(|state| state.nested.insert("Nest".into(), resources(json!({"Inbox": queue("a")}))));
-    stage.deploy(&project("a").assembly()).await;
+    stage.deploy(&nesting("a").assembly()).await;
     stage.fake.fault("GetTemplate Shop-Nest", 1, CloudErrorKind::NotFound, "it does not exist");
-    let played = stage.deploy(&project("b").assembly()).await;
+    let played = stage.deploy(&nesting("b").assembly()).await;
     assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
 }

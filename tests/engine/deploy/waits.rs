@@ -194,18 +194,13 @@ async fn events_that_are_gone_do_not_end_a_deployment() {
 #[tokio::test(start_paused = true)]
 async fn what_a_nested_stack_did_before_is_not_told_again() {
     let stage = Stage::default();
-    let project = |url: &str| {
-        let nest =
-            json!({"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}});
-        Project::new().stack("Shop", resources(json!({ "Nest": nest })))
-    };
     stage
         .fake
         .with(|state| state.nested.insert("Nest".into(), resources(json!({"Inbox": queue("a")}))));
-    stage.deploy(&project("a").assembly()).await;
+    stage.deploy(&nesting("a").assembly()).await;
     let inner = resources(json!({"Outbox": queue("b")}));
     stage.fake.with(|state| state.nested.insert("Nest".into(), inner));
-    let played = stage.deploy(&project("b").assembly()).await;
+    let played = stage.deploy(&nesting("b").assembly()).await;
     assert_eq!(
         played.lines[2..],
         [

@@ -16,6 +16,9 @@ use super::code::{directory, executable, write};
 
 const HERE: &str = "RUSTINFRA_TEST_DIRECTORY";
 
+/// What an app leaves that was synthesized, with errors or without.
+const DONE: &str = "done";
+
 /// Leaves a file where the command's result is looked for.
 const LEAVES_FILES: &str = "case $1 in\n\
     build) cat \"$(eval echo \\${$#})/Dockerfile\" >> LOG; echo sha256:built;;\n\
@@ -24,8 +27,13 @@ const LEAVES_FILES: &str = "case $1 in\n\
     run) for a in \"$@\"; do case $a in *:/asset-output) echo made > \"${a%:*}/index.js\";; esac; done;;\n\
     esac\n";
 
-/// Runs a test of this file whose Docker is a script; what the app said and wrote down.
-fn run(test: &str, script: &str) -> (PathBuf, String, String) {
+/// Runs `inner` in a process of its own, whose Docker is a script; what it said and wrote down. That
+/// process is the calling test again, by name.
+fn run(test: &str, script: &str, inner: impl FnOnce(&Path)) -> (PathBuf, String, String) {
+    if let Some(here) = std::env::var_os(HERE) {
+        inner(Path::new(&here));
+        std::process::exit(0);
+    }
     let path = directory(&format!("docker-{test}"));
     let log = path.join("log");
     let record = format!("#!/bin/sh\necho \"$*\" >> LOG\n{script}");
@@ -33,9 +41,8 @@ fn run(test: &str, script: &str) -> (PathBuf, String, String) {
     let temporary = path.join("temporary");
     assert!(fs::create_dir(&temporary).is_ok());
     let Ok(program) = std::env::current_exe() else { panic!("no program") };
-    let name = format!("lambda::docker::inner_{test}");
     let child = Command::new(program)
-        .args(["--ignored", "--exact", "--nocapture", &name])
+        .args(["--exact", "--nocapture", &format!("lambda::docker::{test}")])
         .env("CDK_DOCKER", path.join("node_modules/.bin/docker"))
         .env(HERE, &path)
         .env("TMPDIR", &temporary)
@@ -43,7 +50,7 @@ fn run(test: &str, script: &str) -> (PathBuf, String, String) {
         .output();
     let Ok(child) = child else { panic!("{test} does not start") };
     let said = String::from_utf8_lossy(&child.stderr).into_owned();
-    assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"), "{said}");
+    assert!(child.status.success() && path.join(DONE).exists(), "{said}");
     assert_eq!(listed(&temporary), Vec::<String>::new(), "nothing stays");
     let own = path.display().to_string();
     let calls = fs::read_to_string(&log).unwrap_or_default().replace(&own, "HERE");
@@ -59,17 +66,13 @@ fn listed(path: &Path) -> Vec<String> {
     names
 }
 
-fn here() -> PathBuf {
-    std::env::var_os(HERE).map(PathBuf::from).unwrap_or_default()
-}
-
-/// The app of an inner test, written beside the script.
-fn app(add: impl FnOnce(&Stack, &Path)) {
-    let here = here();
-    let app = App::builder().out(here.join("out")).build();
-    add(&Stack::new(&app, "Test"), &here);
+/// Synthesizes an app beside the script; whether it has no errors.
+fn synthesizes(here: &Path, name: &str, add: impl FnOnce(&Stack)) -> bool {
+    let app = App::builder().out(here.join(name)).build();
+    add(&Stack::new(&app, "Test"));
     let code = app.synth();
-    assert!(code == ExitCode::SUCCESS || here.join("fails").exists());
+    write(&here.join(DONE), "");
+    code == ExitCode::SUCCESS
 }
 
 /// The file of the one asset that the app has.
@@ -96,18 +99,16 @@ fn bundling(here: &Path) -> Bundling {
 }
 
 #[test]
-#[ignore = "started by the next test"]
-fn inner_bundle() {
-    app(|stack, here| {
-        let bundling = bundling(here).force_docker_bundling().build_arg("MIRROR", "none");
-        let bundling = bundling.esbuild_version("0.28.2").asset_hash("first");
-        NodejsFunction::builder("F", bundling).architecture(Architecture::Arm64).build(stack);
-    });
-}
-
-#[test]
 fn a_bundle_is_made_in_a_container_of_an_image_made_for_it() {
-    let (path, said, calls) = run("bundle", LEAVES_FILES);
+    let inner = |here: &Path| {
+        assert!(synthesizes(here, "out", |stack| {
+            let bundling = bundling(here).force_docker_bundling().build_arg("MIRROR", "none");
+            let bundling = bundling.esbuild_version("0.28.2").asset_hash("first");
+            NodejsFunction::builder("F", bundling).architecture(Architecture::Arm64).build(stack);
+        }));
+    };
+    let (path, said, calls) =
+        run("a_bundle_is_made_in_a_container_of_an_image_made_for_it", LEAVES_FILES, inner);
     let user = calls.split("--user ").nth(1).and_then(|rest| rest.split(' ').next());
     let user = user.unwrap_or_default();
     let output = calls.split(" -v ").nth(2).and_then(|rest| rest.split(':').next());
@@ -139,21 +140,19 @@ echo after
 }
 
 #[test]
-#[ignore = "started by the next test"]
-fn inner_copies() {
-    app(|stack, here| {
-        write(&here.join("src/index.ts"), "export {}\n");
-        let image = DockerImage::from_registry("ours:1");
-        let bundling = Bundling::new(here.join("src/index.ts"))
-            .docker_image(image)
-            .bundling_file_access(BundlingFileAccess::VolumeCopy);
-        NodejsFunction::builder("F", bundling).build(stack);
-    });
-}
-
-#[test]
 fn without_esbuild_files_are_copied_to_the_container_and_back() {
-    let (path, said, calls) = run("copies", LEAVES_FILES);
+    let inner = |here: &Path| {
+        assert!(synthesizes(here, "out", |stack| {
+            write(&here.join("src/index.ts"), "export {}\n");
+            let image = DockerImage::from_registry("ours:1");
+            let bundling = Bundling::new(here.join("src/index.ts"))
+                .docker_image(image)
+                .bundling_file_access(BundlingFileAccess::VolumeCopy);
+            NodejsFunction::builder("F", bundling).build(stack);
+        }));
+    };
+    let (path, said, calls) =
+        run("without_esbuild_files_are_copied_to_the_container_and_back", LEAVES_FILES, inner);
     let verbs: Vec<&str> =
         calls.lines().map(|call| call.split(" -").next().unwrap_or("")).collect();
     let name = verbs.first().and_then(|call| call.strip_prefix("volume create asset-input-"));
@@ -181,28 +180,25 @@ fn without_esbuild_files_are_copied_to_the_container_and_back() {
 }
 
 #[test]
-#[ignore = "started by the next test"]
-fn inner_image() {
-    app(|stack, here| {
-        let build = DockerBuildOptions::new(here.join("src"))
-            .file("Dockerfile")
-            .build_arg("STAGE", "test")
-            .platform(Platform::LinuxArm64)
-            .target_stage("run")
-            .network(NetworkMode::Host)
-            .cache_disabled();
-        let options = DockerBuildAssetOptions::new(build)
-            .image_path("/out/.")
-            .output_path(here.join("taken"));
-        write(&here.join("src/Dockerfile"), "FROM scratch\n");
-        let code = Code::from_docker_build(options);
-        Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(stack);
-    });
-}
-
-#[test]
 fn code_is_taken_out_of_an_image() {
-    let (path, said, calls) = run("image", LEAVES_FILES);
+    let inner = |here: &Path| {
+        assert!(synthesizes(here, "out", |stack| {
+            let build = DockerBuildOptions::new(here.join("src"))
+                .file("Dockerfile")
+                .build_arg("STAGE", "test")
+                .platform(Platform::LinuxArm64)
+                .target_stage("run")
+                .network(NetworkMode::Host)
+                .cache_disabled();
+            let options = DockerBuildAssetOptions::new(build)
+                .image_path("/out/.")
+                .output_path(here.join("taken"));
+            write(&here.join("src/Dockerfile"), "FROM scratch\n");
+            let code = Code::from_docker_build(options);
+            Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(stack);
+        }));
+    };
+    let (path, said, calls) = run("code_is_taken_out_of_an_image", LEAVES_FILES, inner);
     let expected =
         "build --quiet --file HERE/src/Dockerfile --build-arg STAGE=test --platform linux/arm64 \
 --target run --network host --no-cache HERE/src
@@ -221,30 +217,27 @@ rm --volumes container
 }
 
 #[test]
-#[ignore = "started by the next test"]
-fn inner_images() {
-    let here = here();
-    let app = |name: &str| {
-        write(&here.join(name).join("Dockerfile"), "FROM scratch\n");
-        let app = App::builder().out(here.join(format!("out-{name}"))).build();
-        let stack = Stack::new(&app, "Test");
-        let code = Code::from_docker_build(here.join(name));
-        Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(&stack);
-        app
-    };
-    let (one, two) = (app("one"), app("two"));
-    assert!(one.synth() == ExitCode::SUCCESS);
-    assert!(two.synth() == ExitCode::SUCCESS);
-}
-
-#[test]
 fn codes_of_functions_with_the_same_path_are_not_mixed() {
+    let inner = |here: &Path| {
+        let app = |name: &str| {
+            write(&here.join(name).join("Dockerfile"), "FROM scratch\n");
+            let app = App::builder().out(here.join(format!("out-{name}"))).build();
+            let stack = Stack::new(&app, "Test");
+            let code = Code::from_docker_build(here.join(name));
+            Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+            app
+        };
+        let (one, two) = (app("one"), app("two"));
+        assert!(one.synth() == ExitCode::SUCCESS);
+        assert!(two.synth() == ExitCode::SUCCESS);
+        write(&here.join(DONE), "");
+    };
     let script = "case $1 in\n\
         build) basename \"$3\";;\n\
         create) echo \"$2\";;\n\
         cp) echo made > \"$3/${2%%:*}.js\";;\n\
         esac\n";
-    let (path, said, _) = run("images", script);
+    let (path, said, _) = run("codes_of_functions_with_the_same_path_are_not_mixed", script, inner);
     for name in ["one", "two"] {
         let out = path.join(format!("out-{name}"));
         let names = listed(&out);
@@ -255,24 +248,21 @@ fn codes_of_functions_with_the_same_path_are_not_mixed() {
 }
 
 #[test]
-#[ignore = "started by the next test"]
-fn inner_fails() {
-    app(|stack, here| {
-        write(&here.join("fails"), "");
-        write(&here.join("src/index.ts"), "export {}\n");
-        let entry = here.join("src/index.ts");
-        let forced = Bundling::new(&entry).force_docker_bundling();
-        NodejsFunction::builder("Bundle", forced.clone()).build(stack);
-        let elsewhere = forced.project_root(here.join("out"));
-        NodejsFunction::builder("Elsewhere", elsewhere).build(stack);
-        let code = Code::from_docker_build(here.join("src"));
-        Function::builder("Image", Runtime::NODEJS_22, "index.handler", code).build(stack);
-    });
-}
-
-#[test]
 fn what_docker_says_of_a_failure_is_told() {
-    let (path, said, _) = run("fails", "echo 'no space left' >&2; exit 1\n");
+    let inner = |here: &Path| {
+        assert!(!synthesizes(here, "out", |stack| {
+            write(&here.join("src/index.ts"), "export {}\n");
+            let entry = here.join("src/index.ts");
+            let forced = Bundling::new(&entry).force_docker_bundling();
+            NodejsFunction::builder("Bundle", forced.clone()).build(stack);
+            let elsewhere = forced.project_root(here.join("out"));
+            NodejsFunction::builder("Elsewhere", elsewhere).build(stack);
+            let code = Code::from_docker_build(here.join("src"));
+            Function::builder("Image", Runtime::NODEJS_22, "index.handler", code).build(stack);
+        }));
+    };
+    let (path, said, _) =
+        run("what_docker_says_of_a_failure_is_told", "echo 'no space left' >&2; exit 1\n", inner);
     let (path, docker) = (path.display(), path.join("node_modules/.bin/docker"));
     let told = format!("`{}`: no space left", docker.display());
     for told in [
