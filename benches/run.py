@@ -28,6 +28,7 @@ sys.path.insert(0, str(HERE / "twins"))
 import measure  # noqa: E402  (the CDK's side)
 
 RELEASE = ROOT / "target" / "release"
+SCALE_MIMALLOC = RELEASE / "scale-mimalloc"
 RUSTINFRA = RELEASE / "rustinfra"
 SCRIPTS = measure.TWINS / "build" / "bench"
 PARTS = ["app", "synth", "scale", "growth", "edit", "build"]
@@ -67,8 +68,11 @@ def main():
 
 def prepare():
     """Builds what is measured."""
+    build = ["cargo", "build", "--release"]
+    subprocess.run([*build, "-p", "scale", "--features", "mimalloc"], cwd=ROOT, check=True)
+    shutil.copy2(RELEASE / "scale", SCALE_MIMALLOC)
     for packages in [["-p", "ecommerce", "-p", "scale"], ["--bin", "rustinfra"]]:
-        subprocess.run(["cargo", "build", "--release", *packages], cwd=ROOT, check=True)
+        subprocess.run([*build, *packages], cwd=ROOT, check=True)
     measure.compile_app(measure.TWINS / "ecommerce" / "bin" / "app.ts", SCRIPTS / "ecommerce.js")
     measure.compile_app(measure.HERE / "scale" / "app.ts", SCRIPTS / "scale.js")
 
@@ -103,15 +107,16 @@ class Bench:
 
     def scale(self):
         """Ten stacks of sixty workers."""
-        ours, node = self.ours([RELEASE / "scale"]), self.cdk("scale", "node")
-        seconds = self.turns({"ours": ours, "node": node}, self.few)
-        count = self.made(ours)
-        if count != self.made(node):
-            sys.exit(f"the scale apps differ: {count} and {self.made(node)} resources")
-        what = f"app process, {count:,} resources in 10 stacks"
-        self.row(what, "`node`, compiled, validators off", seconds["ours"], seconds["node"], 100)
-        peaks = peak(ours), peak(node)
-        self.row(f"its peak memory", "the same", *peaks, 4, unit="MiB")
+        variants = {"": self.ours([RELEASE / "scale"]), ", feature `mimalloc`": self.ours([SCALE_MIMALLOC])}
+        node = self.cdk("scale", "node")
+        seconds = self.turns(variants | {"node": node}, self.few)
+        count, theirs = self.made(node), peak(node)
+        for variant, ours in variants.items():
+            if count != self.made(ours):
+                sys.exit(f"the scale apps differ: {self.made(ours)} and {count} resources")
+            what = f"app process, {count:,} resources in 10 stacks{variant}"
+            self.row(what, "`node`, compiled, validators off", seconds[variant], seconds["node"], 100)
+            self.row("its peak memory", "the same", peak(ours), theirs, 4, unit="MiB")
         synth = [RUSTINFRA, "synth", "--quiet", "--release", "--app", HERE / "scale"]
         sides = {"ours": self.ours(synth), "cdk": self.cdk("scale", "cdk synth")}
         seconds = self.turns(sides, self.few)
