@@ -187,7 +187,9 @@ fn wire(root: &Node) {
     let most = root.read(Tree::len) * 10 + MAX_NEW_NODES;
     for round in 0.. {
         let gone = root.edit(Tree::remove_derived);
-        root.edit_hooks(|hooks| hooks.finishers.retain(|(node, _)| !gone.contains(node)));
+        root.edit_hooks(|hooks| hooks.forget(&gone));
+        // Those that come again are shown to aspects again.
+        visited.retain(|(_, _, node)| !gone.contains(node));
         run_aspects(root, &mut visited, most);
         let mut finished = None;
         // What aspects add to what is finished is finished, too.

@@ -105,6 +105,16 @@ pub(crate) struct Extras {
     pub(crate) context: Vec<(String, serde_json::Value)>,
 }
 
+/// Whose a node is.
+#[derive(Clone, Copy, PartialEq)]
+enum Maker {
+    User,
+    /// Made by the resolver for the latest synthesis.
+    Resolver,
+    /// Made by the resolver for an earlier synthesis, and not for the latest.
+    Nobody,
+}
+
 /// One node.
 pub(crate) struct NodeData {
     pub(crate) id: Box<str>,
@@ -114,6 +124,7 @@ pub(crate) struct NodeData {
     pub(crate) location: &'static Location<'static>,
     pub(crate) kind: Kind,
     pub(crate) extras: Option<Box<Extras>>,
+    maker: Maker,
 }
 
 /// All nodes of an app and what was said about them.
@@ -129,8 +140,11 @@ pub(crate) struct Tree {
     pub(crate) findings: Vec<Diagnostic>,
     /// Whether the resolver, not the user, adds nodes now.
     pub(crate) deriving: bool,
-    /// The nodes that the resolver added; each synthesis makes them anew.
+    /// The nodes that the resolver added for the latest synthesis; each makes them anew.
     derived: Vec<NodeId>,
+    /// By parent, the nodes that the resolver added for an earlier synthesis. One that it makes again
+    /// is the same node: what was said of it holds.
+    removed: FastMap<NodeId, Vec<NodeId>>,
     /// Where the user asked for what is made now, if the caller cannot tell.
     pub(crate) asked_at: Option<&'static Location<'static>>,
     /// Counts what the user recorded that the resolver turns into resources: see [`Tree::count`].
@@ -173,6 +187,7 @@ impl Tree {
             location,
             kind: Kind::Stage(Box::default()),
             extras: None,
+            maker: Maker::User,
         };
         Self {
             id,
@@ -183,6 +198,7 @@ impl Tree {
             findings: Vec::new(),
             deriving: false,
             derived: Vec::new(),
+            removed: FastMap::default(),
             asked_at: None,
             recorded: 0,
             watching: false,
@@ -240,30 +256,47 @@ impl Tree {
             let mut free = (2..).map(|n| format!("{id}#{n}").into_boxed_str());
             id = free.find(|id| self.child(parent, id).is_none()).unwrap_or(id);
         }
-        let node = NodeId { tree: self.id, index: self.nodes.len() as u32 };
+        let again = if self.deriving { self.take_removed(parent, &id) } else { None };
+        let node = again.unwrap_or(NodeId { tree: self.id, index: self.nodes.len() as u32 });
         let stack = match kind {
             Kind::Stack(_) => Some(node),
             Kind::Stage(_) => None,
             _ => self[parent].stack,
         };
-        if self.deriving {
-            self.derived.push(node);
-        } else {
-            self.count();
+        let maker = if self.deriving { Maker::Resolver } else { Maker::User };
+        match maker {
+            Maker::User => self.count(),
+            _ => self.derived.push(node),
         }
         self.order.take();
-        self.nodes.push(NodeData {
+        let data = NodeData {
             id,
             parent: Some(parent),
-            children: Children::default(),
+            children: again.map(|it| std::mem::take(&mut self[it].children)).unwrap_or_default(),
             stack,
             location: self.asked_at.unwrap_or(location),
             kind,
             extras: None,
-        });
+            maker,
+        };
+        match again {
+            Some(node) => self[node] = data,
+            None => self.nodes.push(data),
+        }
         let mut children = std::mem::take(&mut self[parent].children);
         children.push(node, |child| &*self[child].id);
         self[parent].children = children;
+        node
+    }
+
+    /// The node that an earlier synthesis had in this place.
+    fn take_removed(&mut self, parent: NodeId, id: &str) -> Option<NodeId> {
+        let mut siblings = self.removed.remove(&parent)?;
+        let position = siblings.iter().position(|&node| *self[node].id == *id);
+        let node = position.map(|position| siblings.swap_remove(position));
+        if !siblings.is_empty() {
+            self.removed.insert(parent, siblings);
+        }
         node
     }
 
@@ -284,8 +317,14 @@ impl Tree {
 
     /// Whether the resolver added a node.
     pub(crate) fn is_derived(&self, node: NodeId) -> bool {
-        // Ids grow, so the list is sorted.
-        self.derived.binary_search(&node).is_ok()
+        self.owns(node) && self[node].maker == Maker::Resolver
+    }
+
+    /// Whether a node, or what it stands in, was added by the resolver for an earlier synthesis and
+    /// not for the latest: no template has it.
+    pub(crate) fn is_removed(&self, node: NodeId) -> bool {
+        let mut around = std::iter::successors(Some(node), |&node| self[node].parent);
+        !self.removed.is_empty() && around.any(|node| self[node].maker == Maker::Nobody)
     }
 
     /// Records a problem: the user's own stay, those of a synthesis are found anew by the next.
@@ -305,13 +344,19 @@ impl Tree {
     /// Takes the nodes that an earlier synthesis added out of the tree, and what it decided, so that
     /// each synthesis starts from what the user made. Returns the nodes.
     pub(crate) fn remove_derived(&mut self) -> HashSet<NodeId> {
-        let derived: HashSet<NodeId> = self.derived.drain(..).collect();
+        let derived = std::mem::take(&mut self.derived);
+        for &node in &derived {
+            self[node].maker = Maker::Nobody;
+            if let Some(parent) = self[node].parent {
+                self.removed.entry(parent).or_default().push(node);
+            }
+        }
+        let derived: HashSet<NodeId> = derived.into_iter().collect();
         let parents: HashSet<NodeId> = derived.iter().filter_map(|&n| self[n].parent).collect();
         for parent in parents {
             self[parent].children.retain(|child| !derived.contains(&child));
         }
-        // What aspects said of them: they say it again of those that come.
-        self.dependencies.retain(|(from, to), _| !derived.contains(from) && !derived.contains(to));
+        // Aspects say it again of those that come.
         self.policy_waiters.retain(|(waiter, _)| !derived.contains(waiter));
         self.order.take();
         self.policies.clear();

@@ -4,6 +4,7 @@
 //! them, while templates are written from the tree on several.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::hash::FastMap;
@@ -25,4 +26,14 @@ pub(crate) struct Hooks {
     /// What constructs keep for others, the latest last.
     pub(crate) remembered: FastMap<NodeId, Vec<Rc<dyn Any>>>,
     pub(crate) finishers: Vec<(NodeId, Visitor)>,
+}
+
+impl Hooks {
+    /// Forgets what was wanted for nodes that are no more.
+    pub(crate) fn forget(&mut self, nodes: &HashSet<NodeId>) {
+        self.aspects.retain(|node, _| !nodes.contains(node));
+        self.validations.retain(|node, _| !nodes.contains(node));
+        self.remembered.retain(|node, _| !nodes.contains(node));
+        self.finishers.retain(|(node, _)| !nodes.contains(node));
+    }
 }

@@ -204,8 +204,8 @@ impl Node {
     /// Makes everything in this construct wait for everything in `other`: `DependsOn` within a
     /// stack, an order between stacks otherwise.
     ///
-    /// What the resolver added is made anew by each synthesis, and an order on it is forgotten with
-    /// it: an aspect says it again, [`Grant::apply_before`](crate::iam::Grant::apply_before) stays.
+    /// What the resolver added is made anew by each synthesis: an order on it holds as long as it is
+    /// made.
     #[track_caller]
     pub fn depends_on(&self, other: &impl Construct) {
         self.depends_on_at(other, Location::caller());

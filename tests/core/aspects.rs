@@ -1,6 +1,6 @@
 //! What an aspect does when it is shown what the resolver added takes effect in the same synthesis.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rustinfra::diagnostic::Diagnostic;
@@ -54,7 +54,7 @@ fn what_waits_for_a_grant() {
     let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
     let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
     let grant = queue.grant_send(&role);
-    let done = std::cell::Cell::new(false);
+    let done = Cell::new(false);
     Aspects::of(&stack).add(move |node| {
         let is_policy = |r: CfnResource| r.type_name() == "AWS::IAM::Policy";
         if CfnResource::from_node(node).is_some_and(is_policy) && !done.replace(true) {
@@ -68,7 +68,7 @@ fn what_waits_for_a_grant() {
 
 #[test]
 fn a_grant_and_a_statement() {
-    let done = std::cell::Cell::new(false);
+    let done = Cell::new(false);
     let app = app(move |stack, queue, role| {
         if !done.replace(true) {
             Link::grant(role.principal(), &links::QUEUE_PURGE, queue).record(stack.node());
@@ -215,8 +215,68 @@ fn an_aspect_sees_below_itself_what_the_program_made_each_time() {
     }
 }
 
+/// An app whose topic refers to the policy of a grant, as an aspect says `each` time it sees it or
+/// once.
+fn app_with_reference(each: bool) -> App {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let queue = Queue::builder("Inbox").build(&stack);
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    queue.grant_send(&role);
+    let done = Cell::new(false);
+    Aspects::of(&stack).add(move |node| {
+        let is_policy = |r: &CfnResource| r.type_name() == "AWS::IAM::Policy";
+        let Some(policy) = CfnResource::from_node(node).filter(is_policy) else { return };
+        if !done.replace(true) || each {
+            topic.override_property("DisplayName", policy.attr::<String>("Id"));
+            topic.depends_on(&policy);
+            queue.grant_purge(&role);
+        }
+    });
+    app
+}
+
 #[test]
-fn an_order_on_what_the_resolver_added_is_forgotten_with_it() {
+fn what_is_said_of_a_policy_holds_when_it_is_made_anew() {
+    let app = app_with_reference(false);
+    for _ in 0..2 {
+        let template = template_of(&app);
+        let (_, topic) = &of_type(&template, "AWS::SNS::Topic")[0];
+        let policy = "RoleDefaultPolicy5FFB7DAB";
+        assert_eq!(topic["Properties"], json!({"DisplayName": {"Fn::GetAtt": [policy, "Id"]}}));
+        assert_eq!(topic["DependsOn"], json!([policy]));
+        let (_, policy) = &of_type(&template, "AWS::IAM::Policy")[0];
+        let sends = json!([
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:PurgeQueue",
+            "sqs:SendMessage"
+        ]);
+        assert_eq!(policy["Properties"]["PolicyDocument"]["Statement"][0]["Action"], sends);
+    }
+}
+
+#[test]
+fn a_policy_is_shown_to_aspects_whenever_it_is_made() {
+    let app = app(|stack, queue, _| {
+        queue.node().try_child("Alarm").unwrap_or_else(|| {
+            CfnResource::new(queue, "Alarm", "AWS::CloudWatch::Alarm").node().clone()
+        });
+        let policy =
+            stack.node().try_child("Role").and_then(|role| role.try_child("DefaultPolicy"));
+        let policy = policy.and_then(|policy| policy.try_child("Resource"));
+        let policy = policy.as_ref().and_then(CfnResource::from_node);
+        policy.into_iter().for_each(|policy| policy.override_property("PolicyName", "own"));
+    });
+    for _ in 0..2 {
+        let template = template_of(&app);
+        assert_eq!(of_type(&template, "AWS::IAM::Policy")[0].1["Properties"]["PolicyName"], "own");
+    }
+}
+
+#[test]
+fn an_order_on_what_the_resolver_added_holds_as_long_as_it_is_made() {
     let app = App::new();
     let stack = Stack::new(&app, "Orders");
     let queue = Queue::builder("Inbox").build(&stack);
@@ -227,5 +287,37 @@ fn an_order_on_what_the_resolver_added_is_forgotten_with_it() {
     let policy = role.node().try_child("DefaultPolicy");
     policy.iter().for_each(|policy| topic.depends_on(policy));
     let again = template_of(&app);
-    assert_eq!(of_type(&again, "AWS::SNS::Topic")[0].1["DependsOn"], Json::Null);
+    let waits = &of_type(&again, "AWS::SNS::Topic")[0].1["DependsOn"];
+    assert_eq!(*waits, json!(["RoleDefaultPolicy5FFB7DAB"]));
+}
+
+#[test]
+fn a_reference_to_a_policy_that_stands_elsewhere_now() {
+    let app = App::new();
+    let (data, compute) = (Stack::new(&app, "Data"), Stack::new(&app, "Compute"));
+    let queue = Queue::builder("Inbox").build(&data);
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&compute);
+    queue.grant_send(&role);
+    templates(&app);
+    let policy = role.node().try_child("DefaultPolicy").and_then(|it| it.try_child("Resource"));
+    let policy = policy.as_ref().and_then(CfnResource::from_node);
+    let topic = CfnResource::new(&compute, "Topic", "AWS::SNS::Topic");
+    policy.iter().for_each(|policy| {
+        topic.set("DisplayName", policy.attr::<String>("Id").into_expr());
+        topic.depends_on(policy);
+    });
+    // Without this, the stack of the role needs that of the queue.
+    CfnResource::new(&data, "Needs", "AWS::SNS::Topic").set("DisplayName", role.arn().into_expr());
+    assert_eq!(
+        problems(&app),
+        "\
+error[dangling-reference]: a reference names a resource that is gone
+  `DisplayName` refers to `Compute/Role/DefaultPolicy/Resource`, which was made for a grant or a link, \
+and is not any more.
+    at `Compute/Topic`, tests/core/aspects.rs:304:17
+  help: refer to a resource that you make, or keep what the other was made for"
+    );
+    topic.set("DisplayName", "free".into());
+    let compute = &templates(&app)[1].1;
+    assert_eq!(of_type(compute, "AWS::SNS::Topic")[0].1["DependsOn"], Json::Null);
 }

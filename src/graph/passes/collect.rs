@@ -42,6 +42,9 @@ fn collect(s: &mut Synthesis, within: bool) {
     }
     for i in 0..s.tree.dependencies.len() {
         let Some((&(from, to), &location)) = s.tree.dependencies.get_index(i) else { break };
+        if s.tree.is_removed(from) || s.tree.is_removed(to) {
+            continue;
+        }
         for a in top_stacks(s.tree, from) {
             for b in top_stacks(s.tree, to) {
                 if a == b {

@@ -19,7 +19,7 @@ pub(super) fn run(s: &mut Synthesis) {
 fn explicit(s: &mut Synthesis) {
     for i in 0..s.tree.dependencies.len() {
         let Some((&(from, to), &location)) = s.tree.dependencies.get_index(i) else { break };
-        let (sources, targets) = (s.tree.resources_below(from), s.tree.resources_below(to));
+        let (sources, targets) = (written_below(s, from), written_below(s, to));
         let one_template = |nodes: &[NodeId]| {
             let first = nodes.first().map(|&n| s.tree[n].stack);
             nodes.iter().all(|&n| Some(s.tree[n].stack) == first).then_some(first).flatten()
@@ -46,6 +46,14 @@ fn explicit(s: &mut Synthesis) {
             }
         }
     }
+}
+
+/// The resources at or below a node that templates have: what the resolver made for an earlier
+/// synthesis only is in none.
+fn written_below(s: &Synthesis, node: NodeId) -> Vec<NodeId> {
+    let mut resources = s.tree.resources_below(node);
+    resources.retain(|&resource| !s.tree.is_removed(resource));
+    resources
 }
 
 /// Resources that should find the policies of their role, or what the resolver added for them, in

@@ -14,8 +14,31 @@ pub(super) fn run(s: &mut Synthesis) {
             type_name(s, node, &mut found);
         }
     }
+    dangling(s, &mut found);
     stack_names(s, &mut found);
     found.into_iter().for_each(|d| s.report(d));
+}
+
+/// References to what no template has: the resolver made it for an earlier synthesis, or it stands in
+/// something of that kind.
+fn dangling(s: &Synthesis, found: &mut Vec<Diagnostic>) {
+    for need in s.graph.inner().edge_weights() {
+        let Some(property) = need.reason.property() else { continue };
+        if !s.tree.is_removed(need.to) || s.tree.is_removed(need.from) {
+            continue;
+        }
+        let detail = format!(
+            "`{property}` refers to `{}`, which was made for a grant or a link, and is not any more.",
+            s.tree.path(need.to)
+        );
+        found.push(
+            Diagnostic::error("dangling-reference", "a reference names a resource that is gone")
+                .detail(detail)
+                .path(s.tree.path(need.from))
+                .at(need.location(s.tree))
+                .help("refer to a resource that you make, or keep what the other was made for"),
+        );
+    }
 }
 
 /// Properties without which the resource cannot be created.
