@@ -284,6 +284,8 @@ fn make(program: &Program, made: &Path, target: &Path, asset: &str) -> Result<()
         error,
     };
     let (name, arguments) = program.command.split_first().ok_or_else(|| failed(String::new()))?;
+    // It may take minutes.
+    eprintln!("making {asset}: {}", program.command.join(" "));
     let status = std::process::Command::new(name)
         .args(arguments)
         .current_dir(&program.directory)

@@ -9,6 +9,7 @@ mod app;
 mod args;
 mod build;
 mod cache;
+mod cdk;
 mod cloud;
 mod commands;
 mod config;

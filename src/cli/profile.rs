@@ -11,24 +11,43 @@ pub(crate) fn check(profile: Option<&str>) -> CliResult {
     let chosen = profile.map(str::to_owned).or_else(|| variable("AWS_PROFILE"));
     if let Some(profile) = chosen {
         let files = files();
-        let known = names(&files);
-        return match known.contains(&profile) {
-            true => Ok(()),
-            false => Err(missing(&profile, &known, &files)),
+        let texts = || files.iter().filter_map(|file| std::fs::read_to_string(file).ok());
+        let known = names(texts());
+        if !known.contains(&profile) {
+            return Err(missing(&profile, &known, &files));
+        }
+        let settings: Vec<String> = texts().flat_map(|text| settings(&text, &profile)).collect();
+        let has = |name: &str| settings.iter().any(|setting| setting == name);
+        let pair = ["aws_access_key_id", "aws_secret_access_key"];
+        return match half(pair, pair.map(has)) {
+            Some([set, unset]) => Err(lacking(
+                format!("the profile `{profile}` has {set}, but no {unset}"),
+                format!("add {unset} to it: `aws configure --profile {profile}`"),
+            )),
+            None => Ok(()),
         };
     }
     let pair = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-    let [set, unset] = match pair.map(|name| variable(name).is_some()) {
-        [true, false] => pair,
-        [false, true] => [pair[1], pair[0]],
-        _ => return Ok(()),
-    };
-    Err(CliError::new(
-        ExitStatus::Denied,
-        "no-credentials",
-        format!("{set} is set, but {unset} is not"),
-    )
-    .hinted(format!("set {unset} as well, or unset both and choose a profile with `--profile`")))
+    match half(pair, pair.map(|name| variable(name).is_some())) {
+        Some([set, unset]) => Err(lacking(
+            format!("{set} is set, but {unset} is not"),
+            format!("set {unset} as well, or unset both and choose a profile with `--profile`"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Of a pair of which one is there: that one, then the other.
+fn half(pair: [&'static str; 2], is_there: [bool; 2]) -> Option<[&'static str; 2]> {
+    match is_there {
+        [true, false] => Some(pair),
+        [false, true] => Some([pair[1], pair[0]]),
+        _ => None,
+    }
+}
+
+fn lacking(summary: String, fix: String) -> CliError {
+    CliError::new(ExitStatus::Denied, "no-credentials", summary).hinted(fix)
 }
 
 fn missing(profile: &str, known: &[String], files: &[PathBuf]) -> CliError {
@@ -55,8 +74,7 @@ fn files() -> Vec<PathBuf> {
     vec![file("AWS_CONFIG_FILE", "config"), file("AWS_SHARED_CREDENTIALS_FILE", "credentials")]
 }
 
-fn names(files: &[PathBuf]) -> Vec<String> {
-    let texts = files.iter().filter_map(|file| std::fs::read_to_string(file).ok());
+fn names(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut names: Vec<String> = texts.flat_map(|text| headings(&text)).collect();
     names.sort();
     names.dedup();
@@ -64,24 +82,46 @@ fn names(files: &[PathBuf]) -> Vec<String> {
 }
 
 /// Reads `[profile work]` and `[work]`; sections of another kind are no profiles.
+fn heading(line: &str) -> Option<&str> {
+    let (name, _) = line.trim().strip_prefix('[')?.split_once(']')?;
+    match name.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["profile", name] | [name] => Some(name),
+        _ => None,
+    }
+}
+
 fn headings(text: &str) -> Vec<String> {
-    let heading = |line: &str| {
-        let (name, _) = line.trim().strip_prefix('[')?.split_once(']')?;
-        match name.split_whitespace().collect::<Vec<_>>().as_slice() {
-            ["profile", name] | [name] => Some((*name).to_owned()),
-            _ => None,
+    text.lines().filter_map(heading).map(str::to_owned).collect()
+}
+
+/// The names of what a profile sets.
+fn settings(text: &str, profile: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut is_inside = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with('[') {
+            is_inside = heading(line) == Some(profile);
+        } else if let Some((name, _)) = line.split_once('=').filter(|_| is_inside) {
+            names.push(name.trim().to_owned());
         }
-    };
-    text.lines().filter_map(heading).collect()
+    }
+    names
 }
 
 #[cfg(test)]
 mod tests {
-    use super::headings;
+    use super::{headings, settings};
 
     #[test]
     fn profiles_are_read_from_both_kinds_of_file() {
         let text = "[default]\nregion = x\n [profile  work ]\n# [not]\n[sso-session corp]\n[home] ; mine\n";
         assert_eq!(headings(text), ["default", "work", "home"]);
+    }
+
+    #[test]
+    fn what_a_profile_sets_ends_with_the_next_section() {
+        let text = "[a]\nx = 1\n[sso-session b]\ny = 2\n[profile b]\n z=3\n# w\n[c]\nv = 4\n";
+        assert_eq!(settings(text, "b"), ["z"]);
+        assert_eq!(settings(text, "a"), ["x"]);
     }
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use super::args::{Args, Command};
+use super::cdk;
 use super::commands;
 use super::error::{CliError, CliResult, ExitStatus};
 use super::session::Session;
@@ -14,7 +15,7 @@ use super::ui::Ui;
 /// Runs the command that the process's arguments ask for.
 pub fn main() -> ExitCode {
     // Wrong arguments end the process here, with clap's message and status 2.
-    let args = Args::parse();
+    let args = Args::try_parse().unwrap_or_else(|error| cdk::advised(error).exit());
     let ui = Ui::new(args.global.color, args.global.verbose);
     let status = match panic::catch_unwind(|| run(&args, &ui)) {
         Ok(Ok(status)) => status,

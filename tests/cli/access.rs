@@ -57,6 +57,20 @@ fn a_profile_that_is_not_there() {
     ");
 }
 
+#[test]
+fn a_profile_with_half_a_pair_of_keys() {
+    let half = project("profile-half").file(
+        ".aws/credentials",
+        "[work]\naws_access_key_id = AKIA\n[home]\naws_secret_access_key = x\n",
+    );
+    insta::assert_snapshot!(half.run(&["diff", "--profile", "work", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-credentials]: the profile `work` has aws_access_key_id, but no aws_secret_access_key
+      help: add aws_secret_access_key to it: `aws configure --profile work`
+    --- exit 4
+    ");
+}
+
 /// A profile that signs in by IAM Identity Center.
 fn single_sign_on(name: &str) -> Project {
     project(name).file(

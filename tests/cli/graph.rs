@@ -208,11 +208,34 @@ fn an_unknown_name_is_answered_with_the_nearest() {
       help: `rustinfra graph` shows the paths of all resources
     --- exit 2
     ");
-    insta::assert_snapshot!(run("why-within", &["why", "Api/Worker", "Api"]), @"
+    insta::assert_snapshot!(run("why-end", &["why", "Worker", "Data"]), @"
     --- stderr
-    error[same-resource]: `Api/Worker` and `Api` have resources in common
-      help: name two that stand beside each other
+    error[no-such-resource]: nothing in the app is called `Worker`
+      help: did you mean `Api/Worker`?
     --- exit 2
+    ");
+    insta::assert_snapshot!(run("why-same", &["why", "Api/Worker", "Api/Worker"]), @"
+    --- stderr
+    error[same-resource]: `Api/Worker` and `Api/Worker` are the same resources
+      help: name two of which one may need the other
+    --- exit 2
+    ");
+}
+
+#[test]
+fn of_a_construct_and_a_part_of_it_the_part_and_the_rest_are_meant() {
+    insta::assert_snapshot!(run("why-within", &["why", "Api/Worker", "Api"]), @"
+    Api/Worker does not need Api
+    but Api needs Api/Worker
+      Api/Nest   needs   Api/Worker   property `Parameters`
+    --- stderr
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run("why-around", &["why", "Api", "Api/Worker/ServiceRole"]), @"
+    Api needs Api/Worker/ServiceRole
+      Api/Worker   needs   Api/Worker/ServiceRole   property `Role`, `DependsOn`
+    --- stderr
+    --- exit 0
     ");
 }
 

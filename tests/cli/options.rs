@@ -186,3 +186,34 @@ fn outputs_that_cannot_be_written_any_more_do_not_hide_how_the_deployment_ended(
         assert!(last.starts_with(reason), "{name}: {told}");
     }
 }
+
+#[test]
+fn words_of_the_cdk_are_answered_with_what_to_do_instead() {
+    let project = Project::new("options-cdk");
+    let told = |arguments: &[&str]| {
+        let told = project.run(arguments);
+        assert!(told.ends_with("--- exit 2\n"), "{told}");
+        let tip = told.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+        tip.unwrap_or(&told).to_string()
+    };
+    let all = "without the names of stacks, all are meant";
+    assert_eq!(told(&["deploy", "--all"]), all);
+    assert_eq!(
+        told(&["bootstrap"]),
+        "there is no need to: `rustinfra deploy` makes what assets need"
+    );
+    assert_eq!(
+        told(&["drift"]),
+        "after `rustinfra synth`, the CDK's command does it: `npx cdk drift --app rustinfra.out`"
+    );
+    assert_eq!(told(&["init"]), "begin with `cargo new` and `cargo add rustinfra-constructs`");
+    let again = "call `rustinfra deploy` after a change; with `--local` that takes a second or two";
+    assert_eq!(told(&["watch"]), again);
+    assert_eq!(told(&["deploy", "--hotswap"]), again);
+    assert_eq!(
+        told(&["deploy", "--no-execute"]),
+        "`rustinfra diff` says what a deployment would change, without making a change set"
+    );
+    // What is no word of the CDK's has clap's own answers.
+    assert_eq!(told(&["deploy", "--forse"]), "a similar argument exists: '--force'");
+}

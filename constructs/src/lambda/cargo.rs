@@ -106,8 +106,7 @@ impl Cargo {
 
     fn program(&self, directory: &Path, package: &Package, target: &str) -> Program {
         let built = package.target_directory.join("rustinfra");
-        let mut command: Vec<String> =
-            ["cargo", "build", "--locked", "--quiet"].map(String::from).to_vec();
+        let mut command: Vec<String> = ["cargo", "build", "--locked"].map(String::from).to_vec();
         command.extend(["--package".into(), package.name.clone()]);
         command.extend(["--bin".into(), package.binary.clone()]);
         command.extend([

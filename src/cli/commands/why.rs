@@ -25,11 +25,16 @@ pub(crate) fn run(args: &WhyArgs, session: &Session<'_>) -> CliResult {
     let assembly = session.assembly(MissingContext::Warn)?;
     select(&assembly, &[])?;
     let all = Needs::of(assembly.stacks());
-    let (from, to) = (find(&all, &args.from)?, find(&all, &args.to)?);
-    if from.iter().any(|resource| to.contains(resource)) {
-        let summary = format!("`{}` and `{}` have resources in common", args.from, args.to);
+    let (mut from, mut to) = (find(&all, &args.from)?, find(&all, &args.to)?);
+    // Of a construct and a part of it: the part, and the rest.
+    match from.len() > to.len() {
+        true => from.retain(|resource| !to.contains(resource)),
+        false => to.retain(|resource| !from.contains(resource)),
+    }
+    if from.is_empty() || to.is_empty() {
+        let summary = format!("`{}` and `{}` are the same resources", args.from, args.to);
         return Err(CliError::usage("same-resource", summary)
-            .hinted("name two that stand beside each other"));
+            .hinted("name two of which one may need the other"));
     }
     let chain = all.chain(&from, &to);
     if session.global.json {
@@ -60,7 +65,9 @@ fn find(all: &Needs<'_>, name: &str) -> CliResult<Vec<usize>> {
         let summary = format!("nothing in the app is called `{name}`");
         let names = all.resources.iter().flat_map(|r| [r.path(), r.logical_id]);
         let error = CliError::usage("no-such-resource", summary);
-        return Err(match closest(name, names) {
+        let end = format!("/{name}");
+        let ending = names.clone().find(|known| known.ends_with(&end));
+        return Err(match ending.or_else(|| closest(name, names)) {
             Some(near) => error.hinted(format!("did you mean `{near}`?")),
             None => error.hinted("`rustinfra graph` shows the paths of all resources"),
         });
