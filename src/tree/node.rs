@@ -93,18 +93,8 @@ impl Node {
         f(&mut self.shared.tree.borrow_mut())
     }
 
-    /// Changes what the resolver reads of this node; see [`Tree::count`].
-    pub(crate) fn record<R>(&self, change: impl FnOnce(&mut Tree) -> R) -> R {
-        self.edit(|tree| {
-            if tree.watches(self.id) {
-                tree.count();
-            }
-            change(tree)
-        })
-    }
-
-    /// The same of what can be compared: a change that changes nothing is none, so that an aspect may
-    /// say the same of a node in every round.
+    /// Changes what the resolver reads of this node; see [`Tree::count`]. A change that changes nothing
+    /// is none, so that an aspect may say the same of a node in every round.
     pub(crate) fn record_in<T: Clone + PartialEq>(
         &self,
         part: impl Fn(&mut Tree) -> Option<&mut T>,
@@ -205,7 +195,8 @@ impl Node {
     /// stack, an order between stacks otherwise.
     ///
     /// What the resolver added is made anew by each synthesis, and an order on it is forgotten with
-    /// it: an aspect says it again, [`Grant::apply_before`](crate::iam::Grant::apply_before) stays.
+    /// it: an aspect says it again. What waits for the policies of a grant by
+    /// [`Grant::apply_before`](crate::iam::Grant::apply_before) does so in each synthesis.
     #[track_caller]
     pub fn depends_on(&self, other: &impl Construct) {
         self.depends_on_at(other, Location::caller());
@@ -304,7 +295,10 @@ impl Node {
     /// Sets a context value for this node and everything below it.
     pub fn set_context(&self, key: &str, value: impl Into<serde_json::Value>) {
         let value = value.into();
-        self.extras(|e| e.context.push((key.to_string(), value)));
+        self.extras(|e| {
+            e.context.retain(|(k, _)| k != key);
+            e.context.push((key.to_string(), value));
+        });
     }
 
     /// Keeps a value here, such as the handle of a construct that is made once for a stack, for
