@@ -77,42 +77,44 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
                 s.soft.extend(waiters.into_iter().map(|waiter| (waiter, node)));
             }
         }
-        PolicyHolder::Text { type_name, name: property } => {
-            let name = Expr::text(s.tree.unique_id(object));
-            let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            let origins = origins(s, &asked, None, Some(&name));
-            asked.into_iter().for_each(|a| document.add(a.statement));
-            let body = document.to_text();
-            let targets = targets(s, [&body, &name]);
-            let scopes = scopes_for(s, object, others, &targets);
-            let chosen = scopes[choose(s, &scopes, &targets)];
-            let mut data = ResourceData::new(type_name);
-            data.set("PolicyDocument", body);
-            data.set(property, name);
-            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
-            let scope = scope_for(s, chosen, &id, location);
-            let policy = add_resource(s, scope, "Resource", data, location);
-            s.tree.origins.insert(policy, origins);
-            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
+        PolicyHolder::Text { type_name, name } => {
+            let target = (name, Expr::text(s.tree.unique_id(object)));
+            resource_of_its_own(s, object, asked, type_name, target, |document| document.to_text());
         }
-        PolicyHolder::Resource { type_name, target: (property, target) } => {
-            let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            let origins = origins(s, &asked, None, Some(&target));
-            asked.into_iter().for_each(|a| document.add(a.statement));
-            let body = document.into_expr();
-            let targets = targets(s, [&body, &target]);
-            let scopes = scopes_for(s, object, others, &targets);
-            let chosen = scopes[choose(s, &scopes, &targets)];
-            let mut data = ResourceData::new(type_name);
-            data.set(document_property(type_name), body);
-            data.set(property, target);
-            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
-            let scope = scope_for(s, chosen, &id, location);
-            let policy = add_resource(s, scope, "Resource", data, location);
-            s.tree.origins.insert(policy, origins);
-            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
+        PolicyHolder::Resource { type_name, target } => {
+            resource_of_its_own(s, object, asked, type_name, target, PolicyDocument::into_expr);
         }
     }
+}
+
+/// Writes the policy of a resource as a resource of its own, which names whose it is by a property
+/// and holds what `body` makes of the document.
+fn resource_of_its_own(
+    s: &mut Synthesis,
+    object: NodeId,
+    asked: Vec<Asked>,
+    type_name: &'static str,
+    (property, target): (&'static str, Expr),
+    body: impl FnOnce(PolicyDocument) -> Expr,
+) {
+    let location = asked[0].cause.location;
+    let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
+    let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+    let origins = origins(s, &asked, None, Some(&target));
+    let mut document = PolicyDocument::new();
+    asked.into_iter().for_each(|a| document.add(a.statement));
+    let body = body(document);
+    let targets = targets(s, [&body, &target]);
+    let scopes = scopes_for(s, object, others, &targets);
+    let chosen = scopes[choose(s, &scopes, &targets)];
+    let mut data = ResourceData::new(type_name);
+    data.set(document_property(type_name), body);
+    data.set(property, target);
+    let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
+    let scope = scope_for(s, chosen, &id, location);
+    let policy = add_resource(s, scope, "Resource", data, location);
+    s.tree.origins.insert(policy, origins);
+    s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
 }
 
 /// Why a policy refers to what it refers to: by its statements, and by the property that says whose
