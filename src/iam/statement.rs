@@ -199,6 +199,19 @@ impl Statement {
             && other.principals.iter().all(|principal| self.principals.contains(principal))
     }
 
+    /// Whether `other` may be one of the statements that this one is a part of or was merged from.
+    pub(crate) fn overlaps(&self, other: &Statement) -> bool {
+        fn share<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+            a.is_empty() && b.is_empty() || a.iter().any(|item| b.contains(item))
+        }
+        self.effect == other.effect
+            && self.conditions == other.conditions
+            && share(&self.actions, &other.actions)
+            && share(&self.not_actions, &other.not_actions)
+            && share(&self.resources, &other.resources)
+            && share(&self.not_resources, &other.not_resources)
+    }
+
     /// Everything in the statement that may refer to something.
     pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let principals = self.principals.iter().chain(&self.not_principals);

@@ -258,7 +258,7 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
         let origins = origins(s, &asked, None, Some(&attach.1));
         let waiters = asked.iter().flat_map(|a| a.waiters.clone()).collect();
         let part = Part { chosen, origins, waiters, location };
-        let divided = divided(asked, room);
+        let divided = divided(s, &owner, asked, room);
         managed += divided.managed.len();
         if let Some(document) = divided.inline {
             if several {
@@ -283,14 +283,19 @@ struct Part {
     location: Place,
 }
 
-/// What is asked for in one scope, divided into policies.
-fn divided(asked: Vec<Asked>, room: usize) -> Divided {
-    let fits = certainly_fit(asked.iter().map(|a| &a.statement), room);
-    let document = PolicyDocument::of(asked.into_iter().map(|a| a.statement));
-    match fits {
-        true => Divided { inline: Some(document.into_expr()), ..Divided::default() },
-        false => divide(document, room),
+/// What is asked for in one scope, divided into policies. Reports what is too large for any.
+fn divided(s: &mut Synthesis, owner: &Owner<'_>, asked: Vec<Asked>, room: usize) -> Divided {
+    if certainly_fit(asked.iter().map(|a| &a.statement), room) {
+        let document = PolicyDocument::of(asked.into_iter().map(|a| a.statement));
+        return Divided { inline: Some(document.into_expr()), ..Divided::default() };
     }
+    let document = PolicyDocument::of(asked.iter().map(|a| a.statement.clone()));
+    let divided = divide(document, room);
+    for (statement, least) in &divided.too_large {
+        let of = asked.iter().find(|a| statement.overlaps(&a.statement)).unwrap_or(&asked[0]);
+        report_undividable(s, owner, statement, *least, of.cause.location);
+    }
+    divided
 }
 
 fn inline_policy(s: &mut Synthesis, owner: &Owner<'_>, part: &Part, document: Expr) {
@@ -393,6 +398,36 @@ fn attached_by_user(s: &Synthesis, owner: &Owner<'_>) -> usize {
             && s.tree.resource(node).is_some_and(is_managed)
     };
     listed + s.tree.in_order().iter().filter(names_it).count()
+}
+
+fn report_undividable(
+    s: &mut Synthesis,
+    owner: &Owner<'_>,
+    statement: &Statement,
+    least: usize,
+    location: Place,
+) {
+    let excepts = !statement.not_actions.is_empty() || !statement.not_resources.is_empty();
+    let (what, help) = match excepts {
+        true => (
+            "what it excepts",
+            "name the actions and resources that it is about, or shorten what it excepts by wildcards",
+        ),
+        false => (
+            "the conditions",
+            "shorten its conditions by wildcards, or write several statements with fewer values each",
+        ),
+    };
+    let diagnostic = Diagnostic::error("statement-too-large", "a statement fits into no policy")
+        .detail(format!(
+            "A policy of the {} with this statement has at least {least} characters, of which IAM \
+             allows 6,144, and {what} cannot be divided among several.",
+            owner.word()
+        ))
+        .path(s.tree.path(owner.identity))
+        .at(location)
+        .help(help);
+    s.report(diagnostic);
 }
 
 /// The scope `id` below `parent`, made if it is not there.
