@@ -22,7 +22,7 @@ use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 /// many besides.
 const MAX_NEW_NODES: usize = 1_000;
 
-/// Aspects that record links whenever they see a policy are stopped after this many rounds.
+/// Aspects that record another link whenever they see a policy are stopped after this many rounds.
 const MAX_ROUNDS: usize = 20;
 
 /// An app's templates and what belongs to them, not yet written.

@@ -10,7 +10,7 @@ use crate::tree::{Construct, Node, NodeId};
 use crate::value::{Expr, IntoValue};
 
 /// A resource that exists only to connect two others and may be placed in more than one stack.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Glue {
     /// Its type.
     pub type_name: &'static str,
@@ -26,7 +26,7 @@ pub struct Glue {
 }
 
 /// What a [`Glue`] connects, as people say it: "`actor` `verb` `object`".
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Connection {
     /// Who acts; `None` for a service or everyone.
     pub actor: Option<NodeId>,
@@ -133,7 +133,7 @@ pub(crate) struct Recorded {
 }
 
 #[doc(hidden)]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LinkContent {
     Access(Access),
     Delegation(Delegation),
@@ -144,7 +144,7 @@ pub enum LinkContent {
 }
 
 #[doc(hidden)]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Access {
     pub(crate) rule: &'static LinkRule<Identity>,
     pub(crate) principal: Principal,
@@ -158,7 +158,7 @@ pub struct Access {
 }
 
 #[doc(hidden)]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Delegation {
     pub(crate) rule: &'static LinkRule<ResourcePolicy>,
     pub(crate) actor: NodeId,
@@ -171,7 +171,7 @@ pub struct Delegation {
 }
 
 #[doc(hidden)]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Invocation {
     pub(crate) rule: &'static LinkRule<LambdaPermission>,
     pub(crate) actor: NodeId,
@@ -184,7 +184,7 @@ pub struct Invocation {
 }
 
 #[doc(hidden)]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct KeyUse {
     pub(crate) rule: &'static LinkRule<KeyPolicy>,
     pub(crate) principal: Principal,
@@ -192,7 +192,7 @@ pub struct KeyUse {
 }
 
 #[doc(hidden)]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     pub(crate) owner: NodeId,
     pub(crate) statement: iam::Statement,
@@ -200,7 +200,7 @@ pub struct Statement {
 
 /// On whose behalf a service acts; narrows the permission.
 #[doc(hidden)]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// The ARN by which the service identifies the actor.
     pub(crate) arn: Option<Expr>,
@@ -429,7 +429,8 @@ impl<K: Kind> Link<K> {
         self
     }
 
-    /// Records the link in the app of `node`.
+    /// Records the link in the app of `node`. An aspect that is shown what the resolver added may
+    /// record the same link in every round: it is one.
     pub fn record(self, node: &Node) -> iam::Grant {
         let Self { told, waiters, location } = self;
         let content: LinkContent = told.into();
@@ -439,9 +440,9 @@ impl<K: Kind> Link<K> {
             return iam::Grant::none();
         }
         node.edit(|tree| {
-            tree.count();
-            tree.links.push(Recorded { content, waiters, location });
-            iam::Grant::of(tree.id, tree.links.len() - 1)
+            let link = tree.record_link(content, location);
+            tree.wait_for_link(link, waiters);
+            iam::Grant::of(tree.id, link)
         })
     }
 }

@@ -55,7 +55,7 @@ impl Mechanism for LambdaPermission {}
 /// let rules: [&LinkRule; 2] = [&links::QUEUE_SEND, &links::RULE_TO_QUEUE];
 /// assert_eq!(rules.map(|rule| rule.name), ["sqs.send", "events.sqs"]);
 /// ```
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct LinkRule<M: Mechanism + ?Sized = dyn Mechanism> {
     /// Stable name, `service.verb`.
     pub name: &'static str,

@@ -48,16 +48,16 @@ impl Grant {
 
     /// Makes the resources of a construct wait until the permission is in place: for what fails
     /// without it while it is being created. Left out where it would close a loop.
+    ///
+    /// Once for each construct, however often it is called. What the resolver added is made anew by
+    /// each synthesis, and that it waits is forgotten with it: an aspect says it again.
     #[track_caller]
     pub fn apply_before(&self, construct: &impl Construct) -> Self {
         let node = construct.node();
         if let Some((tree, link)) = self.link
             && node.accept([NodeId { tree, ..node.id() }], Location::caller())
         {
-            node.edit(|tree| {
-                tree.count();
-                tree.links[link].waiters.push(node.id());
-            });
+            node.edit(|tree| tree.wait_for_link(link, [node.id()]));
         }
         *self
     }

@@ -38,6 +38,8 @@ pub struct Statement {
     /// The conditions that came with each principal, in the same order.
     pub(crate) principal_conditions: Vec<Conditions>,
     pub(crate) not_principals: Vec<PrincipalKind>,
+    /// The conditions that came with the excepted principals: they hold for the whole statement.
+    pub(crate) not_principal_conditions: Conditions,
     /// (operator, key, value), in the order given.
     pub(crate) conditions: Conditions,
 }
@@ -113,10 +115,12 @@ impl Statement {
         self
     }
 
-    /// Speaks of everyone except a principal.
+    /// Speaks of everyone except a principal, whose conditions hold for the statement: one that
+    /// excludes another of the statement or of an excepted principal is told
+    /// (`conflicting-condition`).
     pub fn not_to(mut self, principal: Principal) -> Self {
         self.not_principals.push(principal.kind);
-        self.conditions.extend(principal.conditions);
+        self.not_principal_conditions.extend(principal.conditions);
         self
     }
 
@@ -143,6 +147,7 @@ impl Statement {
 
     /// The statement as one for each set of conditions that its principals came with.
     pub(crate) fn by_conditions(mut self) -> Vec<Statement> {
+        self.conditions.append(&mut self.not_principal_conditions);
         let mut own = std::mem::take(&mut self.principal_conditions);
         if own.iter().all(Vec::is_empty) {
             return vec![self];
@@ -169,7 +174,13 @@ impl Statement {
     /// operator: JSON has room for one, and taking both as alternatives would widen what each
     /// allows.
     pub(crate) fn conflicting_condition(&self) -> Option<&str> {
-        self.conflict_with(self.principal_conditions.iter().flatten())
+        let of_principals = self.principal_conditions.iter().flatten();
+        self.conflict_with(of_principals.chain(&self.not_principal_conditions))
+    }
+
+    /// The same of two excepted principals, whose conditions hold for one statement.
+    pub(crate) fn conflicting_exceptions(&self) -> Option<&str> {
+        conflict(&self.not_principal_conditions, &self.not_principal_conditions)
     }
 
     /// The same for a principal that the statement does not name: it acts by its own policies, or
@@ -178,10 +189,7 @@ impl Statement {
         &self,
         of_principal: impl IntoIterator<Item = &'c (String, String, Expr)>,
     ) -> Option<&'c str> {
-        let excludes = |(operator, key, value): &&(String, String, Expr)| {
-            self.conditions.iter().any(|(o, k, v)| o == operator && k == key && v != value)
-        };
-        of_principal.into_iter().find(excludes).map(|(_, key, _)| key.as_str())
+        conflict(&self.conditions, of_principal)
     }
 
     /// Whether `other` may be one of the statements that this one was merged from.
@@ -191,11 +199,25 @@ impl Statement {
             && other.principals.iter().all(|principal| self.principals.contains(principal))
     }
 
+    /// Whether `other` may be one of the statements that this one is a part of or was merged from.
+    pub(crate) fn overlaps(&self, other: &Statement) -> bool {
+        fn share<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+            a.is_empty() && b.is_empty() || a.iter().any(|item| b.contains(item))
+        }
+        self.effect == other.effect
+            && self.conditions == other.conditions
+            && share(&self.actions, &other.actions)
+            && share(&self.not_actions, &other.not_actions)
+            && share(&self.resources, &other.resources)
+            && share(&self.not_resources, &other.not_resources)
+    }
+
     /// Everything in the statement that may refer to something.
     pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let principals = self.principals.iter().chain(&self.not_principals);
         let resources = self.resources.iter().chain(&self.not_resources);
-        let conditions = self.principal_conditions.iter().flatten().chain(&self.conditions);
+        let conditions = self.principal_conditions.iter().flatten();
+        let conditions = conditions.chain(&self.not_principal_conditions).chain(&self.conditions);
         let conditions = conditions.map(|(_, _, value)| value);
         resources.chain(conditions).chain(principals.filter_map(PrincipalKind::expr))
     }
@@ -252,6 +274,17 @@ impl Statement {
         }
         Some(element)
     }
+}
+
+/// A key for which one of `others` asks for another value than `conditions`, with the same operator.
+fn conflict<'c>(
+    conditions: &[(String, String, Expr)],
+    others: impl IntoIterator<Item = &'c (String, String, Expr)>,
+) -> Option<&'c str> {
+    let excludes = |(operator, key, value): &&(String, String, Expr)| {
+        conditions.iter().any(|(o, k, v)| o == operator && k == key && v != value)
+    };
+    others.into_iter().find(excludes).map(|(_, key, _)| key.as_str())
 }
 
 /// One or several values of a condition.

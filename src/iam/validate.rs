@@ -15,7 +15,8 @@ pub enum PolicyKind {
 }
 
 impl Statement {
-    /// What IAM would refuse of the statement in a policy of a kind, one sentence a problem.
+    /// What IAM would refuse of the statement in a policy of a kind, and conditions that no policy
+    /// can say, one sentence a problem.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
     pub fn problems(&self, kind: PolicyKind) -> Vec<String> {
@@ -28,6 +29,9 @@ impl Statement {
         }
         if !self.principals.is_empty() && !self.not_principals.is_empty() {
             found.push("A statement names either principals or excepted ones, not both.".into());
+        }
+        if let Some(key) = self.conflicting_condition().or_else(|| self.conflicting_exceptions()) {
+            found.push(format!("The conditions on `{key}` exclude each other."));
         }
         for action in self.actions.iter().chain(&self.not_actions) {
             if !is_action(action) {

@@ -25,7 +25,7 @@ pub(crate) struct Attributes {
     pub(crate) update_policy: Option<Expr>,
     pub(crate) metadata: Vec<(Key, Expr)>,
     pub(crate) condition: Option<NodeId>,
-    /// What nobody asked for: properties, and `DeletionPolicy`.
+    /// What nobody asked for: properties, and `DeletionPolicy`. Sorted.
     pub(crate) defaults: Vec<Key>,
     /// Properties that are left out because somebody asked for what that means.
     pub(crate) left_out: Vec<Key>,
@@ -107,13 +107,23 @@ impl ResourceData {
         }
     }
 
-    /// Adds an override, unless the same one is there and nothing after it has to do with its path.
-    pub(crate) fn add_override(&mut self, path: &str, value: Expr) {
+    /// Says of a property, or of `DeletionPolicy`, that nobody asked for what it is.
+    pub(crate) fn mark_default(&mut self, name: Key) {
+        // In order: what is said again, after something else of another, changes nothing.
+        let defaults = &mut self.attributes_mut().defaults;
+        if let Err(place) = defaults.binary_search(&name) {
+            defaults.insert(place, name);
+        }
+    }
+
+    /// Adds an override, or a removal without a value, unless the same one is there and nothing after
+    /// it has to do with its path.
+    pub(crate) fn add_override(&mut self, path: &str, value: Option<Expr>) {
         let overrides = &mut self.attributes_mut().overrides;
         let touches = |other: &str| other.starts_with(path) || path.starts_with(other);
         let latest = overrides.iter().rev().find(|(other, _)| touches(other));
-        if latest.is_none_or(|(p, v)| p != path || v.as_ref() != Some(&value)) {
-            overrides.push((path.to_string(), Some(value)));
+        if latest.is_none_or(|(p, v)| p != path || *v != value) {
+            overrides.push((path.to_string(), value));
         }
     }
 

@@ -35,6 +35,13 @@ impl Construct for CfnResource {
     }
 }
 
+/// Adds what is not there yet.
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
 impl CfnResource {
     /// Adds a resource by its type name.
     #[track_caller]
@@ -86,7 +93,7 @@ impl CfnResource {
         self.undecide(&property);
         self.edit(|r| {
             r.set(property.clone(), value);
-            r.attributes_mut().defaults.push(property);
+            r.mark_default(property);
         });
     }
 
@@ -115,10 +122,7 @@ impl CfnResource {
         self.undecide(&property);
         self.edit(|r| {
             r.remove(&property);
-            let left_out = &mut r.attributes_mut().left_out;
-            if !left_out.contains(&property) {
-                left_out.push(property);
-            }
+            push_new(&mut r.attributes_mut().left_out, property);
         });
     }
 
@@ -174,12 +178,7 @@ impl CfnResource {
     /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
     pub fn attr_list<T>(&self, attribute: impl Into<Cow<'static, str>>) -> Value<List<T>> {
         let attribute = attribute.into();
-        self.edit(|r| {
-            let lists = &mut r.attributes_mut().lists;
-            if !lists.contains(&attribute) {
-                lists.push(attribute.clone());
-            }
-        });
+        self.edit(|r| push_new(&mut r.attributes_mut().lists, attribute.clone()));
         self.attr(attribute)
     }
 
@@ -208,12 +207,12 @@ impl CfnResource {
     /// Overrides anything in the resource by a dotted path from its root (`Metadata.Note`).
     pub fn add_override(&self, path: &str, value: impl IntoValue<Json>) {
         let value = value.into_property();
-        self.edit(|r| r.add_override(path, value));
+        self.edit(|r| r.add_override(path, Some(value)));
     }
 
     /// Removes anything from the resource by a dotted path from its root.
     pub fn remove_override(&self, path: &str) {
-        self.edit(|r| r.attributes_mut().overrides.push((path.to_string(), None)));
+        self.edit(|r| r.add_override(path, None));
     }
 
     /// Uses `id` as the logical id instead of deriving it from the path.
@@ -247,33 +246,34 @@ impl CfnResource {
         let scope = scope.id();
         if self.node.accept([scope], Location::caller()) {
             let without = without.iter().map(|name| name.to_string()).collect();
-            self.edit(|r| r.attributes_mut().id_covers.push(IdCover { scope, except, without }));
+            let cover = IdCover { scope, except, without };
+            self.edit(|r| push_new(&mut r.attributes_mut().id_covers, cover));
         }
     }
 
     /// Makes the logical id change with `text`, too.
     pub fn cover_text_in_logical_id(&self, text: &str) {
-        self.edit(|r| r.attributes_mut().id_texts.push(text.to_string()));
+        self.edit(|r| push_new(&mut r.attributes_mut().id_texts, text.to_string()));
     }
 
     /// Sets what happens when the resource is removed or replaced.
     pub fn apply_removal_policy(&self, policy: RemovalPolicy) {
-        let (deletion, replacement) = policy.attributes();
-        self.edit(|r| {
-            let attributes = r.attributes_mut();
-            attributes.deletion_policy = Some(deletion.into());
-            attributes.update_replace_policy = Some(replacement.into());
-            attributes.defaults.retain(|default| default != DELETION_POLICY);
-        });
+        self.apply_removal_policy_or(Some(policy), policy);
     }
 
     /// Sets what happens when the resource is removed or replaced: what was asked for, or else what
     /// a scope's defaults may still change.
     pub fn apply_removal_policy_or(&self, asked: Option<RemovalPolicy>, default: RemovalPolicy) {
-        self.apply_removal_policy(asked.unwrap_or(default));
-        if asked.is_none() {
-            self.edit(|r| r.attributes_mut().defaults.push(DELETION_POLICY.into()));
-        }
+        let (deletion, replacement) = asked.unwrap_or(default).attributes();
+        self.edit(|r| {
+            let attributes = r.attributes_mut();
+            attributes.deletion_policy = Some(deletion.into());
+            attributes.update_replace_policy = Some(replacement.into());
+            match asked {
+                Some(_) => attributes.defaults.retain(|default| default != DELETION_POLICY),
+                None => r.mark_default(DELETION_POLICY.into()),
+            }
+        });
     }
 
     /// Whether what happens when the resource is removed is what nobody asked for.
@@ -329,7 +329,7 @@ impl CfnResource {
     pub fn wait_for_policies_of(&self, role: &impl Construct) {
         let entry = (self.node.id(), role.node().id());
         if self.node.accept([entry.1], Location::caller()) {
-            self.node.edit(|tree| tree.policy_waiters.push(entry));
+            self.node.edit(|tree| tree.policy_waiters.insert(entry));
         }
     }
 

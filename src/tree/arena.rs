@@ -7,7 +7,7 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::children::Children;
 use super::environment::Environment;
@@ -16,7 +16,7 @@ use super::node::NodeId;
 use super::tags::TagEdit;
 use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Facet, Origin, Recorded};
+use crate::graph::{Facet, LinkContent, Origin, Recorded};
 use crate::resource::ResourceData;
 use crate::value::{Expr, Key, Reference, Value};
 
@@ -92,6 +92,7 @@ impl Section {
 }
 
 /// An element of a section beside `Resources`.
+#[derive(Clone, PartialEq)]
 pub(crate) struct ElementData {
     pub(crate) section: Section,
     pub(crate) body: Expr,
@@ -157,7 +158,10 @@ pub(crate) struct Tree {
     /// Boxed, since the map would copy and leave behind much whenever it grows.
     pub(crate) facets: FastMap<NodeId, Box<Facet>>,
     /// Resources that should wait for the policies of a role: (resource, role construct).
-    pub(crate) policy_waiters: Vec<(NodeId, NodeId)>,
+    pub(crate) policy_waiters: IndexSet<(NodeId, NodeId)>,
+    /// What the resolver added that should wait for what a link is written as: (construct, position
+    /// among the links).
+    pub(crate) link_waiters: IndexSet<(NodeId, usize)>,
     /// The same for what the resolver added.
     pub(crate) derived_waiters: Vec<(NodeId, NodeId)>,
     /// Resources that should find what the resolver added in place: (waiter, needed).
@@ -205,7 +209,8 @@ impl Tree {
             dependencies: IndexMap::new(),
             links: Vec::new(),
             facets: FastMap::default(),
-            policy_waiters: Vec::new(),
+            policy_waiters: IndexSet::new(),
+            link_waiters: IndexSet::new(),
             derived_waiters: Vec::new(),
             derived_soft: Vec::new(),
             policies: FastMap::default(),
@@ -327,6 +332,36 @@ impl Tree {
         !self.removed.is_empty() && around.any(|node| self[node].maker == Maker::Nobody)
     }
 
+    /// Records a link; returns its position among the links. One that is recorded while aspects are
+    /// shown what the resolver added may be one that they recorded in the round before.
+    pub(crate) fn record_link(
+        &mut self,
+        content: LinkContent,
+        location: &'static Location<'static>,
+    ) -> usize {
+        let is_same = |l: &Recorded| l.location == location && l.content == content;
+        if self.watching
+            && let Some(present) = self.links.iter().position(is_same)
+        {
+            return present;
+        }
+        self.count();
+        self.links.push(Recorded { content, waiters: Vec::new(), location });
+        self.links.len() - 1
+    }
+
+    /// Makes constructs wait for what a link is written as, each once.
+    pub(crate) fn wait_for_link(&mut self, link: usize, waiters: impl IntoIterator<Item = NodeId>) {
+        for waiter in waiters {
+            if self.is_derived(waiter) {
+                self.link_waiters.insert((waiter, link));
+            } else if !self.links[link].waiters.contains(&waiter) {
+                self.links[link].waiters.push(waiter);
+                self.count();
+            }
+        }
+    }
+
     /// Records a problem: the user's own stay, those of a synthesis are found anew by the next.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         if self.deriving {
@@ -358,6 +393,7 @@ impl Tree {
         }
         // Aspects say it again of those that come.
         self.policy_waiters.retain(|(waiter, _)| !derived.contains(waiter));
+        self.link_waiters.clear();
         self.order.take();
         self.policies.clear();
         self.origins.clear();
@@ -476,6 +512,13 @@ impl Tree {
     pub(crate) fn resource_mut(&mut self, node: NodeId) -> Option<&mut ResourceData> {
         match &mut self[node].kind {
             Kind::Resource(data) => Some(data),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn element_mut(&mut self, node: NodeId) -> Option<&mut ElementData> {
+        match &mut self[node].kind {
+            Kind::Element(data) => Some(data),
             _ => None,
         }
     }

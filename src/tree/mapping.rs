@@ -51,14 +51,14 @@ impl CfnMapping {
 
     /// Sets the value under two keys, which are letters and digits, the first also `-` and `.`.
     pub fn set_value(&self, first: &str, second: &str, value: impl Into<Expr>) {
-        let own = self.node.id();
-        self.node.record(|tree| {
-            if let Kind::Element(data) = &mut tree[own].kind {
+        self.node.record_in(
+            |tree| tree.element_mut(self.node.id()),
+            |data| {
                 let mut row = data.body.get(first).cloned().unwrap_or(Expr::Map(Vec::new()));
                 row.set(second.to_string(), value.into());
                 data.body.set(first.to_string(), row);
-            }
-        });
+            },
+        );
     }
 
     /// `Fn::FindInMap`: the value under two keys, which may be known only at deployment.

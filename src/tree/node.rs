@@ -93,18 +93,8 @@ impl Node {
         f(&mut self.shared.tree.borrow_mut())
     }
 
-    /// Changes what the resolver reads of this node; see [`Tree::count`].
-    pub(crate) fn record<R>(&self, change: impl FnOnce(&mut Tree) -> R) -> R {
-        self.edit(|tree| {
-            if tree.watches(self.id) {
-                tree.count();
-            }
-            change(tree)
-        })
-    }
-
-    /// The same of what can be compared: a change that changes nothing is none, so that an aspect may
-    /// say the same of a node in every round.
+    /// Changes what the resolver reads of this node; see [`Tree::count`]. A change that changes nothing
+    /// is none, so that an aspect may say the same of a node in every round.
     pub(crate) fn record_in<T: Clone + PartialEq>(
         &self,
         part: impl Fn(&mut Tree) -> Option<&mut T>,
@@ -304,7 +294,10 @@ impl Node {
     /// Sets a context value for this node and everything below it.
     pub fn set_context(&self, key: &str, value: impl Into<serde_json::Value>) {
         let value = value.into();
-        self.extras(|e| e.context.push((key.to_string(), value)));
+        self.extras(|e| {
+            e.context.retain(|(k, _)| k != key);
+            e.context.push((key.to_string(), value));
+        });
     }
 
     /// Keeps a value here, such as the handle of a construct that is made once for a stack, for

@@ -28,12 +28,10 @@ impl CfnOutput {
 
     /// Uses `id` as it stands instead of deriving it from the path.
     pub fn override_logical_id(&self, id: &str) {
-        let own = self.node.id();
-        self.node.record(|tree| {
-            if let Kind::Element(data) = &mut tree[own].kind {
-                data.logical_id = Some(id.to_string());
-            }
-        });
+        self.node.record_in(
+            |tree| tree.element_mut(self.node.id()),
+            |data| data.logical_id = Some(id.to_string()),
+        );
     }
 }
 

@@ -87,25 +87,23 @@ impl Stack {
     /// Sets an entry of the template's `Metadata`.
     pub fn set_metadata(&self, key: &str, value: impl IntoValue<Json>) {
         let value = value.into_property();
-        self.edit(|s| {
-            s.metadata.retain(|(k, _)| k != key);
-            s.metadata.push((key.to_string(), value));
-        });
+        self.edit(|s| put(&mut s.metadata, key, value));
     }
 
     /// Adds a tag to the stack itself; CloudFormation copies it to every resource that takes tags.
     pub fn add_tag(&self, key: &str, value: &str) {
-        self.edit(|s| {
-            s.tags.retain(|(k, _)| k != key);
-            s.tags.push((key.to_string(), value.to_string()));
-        });
+        self.edit(|s| put(&mut s.tags, key, value.to_string()));
     }
 
     /// Keeps the export of a value although no stack of the app imports it any more: the first of
     /// the two deployments that removing a cross-stack reference takes.
     pub fn export_value<T>(&self, value: &Value<T>) {
         match Reference::of(value.expr()) {
-            Some(reference) => self.edit(|s| s.exported.push(reference)),
+            Some(reference) => self.edit(|s| {
+                if !s.exported.contains(&reference) {
+                    s.exported.push(reference);
+                }
+            }),
             None => self.node.report(
                 Diagnostic::error("not-a-reference", "only an attribute of a resource is exported")
                     .detail("The value given to `export_value` is not a reference.")
@@ -129,6 +127,15 @@ impl Stack {
 
     fn edit(&self, f: impl FnOnce(&mut StackData)) {
         self.node.record_in(|tree| tree.stack_data_mut(self.node.id()), f);
+    }
+}
+
+/// Sets an entry of a list; one that says the same stays where it is.
+fn put<T: PartialEq>(entries: &mut Vec<(String, T)>, key: &str, value: T) {
+    let of_key = entries.iter().filter(|(k, _)| k == key).map(|(_, v)| v);
+    if !of_key.eq([&value]) {
+        entries.retain(|(k, _)| k != key);
+        entries.push((key.to_string(), value));
     }
 }
 

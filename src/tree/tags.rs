@@ -3,7 +3,7 @@
 use super::node::{Construct, Node};
 
 /// One `add` or `remove` on a scope.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TagEdit {
     pub(crate) key: String,
     /// `None` removes the tag.
@@ -12,7 +12,7 @@ pub(crate) struct TagEdit {
 }
 
 /// Which resources a tag applies to, and how firmly.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagOptions {
     /// Only resources of these types; empty means all.
     pub include_types: Vec<String>,
@@ -67,6 +67,10 @@ impl Tags {
 
     fn push(&self, key: &str, value: Option<String>, options: TagOptions) {
         let edit = TagEdit { key: key.to_string(), value, options };
-        self.node.extras(|e| e.tags.push(edit));
+        self.node.extras(|e| {
+            // Of two that say the same, the later one decides.
+            e.tags.retain(|present| *present != edit);
+            e.tags.push(edit);
+        });
     }
 }

@@ -54,31 +54,60 @@ fn what_waits_for_a_grant() {
     let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
     let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
     let grant = queue.grant_send(&role);
-    let done = Cell::new(false);
     Aspects::of(&stack).add(move |node| {
-        let is_policy = |r: CfnResource| r.type_name() == "AWS::IAM::Policy";
-        if CfnResource::from_node(node).is_some_and(is_policy) && !done.replace(true) {
+        if CfnResource::from_node(node).is_some_and(|r| r.type_name() == "AWS::IAM::Policy") {
             grant.apply_before(&topic);
         }
     });
-    let template = template_of(&app);
-    let waits = &of_type(&template, "AWS::SNS::Topic")[0].1["DependsOn"];
-    assert_eq!(*waits, json!(["RoleDefaultPolicy5FFB7DAB"]));
+    for _ in 0..2 {
+        let template = template_of(&app);
+        let waits = &of_type(&template, "AWS::SNS::Topic")[0].1["DependsOn"];
+        assert_eq!(*waits, json!(["RoleDefaultPolicy5FFB7DAB"]));
+    }
 }
 
 #[test]
-fn a_grant_and_a_statement() {
-    let done = Cell::new(false);
-    let app = app(move |stack, queue, role| {
-        if !done.replace(true) {
-            Link::grant(role.principal(), &links::QUEUE_PURGE, queue).record(stack.node());
-            let statement = Statement::allow(["sns:Publish"]).on("*");
-            Link::statement(role, statement).record(stack.node());
+fn what_the_resolver_added_waits_for_a_grant() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    let (inbox, audit) =
+        (Queue::builder("Inbox").build(&stack), Queue::builder("Audit").build(&stack));
+    let grant = inbox.grant_send(&role);
+    audit.grant_send(&Principal::service("events.amazonaws.com"));
+    Aspects::of(&stack).add(move |node| {
+        if CfnResource::from_node(node).is_some_and(|r| r.type_name() == "AWS::SQS::QueuePolicy") {
+            grant.apply_before(node);
         }
     });
+    for _ in 0..2 {
+        let template = template_of(&app);
+        let waits = &of_type(&template, "AWS::SQS::QueuePolicy")[0].1["DependsOn"];
+        assert_eq!(*waits, json!(["RoleDefaultPolicy5FFB7DAB"]));
+    }
+}
+
+#[test]
+fn a_grant_and_a_statement_that_are_made_in_each_round() {
+    let app = app(|stack, queue, role| {
+        let grant = Link::grant(role.principal(), &links::QUEUE_PURGE, queue).record(stack.node());
+        if let Some(topic) = stack.node().try_child("Topic") {
+            grant.apply_before(&topic);
+        }
+        let statement = Statement::allow(["sns:Publish"]).on("*").sid("Publish");
+        Link::statement(role, statement).record(stack.node());
+    });
+    if let Some(stack) = app.node().try_child("Orders") {
+        CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    }
     let on_queue =
         json!(["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:PurgeQueue", "sqs:SendMessage"]);
-    assert_eq!(actions(&app), [json!("sns:Publish"), on_queue]);
+    for _ in 0..2 {
+        assert_eq!(actions(&app), [json!("sns:Publish"), on_queue.clone()]);
+        let template = template_of(&app);
+        let waits = &of_type(&template, "AWS::SNS::Topic")[0].1["DependsOn"];
+        assert_eq!(*waits, json!(["RoleDefaultPolicy5FFB7DAB"]));
+    }
 }
 
 #[test]
@@ -193,6 +222,50 @@ fn what_is_said_again_in_each_round_comes_to_an_end() {
         of_type(&template, "AWS::SQS::Queue")[0].1["Properties"],
         json!({"DelaySeconds": 1, "FifoQueue": true, "MessageRetentionPeriod": 60, "VisibilityTimeout": 2})
     );
+}
+
+#[test]
+fn what_is_said_again_of_a_stack_and_its_elements_comes_to_an_end() {
+    let app = app(|_, _, _| {});
+    let Some(stack) = app.node().try_child("Orders").and_then(|node| node.stack()) else {
+        panic!("the stack is there")
+    };
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    let other = CfnResource::new(&stack, "Other", "AWS::SNS::Topic");
+    let (output, table) = (stack.output("Shown", "shown"), CfnMapping::of(&stack, "Table"));
+    let own = stack.clone();
+    Aspects::of(&stack).add(move |node| {
+        if CfnResource::from_node(node).is_none_or(|r| r.type_name() != "AWS::IAM::Policy") {
+            return;
+        }
+        for (key, value) in [("a", "1"), ("b", "2")] {
+            own.add_tag(key, value);
+            own.set_metadata(key, value);
+            own.node().set_context(key, value);
+        }
+        own.export_value(&other.attr::<String>("TopicArn"));
+        output.override_logical_id("Renamed");
+        table.set_value("eu", "size", "1");
+        topic.set_default("DisplayName", "seen".into());
+        topic.set_default("FifoTopic", true.into());
+        topic.apply_removal_policy_or(None, RemovalPolicy::Retain);
+        topic.remove_property("TracingConfig");
+        topic.remove_property("Subscription");
+        topic.cover_resource_in_logical_id(&other, &[]);
+        topic.cover_text_in_logical_id("seen");
+    });
+    assert_eq!(problems(&app), "");
+    let template = template_of(&app);
+    assert_eq!(template["Metadata"], json!({"a": "1", "b": "2"}));
+    assert_eq!(template["Mappings"], json!({"Table": {"eu": {"size": "1"}}}));
+    assert_eq!(template["Outputs"]["Renamed"], json!({"Value": "shown"}));
+    let topic = &of_type(&template, "AWS::SNS::Topic")[0].1;
+    assert_eq!(
+        (&topic["Properties"], &topic["DeletionPolicy"]),
+        (&json!({"DisplayName": "seen", "FifoTopic": true}), &json!("Retain"))
+    );
+    // Neither is what covers its id longer the second time.
+    assert_eq!(template_of(&app), template);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod graph;
 mod links;
 mod loops;
 mod policies;
+mod policy_limits;
 mod scenarios;
 mod templates;
 

@@ -86,6 +86,81 @@ fn a_principal_and_its_statement_may_not_exclude_each_other() {
 }
 
 #[test]
+fn an_excepted_principal_and_its_statement_may_not_exclude_each_other() {
+    let of_organization = |id: &str| Principal::account("111111111111").in_organization(id);
+    for (who, given) in
+        [("A principal and its statement", Some("o-other")), ("Two excepted principals", None)]
+    {
+        let app = App::new();
+        let queue = Queue::builder("Inbox").build(&Stack::new(&app, "Orders"));
+        let statement = Statement::deny(["sqs:SendMessage"]).on(queue.arn());
+        let statement = statement.not_to(of_organization("o-mine"));
+        let statement = match given {
+            Some(id) => statement.when("StringEquals", "aws:PrincipalOrgID", id),
+            None => statement.not_to(of_organization("o-other")),
+        };
+        queue.add_to_resource_policy(statement);
+        let line = line!() - 1;
+        assert_eq!(
+            problems(&app),
+            format!(
+                "error[conflicting-condition]: two conditions exclude each other
+  {who} both restrict `aws:PrincipalOrgID`, to different values; a policy can say only one, and taking them as alternatives would allow more.
+    at `Orders/Inbox`, {}:{line}:15
+  help: say it once, or write two statements",
+                file!()
+            )
+        );
+    }
+}
+
+#[test]
+fn the_conditions_of_an_excepted_principal_hold_for_its_statement() {
+    let app = App::new();
+    let queue = Queue::builder("Inbox").build(&Stack::new(&app, "Orders"));
+    let account = Principal::account("111111111111").in_organization("o-mine");
+    let statement = Statement::deny(["sqs:SendMessage"]).on("*").not_to(account.clone());
+    let statement = statement.when("StringEquals", "aws:PrincipalOrgID", "o-mine");
+    queue.add_to_resource_policy(statement.when("Bool", "aws:SecureTransport", "true"));
+    let template = template_of(&app);
+    let policy = &of_type(&template, "AWS::SQS::QueuePolicy")[0].1["Properties"]["PolicyDocument"];
+    assert_eq!(
+        policy["Statement"],
+        json!([{
+            "Action": "sqs:SendMessage",
+            "Condition": {
+                "Bool": {"aws:SecureTransport": "true"},
+                "StringEquals": {"aws:PrincipalOrgID": "o-mine"},
+            },
+            "Effect": "Deny",
+            "NotPrincipal": {"AWS": {"Fn::Join": ["", [
+                "arn:", {"Ref": "AWS::Partition"}, ":iam::111111111111:root",
+            ]]}},
+            "Resource": "*",
+        }])
+    );
+}
+
+#[test]
+fn the_conditions_of_a_trust_may_not_exclude_each_other() {
+    let app = App::new();
+    let role = role(&Stack::new(&app, "Orders"), "Role");
+    let line = line!() - 1;
+    let trust = Principal::account("111111111111").in_organization("o-mine").trust();
+    role.add_to_assume_role_policy(trust.when("StringEquals", "aws:PrincipalOrgID", "o-other"));
+    assert_eq!(
+        problems(&app),
+        format!(
+            "error[bad-statement]: a statement is one that IAM refuses
+  The conditions on `aws:PrincipalOrgID` exclude each other.
+    at `Orders/Role`, {}:{line}:16
+  help: correct it where it is written",
+            file!()
+        )
+    );
+}
+
+#[test]
 fn a_trust_names_whom_it_trusts() {
     let app = App::new();
     let role = role(&Stack::new(&app, "Orders"), "Role");

@@ -2,6 +2,7 @@
 
 mod collect;
 mod cycles;
+mod division;
 mod exports;
 mod identify;
 mod limits;

@@ -1,7 +1,7 @@
 //! Turns explicit orders and orders for safety into `DependsOn`.
 
 use super::{Synthesis, names, resolve_owner};
-use crate::graph::{Need, Reason};
+use crate::graph::{Cause, Need, Origin, Reason};
 use crate::tree::NodeId;
 
 pub(super) fn run(s: &mut Synthesis) {
@@ -70,12 +70,28 @@ fn for_safety(s: &mut Synthesis) {
     for &(waiter, role) in &s.tree.derived_waiters {
         derived.extend(policies_of(s, role).into_iter().map(|needed| (waiter, needed)));
     }
+    for &(waiter, link) in &s.tree.link_waiters {
+        let waiters = s.tree.resources_below(waiter);
+        for needed in written_for(s, link) {
+            derived.extend(waiters.iter().map(|&waiter| (waiter, needed)));
+        }
+    }
     derived.extend(&s.tree.derived_soft);
     for (waiter, needed) in derived {
         if !s.graph.reaches(waiter, needed) {
             soft(s, waiter, needed);
         }
     }
+}
+
+/// What the resolver wrote for a link.
+fn written_for(s: &Synthesis, link: usize) -> Vec<NodeId> {
+    let cause = Cause::of(&s.tree.links[link]);
+    let is_for = |origins: &[Origin]| origins.iter().any(|origin| *origin.cause == cause);
+    let written = s.tree.origins.iter().filter(|(_, origins)| is_for(origins));
+    let mut found: Vec<NodeId> = written.map(|(node, _)| *node).collect();
+    found.sort();
+    found
 }
 
 /// The policies that were placed for a role, and the role itself.

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::division::{
+    Divided, INLINE_LIMIT, MANAGED_POLICIES, certainly_fit, divide, room_beside,
+};
 use super::placement::{Place, add_resource, choose, decide, scopes_for, targets};
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
@@ -14,15 +17,6 @@ use crate::resource::ResourceData;
 use crate::template::logical_id;
 use crate::tree::{Kind, NodeId};
 use crate::value::{Expr, Late};
-
-/// Inline policies of one role may have 10,240 characters in all; what does not fit goes into
-/// managed policies of at most 6,144 (both without white space).
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
-const INLINE_LIMIT: usize = 10_000;
-const MANAGED_LIMIT: usize = 6_000;
-
-/// At most this many managed policies can be attached to one role.
-const MANAGED_POLICIES: usize = 10;
 
 /// Sets what `path` names within a value.
 fn set_within(value: &mut Expr, path: &'static str, new: Expr) {
@@ -77,42 +71,44 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
                 s.soft.extend(waiters.into_iter().map(|waiter| (waiter, node)));
             }
         }
-        PolicyHolder::Text { type_name, name: property } => {
-            let name = Expr::text(s.tree.unique_id(object));
-            let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            let origins = origins(s, &asked, None, Some(&name));
-            asked.into_iter().for_each(|a| document.add(a.statement));
-            let body = document.to_text();
-            let targets = targets(s, [&body, &name]);
-            let scopes = scopes_for(s, object, others, &targets);
-            let chosen = scopes[choose(s, &scopes, &targets)];
-            let mut data = ResourceData::new(type_name);
-            data.set("PolicyDocument", body);
-            data.set(property, name);
-            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
-            let scope = scope_for(s, chosen, &id, location);
-            let policy = add_resource(s, scope, "Resource", data, location);
-            s.tree.origins.insert(policy, origins);
-            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
+        PolicyHolder::Text { type_name, name } => {
+            let target = (name, Expr::text(s.tree.unique_id(object)));
+            resource_of_its_own(s, object, asked, type_name, target, |document| document.to_text());
         }
-        PolicyHolder::Resource { type_name, target: (property, target) } => {
-            let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-            let origins = origins(s, &asked, None, Some(&target));
-            asked.into_iter().for_each(|a| document.add(a.statement));
-            let body = document.into_expr();
-            let targets = targets(s, [&body, &target]);
-            let scopes = scopes_for(s, object, others, &targets);
-            let chosen = scopes[choose(s, &scopes, &targets)];
-            let mut data = ResourceData::new(type_name);
-            data.set(document_property(type_name), body);
-            data.set(property, target);
-            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
-            let scope = scope_for(s, chosen, &id, location);
-            let policy = add_resource(s, scope, "Resource", data, location);
-            s.tree.origins.insert(policy, origins);
-            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
+        PolicyHolder::Resource { type_name, target } => {
+            resource_of_its_own(s, object, asked, type_name, target, PolicyDocument::into_expr);
         }
     }
+}
+
+/// Writes the policy of a resource as a resource of its own, which names whose it is by a property
+/// and holds what `body` makes of the document.
+fn resource_of_its_own(
+    s: &mut Synthesis,
+    object: NodeId,
+    asked: Vec<Asked>,
+    type_name: &'static str,
+    (property, target): (&'static str, Expr),
+    body: impl FnOnce(PolicyDocument) -> Expr,
+) {
+    let location = asked[0].cause.location;
+    let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
+    let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+    let origins = origins(s, &asked, None, Some(&target));
+    let mut document = PolicyDocument::new();
+    asked.into_iter().for_each(|a| document.add(a.statement));
+    let body = body(document);
+    let targets = targets(s, [&body, &target]);
+    let scopes = scopes_for(s, object, others, &targets);
+    let chosen = scopes[choose(s, &scopes, &targets)];
+    let mut data = ResourceData::new(type_name);
+    data.set(document_property(type_name), body);
+    data.set(property, target);
+    let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
+    let scope = scope_for(s, chosen, &id, location);
+    let policy = add_resource(s, scope, "Resource", data, location);
+    s.tree.origins.insert(policy, origins);
+    s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
 }
 
 /// Why a policy refers to what it refers to: by its statements, and by the property that says whose
@@ -202,7 +198,28 @@ fn one_statement(
     add_resource(s, scope, "Resource", data, location)
 }
 
-/// Writes the policies of a role, user or group, one for each stack that they have to be in.
+/// Whose policies are written, and how they are attached and called.
+struct Owner<'a> {
+    identity: NodeId,
+    attach: &'a (&'static str, Expr),
+    home_id: String,
+    home_name: Option<String>,
+}
+
+impl Owner<'_> {
+    /// What it is called, by the property that attaches policies to it.
+    fn word(&self) -> &'static str {
+        match self.attach.0 {
+            "Users" => "user",
+            "Groups" => "group",
+            _ => "role",
+        }
+    }
+}
+
+/// Writes the policies of a role, user or group, one for each stack that they have to be in. What
+/// IAM allows of them it allows the identity: that in its own stack is written first, and those in
+/// others have the room that is left.
 pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
     let Some(known) = s.tree.facets.get(&identity).and_then(|f| f.identity.clone()) else {
         return;
@@ -231,49 +248,100 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
         }
         by_scope.entry(chosen).or_insert_with(|| Vec::with_capacity(most)).push(one);
     }
+    if let Some(at_home) = by_scope.get_index_of(&identity) {
+        by_scope.move_index(at_home, 0);
+    }
+    let owner = Owner { identity, attach, home_id, home_name };
+    let (mut room, mut managed, several) = (INLINE_LIMIT, 0, by_scope.len() > 1);
     for (chosen, asked) in by_scope {
         let location = asked[0].cause.location;
         let origins = origins(s, &asked, None, Some(&attach.1));
-        let at_home = chosen == identity;
-        let id = if at_home { home_id.clone() } else { away_id(s, identity) };
-        let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
-        let document = PolicyDocument::of(asked.into_iter().map(|a| a.statement));
-        let mut documents = split(document).into_iter();
-        let Some(inline) = documents.next() else { continue };
-        let scope = scope_for(s, chosen, &id, location);
-        let own = origins_in(s, &origins, &inline, &attach.1);
-        let data = policy_resource("AWS::IAM::Policy", inline, attach);
-        let policy = add_resource(s, scope, "Resource", data, location);
-        s.tree.origins.insert(policy, own);
-        // Two stacks may each add a policy to one role, so a name needs the whole path.
-        let name = if let (true, Some(name)) = (at_home, &home_name) {
-            Expr::text(name.clone())
-        } else if at_home {
-            Expr::late(Late::Name, Expr::LogicalId(policy))
-        } else {
-            let unique = s.tree.unique_id(policy);
-            Expr::text(unique[unique.len().saturating_sub(128)..].to_string())
-        };
-        if let Some(data) = s.tree.resource_mut(policy) {
-            data.set("PolicyName", name);
+        let waiters = asked.iter().flat_map(|a| a.waiters.clone()).collect();
+        let part = Part { chosen, origins, waiters, location };
+        let divided = divided(s, &owner, asked, room);
+        managed += divided.managed.len();
+        if let Some(document) = divided.inline {
+            if several {
+                room = room_beside(room, &document);
+            }
+            inline_policy(s, &owner, &part, document);
         }
-        s.tree.policies.entry(identity).or_default().push(policy);
-        s.soft.extend(waiters.iter().map(|&waiter| (waiter, policy)));
-        let managed: Vec<Expr> = documents.collect();
-        if managed.len() > MANAGED_POLICIES {
-            report_too_large(s, identity, managed.len(), location);
-        }
-        for (i, document) in managed.into_iter().enumerate() {
-            let id = if at_home { String::new() } else { away_id(s, identity) };
-            let scope = scope_for(s, chosen, &format!("OverflowPolicy{}{id}", i + 1), location);
-            let own = origins_in(s, &origins, &document, &attach.1);
-            let data = policy_resource("AWS::IAM::ManagedPolicy", document, attach);
-            let policy = add_resource(s, scope, "Resource", data, location);
-            s.tree.origins.insert(policy, own);
-            s.tree.policies.entry(identity).or_default().push(policy);
-            s.soft.extend(waiters.iter().map(|&waiter| (waiter, policy)));
+        for (i, document) in divided.managed.into_iter().enumerate() {
+            managed_policy(s, &owner, &part, document, i + 1);
         }
     }
+    if managed > 0 {
+        check_count(s, &owner, managed);
+    }
+}
+
+/// What the policies of one scope have in common.
+struct Part {
+    chosen: NodeId,
+    origins: Vec<Origin>,
+    waiters: Vec<NodeId>,
+    location: Place,
+}
+
+/// What is asked for in one scope, divided into policies. Reports what is too large for any.
+fn divided(s: &mut Synthesis, owner: &Owner<'_>, asked: Vec<Asked>, room: usize) -> Divided {
+    if certainly_fit(asked.iter().map(|a| &a.statement), room) {
+        let document = PolicyDocument::of(asked.into_iter().map(|a| a.statement));
+        return Divided { inline: Some(document.into_expr()), ..Divided::default() };
+    }
+    let document = PolicyDocument::of(asked.iter().map(|a| a.statement.clone()));
+    let divided = divide(document, room);
+    for (statement, least) in &divided.too_large {
+        let of = asked.iter().find(|a| statement.overlaps(&a.statement)).unwrap_or(&asked[0]);
+        report_undividable(s, owner, statement, *least, of.cause.location);
+    }
+    divided
+}
+
+fn inline_policy(s: &mut Synthesis, owner: &Owner<'_>, part: &Part, document: Expr) {
+    let at_home = part.chosen == owner.identity;
+    let id = if at_home { owner.home_id.clone() } else { away_id(s, owner.identity) };
+    let policy = attached_policy(s, owner, part, &id, ("AWS::IAM::Policy", document));
+    // Two stacks may each add a policy to one role, so a name needs the whole path.
+    let name = if let (true, Some(name)) = (at_home, &owner.home_name) {
+        Expr::text(name.clone())
+    } else if at_home {
+        Expr::late(Late::Name, Expr::LogicalId(policy))
+    } else {
+        let unique = s.tree.unique_id(policy);
+        Expr::text(unique[unique.len().saturating_sub(128)..].to_string())
+    };
+    if let Some(data) = s.tree.resource_mut(policy) {
+        data.set("PolicyName", name);
+    }
+}
+
+/// Writes the `n`th policy of what has no room in the inline policy.
+fn managed_policy(s: &mut Synthesis, owner: &Owner<'_>, part: &Part, document: Expr, n: usize) {
+    let at_home = part.chosen == owner.identity;
+    let of = if at_home { String::new() } else { away_id(s, owner.identity) };
+    let id = format!("OverflowPolicy{n}{of}");
+    attached_policy(s, owner, part, &id, ("AWS::IAM::ManagedPolicy", document));
+}
+
+fn attached_policy(
+    s: &mut Synthesis,
+    owner: &Owner<'_>,
+    part: &Part,
+    id: &str,
+    (type_name, document): (&'static str, Expr),
+) -> NodeId {
+    let scope = scope_for(s, part.chosen, id, part.location);
+    let (property, attached_to) = owner.attach;
+    let own = origins_in(s, &part.origins, &document, attached_to);
+    let mut data = ResourceData::new(type_name);
+    data.set("PolicyDocument", document);
+    data.set(*property, Expr::List(vec![attached_to.clone()]));
+    let policy = add_resource(s, scope, "Resource", data, part.location);
+    s.tree.origins.insert(policy, own);
+    s.tree.policies.entry(owner.identity).or_default().push(policy);
+    s.soft.extend(part.waiters.iter().map(|&waiter| (waiter, policy)));
+    policy
 }
 
 /// Writes what a policy is granted into its own document.
@@ -288,27 +356,78 @@ fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked
     decide(s, resource, "PolicyDocument", document.to_expr());
 }
 
-fn report_too_large(s: &mut Synthesis, identity: NodeId, managed: usize, location: Place) {
-    let diagnostic = Diagnostic::error("policy-too-large", "a role is granted too much")
+/// Reports an identity that more managed policies are attached to than IAM allows: those that were
+/// written here, in whatever stacks, and those that the user attached.
+fn check_count(s: &mut Synthesis, owner: &Owner<'_>, written: usize) {
+    let attached = attached_by_user(s, owner);
+    if written + attached <= MANAGED_POLICIES {
+        return;
+    }
+    let what = owner.word();
+    let and = match attached {
+        0 => String::new(),
+        _ => format!(", beside {attached} that are attached to it"),
+    };
+    let diagnostic = Diagnostic::error("policy-too-large", format!("a {what} is granted too much"))
         .detail(format!(
-            "What it is granted fills its inline policy and {managed} managed policies; a role may \
-             have {MANAGED_POLICIES}."
+            "What it is granted fills its inline policy and {written} managed policies{and}; a \
+             {what} may have {MANAGED_POLICIES}."
         ))
-        .path(s.tree.path(identity))
-        .at(location)
+        .path(s.tree.path(owner.identity))
+        .at(s.tree[owner.identity].location)
         .help("grant on fewer resources, by a common prefix, or divide the work between two roles");
     s.report(diagnostic);
 }
 
-fn policy_resource(
-    type_name: &'static str,
-    document: Expr,
-    attach: &(&'static str, Expr),
-) -> ResourceData {
-    let mut data = ResourceData::new(type_name);
-    data.set("PolicyDocument", document);
-    data.set(attach.0, Expr::List(vec![attach.1.clone()]));
-    data
+/// How many managed policies the user attached, as far as the app says so: those that the identity
+/// lists, and those that name it.
+fn attached_by_user(s: &Synthesis, owner: &Owner<'_>) -> usize {
+    let (property, name) = owner.attach;
+    let mut listed = 0;
+    name.references(&mut |node, _| {
+        if s.tree.owns(node)
+            && let Some(Expr::List(arns)) = s.tree.property(node, "ManagedPolicyArns")
+        {
+            listed += arns.len();
+        }
+    });
+    let names_it = |&&node: &&NodeId| {
+        let names = s.tree.property(node, property).filter(|_| !s.tree.is_derived(node));
+        let is_managed = |r: &ResourceData| r.type_name == "AWS::IAM::ManagedPolicy";
+        matches!(names, Some(Expr::List(names)) if names.contains(name))
+            && s.tree.resource(node).is_some_and(is_managed)
+    };
+    listed + s.tree.in_order().iter().filter(names_it).count()
+}
+
+fn report_undividable(
+    s: &mut Synthesis,
+    owner: &Owner<'_>,
+    statement: &Statement,
+    least: usize,
+    location: Place,
+) {
+    let excepts = !statement.not_actions.is_empty() || !statement.not_resources.is_empty();
+    let (what, help) = match excepts {
+        true => (
+            "what it excepts",
+            "name the actions and resources that it is about, or shorten what it excepts by wildcards",
+        ),
+        false => (
+            "the conditions",
+            "shorten its conditions by wildcards, or write several statements with fewer values each",
+        ),
+    };
+    let diagnostic = Diagnostic::error("statement-too-large", "a statement fits into no policy")
+        .detail(format!(
+            "A policy of the {} with this statement has at least {least} characters, of which IAM \
+             allows 6,144, and {what} cannot be divided among several.",
+            owner.word()
+        ))
+        .path(s.tree.path(owner.identity))
+        .at(location)
+        .help(help);
+    s.report(diagnostic);
 }
 
 /// The scope `id` below `parent`, made if it is not there.
@@ -322,73 +441,4 @@ fn scope_for(s: &mut Synthesis, parent: NodeId, id: &str, location: Place) -> No
 /// An id for a policy of `owner` that stands below another construct.
 fn away_id(s: &Synthesis, owner: NodeId) -> String {
     format!("PolicyOf{}", s.tree.unique_id(owner))
-}
-
-/// The statements as one inline policy and, where they do not fit, managed policies.
-fn split(document: PolicyDocument) -> Vec<Expr> {
-    if certainly_fits(&document) {
-        return vec![document.into_expr()];
-    }
-    let whole = document.to_expr();
-    if estimated_length(&whole) <= INLINE_LIMIT {
-        return vec![whole];
-    }
-    let mut documents: Vec<(PolicyDocument, usize)> = Vec::new();
-    for statement in document.into_minimal() {
-        for piece in pieces(statement) {
-            let length = estimated_length(&piece.clone().into_expr());
-            let limit = if documents.len() <= 1 { INLINE_LIMIT } else { MANAGED_LIMIT };
-            match documents.last_mut() {
-                Some((document, size)) if *size + length <= limit => {
-                    document.add(piece);
-                    *size += length;
-                }
-                _ => documents.push((PolicyDocument::of([piece]), length)),
-            }
-        }
-    }
-    documents.into_iter().map(|(document, _)| document.into_expr()).collect()
-}
-
-/// Whether a document fits for certain: what it says has room even before anything in it is merged.
-fn certainly_fits(document: &PolicyDocument) -> bool {
-    /// Of the keys, the effect and the braces of a statement.
-    const AROUND: usize = 100;
-    let length = |s: &Statement| {
-        let actions = s.actions.iter().chain(&s.not_actions).map(|action| action.len() + 3);
-        let arns = s.resources.iter().chain(&s.not_resources).map(|arn| estimated_length(arn) + 1);
-        AROUND + actions.chain(arns).sum::<usize>()
-    };
-    let statements = document.statements();
-    statements.iter().all(|s| s.conditions.is_empty() && s.sid.is_none())
-        && statements.iter().map(length).sum::<usize>() <= INLINE_LIMIT
-}
-
-/// The statement cut by its resources into pieces that each fit into a managed policy.
-fn pieces(statement: Statement) -> Vec<Statement> {
-    let count = statement.resources.len();
-    if count < 2 || estimated_length(&statement.clone().into_expr()) <= MANAGED_LIMIT {
-        return vec![statement];
-    }
-    let (mut first, mut second) = (statement.clone(), statement);
-    second.resources = first.resources.split_off(count / 2);
-    [first, second].into_iter().flat_map(pieces).collect()
-}
-
-/// The length of a statement as JSON, counting 120 characters for what is known only later: the
-/// length of a long ARN.
-fn estimated_length(expr: &Expr) -> usize {
-    match expr {
-        Expr::Null => 4,
-        Expr::Bool(_) => 5,
-        Expr::Int(_) | Expr::Float(_) => 10,
-        Expr::Text(text) => text.len() + 2,
-        Expr::List(items) => 2 + items.iter().map(|i| estimated_length(i) + 1).sum::<usize>(),
-        Expr::Map(entries) => {
-            2 + entries.iter().map(|(k, v)| k.len() + 4 + estimated_length(v)).sum::<usize>()
-        }
-        Expr::Call(call) if call.0 == "Fn::Join" => estimated_length(&call.1),
-        Expr::Late(late) if late.0 == Late::Policy => estimated_length(&late.1),
-        _ => 120,
-    }
 }

@@ -19,6 +19,9 @@ pub(super) fn add_statement(
     if let Some(key) = statement.conflicting_condition() {
         return report_conflict(s, owner, key, why);
     }
+    if let Some(key) = statement.conflicting_exceptions() {
+        return report_excluding(s, owner, "Two excepted principals", key, why);
+    }
     if statement.actions.is_empty() && statement.not_actions.is_empty() {
         let diagnostic = Diagnostic::error("empty-statement", "a statement names no action")
             .detail("It would allow or deny nothing, and AWS refuses it.")
@@ -81,11 +84,15 @@ pub(super) fn add_statement(
 }
 
 pub(super) fn report_conflict(s: &mut Synthesis, owner: NodeId, key: &str, why: &For<'_>) {
+    report_excluding(s, owner, "A principal and its statement", key, why);
+}
+
+fn report_excluding(s: &mut Synthesis, owner: NodeId, who: &str, key: &str, why: &For<'_>) {
     let diagnostic =
         Diagnostic::error("conflicting-condition", "two conditions exclude each other")
             .detail(format!(
-                "A principal and its statement both restrict `{key}`, to different values; a \
-                 policy can say only one, and taking them as alternatives would allow more."
+                "{who} both restrict `{key}`, to different values; a policy can say only one, \
+                 and taking them as alternatives would allow more."
             ))
             .path(s.tree.path(owner))
             .at(why.cause.location)
