@@ -6,10 +6,11 @@ use super::change_set;
 use super::cloud::{ChangeSetChange, ChangeSetRef, CloudFormation, Connect, StackDescription};
 use super::error::{DeployError, Failure};
 use super::event::Event;
+use super::lost::{Asked, Begun};
 use super::plan::{Operation, Review};
 use super::progress::Progress;
 use super::stack::{Session, Way};
-use super::status::{Condition, condition, is_success};
+use super::status::is_success;
 use super::watch::{Before, Watch, before};
 use crate::assembly::read::StackArtifact;
 use crate::diff::{Action, TemplateDiff};
@@ -45,8 +46,11 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let before = before(cloud, &change_set.stack_id).await;
         let token = format!("{name}-execute");
         let begun = cloud.execute_change_set(change_set, &token, self.options.rollback).await;
+        let (stack, operation) = (change_set.stack_id.as_str(), Asked::Execute(change_set));
+        let lost =
+            Begun { stack, token: &token, operation, before: &before, poll: &self.options.poll };
         if let Err(error) = begun
-            && !(error.is_transient() && is_under_way(cloud, &change_set.stack_id).await)
+            && !lost.in_spite_of(cloud, &error).await
         {
             // One that is executed all the same CloudFormation does not delete.
             change_set::discard(cloud, change_set).await;
@@ -101,13 +105,6 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
         }
     }
-}
-
-/// Tells whether an operation runs whose beginning failed: the answer alone may have been lost. The stack
-/// was at rest before.
-async fn is_under_way<K: CloudFormation>(cloud: &K, stack_id: &str) -> bool {
-    let stack = cloud.describe_stack(stack_id).await.ok().flatten();
-    stack.is_some_and(|stack| condition(&stack.status) == Condition::Busy)
 }
 
 /// Makes an error of a stack that came to rest where it should not.

@@ -12,6 +12,7 @@ use super::deployed::look;
 use super::error::DeployError;
 use super::event::Event;
 use super::follow::failed;
+use super::lost;
 use super::plan::{Operation, Review};
 use super::progress::Progress;
 use super::stack::{Session, Way};
@@ -78,7 +79,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             retain: Vec::new(),
             token: change_set::unique_name(&deployed.id),
         };
-        cloud.delete_stack(&request).await?;
+        lost::delete(cloud, &request, &before, &self.options.poll).await?;
         let mut progress = Progress::new(way.stack, HashSet::new(), 0);
         let rest = self.watch(way, deployed.id.clone(), before).until_rest(&mut progress).await?;
         match rest {
