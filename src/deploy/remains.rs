@@ -79,8 +79,14 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             retain: Vec::new(),
             token: change_set::unique_name(&deployed.id),
         };
+        // Most of it went when the creation was undone.
+        let resources = cloud.stack_resources(&deployed.id).await.unwrap_or_default();
+        let left = resources.iter().filter(|resource| resource.status != "DELETE_COMPLETE");
+        let total = left.count();
         lost::delete(cloud, &request, &before, &self.options.poll).await?;
-        let mut progress = Progress::new(way.stack, HashSet::new(), 0);
+        let (stack, operation) = (way.stack.path.clone(), "delete".to_owned());
+        self.tell(Event::OperationStarted { stack, operation, total });
+        let mut progress = Progress::new(way.stack, HashSet::new(), total);
         let rest = self.watch(way, deployed.id.clone(), before).until_rest(&mut progress).await?;
         match rest {
             Some(rest) if rest.status != "DELETE_COMPLETE" => Err(failed(

@@ -356,6 +356,33 @@ async fn a_plan_tells_what_happens_inside_nested_stacks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_in_nested_stacks_is_not_counted() {
+    let stage = Stage::default();
+    let project = |name: &str| {
+        let template = json!({
+            "Resources": {"Nest": {
+                "Type": "AWS::CloudFormation::Stack",
+                "Properties": {"TemplateURL": "nest.json"},
+                "Metadata": {"aws:asset:path": "nest.json"},
+            }},
+            "Outputs": {"Name": {"Value": name}},
+        });
+        let mut project = Project::new().stack("Shop", template);
+        project.file("nest.json", &resources(json!({"Inbox": queue(name)})).to_string());
+        project
+    };
+    let inner = resources(json!({"Inbox": queue("a")}));
+    stage.fake.with(|state| state.nested.insert("Nest".into(), inner));
+    stage.deploy(&project("a").assembly()).await;
+    stage.fake.with(|state| state.forgets_outputs = true);
+    let played = stage.deploy(&project("b").assembly()).await;
+    assert_eq!(
+        played.lines,
+        ["Shop: started in 123456789012 eu-west-1", "Shop: update 0", "Shop: finished Updated"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_environment_of_another_account_is_refused_before_anything_is_done() {
     let stage = Stage::default();
     let template = resources(json!({"Inbox": queue("inbox")}));

@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) page: usize,
     /// Tells nothing but the status, as some emulators do.
     pub(crate) mute: bool,
+    /// Tells nothing of what an update removes, as some emulators do.
+    pub(crate) hides_removals: bool,
     /// Reports an update of outputs alone as empty, as some emulators do.
     pub(crate) forgets_outputs: bool,
     /// Updates what has not changed, too, as some emulators do.
@@ -100,6 +102,7 @@ impl Default for State {
             pace: 3,
             page: 100,
             mute: false,
+            hides_removals: false,
             forgets_outputs: false,
             touches_all: false,
             sent: Vec::new(),

@@ -179,7 +179,9 @@ impl State {
                 if !gone.is_empty() {
                     events.push(self.own(&id, name, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", None));
                 }
-                self.remove(&id, &gone, &mut events);
+                if !self.hides_removals {
+                    self.remove(&id, &gone, &mut events);
+                }
                 events.push(self.own(&id, name, &format!("{verb}_COMPLETE"), None));
                 Some(template.clone())
             }
