@@ -126,7 +126,7 @@ async fn an_update_of_outputs_is_followed_whether_it_runs_or_is_over() {
         let played = stage.deploy(&Project::new().stack("Shop", template("b")).assembly()).await;
         assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
         let url = &played.report.stacks[0].outputs[0];
-        assert_eq!((url.key.as_str(), url.value.as_str()), ("Url", "\"b\""));
+        assert_eq!((url.key.as_str(), url.value.as_str()), ("Url", "b"));
     }
 }
 

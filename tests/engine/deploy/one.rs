@@ -104,7 +104,7 @@ async fn a_change_of_outputs_alone_goes_through() {
     stage.deploy(&Project::new().stack("Shop", template("a")).assembly()).await;
     let played = stage.deploy(&Project::new().stack("Shop", template("b")).assembly()).await;
     assert_eq!(played.outcomes(), [Outcome::Updated]);
-    assert_eq!(played.report.stacks[0].outputs[0].value, "\"b\"");
+    assert_eq!(played.report.stacks[0].outputs[0].value, "b");
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,7 +137,7 @@ async fn outputs_are_updated_where_change_sets_do_not_look_at_them() {
         played.lines,
         ["Shop: started in 123456789012 eu-west-1", "Shop: update 0", "Shop: finished Updated"]
     );
-    assert_eq!(played.report.stacks[0].outputs[0].value, "\"b\"");
+    assert_eq!(played.report.stacks[0].outputs[0].value, "b");
     assert_eq!(stage.fake.with(|state| state.sent.last().cloned()), Some(template));
     assert_eq!(stage.judge.plans.borrow().len(), 2, "it is asked for like any update");
     assert_eq!(stage.deploy(&project.assembly()).await.outcomes(), [Outcome::Unchanged]);

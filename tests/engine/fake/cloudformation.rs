@@ -2,6 +2,15 @@
 
 use super::*;
 
+/// An output's value, as far as a fake knows it.
+fn resolved(value: &Value) -> String {
+    match (value, &value["Ref"]) {
+        (Value::String(text), _) => text.clone(),
+        (_, Value::String(id)) => format!("physical-{id}").to_lowercase(),
+        (other, _) => other.to_string(),
+    }
+}
+
 impl CloudFormation for FakeCloud {
     async fn describe_stack(&self, stack: &str) -> Result<Option<StackDescription>, CloudError> {
         self.fake.call("DescribeStacks", short(stack))?;
@@ -19,7 +28,7 @@ impl CloudFormation for FakeCloud {
             let outputs = found.template["Outputs"].as_object().into_iter().flatten();
             let outputs = outputs.map(|(key, output)| StackOutput {
                 key: key.clone(),
-                value: output["Value"].to_string(),
+                value: resolved(&output["Value"]),
                 export_name: output
                     .pointer("/Export/Name")
                     .and_then(Value::as_str)
