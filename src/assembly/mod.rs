@@ -9,6 +9,7 @@ mod cause;
 mod context;
 mod file_asset;
 mod fingerprint;
+mod handler;
 mod ignore;
 mod image_asset;
 mod manifest;
@@ -30,5 +31,7 @@ pub use synthesize::{CloudAssembly, StackArtifact};
 pub use temporary::TemporaryDirectory;
 
 pub(crate) use context::environment_context;
+#[cfg(feature = "cli")]
+pub(crate) use handler::problem as handler_problem;
 pub(crate) use run::run;
 pub(crate) use synthesize::synthesize;
