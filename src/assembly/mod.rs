@@ -5,8 +5,10 @@
 //! `rustinfra` command *reads* assemblies ([`read`]), whoever wrote them.
 
 mod asset;
+pub(crate) mod bootstrap;
 mod cause;
 mod context;
+mod docker;
 mod file_asset;
 mod fingerprint;
 mod handler;
@@ -23,6 +25,7 @@ mod write;
 pub mod read;
 
 pub use asset::{Asset, AssetSource, Packaging, Program};
+pub use docker::docker_program;
 pub use file_asset::{FileAsset, FileAssetBuilder};
 pub use image_asset::{
     DockerCacheOption, DockerImageAsset, DockerImageAssetOptions, NetworkMode, Platform,
