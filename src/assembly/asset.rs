@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value as Json};
 
+use super::bootstrap::bucket_name;
 use super::temporary::TemporaryDirectory;
 use crate::tree::{Environment, NodeId};
 use crate::value::{Expr, aws, concat};
@@ -113,26 +114,7 @@ impl Asset {
     }
 }
 
-/// The bucket that assets are uploaded to: the one the CDK's bootstrap makes, so that environments
-/// prepared for the CDK need nothing else. What is unknown stays a `${AWS::…}` placeholder.
-pub(crate) fn bucket_name(environment: &Environment) -> String {
-    bootstrapped("assets", environment)
-}
-
-/// The repository that images are pushed to, chosen in the same way.
-pub(crate) fn repository_name(environment: &Environment) -> String {
-    bootstrapped("container-assets", environment)
-}
-
-fn bootstrapped(what: &str, environment: &Environment) -> String {
-    format!(
-        "cdk-hnb659fds-{what}-{}-{}",
-        environment.account.as_deref().unwrap_or("${AWS::AccountId}"),
-        environment.region.as_deref().unwrap_or("${AWS::Region}")
-    )
-}
-
-/// The same as an expression.
+/// The bucket that assets are uploaded to, as an expression.
 pub(crate) fn bucket_expr(environment: &Environment) -> Expr {
     filled(bucket_name(environment))
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::asset::{Asset, AssetSource, Packaging, filled, repository_name};
+use super::asset::{Asset, AssetSource, Packaging, filled};
+use super::bootstrap::repository_name;
 use super::file_asset::{place, report_unreadable};
 use super::fingerprint::fingerprint;
 use super::ignore::Ignore;

@@ -6,7 +6,8 @@ use std::io;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::asset::{Asset, AssetSource, bucket_name, repository_name};
+use super::asset::{Asset, AssetSource};
+use super::bootstrap::{bucket_name, repository_name};
 use super::synthesize::{CloudAssembly, StackArtifact, StageDirectory};
 use crate::diagnostic::Diagnostic;
 use crate::template::{PIECE, Slot};

@@ -5,10 +5,13 @@
 //! `rustinfra` command *reads* assemblies ([`read`]), whoever wrote them.
 
 mod asset;
+pub(crate) mod bootstrap;
 mod cause;
 mod context;
+mod docker;
 mod file_asset;
 mod fingerprint;
+mod handler;
 mod ignore;
 mod image_asset;
 mod manifest;
@@ -22,6 +25,7 @@ mod write;
 pub mod read;
 
 pub use asset::{Asset, AssetSource, Packaging, Program};
+pub use docker::docker_program;
 pub use file_asset::{FileAsset, FileAssetBuilder};
 pub use image_asset::{
     DockerCacheOption, DockerImageAsset, DockerImageAssetOptions, NetworkMode, Platform,
@@ -30,5 +34,7 @@ pub use synthesize::{CloudAssembly, StackArtifact};
 pub use temporary::TemporaryDirectory;
 
 pub(crate) use context::environment_context;
+#[cfg(feature = "cli")]
+pub(crate) use handler::problem as handler_problem;
 pub(crate) use run::run;
 pub(crate) use synthesize::synthesize;

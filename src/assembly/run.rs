@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use super::asset::{AssetSource, Packaging};
 use super::context::{diagnostics_file, out_directory};
 use super::fingerprint::{Unreadable, belongs};
+use super::handler;
 use super::ignore::Ignore;
 use super::synthesize::{CloudAssembly, synthesize};
 use super::write::{WriteError, write};
@@ -27,6 +28,10 @@ pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
                 problems.extend(written.err().map(not_written));
             }
             report_of(assembly).merge(Report::new(problems))
+        }
+        // The command checks the handlers of what is written. Of what is not, they are told along with the rest.
+        Err(report) if diagnostics_file().is_some() => {
+            report.merge(Report::new(root.read(handler::in_tree)))
         }
         Err(report) => report,
     };

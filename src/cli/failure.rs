@@ -88,11 +88,12 @@ fn facts(error: &DeployError) -> Vec<String> {
         DeployError::NotEmpty { place: Some(place), .. } => {
             lines.push(format!("defined at {place}"))
         }
-        DeployError::ExportsChange { replaced, .. } => {
+        DeployError::ExportsChange { replaced, changed, .. } => {
             for (name, place) in replaced {
                 let place = place.as_ref().map(|place| format!("; defined at {place}"));
                 lines.push(format!("{name} is replaced{}", place.unwrap_or_default()));
             }
+            lines.extend(changed.iter().cloned());
         }
         DeployError::BadState { reason: Some(reason), .. } => lines.push(reason.clone()),
         _ => {}

@@ -1,17 +1,12 @@
-//! Checking that the handler of a function is in its code.
-//!
-//! Lambda finds out at the first call. What only it can know is taken to be right: code in an archive or
-//! made by a build, other runtimes, and functions with layers, which may bring the handler along.
+//! Checking that the handlers of an assembly's functions are in their code.
 
 use std::path::Path;
 
 use serde_json::Value;
 
+use crate::assembly::handler_problem;
 use crate::assembly::read::{AssetSource, Packaging, StackArtifact};
 use crate::diagnostic::Diagnostic;
-
-/// How many of the files that are there a message lists.
-const LISTED: usize = 8;
 
 /// Finds handlers that are not in their functions' code; each with the function's logical id.
 pub(crate) fn handlers(stack: &StackArtifact, template: &Value) -> Vec<(String, Diagnostic)> {
@@ -21,75 +16,16 @@ pub(crate) fn handlers(stack: &StackArtifact, template: &Value) -> Vec<(String, 
         .filter(|(_, resource)| resource["Type"] == "AWS::Lambda::Function")
         .filter_map(|(id, function)| {
             let properties = &function["Properties"];
-            let language = Language::of(properties["Runtime"].as_str()?)?;
-            let handler = properties["Handler"].as_str()?;
+            let (runtime, handler) =
+                (properties["Runtime"].as_str()?, properties["Handler"].as_str()?);
             let layers = properties["Layers"].as_array().is_some_and(|layers| !layers.is_empty());
             let code = directory(stack, properties["Code"]["S3Key"].as_str()?)?;
-            if layers || handler.starts_with('/') {
+            if layers {
                 return None;
             }
-            Some((id.clone(), problem(language, handler, code)?))
+            Some((id.clone(), handler_problem(runtime, handler, code)?))
         })
         .collect()
-}
-
-/// The languages whose handlers are files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
-    Node,
-    Python,
-}
-
-impl Language {
-    fn of(runtime: &str) -> Option<Self> {
-        match runtime {
-            _ if runtime.starts_with("nodejs") => Some(Self::Node),
-            _ if runtime.starts_with("python") => Some(Self::Python),
-            _ => None,
-        }
-    }
-
-    fn example(self) -> &'static str {
-        match self {
-            Self::Node => "`index.handler`, for `export const handler` in index.mjs",
-            Self::Python => "`app.handler`, for `def handler` in app.py",
-        }
-    }
-
-    /// Returns the file, relative to the code, that holds a module.
-    fn file(self, module: &str) -> String {
-        match self {
-            Self::Node => module.to_owned(),
-            Self::Python => module.replace('.', "/"),
-        }
-    }
-
-    fn endings(self) -> &'static [&'static str] {
-        match self {
-            Self::Node => &[".mjs", ".js", ".cjs"],
-            Self::Python => &[".py"],
-        }
-    }
-
-    /// Tells whether a module is there, as a file, a directory or a package.
-    fn has(self, code: &Path, file: &str) -> bool {
-        let ending = |ending: &&str| code.join(format!("{file}{ending}")).is_file();
-        self.endings().iter().any(ending)
-            || code.join(file).exists()
-            || self == Self::Node && code.join("node_modules").join(file).exists()
-            || self == Self::Python && self.is_compiled(code, file)
-    }
-
-    /// A module of Python may be `app.cpython-313-x86_64-linux-gnu.so` or `app.pyc`.
-    fn is_compiled(self, code: &Path, file: &str) -> bool {
-        let path = code.join(file);
-        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return false };
-        let start = format!("{}.", name.to_string_lossy());
-        let is_it = |name: &str| {
-            name.starts_with(&start) && (name.ends_with(".so") || name.ends_with(".pyc"))
-        };
-        names(directory).iter().any(|name| is_it(name))
-    }
 }
 
 /// Returns the directory that a function's code is zipped from, if it is one as the user wrote it.
@@ -100,86 +36,5 @@ fn directory<'a>(stack: &'a StackArtifact, key: &str) -> Option<&'a Path> {
     match &stack.assets.files.iter().find(is_it)?.source {
         AssetSource::Path { path, packaging: Packaging::Zip } if path.is_dir() => Some(path),
         _ => None,
-    }
-}
-
-fn problem(language: Language, handler: &str, code: &Path) -> Option<Diagnostic> {
-    let Some((module, function)) = handler.rsplit_once('.') else {
-        let detail = format!("The handler `{handler}` is not of the form FILE.FUNCTION.");
-        return Some(bad(detail).help(format!("name both: {}", language.example())));
-    };
-    if module.is_empty() || function.is_empty() {
-        let detail = format!("The handler `{handler}` is not of the form FILE.FUNCTION.");
-        return Some(bad(detail).help(format!("name both: {}", language.example())));
-    }
-    let file = language.file(module);
-    if language.has(code, &file) {
-        return None;
-    }
-    let wanted: Vec<String> =
-        language.endings().iter().map(|ending| format!("{file}{ending}")).collect();
-    let parent = Path::new(&file).parent().filter(|parent| code.join(parent).is_dir());
-    let there = names(&parent.map_or_else(|| code.to_path_buf(), |parent| code.join(parent)));
-    let detail = format!(
-        "The handler `{handler}` is in {}, which the code does not have. It has: {}.",
-        wanted.join(" or "),
-        listed(&there)
-    );
-    let stem = |name: &str| {
-        let ending = language.endings().iter().find(|ending| name.ends_with(**ending))?;
-        Some(name.strip_suffix(ending)?.to_owned())
-    };
-    let file_name = Path::new(&file).file_name().unwrap_or_default().to_string_lossy();
-    let stems: Vec<String> = there.iter().filter_map(|name| stem(name)).collect();
-    // In another spelling, or the only one there is.
-    let same = stems.iter().find(|stem| stem.eq_ignore_ascii_case(&file_name));
-    let meant = same.or(match stems.as_slice() {
-        [only] => Some(only),
-        _ => None,
-    });
-    let source = there.iter().find(|name| **name == format!("{file_name}.ts"));
-    Some(match (source, meant) {
-        (Some(source), _) => bad(detail).help(format!(
-            "Lambda does not run TypeScript: compile `{source}` and give the directory with the result"
-        )),
-        (None, Some(meant)) => {
-            let module = match (language, parent.filter(|parent| *parent != Path::new(""))) {
-                (_, None) => meant.clone(),
-                (Language::Node, Some(parent)) => format!("{}/{meant}", parent.display()),
-                (Language::Python, Some(parent)) => {
-                    format!("{}.{meant}", parent.display().to_string().replace('/', "."))
-                }
-            };
-            bad(detail).help(format!("did you mean `{module}.{function}`?"))
-        }
-        (None, None) => bad(detail).help(format!(
-            "name a file that is there, as in {}, or give the directory that has it",
-            language.example()
-        )),
-    })
-}
-
-fn bad(detail: String) -> Diagnostic {
-    Diagnostic::error("handler", "a function's handler is not in its code").detail(detail)
-}
-
-/// Lists a directory, sorted; directories end in a slash.
-fn names(directory: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries
-        .map(|entry| {
-            let slash = if entry.path().is_dir() { "/" } else { "" };
-            format!("{}{slash}", entry.file_name().to_string_lossy())
-        })
-        .collect();
-    names.sort();
-    names
-}
-
-fn listed(names: &[String]) -> String {
-    match names.len() {
-        0 => "no files".to_owned(),
-        count if count <= LISTED => names.join(", "),
-        count => format!("{} and {} more", names[..LISTED].join(", "), count - LISTED),
     }
 }

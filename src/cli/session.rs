@@ -55,6 +55,7 @@ impl<'a> Session<'a> {
             account: if self.global.local { Some(LOCAL_ACCOUNT.to_string()) } else { account },
             release: self.global.release,
             context: self.global.context.clone(),
+            no_check: self.global.no_check,
         };
         let reported = synthesize(&self.project, &defaults, self.ui)?;
         let assembly = Assembly::read(&self.project.output)?;

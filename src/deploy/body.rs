@@ -7,8 +7,10 @@ use super::cloud::{Connect, Identity, Object, TemplateBody};
 use super::connections::Connection;
 use super::error::DeployError;
 use super::publish::Publisher;
+use crate::assembly::bootstrap::bucket_name;
 use crate::assembly::read::StackArtifact;
 use crate::template::limits;
+use crate::tree::Environment;
 
 /// The largest template that can be sent along with a request:
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>.
@@ -56,10 +58,12 @@ impl Body {
         let here = connection.surroundings();
         // Beside the app's other assets; a stack without any has the bucket of the default qualifier.
         let assets = stack.assets.files.iter().flat_map(|asset| &asset.destinations).next();
-        let bucket = assets
-            .map_or("cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}", |place| &place.bucket);
+        let bucket = match assets {
+            Some(place) => place.bucket.clone(),
+            None => bucket_name(&Environment::default()),
+        };
         let object = Object {
-            bucket: here.fill(bucket),
+            bucket: here.fill(&bucket),
             key: format!("{}.json", self.hash()),
             owner: connection.caller.account.clone(),
         };

@@ -4,11 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::assembly::bootstrap::{VERSION_PARAMETER, VERSION_RULE};
 use crate::assembly::read::StackArtifact;
-
-/// The parameter and the rule by which the CDK checks that its bootstrap stack is recent.
-const PARAMETER: &str = "BootstrapVersion";
-const RULE: &str = "CheckBootstrapVersion";
 
 /// Returns the template to deploy.
 ///
@@ -20,7 +17,7 @@ pub(super) fn template(stack: &StackArtifact, own_role: bool) -> Cow<'_, Value> 
         return Cow::Borrowed(&stack.template);
     }
     let mut template = stack.template.clone();
-    for (section, name) in [("Parameters", PARAMETER), ("Rules", RULE)] {
+    for (section, name) in [("Parameters", VERSION_PARAMETER), ("Rules", VERSION_RULE)] {
         if let Some(entries) = template.get_mut(section).and_then(Value::as_object_mut) {
             entries.shift_remove(name);
             let empty = entries.is_empty();

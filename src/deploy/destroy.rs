@@ -12,6 +12,7 @@ use super::engine::{Engine, Ready, elapsed_ms, finished_event, outcome_of, run, 
 use super::error::DeployError;
 use super::event::Event;
 use super::follow::failed;
+use super::lost;
 use super::options::DestroyOptions;
 use super::plan::{DestroyPlan, PlannedRemoval, Review, Verdict};
 use super::progress::Progress;
@@ -226,14 +227,13 @@ async fn one<C: Connect>(
     let execution =
         stack.roles.execution.as_ref().filter(|_| ready.own_role).map(|arn| here.fill(arn));
     let before = before(cloud, &there.id).await;
-    cloud
-        .delete_stack(&DeleteRequest {
-            stack: there.id.clone(),
-            role_arn: options.role_arn.clone().or(execution),
-            retain: Vec::new(),
-            token: unique_name(&there.id),
-        })
-        .await?;
+    let request = DeleteRequest {
+        stack: there.id.clone(),
+        role_arn: options.role_arn.clone().or(execution),
+        retain: Vec::new(),
+        token: unique_name(&there.id),
+    };
+    lost::delete(cloud, &request, &before, &options.poll).await?;
     let total = prepared.plan.removed.len() + prepared.plan.kept.len();
     let operation = "delete".to_owned();
     engine.observer.observe(&Event::OperationStarted {

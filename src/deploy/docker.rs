@@ -1,4 +1,4 @@
-//! Docker, or a program that is used like it: `CDK_DOCKER` names it, as for the CDK.
+//! Docker, or a program that is used like it, while stacks are deployed.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -6,6 +6,8 @@ use std::process::Stdio;
 
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
+
+use crate::assembly::docker_program;
 
 /// What Docker, Podman and Finch say when the service behind them does not run.
 const NOT_RUNNING: &[&str] = &[
@@ -35,9 +37,7 @@ pub(super) enum DockerError {
 impl Docker {
     /// `program`, else what `CDK_DOCKER` names, else `docker`.
     pub(super) fn new(program: Option<&str>) -> Self {
-        let named = || std::env::var("CDK_DOCKER").ok().filter(|name| !name.is_empty());
-        let program = program.map(str::to_owned).or_else(named);
-        Self { program: program.unwrap_or_else(|| "docker".to_owned()) }
+        Self { program: program.map_or_else(docker_program, str::to_owned) }
     }
 
     pub(super) fn program(&self) -> &str {

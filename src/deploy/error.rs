@@ -206,6 +206,8 @@ pub enum DeployError {
         exports: Vec<(String, Vec<String>)>,
         /// The resources whose replacement changes them, each with the user's `file:line:column` if known.
         replaced: Vec<(String, Option<String>)>,
+        /// Exports that become something else, in words.
+        changed: Vec<String>,
     },
     /// CloudFormation refused the change set.
     #[error("CloudFormation refused the change set for `{stack}`: {reason}")]

@@ -6,11 +6,11 @@
 
 use serde_json::{Map, Value};
 
-use super::cloud::{CloudFormation, StackDescription};
+use super::cloud::{CloudFormation, StackDescription, StackOutput};
 use super::environment::Surroundings;
 use super::error::DeployError;
 use crate::assembly::read::StackArtifact;
-use crate::diff::{Action, ResourceChange, TemplateDiff, parse};
+use crate::diff::{Action, Names, ResourceChange, TemplateDiff, parse};
 
 /// An export that the new template has no more, and who imports it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,13 @@ pub(super) struct Vanishing {
     pub(super) export: String,
     /// The names of the stacks that import it.
     pub(super) importers: Vec<String>,
+}
+
+/// The two templates of an update, and what is between them.
+pub(super) struct Update<'a> {
+    pub(super) old: &'a Value,
+    pub(super) new: &'a Value,
+    pub(super) diff: &'a TemplateDiff,
 }
 
 /// Finds exports of the deployed stack that the new template would remove although they are imported.
@@ -54,7 +61,8 @@ pub(super) async fn vanishing<K: CloudFormation>(
     Ok(found)
 }
 
-/// Refuses an update that replaces a resource whose value is exported and imported.
+/// Refuses an update that gives an export that is imported another value, be it that its resource is
+/// replaced, or that it is of something else now, in the same output or in another.
 ///
 /// CloudFormation lets the value of an export change only while nobody imports it.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>
@@ -62,22 +70,22 @@ pub(super) async fn unchanged<K: CloudFormation>(
     cloud: &K,
     stack: &StackArtifact,
     deployed: &StackDescription,
-    template: &Value,
-    diff: &TemplateDiff,
+    update: &Update<'_>,
+    here: &Surroundings,
 ) -> Result<(), DeployError> {
     let is_replaced =
         |change: &&ResourceChange| change.action == Action::Replace && change.nested_in.is_none();
-    let replaced: Vec<&ResourceChange> = diff.resources.iter().filter(is_replaced).collect();
-    let mut exports = Vec::new();
-    let mut causes: Vec<(String, Option<String>)> = Vec::new();
+    let replacements: Vec<&ResourceChange> =
+        update.diff.resources.iter().filter(is_replaced).collect();
+    let names = Names::new(&stack.origins, &[update.new, update.old]);
+    let (mut exports, mut replaced, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for output in &deployed.outputs {
         let Some(export) = &output.export_name else { continue };
-        let Some(new) = template.pointer(&format!("/Outputs/{}", output.key)) else { continue };
-        let Some(cause) = replaced.iter().find(|change| follows(&new["Value"], &change.logical_id))
-        else {
-            continue;
-        };
-        if new.pointer("/Export").is_none() {
+        let resolved = |name: &Value| resolve(name, &deployed.name, here);
+        let Some((key, new)) = exporting(update.new, output, export, resolved) else { continue };
+        let cause = replacements.iter().find(|change| follows(new, &change.logical_id));
+        let old = &update.old["Outputs"][&output.key]["Value"];
+        if cause.is_none() && !is_other(update, old, new, resolved(new), &output.value) {
             continue;
         }
         let importers = cloud.importers(export).await?;
@@ -85,17 +93,72 @@ pub(super) async fn unchanged<K: CloudFormation>(
             continue;
         }
         exports.push((export.clone(), importers));
-        let cause = (cause.name().to_owned(), cause.place.clone());
-        if !causes.contains(&cause) {
-            causes.push(cause);
+        match cause {
+            Some(cause) => {
+                let cause = (cause.name().to_owned(), cause.place.clone());
+                if !replaced.contains(&cause) {
+                    replaced.push(cause);
+                }
+            }
+            None => changed.push(format!(
+                "`{export}` becomes {} (output {key}), was {} (output {})",
+                names.describe(new),
+                names.describe(old),
+                output.key
+            )),
         }
     }
     match exports.is_empty() {
         true => Ok(()),
         false => {
-            Err(DeployError::ExportsChange { stack: stack.path.clone(), exports, replaced: causes })
+            let stack = stack.path.clone();
+            Err(DeployError::ExportsChange { stack, exports, replaced, changed })
         }
     }
+}
+
+/// Finds the output of a new template that exports under a name: its own name, and its value.
+fn exporting<'t>(
+    template: &'t Value,
+    deployed: &'t StackOutput,
+    export: &str,
+    resolved: impl Fn(&Value) -> Option<String>,
+) -> Option<(&'t str, &'t Value)> {
+    let outputs = template.get("Outputs").and_then(Value::as_object)?;
+    let named = |output: &Value| output.pointer("/Export/Name").map(&resolved);
+    let by_name = outputs
+        .iter()
+        .find(|(_, output)| named(output).flatten().is_some_and(|name| name == export));
+    // A name that only CloudFormation can work out is taken to be the same.
+    let same =
+        || outputs.get_key_value(&deployed.key).filter(|(_, output)| named(output) == Some(None));
+    by_name.or_else(same).map(|(key, output)| (key.as_str(), &output["Value"]))
+}
+
+/// Tells whether an output's new value, which is `text` if that can be worked out, is certainly not the one
+/// that is deployed.
+fn is_other(
+    update: &Update<'_>,
+    old: &Value,
+    new: &Value,
+    text: Option<String>,
+    deployed: &str,
+) -> bool {
+    if crate::diff::equivalent(old, new) {
+        return false;
+    }
+    if let Some(text) = text {
+        return text != deployed;
+    }
+    let resources = |template: &Value, value: &Value| -> Vec<String> {
+        let is_resource = |id: &String| template["Resources"].get(id).is_some();
+        let ids = crate::diff::references(value).into_iter().filter(is_resource);
+        ids.filter(|id| follows(value, id)).collect()
+    };
+    let (before, after) = (resources(update.old, old), resources(update.new, new));
+    let is_new = |id: &String| update.old["Resources"].get(id).is_none();
+    after.iter().any(is_new)
+        || !before.is_empty() && !after.is_empty() && !after.iter().any(|id| before.contains(id))
 }
 
 /// Tells whether a value is another one once a resource has been replaced.
@@ -107,8 +170,12 @@ fn follows(value: &Value, id: &str) -> bool {
                 Some(Value::String(text)) => Some(text.as_str()),
                 _ => None,
             };
-            // A service's own hosted zone is the same for all its resources.
-            if attribute.is_some_and(|name| name.to_ascii_lowercase().ends_with("hostedzoneid")) {
+            // A service's own hosted zone is the same for all its resources, and a port mostly.
+            let is_shared = |name: &str| {
+                let name = name.to_ascii_lowercase();
+                name.ends_with("hostedzoneid") || name.ends_with("port")
+            };
+            if attribute.is_some_and(is_shared) {
                 return false;
             }
             let refers =
@@ -237,6 +304,7 @@ mod tests {
         check(json!({"Fn::GetAtt": ["Q", "Arn"]}), true);
         check(json!({"Fn::GetAtt": "Q.Arn"}), true);
         check(json!({"Fn::GetAtt": ["Q", "CanonicalHostedZoneID"]}), false);
+        check(json!({"Fn::GetAtt": ["Q", "Endpoint.Port"]}), false);
         check(json!({"Fn::Join": ["/", ["a", {"Fn::Sub": "${Q.Arn}/*"}]]}), true);
         check(json!({"Fn::If": ["Q", "a", "b"]}), false);
         check(json!("Q"), false);

@@ -3,16 +3,20 @@
 use std::collections::HashSet;
 
 use super::change_set;
-use super::cloud::{ChangeSetChange, ChangeSetRef, CloudFormation, Connect, StackDescription};
+use super::cloud::{
+    ChangeSetChange, ChangeSetRef, CloudFormation, Connect, StackDescription, StackEvent,
+    StackResource,
+};
 use super::error::{DeployError, Failure};
 use super::event::Event;
+use super::lost::{Asked, Begun};
 use super::plan::{Operation, Review};
-use super::progress::Progress;
+use super::progress::{Meaning, Progress};
 use super::stack::{Session, Way};
-use super::status::{Condition, condition, is_success};
+use super::status::is_success;
 use super::watch::{Before, Watch, before};
 use crate::assembly::read::StackArtifact;
-use crate::diff::{Action, TemplateDiff};
+use crate::diff::{Action, ResourceChange, TemplateDiff};
 
 impl<C: Connect, R: Review> Session<'_, C, R> {
     pub(super) fn watch<'w>(
@@ -45,8 +49,11 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let before = before(cloud, &change_set.stack_id).await;
         let token = format!("{name}-execute");
         let begun = cloud.execute_change_set(change_set, &token, self.options.rollback).await;
+        let (stack, operation) = (change_set.stack_id.as_str(), Asked::Execute(change_set));
+        let lost =
+            Begun { stack, token: &token, operation, before: &before, poll: &self.options.poll };
         if let Err(error) = begun
-            && !(error.is_transient() && is_under_way(cloud, &change_set.stack_id).await)
+            && !lost.in_spite_of(cloud, &error).await
         {
             // One that is executed all the same CloudFormation does not delete.
             change_set::discard(cloud, change_set).await;
@@ -68,7 +75,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         diff: &TemplateDiff,
     ) -> Result<StackDescription, DeployError> {
         let stack = way.stack;
-        let foreseen = diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
+        let own = diff.resources.iter().filter(|resource| resource.nested_in.is_none());
+        let foreseen = own.filter(|resource| resource.action != Action::Metadata);
         let total = if changes.is_empty() { foreseen.clone().count() } else { changes.len() };
         let operation = if way.operation == Operation::Update { "update" } else { "create" };
         self.tell(Event::OperationStarted {
@@ -88,26 +96,68 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let is_told = !changes.is_empty() || way.settings.is_empty();
         if way.operation == Operation::Update && is_told {
             let planned = changes.iter().map(|change| change.logical_id.clone());
-            let own = foreseen.filter(|resource| resource.nested_in.is_none());
-            progress = progress
-                .only(planned.chain(own.map(|resource| resource.logical_id.clone())).collect());
+            progress = progress.only(
+                planned.chain(foreseen.map(|resource| resource.logical_id.clone())).collect(),
+            );
         }
         let rest = self.watch(way, stack_id.to_owned(), before).until_rest(&mut progress).await?;
         match rest {
-            Some(rest) if is_success(&rest.status) => Ok(rest),
+            Some(rest) if is_success(&rest.status) => {
+                self.tell_removals(way, stack_id, &mut progress, diff).await;
+                Ok(rest)
+            }
             Some(rest) => {
                 Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
             }
             None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
         }
     }
-}
 
-/// Tells whether an operation runs whose beginning failed: the answer alone may have been lost. The stack
-/// was at rest before.
-async fn is_under_way<K: CloudFormation>(cloud: &K, stack_id: &str) -> bool {
-    let stack = cloud.describe_stack(stack_id).await.ok().flatten();
-    stack.is_some_and(|stack| condition(&stack.status) == Condition::Busy)
+    /// Tells of the resources that an update took out of the stack without an event, as some endpoints do.
+    async fn tell_removals(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        stack_id: &str,
+        progress: &mut Progress<'_>,
+        diff: &TemplateDiff,
+    ) {
+        let gone = |resource: &&ResourceChange| {
+            matches!(resource.action, Action::Remove | Action::Keep) && resource.nested_in.is_none()
+        };
+        let unheard: Vec<&ResourceChange> = diff
+            .resources
+            .iter()
+            .filter(gone)
+            .filter(|resource| !progress.has_heard_of(stack_id, &resource.logical_id))
+            .collect();
+        if unheard.is_empty() {
+            return;
+        }
+        // Without an answer the counter alone stays behind.
+        let Ok(left) = way.connection.cloud.stack_resources(stack_id).await else { return };
+        for resource in unheard {
+            let is_left = |left: &StackResource| {
+                left.logical_id == resource.logical_id && left.status != "DELETE_COMPLETE"
+            };
+            if left.iter().any(is_left) {
+                continue;
+            }
+            let status = match resource.action {
+                Action::Keep => "DELETE_SKIPPED",
+                _ => "DELETE_COMPLETE",
+            };
+            let event = StackEvent {
+                stack_id: stack_id.to_owned(),
+                logical_id: resource.logical_id.clone(),
+                resource_type: resource.resource_type.clone(),
+                status: status.to_owned(),
+                ..StackEvent::default()
+            };
+            if let Meaning::Step(step) = progress.take(stack_id, &event) {
+                self.tell(Event::Resource { stack: way.stack.path.clone(), step: *step });
+            }
+        }
+    }
 }
 
 /// Makes an error of a stack that came to rest where it should not.

@@ -70,9 +70,12 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             format!("first deploy {} without the import", importers(exports).join(" and ")),
             "or keep the export for now".into(),
         ],
-        DeployError::ExportsChange { exports, .. } => vec![
+        DeployError::ExportsChange { exports, replaced, .. } => vec![
             format!("first deploy {} without the import", importers(exports).join(" and ")),
-            "or keep the old resource, and give the new one another id and an export of its own, until nobody imports the old one".into(),
+            match replaced.is_empty() {
+                true => "or keep the export as it is, and export the new value under a name of its own, until nobody imports the old one".into(),
+                false => "or keep the old resource, and give the new one another id and an export of its own, until nobody imports the old one".into(),
+            },
         ],
         DeployError::ChangeSetRefused { reason, .. } => refused(reason),
         DeployError::BadState { stack, status, .. } => state(stack, status),

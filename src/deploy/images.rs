@@ -10,6 +10,7 @@ use super::docker::{Docker, DockerError};
 use super::error::{CloudError, CloudErrorKind, DeployError};
 use super::event::{Event, Observer};
 use super::publish::{Publisher, build};
+use crate::assembly::bootstrap;
 use crate::assembly::read::{ImageAsset, ImageDestination, ImageSource, StackArtifact};
 
 /// Publishes images, one after the other: a build takes all of the machine.
@@ -114,8 +115,7 @@ impl Images {
             return Ok(());
         }
         let cloud = &here.connection.cloud;
-        let ending = format!("-container-assets-{account}-{region}");
-        let is_ours = repository.starts_with("cdk-") && repository.ends_with(&ending);
+        let is_ours = bootstrap::is_repository(repository, account, region);
         let is_there = cloud.has_repository(repository).await?;
         if !is_there {
             if !is_ours {

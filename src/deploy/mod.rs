@@ -23,6 +23,7 @@ mod follow;
 mod help;
 mod images;
 mod indexes;
+mod lost;
 mod options;
 mod outputs;
 mod plan;

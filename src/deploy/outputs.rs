@@ -7,6 +7,7 @@ use super::change_set;
 use super::cloud::{ChangeSetRequest, CloudFormation, Connect, StackDescription};
 use super::error::DeployError;
 use super::event::Event;
+use super::lost::{Asked, Begun};
 use super::plan::Review;
 use super::stack::{Session, Updated, Way};
 use super::watch::before;
@@ -39,7 +40,15 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 }
                 return Ok(Updated::Empty);
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                let id = living.map_or(&stack.stack_name, |living| &living.id);
+                let (token, operation, poll) = (&request.token, Asked::Update, &self.options.poll);
+                let lost = Begun { stack: id, token, operation, before: &before, poll };
+                if !lost.in_spite_of(cloud, &error).await {
+                    return Err(error.into());
+                }
+                id.clone()
+            }
         };
         let reached = self.follow(way, &id, before, &[], foreseen).await?;
         Ok(Updated::Reached(Box::new(reached)))

@@ -242,6 +242,11 @@ impl<'a> Progress<'a> {
         failures.filter(|failure| !(told && is_nested(failure) && said(failure))).collect()
     }
 
+    /// Tells whether any event was about a resource of the stack `stack_id`.
+    pub(super) fn has_heard_of(&self, stack_id: &str, logical_id: &str) -> bool {
+        self.resources.contains_key(&(stack_id.to_owned(), logical_id.to_owned()))
+    }
+
     /// Lists what is under way, the longest first.
     pub(super) fn waits(&self) -> Vec<Wait> {
         let mut waits: Vec<(i64, Wait)> = self

@@ -13,6 +13,7 @@ use super::connections::{Connection, Connections};
 use super::error::{CloudError, DeployError};
 use super::event::{Event, Observer};
 use super::images::Images;
+use crate::assembly::bootstrap;
 use crate::assembly::read::{
     AssetSource, AssumedRole, Destination, FileAsset, Packaging, StackArtifact,
 };
@@ -168,7 +169,9 @@ impl<'a, C: Connect> Publisher<'a, C> {
         match connection.cloud.bucket(bucket, account).await? {
             BucketState::Ours => {}
             BucketState::Forbidden => return Err(foreign()),
-            BucketState::Absent if !is_asset_bucket(bucket, account, connection.cloud.region()) => {
+            BucketState::Absent
+                if !bootstrap::is_bucket(bucket, account, connection.cloud.region()) =>
+            {
                 return Err(DeployError::NoBucket { bucket: bucket.to_owned() });
             }
             BucketState::Absent => match connection.cloud.create_bucket(bucket, account).await {
@@ -185,11 +188,6 @@ impl<'a, C: Connect> Publisher<'a, C> {
         known.insert(bucket.to_owned());
         Ok(())
     }
-}
-
-/// Tells whether a bucket is one for assets, by the name that the CDK gave those.
-fn is_asset_bucket(bucket: &str, account: &str, region: &str) -> bool {
-    bucket.starts_with("cdk-") && bucket.ends_with(&format!("-assets-{account}-{region}"))
 }
 
 /// Returns an asset's bytes and their type.

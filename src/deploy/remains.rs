@@ -12,6 +12,7 @@ use super::deployed::look;
 use super::error::DeployError;
 use super::event::Event;
 use super::follow::failed;
+use super::lost;
 use super::plan::{Operation, Review};
 use super::progress::Progress;
 use super::stack::{Session, Way};
@@ -78,8 +79,14 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             retain: Vec::new(),
             token: change_set::unique_name(&deployed.id),
         };
-        cloud.delete_stack(&request).await?;
-        let mut progress = Progress::new(way.stack, HashSet::new(), 0);
+        // Most of it went when the creation was undone.
+        let resources = cloud.stack_resources(&deployed.id).await.unwrap_or_default();
+        let left = resources.iter().filter(|resource| resource.status != "DELETE_COMPLETE");
+        let total = left.count();
+        lost::delete(cloud, &request, &before, &self.options.poll).await?;
+        let (stack, operation) = (way.stack.path.clone(), "delete".to_owned());
+        self.tell(Event::OperationStarted { stack, operation, total });
+        let mut progress = Progress::new(way.stack, HashSet::new(), total);
         let rest = self.watch(way, deployed.id.clone(), before).until_rest(&mut progress).await?;
         match rest {
             Some(rest) if rest.status != "DELETE_COMPLETE" => Err(failed(

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::cloud::{ParameterValue, StackDescription};
 use super::error::DeployError;
 use super::options::DeployOptions;
+use crate::assembly::bootstrap::VERSION_PARAMETER;
 use crate::assembly::read::StackArtifact;
 
 /// The parameters of a change set, with what about them is new.
@@ -75,7 +76,7 @@ pub(super) fn parameters(
         let before = deployed.and_then(|deployed| deployed.parameters.get(name));
         let ssm = text("Type").is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::Value"));
         // The CDK's check of its bootstrap version concerns no resource.
-        parameters.from_ssm |= ssm && name != "BootstrapVersion";
+        parameters.from_ssm |= ssm && name != VERSION_PARAMETER;
         match (given.get(name), before, text("Default")) {
             (Some(value), before, _) => {
                 // A secret's deployed value cannot be read, so it cannot be compared either.

@@ -152,7 +152,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                     return Ok(Done { outcome, outputs, counts, kept });
                 }
             }
-            exports::unchanged(cloud, stack, deployed, &template, &way.diff).await?;
+            let update = exports::Update { old: &old, new: &template, diff: &way.diff };
+            exports::unchanged(cloud, stack, deployed, &update, &here).await?;
         }
         if operation == Operation::Recreate {
             // The change set can only be made once the remains are gone, so the question comes first.

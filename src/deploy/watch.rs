@@ -41,6 +41,13 @@ pub(super) struct Before {
     newest_ms: i64,
 }
 
+impl Before {
+    /// Tells whether an event was there already.
+    pub(super) fn has(&self, event: &StackEvent) -> bool {
+        self.seen.contains(&identity(event))
+    }
+}
+
 /// Tells whether an event says that work on a nested stack begins.
 fn is_nested(of: &str, event: &StackEvent) -> bool {
     event.resource_type == "AWS::CloudFormation::Stack"
@@ -50,7 +57,7 @@ fn is_nested(of: &str, event: &StackEvent) -> bool {
 }
 
 /// Names an event, also where a service gives it no id.
-pub(super) fn identity(event: &StackEvent) -> String {
+fn identity(event: &StackEvent) -> String {
     if event.id.is_empty() {
         format!("{}/{}/{}/{}", event.logical_id, event.physical_id, event.status, event.at_ms)
     } else {
@@ -185,9 +192,7 @@ impl<K: CloudFormation> Watch<'_, K> {
                 Err(error) => return Err(error.into()),
             };
             let count = page.events.len();
-            let unseen = |event: &StackEvent| {
-                event.at_ms >= since && !self.before.seen.contains(&identity(event))
-            };
+            let unseen = |event: &StackEvent| event.at_ms >= since && !self.before.has(event);
             let fresh: Vec<StackEvent> = page.events.into_iter().filter(unseen).collect();
             let all_new = fresh.len() == count;
             news.extend(fresh.into_iter().map(|event| (stack.to_owned(), event)));

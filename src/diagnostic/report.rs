@@ -41,6 +41,13 @@ impl Report {
         self.diagnostics.iter().filter(|d| d.severity == severity).count()
     }
 
+    /// Leaves out what has a code.
+    #[cfg(feature = "cli")]
+    pub(crate) fn without(mut self, code: &str) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.code != code);
+        self
+    }
+
     /// Joins two reports into one.
     #[must_use]
     pub fn merge(mut self, other: Report) -> Self {

@@ -5,12 +5,15 @@ use serde_json::Value;
 
 use super::knowledge::NoKnowledge;
 use super::normal::{Normal, attribute, is_intrinsic, open, single};
-use crate::assembly::read::{Origin, Origins};
+use super::property::referred;
+use crate::assembly::read::{Export, Origin, Origins};
 
 /// Knows what resources are called.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     by_id: IndexMap<String, Origin>,
+    /// What imports stand for in a template, by the name of the export.
+    imports: IndexMap<String, String>,
 }
 
 impl Names {
@@ -24,6 +27,11 @@ impl Names {
     pub(super) fn within(origins: &Origins, scope: Option<&str>, templates: &[&Value]) -> Self {
         let mut names = Self::default();
         for template in templates {
+            for export in imports(template) {
+                if let Some(known) = origins.export(export) {
+                    names.imports.insert(export.to_owned(), exported(known));
+                }
+            }
             let resources =
                 template.get("Resources").and_then(Value::as_object).into_iter().flatten();
             for (logical_id, resource) in resources {
@@ -116,7 +124,8 @@ impl Names {
     }
 
     /// Describes a principal or resource of a policy: as [`describe`](Self::describe), but a reference to
-    /// a resource, by `Ref` or `Arn` alike, is just its path, and a text has no quotes.
+    /// a resource, by `Ref` or `Arn` alike, is just its path, also where it is imported from another stack
+    /// of the assembly, and a text has no quotes.
     pub(super) fn party(&self, value: &Value) -> String {
         let form = Normal::new(&NoKnowledge, "").form(value, &mut Vec::new());
         let parts = match open(&form) {
@@ -139,12 +148,37 @@ impl Names {
                     }
                     _ => self.reference(other),
                 },
+                Some(("Fn::ImportValue", Value::String(export))) => {
+                    self.imports.get(export).cloned().unwrap_or_else(|| self.reference(other))
+                }
                 _ => self.reference(other),
             },
         };
         // `arn:${AWS::Partition}:s3:::` before a bucket's path says nothing more.
         let text: String = parts.iter().map(part).collect();
         text.strip_prefix("arn:${AWS::Partition}:s3:::").map_or_else(|| text.clone(), str::to_owned)
+    }
+}
+
+/// Describes what a stack exports as [`Names::party`] does in that stack.
+fn exported(export: &Export) -> String {
+    let mut names = Names::default();
+    for (id, _) in referred(&export.value) {
+        let origin = export.origin(&id);
+        names.by_id.insert(id, origin);
+    }
+    names.party(&export.value)
+}
+
+/// Lists the names of the exports that a template imports.
+fn imports(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(imports).collect(),
+        Value::Object(object) => match object.get("Fn::ImportValue") {
+            Some(Value::String(export)) => vec![export.as_str()],
+            _ => object.values().flat_map(imports).collect(),
+        },
+        _ => Vec::new(),
     }
 }
 

@@ -11,6 +11,7 @@ use super::knowledge::ReplacementKnowledge;
 use super::permission;
 use super::property::{Differ, references};
 use super::show::Names;
+use crate::assembly::bootstrap::{VERSION_PARAMETER, VERSION_RULE};
 use crate::assembly::read::{Origin, Origins};
 use crate::spec::Replacement;
 
@@ -333,8 +334,8 @@ fn sections(old: &Value, new: &Value) -> Vec<SectionChange> {
 fn is_bookkeeping(section: Section, name: &str) -> bool {
     matches!(
         (section, name),
-        (Section::Parameter, "BootstrapVersion")
-            | (Section::Rule, "CheckBootstrapVersion")
+        (Section::Parameter, VERSION_PARAMETER)
+            | (Section::Rule, VERSION_RULE)
             | (Section::Condition, "CDKMetadataAvailable")
     )
 }

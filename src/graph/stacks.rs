@@ -1,9 +1,10 @@
 //! Which stack needs which.
 
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::{Need, cycle};
+use super::{Need, Reason, cycle};
 use crate::tree::NodeId;
 
 /// Why a stack has to be deployed before another: the first cause is told.
@@ -21,10 +22,24 @@ pub(crate) struct StackGraph {
 }
 
 impl StackGraph {
-    /// Adds that `from` needs `to`, with the first reason found.
+    /// Adds that `from` needs `to`, with the first reason found. A value that a property takes comes
+    /// before what the resolver placed: that stands where it does because of the value.
     pub(crate) fn add(&mut self, from: NodeId, to: NodeId, edge: impl FnOnce() -> StackEdge) {
-        if from != to {
-            self.edges.entry((from, to)).or_insert_with(edge);
+        if from == to {
+            return;
+        }
+        match self.edges.entry((from, to)) {
+            Entry::Vacant(entry) => {
+                entry.insert(edge());
+            }
+            Entry::Occupied(mut entry) => {
+                if matches!(entry.get().need.reason, Reason::Link { .. }) {
+                    let edge = edge();
+                    if matches!(edge.need.reason, Reason::Reference { .. }) {
+                        entry.insert(edge);
+                    }
+                }
+            }
         }
     }
 

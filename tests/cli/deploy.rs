@@ -234,6 +234,37 @@ fn outputs_alone_are_updated_and_a_stack_without_resources_is_left_out() {
 }
 
 #[test]
+fn all_is_counted_where_the_endpoint_does_not_tell_what_it_removes() {
+    let old = r#"old='"Old":{"Type":"AWS::SNS::Topic"},'; [ -n "$GONE" ] && old="#;
+    let script = WITH_OUTPUT
+        .replace("#!/bin/sh", &format!("#!/bin/sh\n{old}"))
+        .replace(r#""Resources":{"#, r#""Resources":{$old"#);
+    let local = Local::new("deploy-removes", &script);
+    let told = local.run(&["deploy"]);
+    assert!(told.contains("Shop      2/2  deployed    2 added in [TIME]\n"), "{told}");
+    let without = local.project.again_with("GONE", "yes").env("VISIBLE", "45");
+    insta::assert_snapshot!(Local { project: without }.run(&["deploy"]), @"
+    --- stderr
+    [TIME]  Shop           looking     in us-east-1, account 000000000000
+    [TIME]  Shop           created     change set rustinfra-[ID]
+    Shop  us-east-1  000000000000
+
+      - remove    Old                  AWS::SNS::Topic
+      ~ change    Shop/Inbox           AWS::SQS::Queue
+                    VisibilityTimeout  30 → 45
+
+    1 to change, 1 to remove
+
+    [TIME]  Shop      0/2  started     2 resources to update
+    [TIME]  Shop      1/2  changed     Shop/Inbox                    AWS::SQS::Queue [TIME]
+    [TIME]  Shop      2/2  removed     Old                           AWS::SNS::Topic [TIME]
+    [TIME]  Shop      2/2  deployed    1 changed, 1 removed in [TIME]
+         Outputs  Inbox = http://localhost:[ID]/000000000000/Shop-Q-[ID]
+    --- exit 0
+    ");
+}
+
+#[test]
 fn json_prints_events_one_a_line() {
     let local = Local::new("deploy-json", ONE_STACK);
     let told = local.project.run(&["deploy", "--json", "--local", "--app", "./app.sh"]);

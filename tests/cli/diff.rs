@@ -218,3 +218,25 @@ fn missing_credentials_region_and_endpoint_are_told_apart() {
     --- exit 4
     ");
 }
+
+#[test]
+fn permissions_on_imports_are_told_by_what_is_imported() {
+    let project = Project::with_app("diff-imports", include_str!("fixtures/imports.sh"))
+        .file("old.json", r#"{"Resources": {}}"#);
+    insta::assert_snapshot!(project.run(&["diff", "Api", "--template", "old.json", "--app", "./app.sh"]), @"
+    Api  old.json
+
+      + add       Policy  AWS::IAM::Policy
+
+      Permissions
+      + worker   may   s3:GetObject      on  Data/Nest/Files/*
+      + worker   may   sns:Publish       on  Data/Unnamed  when aws:SourceArn is Data/Inbox
+      + worker   may   sns:Publish       on  import Elsewhere:Topic  when aws:SourceArn is Data/Inbox
+      + worker   may   sqs:GetQueueUrl   on  arn:aws:sqs:eu-west-1:123456789012:Data/Inbox.QueueName
+      + worker   may   sqs:SendMessage   on  Data/Inbox
+
+    1 to add
+    --- stderr
+    --- exit 0
+    ");
+}

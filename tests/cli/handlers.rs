@@ -63,6 +63,39 @@ fn a_handler_in_a_file_that_is_not_there_leads_to_the_one_that_is() {
 }
 
 #[test]
+fn what_an_app_finds_of_handlers_is_not_told_without_checks() {
+    let diagnostic = |code: &str, path: &str| {
+        format!(
+            r#"{{"severity":"error","code":"{code}","summary":"it is wrong","detail":"","path":"{path}","places":[],"help":[]}}"#
+        )
+    };
+    let both = [diagnostic("handler", "Shop/Worker"), diagnostic("other", "Shop")].join(",");
+    let script = format!(
+        "#!/bin/sh\necho '{{\"version\":1,\"diagnostics\":[{both}]}}' >\"$RUSTINFRA_DIAGNOSTICS\"\nexit 3\n"
+    );
+    let project = Project::with_app("handler-no-check", &script);
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+    error[other]: it is wrong
+        at `Shop`
+
+    error[handler]: it is wrong
+        at `Shop/Worker`
+
+    error[synth]: the app does not synthesize (2 problems)
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["synth", "--no-check", "--app", "./app.sh"]), @"
+    --- stderr
+    error[other]: it is wrong
+        at `Shop`
+
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
+}
+
+#[test]
 fn a_handler_names_a_file_and_a_function() {
     insta::assert_snapshot!(told("form", &[("HANDLER", "handler"), ("FILES", "index.mjs")]), @"
     : a function's handler is not in its code

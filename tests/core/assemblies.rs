@@ -65,6 +65,62 @@ fn said(test: &str, synth: impl FnOnce()) -> String {
 }
 
 #[test]
+fn handlers_are_looked_for_in_their_code_also_where_nothing_is_written() {
+    let told = said("handlers_are_looked_for_in_their_code_also_where_nothing_is_written", || {
+        let root = folder("handlers");
+        let _ = fs::create_dir_all(&root);
+        for file in ["worker.mjs", "app.py"] {
+            let _ = fs::write(root.join(file), "");
+        }
+        let app = App::builder().out(root.with_file_name("handlers-out")).build();
+        let stack = Stack::new(&app, "Shop");
+        let function = |id: &str, runtime: Runtime, handler: &str| {
+            let code = Code::from_asset(&root);
+            Function::builder(id, runtime, handler, code).build(&stack)
+        };
+        function("Right", Runtime::NODEJS_22, "worker.handler");
+        function("Wrong", Runtime::NODEJS_22, "index.handler");
+        function("Python", Runtime::PYTHON_3_13, "lib.main");
+        let overridden = function("Overridden", Runtime::NODEJS_22, "index.handler");
+        if let Some(cfn) = overridden.cfn() {
+            cfn.override_property("Handler", "worker.handler");
+        }
+        let nested = NestedStack::new(&stack, "Nest");
+        let code = Code::from_asset(&root);
+        Function::builder("Inner", Runtime::NODEJS_22, "inner.handler", code).build(&nested);
+        CfnResource::new(&app, "Topic", "AWS::SNS::Topic");
+        app.synth();
+    });
+    let here = |line: &str| match line.split_once(", tests/core/") {
+        Some((before, _)) => format!("{before}, HERE"),
+        None => line.to_string(),
+    };
+    let told: Vec<String> = told.lines().map(here).collect();
+    assert_eq!(
+        told.join("\n"),
+        "error[handler]: a function's handler is not in its code
+  The handler `inner.handler` is in inner.mjs or inner.js or inner.cjs, which the code does not have. It has: app.py, worker.mjs.
+    at `Shop/Nest/Inner`, HERE
+  help: did you mean `worker.handler`?
+
+error[handler]: a function's handler is not in its code
+  The handler `lib.main` is in lib.py, which the code does not have. It has: app.py, worker.mjs.
+    at `Shop/Python`, HERE
+  help: did you mean `app.main`?
+
+error[handler]: a function's handler is not in its code
+  The handler `index.handler` is in index.mjs or index.js or index.cjs, which the code does not have. It has: app.py, worker.mjs.
+    at `Shop/Wrong`, HERE
+  help: did you mean `worker.handler`?
+
+error[outside-stack]: an element stands in no stack
+  Only what is placed in a stack gets into a template.
+    at `Topic`, HERE
+  help: place it in a `Stack`"
+    );
+}
+
+#[test]
 fn the_assembly_of_a_stage_stands_inside_that_of_its_surroundings() {
     let out = folder("stages");
     let app = App::builder().out(&out).build();

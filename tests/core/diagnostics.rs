@@ -178,12 +178,7 @@ fn a_nested_stack_outside_any_stack() {
         "error[nested-stack-outside]: a nested stack stands in no stack
   A nested stack is a resource of the stack around it.
     at `Storage`, HERE
-  help: place it in a `Stack`, or make it one
-
-error[outside-stack]: an element stands in no stack
-  Only what is placed in a stack gets into a template.
-    at `Storage.NestedStack/Storage.NestedStackResource`, HERE
-  help: place it in a `Stack`",
+  help: place it in a `Stack`, or make it one",
     );
 }
 

@@ -26,7 +26,7 @@ fn check(app: &App, line: u32, expected: &str) {
 }
 
 #[test]
-fn stacks_that_grant_each_other() {
+fn stacks_whose_functions_send_to_each_others_queues() {
     let app = App::new();
     let (a, b) = (Stack::new(&app, "A"), Stack::new(&app, "B"));
     let (worker, clerk) = (function(&a, "Worker"), function(&b, "Clerk"));
@@ -40,9 +40,9 @@ fn stacks_that_grant_each_other() {
         line!() - 2,
         "error[stack-cycle]: stacks depend on each other
     at `A/Worker`
-    A/Worker  sends to  B/Inbox   LINE-2
-    B/Clerk   sends to  A/Outbox  LINE-1
-  help: no placement of policies and permissions breaks this loop; move one of the constructs into the other's stack, or pass the value by a physical name",
+    A/Worker  needs  B/Inbox   property `Environment.Variables.INBOX`   LINE-6
+    B/Clerk   needs  A/Outbox  property `Environment.Variables.OUTBOX`  LINE-6
+  help: each of these values is known only once the stack that it comes from is deployed; move one of the constructs into the other's stack, or pass one of the values by a physical name, or by a parameter that is read at run time",
     );
 }
 
@@ -59,8 +59,8 @@ fn a_stack_whose_key_names_a_role_of_the_one_that_uses_it() {
         line!() - 2,
         "error[stack-cycle]: stacks depend on each other
     at `Data/Key`
-    Data/Key        names  Compute/Worker/ServiceRole  in a statement          LINE-1
-    Compute/Worker  needs  Data/Key.Arn                property `Environment`  LINE-3
+    Data/Key        names  Compute/Worker/ServiceRole  in a statement                        LINE-1
+    Compute/Worker  needs  Data/Key.Arn                property `Environment.Variables.KEY`  LINE-3
   help: no placement of policies and permissions breaks this loop; move one of the constructs into the other's stack, or pass the value by a physical name",
     );
 }
@@ -118,8 +118,8 @@ fn a_stack_that_waits_for_the_one_its_queue_feeds() {
         line!() - 2,
         "error[stack-cycle]: stacks depend on each other
     at `Compute/Worker`
-    Compute/Worker  consumes  Data/Inbox                         LINE-1
-    Data            needs     Compute     explicit `depends_on`  LINE-3
+    Compute/Worker  needs  Data/Inbox  property `Environment.Variables.INBOX`  LINE-4
+    Data            needs  Compute     explicit `depends_on`                   LINE-3
   help: none of these stacks can be deployed first; drop the `depends_on`, the others are needed",
     );
 }

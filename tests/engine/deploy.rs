@@ -22,6 +22,7 @@ mod failing;
 #[cfg(unix)]
 mod images;
 mod indexes;
+mod lost;
 mod many;
 mod one;
 mod outcomes;

@@ -1,25 +1,21 @@
 //! Docker on this machine, when the app runs: images to bundle in, and code that a build leaves in
 //! one.
 
-use std::env;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rustinfra::assembly::{FileAsset, FileAssetBuilder, NetworkMode, Platform, TemporaryDirectory};
+use rustinfra::assembly::{
+    FileAsset, FileAssetBuilder, NetworkMode, Platform, TemporaryDirectory, docker_program,
+};
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
-
-/// Docker, or the program that `CDK_DOCKER` names.
-fn program() -> String {
-    env::var("CDK_DOCKER").ok().filter(|name| !name.is_empty()).unwrap_or("docker".to_string())
-}
 
 /// Runs it; what it prints, or what it has to say if it fails.
 pub(super) fn docker<S: AsRef<str>>(
     arguments: impl IntoIterator<Item = S>,
 ) -> Result<String, String> {
-    let program = program();
+    let program = docker_program();
     let mut command = Command::new(&program);
     for argument in arguments {
         command.arg(argument.as_ref());

@@ -411,8 +411,8 @@ fn a_function_that_knows_the_bucket_it_is_notified_by_is_a_loop() {
         &app,
         "error[cycle]: resources depend on each other
     at `Test/B`
-    Test/B  needs  Test/H  property `NotificationConfiguration`  HERE
-    Test/H  needs  Test/B  property `Environment`                HERE
+    Test/B  needs  Test/H  property `NotificationConfiguration.LambdaConfigurations`  HERE
+    Test/H  needs  Test/B  property `Environment.Variables.BUCKET`                    HERE
   help: CloudFormation cannot create any of these first; pass one of the values another way: a physical name, or a parameter that is read at run time",
     );
 }

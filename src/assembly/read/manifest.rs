@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::assets::AssetManifest;
 use super::error::AssemblyError;
+use super::exports;
 use super::stack::StackArtifact;
 
 /// The newest major version of the assembly schema that is understood.
@@ -46,7 +47,8 @@ impl Assembly {
         }
         let mut found = Found::default();
         let version = found.read(directory, None)?;
-        let stacks = in_order(found.stacks, &found.stages)?;
+        let mut stacks = in_order(found.stacks, &found.stages)?;
+        exports::share(&mut stacks);
         Ok(Self { directory: directory.to_owned(), version, missing: found.missing, stacks })
     }
 

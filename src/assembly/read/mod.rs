@@ -7,6 +7,7 @@ mod assets;
 mod cause;
 mod environment;
 mod error;
+mod exports;
 mod images;
 mod manifest;
 mod metadata;
@@ -18,6 +19,7 @@ pub use assets::{AssetManifest, AssetSource, AssumedRole, Destination, FileAsset
 pub use cause::Cause;
 pub use environment::Environment;
 pub use error::AssemblyError;
+pub use exports::Export;
 pub use images::{ImageAsset, ImageDestination, ImageSource};
 pub use manifest::{Assembly, MissingContext};
 pub use origin::{Origin, Origins};

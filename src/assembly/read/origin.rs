@@ -1,7 +1,10 @@
 //! From a logical id back to the construct and the line that made it.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
+use super::exports::Export;
 use crate::tree::display_path;
 
 /// Tells which construct a resource of the template came from.
@@ -26,6 +29,8 @@ impl Origin {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origins {
     by_id: IndexMap<String, Vec<Origin>>,
+    /// What the assembly's stacks export where this one goes, by the name of the export.
+    pub(super) exports: Arc<IndexMap<String, Export>>,
 }
 
 impl Origins {
@@ -51,6 +56,11 @@ impl Origins {
     /// Finds a row by its construct path, with or without the hidden last step.
     pub fn at_path(&self, path: &str) -> Option<&Origin> {
         self.iter().find(|origin| origin.path == path || origin.display_path() == path)
+    }
+
+    /// Finds what the assembly's stacks export under a name in the account and region of this one.
+    pub fn export(&self, name: &str) -> Option<&Export> {
+        self.exports.get(name)
     }
 
     /// Iterates over all rows.

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::assembly::bootstrap::is_version;
 use crate::assembly::read::StackArtifact;
 use crate::cli::error::CliResult;
 
@@ -70,5 +71,5 @@ fn parameters(template: &Value) -> impl Iterator<Item = &str> {
         .flat_map(|parameters| parameters.values())
         .filter(|parameter| parameter["Type"] == "AWS::SSM::Parameter::Value<String>")
         .filter_map(|parameter| parameter["Default"].as_str())
-        .filter(|name| name.starts_with("/cdk-bootstrap/"))
+        .filter(|name| is_version(name))
 }

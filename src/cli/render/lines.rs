@@ -69,7 +69,13 @@ impl<'a> Lines<'a> {
                     .collect();
                 vec![format!("{} {}", paint(DIM, "waiting for"), waits.join(", "))]
             }
-            Event::StackFinished { outcome, counts, elapsed_ms, .. } => {
+            Event::StackFinished { stack, outcome, counts, elapsed_ms, .. } => {
+                // What CloudFormation found nothing to do for has no event.
+                if outcome.is_success()
+                    && let Some((done, total)) = self.progress.borrow_mut().get_mut(stack)
+                {
+                    *done = *total;
+                }
                 vec![Self::finished(outcome, counts, *elapsed_ms)]
             }
             other => match plain(other) {

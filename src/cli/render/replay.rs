@@ -80,6 +80,24 @@ fn a_log_tells_one_fact_a_line() {
 }
 
 #[test]
+fn a_deployed_stack_has_done_all_it_had_to_do() {
+    // What turns out to be the same as before has no event.
+    let without = |log: &str| {
+        let lines = log.lines().filter(|line| !line.contains("Orders/Legacy"));
+        lines.map(|line| line.to_owned() + "\n").collect::<String>()
+    };
+    let told = in_a_log(&without(&[UPDATE, UPDATE_END].concat()));
+    let end: Vec<&str> = told.lines().rev().take(2).collect();
+    assert_eq!(
+        end,
+        [
+            "12:00:00Z  Orders      4/4  deployed    1 replaced, 1 changed, 1 added, 1 removed in 1m 48s",
+            "12:00:00Z  Orders      3/4  replaced    Orders/Orders                 AWS::DynamoDB::Table          1m 36s",
+        ]
+    );
+}
+
+#[test]
 fn images_are_told_when_they_are_begun_and_in_place() {
     insta::assert_snapshot!(in_a_log(IMAGES), @"
     12:00:00Z  Orders           created     repository cdk-hnb659fds-container-assets-123456789012-eu-west-1 for images

@@ -5,14 +5,15 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::graph::cause::Told;
 use crate::graph::stacks::StackEdge;
 use crate::graph::{Need, Reason, cycle};
-use crate::tree::Tree;
+use crate::tree::{Kind, NodeId, Tree};
+use crate::value::Expr;
 
 pub(super) fn run(s: &mut Synthesis) {
     let mut reports = Vec::new();
     let graph = s.graph.inner();
     for edges in cycle::loops(graph) {
         let needs: Vec<&Need> = edges.into_iter().map(|edge| &graph[edge]).collect();
-        let steps = needs.iter().map(|need| (need.tell(s.tree), *need));
+        let steps = needs.iter().map(|need| (tell(need, None, s.tree), *need));
         let diagnostic = Diagnostic::error("cycle", "resources depend on each other");
         let diagnostic = told(diagnostic, steps.collect(), s.tree);
         let help = if needs.iter().any(|n| matches!(n.reason, Reason::Explicit { .. })) {
@@ -25,12 +26,16 @@ pub(super) fn run(s: &mut Synthesis) {
         reports.push(diagnostic.help(help));
     }
     for edges in s.stacks.loops() {
-        let steps = edges.iter().map(|edge| (tell(edge, s.tree), &edge.need));
+        let steps = edges.iter().map(|edge| (tell_stacks(edge, s.tree), &edge.need));
         let diagnostic = Diagnostic::error("stack-cycle", "stacks depend on each other");
         let diagnostic = told(diagnostic, steps.collect(), s.tree);
         let help = if edges.iter().any(|e| matches!(e.need.reason, Reason::Explicit { .. })) {
             "none of these stacks can be deployed first; drop the `depends_on`, the others are \
              needed"
+        } else if edges.iter().all(|e| matches!(e.need.reason, Reason::Reference { .. })) {
+            "each of these values is known only once the stack that it comes from is deployed; move \
+             one of the constructs into the other's stack, or pass one of the values by a physical \
+             name, or by a parameter that is read at run time"
         } else {
             "no placement of policies and permissions breaks this loop; move one of the \
              constructs into the other's stack, or pass the value by a physical name"
@@ -40,9 +45,46 @@ pub(super) fn run(s: &mut Synthesis) {
     reports.into_iter().for_each(|r| s.report(r));
 }
 
+/// A need, with the key within the property that takes the value, such as a variable's name.
+fn tell(need: &Need, attribute: Option<&str>, tree: &Tree) -> Told {
+    let mut told = need.tell(tree);
+    let (Reason::Reference { property }, Kind::Resource(resource)) =
+        (&need.reason, &tree[need.from].kind)
+    else {
+        return told;
+    };
+    let mut within = None;
+    resource.visit(tree.decided(need.from), |key, expr| {
+        if key == property && key != "Metadata" && within.is_none() {
+            within = keys_to(expr, need.to, attribute);
+        }
+    });
+    if let Some(keys) = within.filter(|keys| !keys.is_empty()) {
+        told.reason = format!("property `{property}.{keys}`");
+    }
+    told
+}
+
+/// The keys on the way to a reference, as far as they lead through objects: `Variables.INBOX`.
+fn keys_to(expr: &Expr, target: NodeId, attribute: Option<&str>) -> Option<String> {
+    let refers = |expr: &Expr| {
+        let mut found = false;
+        expr.references(&mut |node, name| {
+            found |= node == target && (attribute.is_none() || name == attribute);
+        });
+        found
+    };
+    if let Expr::Map(entries) = expr {
+        let (key, inner) = entries.iter().find(|(_, inner)| refers(inner))?;
+        let rest = keys_to(inner, target, attribute)?;
+        return Some(if rest.is_empty() { key.to_string() } else { format!("{key}.{rest}") });
+    }
+    refers(expr).then(String::new)
+}
+
 /// Which value of which construct a stack needs.
-fn tell(edge: &StackEdge, tree: &Tree) -> Told {
-    let mut told = edge.need.tell(tree);
+fn tell_stacks(edge: &StackEdge, tree: &Tree) -> Told {
+    let mut told = tell(&edge.need, edge.attribute.as_deref(), tree);
     if let (Reason::Reference { .. }, Some(attribute)) = (&edge.need.reason, &edge.attribute) {
         told.to = format!("{}.{attribute}", told.to);
     }

@@ -15,7 +15,10 @@ pub(super) fn run(s: &mut Synthesis) {
     taken.reserve(elements.len());
     for Element { node, stack, id, is_allowed } in &elements {
         let Some(stack) = *stack else {
-            report_no_stack(s, *node);
+            // A nested stack has told it itself.
+            if !is_nested_resource(s.tree, *node) {
+                report_no_stack(s, *node);
+            }
             continue;
         };
         if !is_allowed {
@@ -90,6 +93,12 @@ pub(super) fn components(tree: &Tree, node: NodeId) -> Vec<&str> {
 /// Whether no id below the stack says anything.
 fn is_nameless(tree: &Tree, node: NodeId) -> bool {
     *tree[node].id == *"Default" && components(tree, node).iter().all(|id| *id == "Default")
+}
+
+/// Whether a resource is a nested stack in the stack around it.
+fn is_nested_resource(tree: &Tree, node: NodeId) -> bool {
+    let is_it = |&at: &NodeId| tree.stack_data(at).is_some_and(|d| d.nested_resource == Some(node));
+    tree.in_order().iter().any(is_it)
 }
 
 fn report_no_stack(s: &mut Synthesis, node: NodeId) {

@@ -167,6 +167,107 @@ async fn an_export_that_moves_to_another_output_is_not_missed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_imported_export_does_not_become_something_else() {
+    let queues = || resources(json!({"Inbox": queue("inbox"), "Outbox": queue("outbox")}));
+    let exporting = |mut template: Value, output: &str, value: Value| {
+        template["Outputs"] = json!({output: {"Value": value, "Export": {"Name": "inbox"}}});
+        template
+    };
+    let mut added = queues();
+    added["Resources"]["New"] = queue("new");
+    for (template, changed) in [
+        // In another output, which is of another resource, or in the same one.
+        (
+            exporting(queues(), "New", json!({"Ref": "Outbox"})),
+            "`inbox` becomes Ref Data/Outbox (output New), was Ref Data/Inbox (output Old)",
+        ),
+        (
+            exporting(queues(), "Old", json!({"Ref": "Outbox"})),
+            "`inbox` becomes Ref Data/Outbox (output Old), was Ref Data/Inbox (output Old)",
+        ),
+        (
+            exporting(added, "New", json!({"Fn::Sub": "${New}"})),
+            "`inbox` becomes Ref Data/New (output New), was Ref Data/Inbox (output Old)",
+        ),
+        (
+            exporting(queues(), "New", json!("elsewhere")),
+            "`inbox` becomes \"elsewhere\" (output New), was Ref Data/Inbox (output Old)",
+        ),
+    ] {
+        let stage = Stage::default();
+        let before = exporting(queues(), "Old", json!({"Ref": "Inbox"}));
+        stage.deploy(&Project::new().stack("Data", before).assembly()).await;
+        stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+        let played = stage.deploy(&Project::new().stack("Data", template.clone()).assembly()).await;
+        assert_eq!(
+            played.error(),
+            "[export-in-use] `Data` would change exports that other stacks still import: `inbox` by Foreign"
+        );
+        let (_, error) = played.report.errors().next().unwrap();
+        let DeployError::ExportsChange { changed: told, replaced, .. } = error else {
+            panic!("{error}")
+        };
+        assert_eq!((&told[..], &replaced[..]), (&[changed.to_owned()][..], &[][..]));
+        assert_eq!(
+            error.help(),
+            [
+                "first deploy Foreign without the import",
+                "or keep the export as it is, and export the new value under a name of its own, until nobody imports the old one",
+            ]
+        );
+        assert!(!played.calls.contains(&"CreateChangeSet Data".to_owned()), "{:?}", played.calls);
+        stage.fake.with(|state| state.imports.clear());
+        let played = stage.deploy(&Project::new().stack("Data", template).assembly()).await;
+        assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_that_may_be_the_same_is_left_to_cloudformation() {
+    let template = |value: Value| {
+        let mut template = resources(json!({"Inbox": queue("inbox")}));
+        template["Parameters"] = json!({"Name": {"Type": "String", "Default": "x"}});
+        template["Outputs"] = json!({"O": {"Value": value, "Export": {"Name": "inbox"}}});
+        template
+    };
+    let values = [
+        json!({"Fn::GetAtt": ["Inbox", "QueueUrl"]}),
+        json!({"Fn::Sub": "https://sqs/${Inbox.QueueName}"}),
+        json!({"Ref": "Name"}),
+        json!("physical-inbox"),
+    ];
+    for value in values {
+        let stage = Stage::default();
+        let before = template(json!({"Ref": "Inbox"}));
+        stage.deploy(&Project::new().stack("Data", before).assembly()).await;
+        stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+        let played = stage.deploy(&Project::new().stack("Data", template(value)).assembly()).await;
+        assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_moves_with_its_replaced_resource() {
+    let stage = Stage::default();
+    let template = |output: &str, name: &str| {
+        let mut template = resources(json!({"Inbox": queue(name)}));
+        template["Outputs"] =
+            json!({output: {"Value": {"Ref": "Inbox"}, "Export": {"Name": "inbox"}}});
+        template
+    };
+    stage.deploy(&Project::new().stack("Data", template("Old", "a")).assembly()).await;
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+    let played = stage.deploy(&Project::new().stack("Data", template("New", "b")).assembly()).await;
+    let (_, error) = played.report.errors().next().unwrap();
+    assert!(matches!(
+        error,
+        DeployError::ExportsChange { replaced, changed, .. }
+            if changed.is_empty()
+                && replaced[..] == [("Data/Inbox".to_owned(), Some("src/lib.rs:1:5".to_owned()))]
+    ));
+}
+
+#[tokio::test(start_paused = true)]
 async fn tags_that_aws_sets_are_no_difference() {
     let stage = Stage::default();
     let mut project = Project::new().stack("Shop", resources(json!({"T": topic("t")})));

@@ -104,7 +104,7 @@ async fn a_change_of_outputs_alone_goes_through() {
     stage.deploy(&Project::new().stack("Shop", template("a")).assembly()).await;
     let played = stage.deploy(&Project::new().stack("Shop", template("b")).assembly()).await;
     assert_eq!(played.outcomes(), [Outcome::Updated]);
-    assert_eq!(played.report.stacks[0].outputs[0].value, "\"b\"");
+    assert_eq!(played.report.stacks[0].outputs[0].value, "b");
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,7 +137,7 @@ async fn outputs_are_updated_where_change_sets_do_not_look_at_them() {
         played.lines,
         ["Shop: started in 123456789012 eu-west-1", "Shop: update 0", "Shop: finished Updated"]
     );
-    assert_eq!(played.report.stacks[0].outputs[0].value, "\"b\"");
+    assert_eq!(played.report.stacks[0].outputs[0].value, "b");
     assert_eq!(stage.fake.with(|state| state.sent.last().cloned()), Some(template));
     assert_eq!(stage.judge.plans.borrow().len(), 2, "it is asked for like any update");
     assert_eq!(stage.deploy(&project.assembly()).await.outcomes(), [Outcome::Unchanged]);
@@ -353,6 +353,33 @@ async fn a_plan_tells_what_happens_inside_nested_stacks() {
         ("Shop/Nest/Inbox", Some("Shop/Nest"), rustinfra::diff::Action::Replace, true)
     );
     assert_eq!(plans[0].diff.counts().add, 2, "the nested stack and what is in it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_in_nested_stacks_is_not_counted() {
+    let stage = Stage::default();
+    let project = |name: &str| {
+        let template = json!({
+            "Resources": {"Nest": {
+                "Type": "AWS::CloudFormation::Stack",
+                "Properties": {"TemplateURL": "nest.json"},
+                "Metadata": {"aws:asset:path": "nest.json"},
+            }},
+            "Outputs": {"Name": {"Value": name}},
+        });
+        let mut project = Project::new().stack("Shop", template);
+        project.file("nest.json", &resources(json!({"Inbox": queue(name)})).to_string());
+        project
+    };
+    let inner = resources(json!({"Inbox": queue("a")}));
+    stage.fake.with(|state| state.nested.insert("Nest".into(), inner));
+    stage.deploy(&project("a").assembly()).await;
+    stage.fake.with(|state| state.forgets_outputs = true);
+    let played = stage.deploy(&project("b").assembly()).await;
+    assert_eq!(
+        played.lines,
+        ["Shop: started in 123456789012 eu-west-1", "Shop: update 0", "Shop: finished Updated"]
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -170,6 +170,29 @@ async fn what_an_update_keeps_counts_as_done() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_removed_without_an_event_is_told_and_counted() {
+    let stage = Stage::default();
+    let mut kept = topic("kept");
+    kept["DeletionPolicy"] = json!("Retain");
+    let before = resources(json!({"News": topic("a"), "Kept": kept, "Old": topic("old")}));
+    stage.deploy(&Project::new().stack("Shop", before).assembly()).await;
+    stage.fake.with(|state| state.hides_removals = true);
+    let after = resources(json!({"News": topic("b")}));
+    let played = stage.deploy(&Project::new().stack("Shop", after).assembly()).await;
+    assert_eq!(
+        played.lines[2..],
+        [
+            "Shop: update 3",
+            "Shop: changing Shop/News (src/lib.rs:1:5) 0/3",
+            "Shop: changed Shop/News (src/lib.rs:1:5) 1/3",
+            "Shop: removed Old 2/3",
+            "Shop: kept Kept 3/3",
+            "Shop: finished Updated",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_nested_stack_that_is_gone_is_made_anew() {
     let stage = Stage::default();
     stage

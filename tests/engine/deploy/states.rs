@@ -52,6 +52,31 @@ async fn the_remains_of_a_failed_creation_are_removed_only_after_a_yes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_removal_of_remains_is_counted_by_itself() {
+    let stage = Stage::default();
+    let remains = resources(json!({"Old": topic("old"), "Older": topic("older")}));
+    stage.fake.stack("Shop", "ROLLBACK_FAILED", remains);
+    let mut project = Project::new().stack("Shop", resources(json!({"New": topic("new")})));
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(
+        played.lines,
+        [
+            "Shop: started in 123456789012 eu-west-1",
+            "Shop: delete 2",
+            "Shop: removing Old 0/2",
+            "Shop: removed Old 1/2",
+            "Shop: removing Older 1/2",
+            "Shop: removed Older 2/2",
+            "Shop: change set of 1",
+            "Shop: create 1",
+            "Shop: adding Shop/New (src/lib.rs:1:5) 0/1",
+            "Shop: added Shop/New (src/lib.rs:1:5) 1/1",
+            "Shop: finished Created",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stuck_stack_comes_with_the_command_that_frees_it() {
     let (_, played) = deploy_onto("UPDATE_ROLLBACK_FAILED").await;
     assert_eq!(

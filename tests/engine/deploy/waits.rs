@@ -96,33 +96,6 @@ async fn a_change_set_is_discarded_after_any_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_whose_change_set_may_be_under_way_is_not_removed() {
-    let stage = Stage::default();
-    stage.fake.fault("ExecuteChangeSet", 1, CloudErrorKind::Unreachable, "connection reset");
-    let played = stage.deploy(&shop("a").assembly()).await;
-    assert_eq!(
-        played.error(),
-        "[endpoint-unreachable] cloudformation:ExecuteChangeSet failed: connection reset"
-    );
-    assert_eq!(played.calls.last().unwrap(), "DeleteChangeSet Shop");
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_operation_whose_answer_was_lost_is_followed() {
-    for (stage, outcome) in
-        [(Stage::default(), Outcome::Created), (deployed().await, Outcome::Updated)]
-    {
-        stage.fake.with(|state| state.loses_answer = true);
-        let played = stage.deploy(&shop("b").assembly()).await;
-        assert_eq!(played.outcomes(), [outcome], "{}", played.error());
-        let executed = played.calls.iter().position(|call| call.starts_with("ExecuteChangeSet"));
-        let after: Vec<_> = played.calls.iter().skip(executed.unwrap_or_default() + 1).collect();
-        assert_eq!(after[..2], ["DescribeStacks Shop", "DescribeStackEvents Shop"]);
-        assert!(!played.calls.iter().any(|call| call.starts_with("DeleteChangeSet")));
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_refused_change_set_leaves_nothing_behind() {
     let stage = Stage::default();
     stage.fake.with(|state| state.refusal = Some("Template error: no such resource".into()));

@@ -2,6 +2,15 @@
 
 use super::*;
 
+/// An output's value, as far as a fake knows it.
+fn resolved(value: &Value) -> String {
+    match (value, &value["Ref"]) {
+        (Value::String(text), _) => text.clone(),
+        (_, Value::String(id)) => format!("physical-{id}").to_lowercase(),
+        (other, _) => other.to_string(),
+    }
+}
+
 impl CloudFormation for FakeCloud {
     async fn describe_stack(&self, stack: &str) -> Result<Option<StackDescription>, CloudError> {
         self.fake.call("DescribeStacks", short(stack))?;
@@ -19,7 +28,7 @@ impl CloudFormation for FakeCloud {
             let outputs = found.template["Outputs"].as_object().into_iter().flatten();
             let outputs = outputs.map(|(key, output)| StackOutput {
                 key: key.clone(),
-                value: output["Value"].to_string(),
+                value: resolved(&output["Value"]),
                 export_name: output
                     .pointer("/Export/Name")
                     .and_then(Value::as_str)
@@ -98,7 +107,17 @@ impl CloudFormation for FakeCloud {
             }
             let (forgets, size) = (state.forgets_outputs, state.page);
             let stack = state.find(&change_set.stack_id).ok_or_else(|| not_found("DescribeChangeSet", "stack"))?;
-            let request = &stack.change_sets[&change_set.id];
+            if stack.executed.contains(&change_set.id) {
+                let over = stack.coming.is_empty();
+                let execution = if over { "EXECUTE_COMPLETE" } else { "EXECUTE_IN_PROGRESS" };
+                return Ok(ChangeSetPage {
+                    status: "CREATE_COMPLETE".into(),
+                    execution_status: Some(execution.into()),
+                    ..ChangeSetPage::default()
+                });
+            }
+            let request = stack.change_sets.get(&change_set.id);
+            let request = request.ok_or_else(|| not_found("DescribeChangeSet", "change set"))?;
             let new = body(request);
             let same = stack.template == new
                 && request.tags == stack.tags
@@ -145,7 +164,7 @@ impl CloudFormation for FakeCloud {
     async fn execute_change_set(
         &self,
         change_set: &ChangeSetRef,
-        _token: &str,
+        token: &str,
         rollback: bool,
     ) -> Result<(), CloudError> {
         self.fake.call("ExecuteChangeSet", short(&change_set.stack_id))?;
@@ -153,8 +172,13 @@ impl CloudFormation for FakeCloud {
             let name = short(&change_set.stack_id).to_owned();
             let stack =
                 state.stacks.get_mut(&name).ok_or_else(|| not_found("ExecuteChangeSet", &name))?;
+            if state.rival {
+                stack.status = "UPDATE_IN_PROGRESS".into();
+                return Err(unreachable("ExecuteChangeSet"));
+            }
             let request =
                 stack.change_sets.swap_remove(&change_set.id).expect("the change set exists");
+            stack.executed.insert(change_set.id.clone());
             let create = request.kind == ChangeSetType::Create;
             stack.tags = request.tags.clone();
             stack.role_arn = request.role_arn.clone();
@@ -168,17 +192,9 @@ impl CloudFormation for FakeCloud {
             }
             let template = body(&request);
             state.sent.push(template.clone());
-            state.plan(&name, Some(template), create, rollback);
-            if std::mem::take(&mut state.loses_answer) {
-                return Err(CloudError {
-                    kind: CloudErrorKind::Unreachable,
-                    call: "cloudformation:ExecuteChangeSet".into(),
-                    code: None,
-                    message: "connection reset".into(),
-                    request_id: None,
-                });
-            }
-            Ok(())
+            state.begin("ExecuteChangeSet", token, &name, |state| {
+                state.plan(&name, Some(template), create, rollback)
+            })
         })
     }
 
@@ -204,7 +220,9 @@ impl CloudFormation for FakeCloud {
             stack.tags = request.tags.clone();
             let id = stack.id.clone();
             state.sent.push(template.clone());
-            state.plan(name, Some(template), false, rollback);
+            state.begin("UpdateStack", &request.token, name, |state| {
+                state.plan(name, Some(template), false, rollback)
+            })?;
             Ok(id)
         })
     }
@@ -260,14 +278,15 @@ impl CloudFormation for FakeCloud {
         let name = short(&request.stack).to_owned();
         self.fake.call("DeleteStack", &name)?;
         self.fake.with(|state| {
-            let Some(stack) = state.stacks.get(&name) else { return };
+            let Some(stack) = state.stacks.get(&name) else { return Ok(()) };
             if stack.status == "REVIEW_IN_PROGRESS" {
                 state.stacks.shift_remove(&name);
-            } else {
-                state.plan(&name, None, false, true);
+                return Ok(());
             }
-        });
-        Ok(())
+            state.begin("DeleteStack", &request.token, &name, |state| {
+                state.plan(&name, None, false, true)
+            })
+        })
     }
 
     async fn cancel_update(&self, stack: &str, _token: &str) -> Result<(), CloudError> {

@@ -38,7 +38,7 @@ pub(crate) struct State {
     pub(crate) calls: Vec<String>,
     /// Resources that fail, with the reason.
     pub(crate) failing: HashMap<String, String>,
-    /// Calls that fail: the name, perhaps with the subject, how often, and with what.
+    /// Calls that fail: the name, perhaps with the subject, or nothing for any, how often, and with what.
     pub(crate) faults: Vec<(String, usize, CloudError)>,
     /// Who imports an export, beside the stacks here.
     pub(crate) imports: HashMap<String, Vec<String>>,
@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) page: usize,
     /// Tells nothing but the status, as some emulators do.
     pub(crate) mute: bool,
+    /// Tells nothing of what an update removes, as some emulators do.
+    pub(crate) hides_removals: bool,
     /// Reports an update of outputs alone as empty, as some emulators do.
     pub(crate) forgets_outputs: bool,
     /// Updates what has not changed, too, as some emulators do.
@@ -60,8 +62,16 @@ pub(crate) struct State {
     pub(crate) requests: Vec<ChangeSetRequest>,
     /// Nothing goes on any more.
     pub(crate) frozen: bool,
-    /// The answer to the execution of a change set is lost, once.
-    pub(crate) loses_answer: bool,
+    /// The call whose answer is lost, once.
+    pub(crate) loses_answer: Option<&'static str>,
+    /// An operation whose answer is lost has ended before anybody looks.
+    pub(crate) ends_at_once: bool,
+    /// How many calls fail after an answer was lost.
+    pub(crate) outage: usize,
+    /// Keeps no tokens, as some emulators do.
+    pub(crate) tokenless: bool,
+    /// Somebody else's update begins where a change set is to be executed, which fails.
+    pub(crate) rival: bool,
     /// Change sets are never thought through.
     pub(crate) thinking: bool,
     /// Why every change set is refused.
@@ -92,12 +102,17 @@ impl Default for State {
             pace: 3,
             page: 100,
             mute: false,
+            hides_removals: false,
             forgets_outputs: false,
             touches_all: false,
             sent: Vec::new(),
             requests: Vec::new(),
             frozen: false,
-            loses_answer: false,
+            loses_answer: None,
+            ends_at_once: false,
+            outage: 0,
+            tokenless: false,
+            rival: false,
             thinking: false,
             refusal: None,
             garbled: None,
@@ -123,6 +138,8 @@ pub(crate) struct FakeStack {
     pub(crate) role_arn: Option<String>,
     pub(crate) notification_arns: Vec<String>,
     pub(crate) change_sets: IndexMap<String, ChangeSetRequest>,
+    /// The names of those that were executed.
+    executed: HashSet<String>,
     /// Newest last.
     events: Vec<StackEvent>,
     /// What is still to happen.
@@ -167,13 +184,23 @@ impl Fake {
             let full = format!("{name} {subject}").trim().to_owned();
             state.calls.push(full.clone());
             for (call, times, error) in &mut state.faults {
-                if (call == name || *call == full) && *times > 0 {
+                if (call.is_empty() || call == name || *call == full) && *times > 0 {
                     *times -= 1;
                     return Err(error.clone());
                 }
             }
             Ok(())
         })
+    }
+}
+
+fn unreachable(call: &str) -> CloudError {
+    CloudError {
+        kind: CloudErrorKind::Unreachable,
+        call: format!("cloudformation:{call}"),
+        code: None,
+        message: "connection reset".into(),
+        request_id: None,
     }
 }
 

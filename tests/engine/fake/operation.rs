@@ -46,6 +46,32 @@ impl State {
         StackEvent { physical_id: id.into(), ..event }
     }
 
+    /// Begins an operation; fails where its answer is lost.
+    pub(super) fn begin(
+        &mut self,
+        call: &str,
+        token: &str,
+        name: &str,
+        plan: impl FnOnce(&mut Self),
+    ) -> Result<(), CloudError> {
+        plan(self);
+        let token = (!self.tokenless).then(|| token.to_owned());
+        for event in self.stacks.get_mut(name).into_iter().flat_map(|stack| &mut stack.coming) {
+            event.token.clone_from(&token);
+        }
+        if self.loses_answer != Some(call) {
+            return Ok(());
+        }
+        self.loses_answer = None;
+        if self.ends_at_once {
+            self.step(name, true);
+        }
+        let lost = unreachable(call);
+        let fault = CloudError { call: "any call".into(), ..lost.clone() };
+        self.faults.push((String::new(), std::mem::take(&mut self.outage), fault));
+        Err(lost)
+    }
+
     /// Plans all events of an operation.
     pub(super) fn plan(&mut self, name: &str, new: Option<Value>, create: bool, rollback: bool) {
         let (id, old) = match self.stacks.get(name) {
@@ -153,7 +179,9 @@ impl State {
                 if !gone.is_empty() {
                     events.push(self.own(&id, name, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", None));
                 }
-                self.remove(&id, &gone, &mut events);
+                if !self.hides_removals {
+                    self.remove(&id, &gone, &mut events);
+                }
                 events.push(self.own(&id, name, &format!("{verb}_COMPLETE"), None));
                 Some(template.clone())
             }

@@ -270,7 +270,7 @@ fn a_function_that_the_document_of_its_api_names_cannot_know_the_url() {
         &app,
         r#"error[cycle]: resources depend on each other
     at `Test/Books`
-    Test/Books  needs  Test/Api    property `Environment`                      HERE
+    Test/Books  needs  Test/Api    property `Environment.Variables.API_URL`    HERE
     Test/Api    needs  Test/Books  property `Properties.Body.paths./.get.uri`  HERE
   help: CloudFormation cannot create any of these first; pass one of the values another way: a physical name, or a parameter that is read at run time"#,
     );
