@@ -387,7 +387,7 @@ fn a_reference_to_a_policy_that_stands_elsewhere_now() {
 error[dangling-reference]: a reference names a resource that is gone
   `DisplayName` refers to `Compute/Role/DefaultPolicy/Resource`, which was made for a grant or a link, \
 and is not any more.
-    at `Compute/Topic`, tests/core/aspects.rs:304:17
+    at `Compute/Topic`, tests/core/aspects.rs:377:17
   help: refer to a resource that you make, or keep what the other was made for"
     );
     topic.set("DisplayName", "free".into());
