@@ -23,7 +23,7 @@ pub(super) struct ToldCause {
 pub(super) fn causes(tree: &Tree, node: NodeId) -> Vec<ToldCause> {
     let shown = |node: NodeId| display_path(&tree.path(node)).to_string();
     let mut causes: Vec<(&Cause, ToldCause)> = Vec::new();
-    for origin in tree.origins.get(&node).into_iter().flatten() {
+    for origin in tree.derived.origins.get(&node).into_iter().flatten() {
         let Origin { cause, property, .. } = origin;
         let is_own =
             |(own, told): &(&Cause, ToldCause)| *own == &**cause && told.property == *property;

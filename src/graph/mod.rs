@@ -11,6 +11,7 @@ mod graph;
 mod link;
 pub mod links;
 pub(crate) mod passes;
+mod record;
 mod rule;
 mod stacks;
 

@@ -1,7 +1,6 @@
 //! The one arena that holds every node of an app.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::{Index, IndexMut};
 use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,130 +9,22 @@ use std::sync::{Arc, OnceLock};
 use indexmap::{IndexMap, IndexSet};
 
 use super::children::Children;
+use super::data::{ElementData, Extras, Kind, Maker, NodeData, StackData};
+use super::derived::Derived;
 use super::environment::Environment;
 use super::hash::FastMap;
 use super::node::NodeId;
-use super::tags::TagEdit;
-use crate::assembly::Asset;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Facet, LinkContent, Origin, Recorded};
+use crate::graph::{Facet, Recorded};
 use crate::resource::ResourceData;
-use crate::value::{Expr, Key, Reference, Value};
-
-/// What a node is.
-pub(crate) enum Kind {
-    /// A construct that groups others.
-    Scope,
-    /// An app or a stage: the root of a cloud assembly.
-    Stage(Box<StageData>),
-    /// A stack or nested stack: the root of a template.
-    Stack(Box<StackData>),
-    /// A resource.
-    Resource(Box<ResourceData>),
-    /// A parameter, mapping, condition, rule, output or hook.
-    Element(Box<ElementData>),
-}
-
-/// The settings of an app or stage.
-#[derive(Default)]
-pub(crate) struct StageData {
-    pub(crate) environment: Environment,
-}
-
-/// The settings of a stack.
-#[derive(Clone, Default, PartialEq)]
-pub(crate) struct StackData {
-    pub(crate) name: String,
-    pub(crate) environment: Environment,
-    pub(crate) description: Option<String>,
-    pub(crate) tags: Vec<(String, String)>,
-    pub(crate) termination_protection: bool,
-    pub(crate) transforms: Vec<String>,
-    pub(crate) metadata: Vec<(String, Expr)>,
-    pub(crate) notification_arns: Vec<String>,
-    /// The `AWS::CloudFormation::Stack` resource in the parent, for a nested stack.
-    pub(crate) nested_resource: Option<NodeId>,
-    pub(crate) assets: IndexMap<String, Asset>,
-    /// What is exported whether another stack uses it or not.
-    pub(crate) exported: Vec<Reference>,
-}
-
-/// The sections of a template beside `Resources`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Section {
-    Parameters,
-    Mappings,
-    Conditions,
-    Rules,
-    Outputs,
-    Hooks,
-}
-
-impl Section {
-    pub(crate) const ALL: [Section; 6] = [
-        Section::Parameters,
-        Section::Mappings,
-        Section::Conditions,
-        Section::Rules,
-        Section::Outputs,
-        Section::Hooks,
-    ];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Section::Parameters => "Parameters",
-            Section::Mappings => "Mappings",
-            Section::Conditions => "Conditions",
-            Section::Rules => "Rules",
-            Section::Outputs => "Outputs",
-            Section::Hooks => "Hooks",
-        }
-    }
-}
-
-/// An element of a section beside `Resources`.
-#[derive(Clone, PartialEq)]
-pub(crate) struct ElementData {
-    pub(crate) section: Section,
-    pub(crate) body: Expr,
-    pub(crate) logical_id: Option<String>,
-}
-
-/// What few nodes have.
-#[derive(Default)]
-pub(crate) struct Extras {
-    pub(crate) tags: Vec<TagEdit>,
-    pub(crate) context: Vec<(String, serde_json::Value)>,
-}
-
-/// Whose a node is.
-#[derive(Clone, Copy, PartialEq)]
-enum Maker {
-    User,
-    /// Made by the resolver for the latest synthesis.
-    Resolver,
-    /// Made by the resolver for an earlier synthesis, and not for the latest.
-    Nobody,
-}
-
-/// One node.
-pub(crate) struct NodeData {
-    pub(crate) id: Box<str>,
-    pub(crate) parent: Option<NodeId>,
-    pub(crate) children: Children,
-    pub(crate) stack: Option<NodeId>,
-    pub(crate) location: &'static Location<'static>,
-    pub(crate) kind: Kind,
-    pub(crate) extras: Option<Box<Extras>>,
-    maker: Maker,
-}
+use crate::value::{Expr, Value};
 
 /// All nodes of an app and what was said about them.
 pub(crate) struct Tree {
     pub(crate) id: u32,
     nodes: Vec<NodeData>,
     /// What [`Tree::in_order`] found, until the tree changes.
-    order: OnceLock<Arc<[NodeId]>>,
+    pub(super) order: OnceLock<Arc<[NodeId]>>,
     pub(crate) context: serde_json::Map<String, serde_json::Value>,
     /// What constructs reported.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -141,11 +32,11 @@ pub(crate) struct Tree {
     pub(crate) findings: Vec<Diagnostic>,
     /// Whether the resolver, not the user, adds nodes now.
     pub(crate) deriving: bool,
-    /// The nodes that the resolver added for the latest synthesis; each makes them anew.
-    derived: Vec<NodeId>,
+    /// What the resolver made for the latest synthesis; each makes it anew.
+    pub(crate) derived: Derived,
     /// By parent, the nodes that the resolver added for an earlier synthesis. One that it makes again
     /// is the same node: what was said of it holds.
-    removed: FastMap<NodeId, Vec<NodeId>>,
+    pub(super) removed: FastMap<NodeId, Vec<NodeId>>,
     /// Where the user asked for what is made now, if the caller cannot tell.
     pub(crate) asked_at: Option<&'static Location<'static>>,
     /// Counts what the user recorded that the resolver turns into resources: see [`Tree::count`].
@@ -159,19 +50,6 @@ pub(crate) struct Tree {
     pub(crate) facets: FastMap<NodeId, Box<Facet>>,
     /// Resources that should wait for the policies of a role: (resource, role construct).
     pub(crate) policy_waiters: IndexSet<(NodeId, NodeId)>,
-    /// What the resolver added that should wait for what a link is written as: (construct, position
-    /// among the links).
-    pub(crate) link_waiters: IndexSet<(NodeId, usize)>,
-    /// The same for what the resolver added.
-    pub(crate) derived_waiters: Vec<(NodeId, NodeId)>,
-    /// Resources that should find what the resolver added in place: (waiter, needed).
-    pub(crate) derived_soft: Vec<(NodeId, NodeId)>,
-    /// The policies that were placed for each identity.
-    pub(crate) policies: FastMap<NodeId, Vec<NodeId>>,
-    /// Why the resolver wrote what it wrote, by resource.
-    pub(crate) origins: FastMap<NodeId, Vec<Origin>>,
-    /// Properties of the user's resources as the resolver decided them.
-    pub(super) decided: FastMap<NodeId, Vec<(Key, Expr)>>,
 }
 
 /// How deep most nodes stand at most.
@@ -201,7 +79,7 @@ impl Tree {
             diagnostics: Vec::new(),
             findings: Vec::new(),
             deriving: false,
-            derived: Vec::new(),
+            derived: Derived::default(),
             removed: FastMap::default(),
             asked_at: None,
             recorded: 0,
@@ -210,12 +88,6 @@ impl Tree {
             links: Vec::new(),
             facets: FastMap::default(),
             policy_waiters: IndexSet::new(),
-            link_waiters: IndexSet::new(),
-            derived_waiters: Vec::new(),
-            derived_soft: Vec::new(),
-            policies: FastMap::default(),
-            origins: FastMap::default(),
-            decided: FastMap::default(),
         }
     }
 
@@ -271,7 +143,7 @@ impl Tree {
         let maker = if self.deriving { Maker::Resolver } else { Maker::User };
         match maker {
             Maker::User => self.count(),
-            _ => self.derived.push(node),
+            _ => self.derived.nodes.push(node),
         }
         self.order.take();
         let data = NodeData {
@@ -294,74 +166,6 @@ impl Tree {
         node
     }
 
-    /// The node that an earlier synthesis had in this place.
-    fn take_removed(&mut self, parent: NodeId, id: &str) -> Option<NodeId> {
-        let mut siblings = self.removed.remove(&parent)?;
-        let position = siblings.iter().position(|&node| *self[node].id == *id);
-        let node = position.map(|position| siblings.swap_remove(position));
-        if !siblings.is_empty() {
-            self.removed.insert(parent, siblings);
-        }
-        node
-    }
-
-    /// Counts a change of what the resolver reads while it turns links into resources: nodes, links
-    /// and what waits for them, facets, orders, finishers, and what resources, stacks and other
-    /// elements say. An aspect that makes one when it is shown what the resolver added is answered by
-    /// another round. What only the end of a synthesis reads (tags, context, validations, waiting for
-    /// policies) needs none.
-    pub(crate) fn count(&mut self) {
-        self.recorded += 1;
-    }
-
-    /// Whether a change of a node has to be told from none. The resolver's own nodes are made anew in
-    /// each round: a change of one is for this round, and asks for no other.
-    pub(crate) fn watches(&self, node: NodeId) -> bool {
-        self.watching && !self.is_derived(node)
-    }
-
-    /// Whether the resolver added a node.
-    pub(crate) fn is_derived(&self, node: NodeId) -> bool {
-        self.owns(node) && self[node].maker == Maker::Resolver
-    }
-
-    /// Whether a node, or what it stands in, was added by the resolver for an earlier synthesis and
-    /// not for the latest: no template has it.
-    pub(crate) fn is_removed(&self, node: NodeId) -> bool {
-        let mut around = std::iter::successors(Some(node), |&node| self[node].parent);
-        !self.removed.is_empty() && around.any(|node| self[node].maker == Maker::Nobody)
-    }
-
-    /// Records a link; returns its position among the links. One that is recorded while aspects are
-    /// shown what the resolver added may be one that they recorded in the round before.
-    pub(crate) fn record_link(
-        &mut self,
-        content: LinkContent,
-        location: &'static Location<'static>,
-    ) -> usize {
-        let is_same = |l: &Recorded| l.location == location && l.content == content;
-        if self.watching
-            && let Some(present) = self.links.iter().position(is_same)
-        {
-            return present;
-        }
-        self.count();
-        self.links.push(Recorded { content, waiters: Vec::new(), location });
-        self.links.len() - 1
-    }
-
-    /// Makes constructs wait for what a link is written as, each once.
-    pub(crate) fn wait_for_link(&mut self, link: usize, waiters: impl IntoIterator<Item = NodeId>) {
-        for waiter in waiters {
-            if self.is_derived(waiter) {
-                self.link_waiters.insert((waiter, link));
-            } else if !self.links[link].waiters.contains(&waiter) {
-                self.links[link].waiters.push(waiter);
-                self.count();
-            }
-        }
-    }
-
     /// Records a problem: the user's own stay, those of a synthesis are found anew by the next.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         if self.deriving {
@@ -369,39 +173,6 @@ impl Tree {
         } else {
             self.diagnostics.push(diagnostic);
         }
-    }
-
-    /// Forgets what was decided about the user's resources: they are as the user made them.
-    pub(crate) fn forget_decided(&mut self) {
-        self.decided.clear();
-    }
-
-    /// Takes the nodes that an earlier synthesis added out of the tree, and what it decided, so that
-    /// each synthesis starts from what the user made. Returns the nodes.
-    pub(crate) fn remove_derived(&mut self) -> HashSet<NodeId> {
-        let derived = std::mem::take(&mut self.derived);
-        for &node in &derived {
-            self[node].maker = Maker::Nobody;
-            if let Some(parent) = self[node].parent {
-                self.removed.entry(parent).or_default().push(node);
-            }
-        }
-        let derived: HashSet<NodeId> = derived.into_iter().collect();
-        let parents: HashSet<NodeId> = derived.iter().filter_map(|&n| self[n].parent).collect();
-        for parent in parents {
-            self[parent].children.retain(|child| !derived.contains(&child));
-        }
-        // Aspects say it again of those that come.
-        self.policy_waiters.retain(|(waiter, _)| !derived.contains(waiter));
-        self.link_waiters.clear();
-        self.order.take();
-        self.policies.clear();
-        self.origins.clear();
-        self.forget_decided();
-        self.derived_waiters.clear();
-        self.derived_soft.clear();
-        self.findings.clear();
-        derived
     }
 
     fn report_duplicate(

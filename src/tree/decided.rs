@@ -24,7 +24,7 @@ fn find<'a>(properties: &'a [(Key, Expr)], name: &str) -> Option<&'a Expr> {
 impl Tree {
     /// What was decided about the properties of a resource.
     pub(crate) fn decided(&self, node: NodeId) -> &[(Key, Expr)] {
-        self.decided.get(&node).map_or(&[], Vec::as_slice)
+        self.derived.decided.get(&node).map_or(&[], Vec::as_slice)
     }
 
     /// The properties of a resource as this synthesis has them; none of what is no resource.
@@ -42,7 +42,7 @@ impl Tree {
     /// Decides a property for this synthesis.
     pub(crate) fn decide(&mut self, node: NodeId, name: impl Into<Key>, value: Expr) {
         let name = name.into();
-        let decided = self.decided.entry(node).or_default();
+        let decided = self.derived.decided.entry(node).or_default();
         match decided.iter_mut().find(|(key, _)| *key == name) {
             Some((_, present)) => *present = value,
             None => decided.push((name, value)),
@@ -51,7 +51,7 @@ impl Tree {
 
     /// Takes back what was decided about a property.
     pub(crate) fn take_decided(&mut self, node: NodeId, name: &str) -> Option<Expr> {
-        let decided = self.decided.get_mut(&node)?;
+        let decided = self.derived.decided.get_mut(&node)?;
         let position = decided.iter().position(|(key, _)| key == name)?;
         Some(decided.remove(position).1)
     }

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use super::arena::{Kind, StackData};
+use super::data::{Kind, StackData};
 use super::node::{Construct, Node};
 use crate::diagnostic::Diagnostic;
 use crate::resource::{CfnResource, ResourceData};

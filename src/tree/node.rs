@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use indexmap::map::Entry;
 
-use super::arena::{Extras, Kind, Tree};
+use super::arena::Tree;
+use super::data::{Extras, Kind};
 use super::hooks::{Hooks, Validation, Visitor};
 use crate::diagnostic::Diagnostic;
 

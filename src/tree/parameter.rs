@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use super::arena::{ElementData, Kind, Section};
+use super::data::{ElementData, Kind, Section};
 use super::node::{Construct, Node};
 use crate::value::{Expr, List, Value};
 

@@ -2,8 +2,8 @@
 
 use std::panic::Location;
 
-use super::arena::{ElementData, Kind, Section};
 use super::condition::Test;
+use super::data::{ElementData, Kind, Section};
 use super::node::{Construct, Node};
 use crate::value::Expr;
 

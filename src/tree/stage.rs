@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use super::arena::{Kind, StageData};
+use super::data::{Kind, StageData};
 use super::environment::Environment;
 use super::node::{Construct, Node};
 

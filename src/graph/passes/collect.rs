@@ -150,7 +150,7 @@ impl Reader<'_> {
     }
 
     fn in_node(&mut self, node: NodeId) {
-        self.origins = self.tree.origins.get(&node).map_or(&[], Vec::as_slice);
+        self.origins = self.tree.derived.origins.get(&node).map_or(&[], Vec::as_slice);
         match &self.tree[node].kind {
             Kind::Resource(resource) => {
                 let decided = self.tree.decided(node);

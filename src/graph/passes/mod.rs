@@ -144,7 +144,7 @@ impl<'a> Synthesis<'a> {
     /// Turns links into resources.
     pub(crate) fn wire(&mut self) {
         self.run(WIRING);
-        self.tree.derived_soft = std::mem::take(&mut self.soft);
+        self.tree.derived.soft = std::mem::take(&mut self.soft);
     }
 
     /// Turns the tree into what a template is written from.

@@ -67,16 +67,16 @@ fn for_safety(s: &mut Synthesis) {
         }
     }
     let mut derived: Vec<(NodeId, NodeId)> = Vec::new();
-    for &(waiter, role) in &s.tree.derived_waiters {
+    for &(waiter, role) in &s.tree.derived.waiters {
         derived.extend(policies_of(s, role).into_iter().map(|needed| (waiter, needed)));
     }
-    for &(waiter, link) in &s.tree.link_waiters {
+    for &(waiter, link) in &s.tree.derived.link_waiters {
         let waiters = s.tree.resources_below(waiter);
         for needed in written_for(s, link) {
             derived.extend(waiters.iter().map(|&waiter| (waiter, needed)));
         }
     }
-    derived.extend(&s.tree.derived_soft);
+    derived.extend(&s.tree.derived.soft);
     for (waiter, needed) in derived {
         if !s.graph.reaches(waiter, needed) {
             soft(s, waiter, needed);
@@ -88,7 +88,7 @@ fn for_safety(s: &mut Synthesis) {
 fn written_for(s: &Synthesis, link: usize) -> Vec<NodeId> {
     let cause = Cause::of(&s.tree.links[link]);
     let is_for = |origins: &[Origin]| origins.iter().any(|origin| *origin.cause == cause);
-    let written = s.tree.origins.iter().filter(|(_, origins)| is_for(origins));
+    let written = s.tree.derived.origins.iter().filter(|(_, origins)| is_for(origins));
     let mut found: Vec<NodeId> = written.map(|(node, _)| *node).collect();
     found.sort();
     found
@@ -97,7 +97,7 @@ fn written_for(s: &Synthesis, link: usize) -> Vec<NodeId> {
 /// The policies that were placed for a role, and the role itself.
 fn policies_of(s: &Synthesis, role: NodeId) -> Vec<NodeId> {
     let is_role = |&n: &NodeId| s.tree.resource(n).is_some_and(|r| r.type_name == "AWS::IAM::Role");
-    let mut found = s.tree.policies.get(&role).cloned().unwrap_or_default();
+    let mut found = s.tree.derived.policies.get(&role).cloned().unwrap_or_default();
     found.extend(s.tree.resources_below(role).into_iter().filter(is_role));
     found
 }

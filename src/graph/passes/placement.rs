@@ -58,10 +58,10 @@ fn place_glue(s: &mut Synthesis, placing: Placing) {
     };
     let said = targets.len();
     let origin = Origin { cause, property: None, targets, said };
-    s.tree.origins.entry(node).or_default().push(origin);
+    s.tree.derived.origins.entry(node).or_default().push(origin);
     // At its preferred place it stands beside something that waits for the policies already.
     if let Some(role) = glue.after_policies_of.filter(|_| chosen > 0) {
-        s.tree.derived_waiters.push((node, role));
+        s.tree.derived.waiters.push((node, role));
     }
     s.soft.extend(waiters.into_iter().map(|waiter| (waiter, node)));
 }

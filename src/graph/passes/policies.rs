@@ -49,7 +49,7 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
             s.soft.extend(waiters.into_iter().map(|waiter| (waiter, resource)));
             let outer = property.split('.').next();
             let origins = origins(s, &asked, outer, None);
-            s.tree.origins.entry(resource).or_default().extend(origins);
+            s.tree.derived.origins.entry(resource).or_default().extend(origins);
             asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
             match property.split_once('.') {
                 Some((outer, inner)) => {
@@ -67,7 +67,7 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
                 let origins = origins(s, part(), None, Some(&target.1));
                 let waiters: Vec<NodeId> = part().flat_map(|a| a.waiters.clone()).collect();
                 let node = one_statement(s, object, statement, type_name, &target, location);
-                s.tree.origins.insert(node, origins);
+                s.tree.derived.origins.insert(node, origins);
                 s.soft.extend(waiters.into_iter().map(|waiter| (waiter, node)));
             }
         }
@@ -107,7 +107,7 @@ fn resource_of_its_own(
     let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
     let scope = scope_for(s, chosen, &id, location);
     let policy = add_resource(s, scope, "Resource", data, location);
-    s.tree.origins.insert(policy, origins);
+    s.tree.derived.origins.insert(policy, origins);
     s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
 }
 
@@ -338,8 +338,8 @@ fn attached_policy(
     data.set("PolicyDocument", document);
     data.set(*property, Expr::List(vec![attached_to.clone()]));
     let policy = add_resource(s, scope, "Resource", data, part.location);
-    s.tree.origins.insert(policy, own);
-    s.tree.policies.entry(owner.identity).or_default().push(policy);
+    s.tree.derived.origins.insert(policy, own);
+    s.tree.derived.policies.entry(owner.identity).or_default().push(policy);
     s.soft.extend(part.waiters.iter().map(|&waiter| (waiter, policy)));
     policy
 }
@@ -348,7 +348,7 @@ fn attached_policy(
 fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked: Vec<Asked>) {
     let mut document = base;
     let origins = origins(s, &asked, Some("PolicyDocument"), None);
-    s.tree.origins.entry(resource).or_default().extend(origins);
+    s.tree.derived.origins.entry(resource).or_default().extend(origins);
     for one in asked {
         document.add(one.statement);
         s.soft.extend(one.waiters.into_iter().map(|waiter| (waiter, resource)));
