@@ -15,7 +15,8 @@ impl From<&DeployError> for CliError {
             DeployError::NoRegion
             | DeployError::BadSetting { .. }
             | DeployError::MissingParameters { .. }
-            | DeployError::UnknownParameters { .. } => ExitStatus::Usage,
+            | DeployError::UnknownParameter { .. }
+            | DeployError::ParametersElsewhere { .. } => ExitStatus::Usage,
             DeployError::Annotated { .. } => ExitStatus::NotSynthesized,
             DeployError::Interrupted { .. } => ExitStatus::Interrupted,
             _ => ExitStatus::DeployFailed,

@@ -19,6 +19,7 @@ use super::options::{DeployOptions, DestroyOptions};
 use super::plan::Review;
 use super::publish::Publisher;
 use super::report::{DeployReport, DestroyReport, Outcome, StackReport};
+use super::settings;
 use super::stack::{Done, Session};
 use crate::assembly::read::{Assembly, StackArtifact};
 use crate::diff::{Counts, ReplacementKnowledge};
@@ -64,6 +65,7 @@ impl<C: Connect> Engine<'_, C> {
     ) -> Result<DeployReport, DeployError> {
         let connections = Connections::new(self.connect);
         let selected = in_deploy_order(assembly, selected);
+        settings::check_parameters(assembly, &selected, options)?;
         let ready = self.connect_all(&connections, &selected, options.region.as_deref()).await?;
         let session = Session {
             engine: *self,

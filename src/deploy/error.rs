@@ -113,13 +113,25 @@ pub enum DeployError {
         /// The parameters.
         names: Vec<String>,
     },
-    /// Values were given for parameters that the template does not have.
-    #[error("`{stack}` has no parameters {}", .names.join(", "))]
-    UnknownParameters {
-        /// The stack.
+    /// A value was given for a parameter that the stack does not have, or none of the stacks.
+    #[error("{} parameter `{name}`", lacking(.stack.as_deref()))]
+    UnknownParameter {
+        /// The stack, if the value was given for one.
+        stack: Option<String>,
+        /// The name that was given.
+        name: String,
+        /// The parameters there are.
+        available: Vec<String>,
+    },
+    /// Values were given for parameters of a stack that is not to be deployed.
+    #[error("`{stack}` is none of the stacks to deploy, but values are given for its parameters")]
+    ParametersElsewhere {
+        /// The stack, as it was named.
         stack: String,
-        /// The names that were given.
-        names: Vec<String>,
+        /// Whether the app has it.
+        exists: bool,
+        /// The paths of the stacks to deploy.
+        available: Vec<String>,
     },
     /// An asset cannot be read, built or packed.
     #[error("asset `{asset}` cannot be packed: {reason}")]
@@ -319,6 +331,13 @@ impl Failure {
     }
 }
 
+fn lacking(stack: Option<&str>) -> String {
+    match stack {
+        Some(stack) => format!("`{stack}` has no"),
+        None => "none of the stacks to deploy has a".to_owned(),
+    }
+}
+
 fn told(exports: &[(String, Vec<String>)]) -> String {
     let told =
         exports.iter().map(|(name, importers)| format!("`{name}` by {}", importers.join(", ")));
@@ -344,7 +363,9 @@ impl DeployError {
             Self::WrongAccount { .. } => "wrong-account",
             Self::Annotated { .. } => "errors-in-app",
             Self::MissingParameters { .. } => "missing-parameters",
-            Self::UnknownParameters { .. } => "unknown-parameters",
+            Self::UnknownParameter { .. } | Self::ParametersElsewhere { .. } => {
+                "unknown-parameters"
+            }
             Self::Asset { .. } => "asset-failed",
             Self::Image { .. } => "image-failed",
             Self::NoDocker { .. } => "no-docker",

@@ -1,6 +1,7 @@
 //! What to do about each error.
 
 use super::error::{CloudError, CloudErrorKind, DeployError, Failure};
+use crate::spec::nearest;
 
 /// Returns suggestions, the likeliest first.
 pub(super) fn help(error: &DeployError) -> Vec<String> {
@@ -21,8 +22,14 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             let name = names.first().map_or("NAME", String::as_str);
             vec![format!("pass them, as in `--parameters {stack}:{name}=VALUE`")]
         }
-        DeployError::UnknownParameters { .. } => {
-            vec!["check the names against the template's Parameters".into()]
+        DeployError::UnknownParameter { name, available, .. } => {
+            vec![meant(name, available, "parameters")]
+        }
+        DeployError::ParametersElsewhere { exists: true, stack, .. } => {
+            vec![format!("deploy it as well, or leave out `--parameters {stack}:…`")]
+        }
+        DeployError::ParametersElsewhere { stack, available, .. } => {
+            vec![meant(stack, available, "stacks to deploy")]
         }
         DeployError::Asset { .. } => {
             vec!["synthesize again; the asset is built from your sources".into()]
@@ -130,6 +137,15 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
 /// The command that removes what a bucket holds.
 fn emptying(bucket: &str) -> String {
     format!("aws s3 rm s3://{bucket} --recursive")
+}
+
+/// Says which name was meant, or which there are.
+fn meant(name: &str, available: &[String], kind: &str) -> String {
+    match nearest(name, available.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if available.is_empty() => format!("there are no {kind}"),
+        None => format!("the {kind} are: {}", available.join(", ")),
+    }
 }
 
 /// Lists who imports exports, each once.
