@@ -46,7 +46,7 @@ pub use cloud::{
     Identity, Object, ParameterValue, Registry, StackDescription, StackEvent, StackOutput,
     StackResource, Storage, Target, TemplateBody,
 };
-pub use deployed::{Deployed, inspect};
+pub use deployed::{Deployed, inspect, refusal};
 pub use engine::Engine;
 pub use error::{CloudError, CloudErrorKind, DeployError, Failure};
 pub use event::{Event, Observer, ResourceStep, ResourceVerb, Wait};
