@@ -206,8 +206,10 @@ pub enum DeployError {
         stack: String,
         /// Each export with the stacks that import it.
         exports: Vec<(String, Vec<String>)>,
-        /// Which importers are in the same app, so that deploying them first solves it.
+        /// Which importers are in the same app, but not in this run: taking them along solves it.
         own_importers: Vec<String>,
+        /// What the exports would vanish with.
+        loss: ExportsLoss,
     },
     /// Exports would get other values while other stacks import them.
     #[error("`{stack}` would change exports that other stacks still import: {}", told(.exports))]
@@ -303,6 +305,17 @@ pub enum DeployError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+/// What takes exports away that are still imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportsLoss {
+    /// An update.
+    Update,
+    /// An update after all who import were deployed in the same run, and import as before.
+    LastUpdate,
+    /// The removal of the stack.
+    Removal,
 }
 
 /// A resource that failed.

@@ -37,6 +37,7 @@ pub mod sdk;
 mod settings;
 mod stack;
 mod status;
+mod turns;
 mod watch;
 
 pub use cancel::Cancel;
@@ -48,7 +49,7 @@ pub use cloud::{
 };
 pub use deployed::{Deployed, inspect, refusal};
 pub use engine::Engine;
-pub use error::{CloudError, CloudErrorKind, DeployError, Failure};
+pub use error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure};
 pub use event::{Event, Observer, ResourceStep, ResourceVerb, Wait};
 pub use options::{Approval, DeployOptions, DestroyOptions, Poll};
 pub use plan::{DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict};
