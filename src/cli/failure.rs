@@ -15,7 +15,8 @@ impl From<&DeployError> for CliError {
             DeployError::NoRegion
             | DeployError::BadSetting { .. }
             | DeployError::MissingParameters { .. }
-            | DeployError::UnknownParameters { .. } => ExitStatus::Usage,
+            | DeployError::UnknownParameter { .. }
+            | DeployError::ParametersElsewhere { .. } => ExitStatus::Usage,
             DeployError::Annotated { .. } => ExitStatus::NotSynthesized,
             DeployError::Interrupted { .. } => ExitStatus::Interrupted,
             _ => ExitStatus::DeployFailed,
@@ -60,7 +61,7 @@ impl From<TemplateSyntaxError> for CliError {
 }
 
 /// What went wrong in detail: every failed resource with its reason and the user's line.
-fn facts(error: &DeployError) -> Vec<String> {
+pub(crate) fn facts(error: &DeployError) -> Vec<String> {
     let mut lines = Vec::new();
     match error {
         DeployError::ResourcesFailed { failures, cancelled, .. } => {

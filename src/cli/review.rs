@@ -124,9 +124,10 @@ impl Review for Prompt<'_> {
             .flat_map(|plan| &plan.removed)
             .filter(|resource| resource.stateful)
             .count();
-        let what = match plans {
-            [plan] => format!("`{}`", plan.stack),
-            several => format!("{} stacks", several.len()),
+        let names: Vec<String> = plans.iter().map(|plan| format!("`{}`", plan.stack)).collect();
+        let what = match names.as_slice() {
+            [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+            names => names.concat(),
         };
         let loss = match lost {
             0 => String::new(),

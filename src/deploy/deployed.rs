@@ -1,12 +1,14 @@
 //! What is deployed now.
 
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::cloud::{AssumeRole, Caller, CloudFormation, Connect, Identity, StackDescription};
 use super::connections::{Connection, Connections};
 use super::error::{CloudErrorKind, DeployError};
-use super::exports::read_template;
+use super::exports::{self, read_template};
 use super::status::{Condition, condition, is_remains};
 use crate::assembly::read::StackArtifact;
 use crate::diff::{self, Context, DeployedTemplate, ReplacementKnowledge, TemplateDiff};
@@ -53,13 +55,7 @@ pub async fn inspect<C: Connect>(
     stack: &StackArtifact,
     region: Option<&str>,
 ) -> Result<Deployed, DeployError> {
-    let connections = Connections::new(connect);
-    let role = stack.roles.lookup.clone().or_else(|| stack.roles.deploy.clone());
-    let role =
-        role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
-    let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
-    let connection = connections.get_with_role(region, role).await?.connection;
-    check_account(stack, &connection.caller)?;
+    let connection = reach(connect, stack, region).await?;
     let (description, mut template) = look(stack, &connection).await?;
     let remains = description.as_ref().is_some_and(|there| is_remains(&there.status));
     if remains {
@@ -77,6 +73,47 @@ pub async fn inspect<C: Connect>(
         description,
         template,
     })
+}
+
+/// Tells why a deployment would refuse a stack for what others import from it, if that is certain: an export
+/// would get another value, as what it names is replaced or is something else. `diff` is what deploying would change.
+///
+/// Nothing is told where the caller may not ask who imports.
+pub async fn refusal<C: Connect>(
+    connect: &C,
+    stack: &StackArtifact,
+    region: Option<&str>,
+    deployed: &Deployed,
+    diff: &TemplateDiff,
+) -> Option<DeployError> {
+    let there = deployed.description.as_ref().filter(|_| !deployed.remains)?;
+    let exports = there.outputs.iter().any(|output| output.export_name.is_some());
+    if !exports || diff.is_empty() {
+        return None;
+    }
+    let connection = reach(connect, stack, region).await.ok()?;
+    let (cloud, here) = (&connection.cloud, connection.surroundings());
+    let vanishing = exports::vanishing(cloud, there, &stack.template, &here).await.ok()?;
+    let template = exports::keep(&stack.template, &deployed.template, &vanishing);
+    let update = exports::Update { old: &deployed.template, new: &template, diff };
+    let unchanged = exports::unchanged(cloud, stack, there, &update, &here).await;
+    unchanged.err().filter(|error| matches!(error, DeployError::ExportsChange { .. }))
+}
+
+/// Connects to where a stack is, to look only. `region` is for stacks that name none.
+async fn reach<C: Connect>(
+    connect: &C,
+    stack: &StackArtifact,
+    region: Option<&str>,
+) -> Result<Rc<Connection<C::Cloud>>, DeployError> {
+    let connections = Connections::new(connect);
+    let role = stack.roles.lookup.clone().or_else(|| stack.roles.deploy.clone());
+    let role =
+        role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
+    let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
+    let connection = connections.get_with_role(region, role).await?.connection;
+    check_account(stack, &connection.caller)?;
+    Ok(connection)
 }
 
 /// Reads description and template of a stack that has ever lived.

@@ -9,7 +9,7 @@ use super::change_set::unique_name;
 use super::cloud::{CloudFormation, Connect, DeleteRequest, Identity, StackDescription, Storage};
 use super::deployed::look;
 use super::engine::{Engine, Ready, elapsed_ms, finished_event, outcome_of, run, started_event};
-use super::error::DeployError;
+use super::error::{DeployError, ExportsLoss};
 use super::event::Event;
 use super::follow::failed;
 use super::lost;
@@ -19,7 +19,7 @@ use super::progress::Progress;
 use super::report::{DestroyReport, Outcome, StackReport};
 use super::status::{Condition, condition};
 use super::watch::{Watch, before};
-use crate::assembly::read::{Origin, StackArtifact};
+use crate::assembly::read::{Assembly, Origin, StackArtifact};
 use crate::diff::Counts;
 
 /// How many objects of a bucket are counted.
@@ -31,9 +31,18 @@ struct Prepared {
     plan: DestroyPlan,
 }
 
+/// What the removals of a run share.
+struct All<'a> {
+    assembly: &'a Assembly,
+    options: &'a DestroyOptions,
+    /// The names of the stacks that go.
+    names: HashSet<&'a str>,
+}
+
 /// Plans, asks and removes.
 pub(super) async fn destroy<C: Connect, R: Review>(
     engine: &Engine<'_, C>,
+    assembly: &Assembly,
     ready: &[Ready<'_, C::Cloud>],
     options: &DestroyOptions,
     review: &R,
@@ -50,7 +59,8 @@ pub(super) async fn destroy<C: Connect, R: Review>(
     if !plans.is_empty() && review.destroy(&plans).await == Verdict::Decline {
         return Ok(DestroyReport { stacks: Vec::new(), declined: true });
     }
-    let names: HashSet<&str> = ready.iter().map(|ready| ready.stack.stack_name.as_str()).collect();
+    let names = ready.iter().map(|ready| ready.stack.stack_name.as_str()).collect();
+    let all = All { assembly, options, names };
     // A stack goes after all those that depend on it.
     let dependents = |stack: &StackArtifact| {
         let depend = ready.iter().filter(|other| other.stack.dependencies.contains(&stack.id));
@@ -59,7 +69,7 @@ pub(super) async fn destroy<C: Connect, R: Review>(
     let reports = run(ready, options.concurrency, engine.cancel, dependents, async |ready| {
         let started = Instant::now();
         started_event(engine.observer, ready);
-        let result = one(engine, ready, &prepared[&ready.stack.id], options, &names).await;
+        let result = one(engine, ready, &prepared[&ready.stack.id], &all).await;
         let (outcome, error) = match result {
             Ok(outcome) => (outcome, None),
             Err(error) => (outcome_of(&error), Some(error)),
@@ -77,6 +87,7 @@ pub(super) async fn destroy<C: Connect, R: Review>(
             outcome,
             error,
             outputs: Vec::new(),
+            kept: Vec::new(),
             counts,
             elapsed_ms: elapsed_ms(started),
         };
@@ -170,14 +181,26 @@ fn emptied(template: &Value) -> HashSet<String> {
         .collect()
 }
 
+/// Finds who imports from a stack and would go with it, were it not for `--exclusively`.
+fn own_importers(
+    assembly: &Assembly,
+    stack: &StackArtifact,
+    exports: &[(String, Vec<String>)],
+) -> Vec<String> {
+    let imports = |name: &String| exports.iter().any(|(_, importers)| importers.contains(name));
+    let dependents = assembly.stack(&stack.id).map(|stack| assembly.with_dependents(&[stack]));
+    let names = dependents.into_iter().flatten().map(|stack| stack.stack_name.clone());
+    names.filter(|name| *name != stack.stack_name && imports(name)).collect()
+}
+
 /// Removes one stack.
 async fn one<C: Connect>(
     engine: &Engine<'_, C>,
     ready: &Ready<'_, C::Cloud>,
     prepared: &Prepared,
-    options: &DestroyOptions,
-    names: &HashSet<&str>,
+    all: &All<'_>,
 ) -> Result<Outcome, DeployError> {
+    let options = all.options;
     let (stack, connection) = (ready.stack, &ready.connection);
     let cloud = &connection.cloud;
     let Some(there) = &prepared.description else { return Ok(Outcome::Absent) };
@@ -211,7 +234,7 @@ async fn one<C: Connect>(
     let mut exports = Vec::new();
     for name in there.outputs.iter().filter_map(|output| output.export_name.as_ref()) {
         let mut importers = cloud.importers(name).await?;
-        importers.retain(|importer| !names.contains(importer.as_str()));
+        importers.retain(|importer| !all.names.contains(importer.as_str()));
         if !importers.is_empty() {
             exports.push((name.clone(), importers));
         }
@@ -219,8 +242,9 @@ async fn one<C: Connect>(
     if !exports.is_empty() {
         return Err(DeployError::ExportsInUse {
             stack: stack.path.clone(),
+            own_importers: own_importers(all.assembly, stack, &exports),
             exports,
-            own_importers: Vec::new(),
+            loss: ExportsLoss::Removal,
         });
     }
     let here = connection.surroundings();

@@ -1,6 +1,6 @@
 //! Deploying many stacks: in order, some at a time, and a failed one stops its dependents only.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -14,11 +14,13 @@ use super::connections::{Connection, Connections};
 use super::deployed::check_account;
 use super::error::DeployError;
 use super::event::{Event, Observer};
+use super::exports::Vanishing;
 use super::images::Images;
 use super::options::{DeployOptions, DestroyOptions};
 use super::plan::Review;
 use super::publish::Publisher;
 use super::report::{DeployReport, DestroyReport, Outcome, StackReport};
+use super::settings;
 use super::stack::{Done, Session};
 use crate::assembly::read::{Assembly, StackArtifact};
 use crate::diff::{Counts, ReplacementKnowledge};
@@ -64,6 +66,7 @@ impl<C: Connect> Engine<'_, C> {
     ) -> Result<DeployReport, DeployError> {
         let connections = Connections::new(self.connect);
         let selected = in_deploy_order(assembly, selected);
+        settings::check_parameters(assembly, &selected, options)?;
         let ready = self.connect_all(&connections, &selected, options.region.as_deref()).await?;
         let session = Session {
             engine: *self,
@@ -74,39 +77,18 @@ impl<C: Connect> Engine<'_, C> {
             ),
             options,
             review,
+            assembly,
             names: selected.iter().map(|stack| stack.stack_name.clone()).collect(),
             asking: Mutex::default(),
             approved: std::cell::RefCell::default(),
         };
         let dependencies = |stack: &StackArtifact| stack.dependencies.clone();
-        let mut kept = HashSet::new();
-        let mut reports =
-            run(&ready, options.concurrency, self.cancel, dependencies, async |ready| {
-                let (report, keeps) = one(&session, ready, false).await;
-                (report, keeps.then(|| ready.stack.id.clone()))
-            })
-            .await;
-        for (_, keeps) in &mut reports {
-            kept.extend(keeps.take());
-        }
-        let mut stacks: Vec<StackReport> = reports.into_iter().map(|(report, _)| report).collect();
-        for ready in ready.iter().filter(|ready| kept.contains(&ready.stack.id)) {
-            // Whoever imported was in this run; if it failed, the export is still needed.
-            if !self.cancel.is_cancelled()
-                && stacks.iter().all(|report| report.outcome.is_success())
-            {
-                let (report, _) = one(&session, ready, true).await;
-                if let Some(slot) = stacks.iter_mut().find(|slot| slot.stack == report.stack) {
-                    let outcome = match (&slot.outcome, &report.outcome) {
-                        (before, Outcome::Unchanged) => before.clone(),
-                        (_, after) => after.clone(),
-                    };
-                    let elapsed_ms = slot.elapsed_ms + report.elapsed_ms;
-                    let counts = slot.counts + report.counts;
-                    *slot = StackReport { outcome, elapsed_ms, counts, ..report };
-                }
-            }
-        }
+        let mut done = run(&ready, options.concurrency, self.cancel, dependencies, async |ready| {
+            one(&session, ready, false).await
+        })
+        .await;
+        session.second_turns(&ready, &mut done).await;
+        let stacks = done.into_iter().map(|(report, _)| report).collect();
         Ok(DeployReport { stacks })
     }
 
@@ -124,7 +106,7 @@ impl<C: Connect> Engine<'_, C> {
         let mut selected = in_deploy_order(assembly, selected);
         selected.reverse();
         let ready = self.connect_all(&connections, &selected, options.region.as_deref()).await?;
-        super::destroy::destroy(self, &ready, options, review).await
+        super::destroy::destroy(self, assembly, &ready, options, review).await
     }
 
     /// Asks CloudFormation to give up an update that is under way and to go back.
@@ -181,11 +163,11 @@ fn in_deploy_order<'a>(
 }
 
 /// Deploys one stack and tells beginning and end.
-async fn one<C: Connect, R: Review>(
+pub(super) async fn one<C: Connect, R: Review>(
     session: &Session<'_, C, R>,
     ready: &Ready<'_, C::Cloud>,
     last: bool,
-) -> (StackReport, bool) {
+) -> (StackReport, Vec<Vanishing>) {
     let started = Instant::now();
     let observer = session.engine.observer;
     started_event(observer, ready);
@@ -195,10 +177,8 @@ async fn one<C: Connect, R: Review>(
         Ok(done) => (done, None),
         Err(error) => {
             let outcome = outcome_of(&error);
-            (
-                Done { outcome, outputs: Vec::new(), counts: Counts::default(), kept: false },
-                Some(error),
-            )
+            let (outputs, counts, kept) = (Vec::new(), Counts::default(), Vec::new());
+            (Done { outcome, outputs, counts, kept }, Some(error))
         }
     };
     let report = StackReport {
@@ -207,6 +187,7 @@ async fn one<C: Connect, R: Review>(
         outcome: done.outcome,
         error,
         outputs: done.outputs,
+        kept: done.kept.iter().map(|kept| kept.export.clone()).collect(),
         counts: done.counts,
         elapsed_ms: elapsed_ms(started),
     };
@@ -317,6 +298,7 @@ fn untouched(stack: &StackArtifact, outcome: Outcome) -> StackReport {
         outcome,
         error: None,
         outputs: Vec::new(),
+        kept: Vec::new(),
         counts: Counts::default(),
         elapsed_ms: 0,
     }

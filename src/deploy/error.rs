@@ -113,13 +113,25 @@ pub enum DeployError {
         /// The parameters.
         names: Vec<String>,
     },
-    /// Values were given for parameters that the template does not have.
-    #[error("`{stack}` has no parameters {}", .names.join(", "))]
-    UnknownParameters {
-        /// The stack.
+    /// A value was given for a parameter that the stack does not have, or none of the stacks.
+    #[error("{} parameter `{name}`", lacking(.stack.as_deref()))]
+    UnknownParameter {
+        /// The stack, if the value was given for one.
+        stack: Option<String>,
+        /// The name that was given.
+        name: String,
+        /// The parameters there are.
+        available: Vec<String>,
+    },
+    /// Values were given for parameters of a stack that is not to be deployed.
+    #[error("`{stack}` is none of the stacks to deploy, but values are given for its parameters")]
+    ParametersElsewhere {
+        /// The stack, as it was named.
         stack: String,
-        /// The names that were given.
-        names: Vec<String>,
+        /// Whether the app has it.
+        exists: bool,
+        /// The paths of the stacks to deploy.
+        available: Vec<String>,
     },
     /// An asset cannot be read, built or packed.
     #[error("asset `{asset}` cannot be packed: {reason}")]
@@ -194,8 +206,10 @@ pub enum DeployError {
         stack: String,
         /// Each export with the stacks that import it.
         exports: Vec<(String, Vec<String>)>,
-        /// Which importers are in the same app, so that deploying them first solves it.
+        /// Which importers are in the same app, but not in this run: taking them along solves it.
         own_importers: Vec<String>,
+        /// What the exports would vanish with.
+        loss: ExportsLoss,
     },
     /// Exports would get other values while other stacks import them.
     #[error("`{stack}` would change exports that other stacks still import: {}", told(.exports))]
@@ -293,6 +307,17 @@ pub enum DeployError {
     },
 }
 
+/// What takes exports away that are still imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportsLoss {
+    /// An update.
+    Update,
+    /// An update after all who import were deployed in the same run, and import as before.
+    LastUpdate,
+    /// The removal of the stack.
+    Removal,
+}
+
 /// A resource that failed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Failure {
@@ -316,6 +341,13 @@ impl Failure {
     /// Returns the construct path, or the logical id where no path is known.
     pub fn name(&self) -> &str {
         self.path.as_deref().unwrap_or(&self.logical_id)
+    }
+}
+
+fn lacking(stack: Option<&str>) -> String {
+    match stack {
+        Some(stack) => format!("`{stack}` has no"),
+        None => "none of the stacks to deploy has a".to_owned(),
     }
 }
 
@@ -344,7 +376,9 @@ impl DeployError {
             Self::WrongAccount { .. } => "wrong-account",
             Self::Annotated { .. } => "errors-in-app",
             Self::MissingParameters { .. } => "missing-parameters",
-            Self::UnknownParameters { .. } => "unknown-parameters",
+            Self::UnknownParameter { .. } | Self::ParametersElsewhere { .. } => {
+                "unknown-parameters"
+            }
             Self::Asset { .. } => "asset-failed",
             Self::Image { .. } => "image-failed",
             Self::NoDocker { .. } => "no-docker",

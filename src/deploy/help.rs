@@ -1,6 +1,7 @@
 //! What to do about each error.
 
-use super::error::{CloudError, CloudErrorKind, DeployError, Failure};
+use super::error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure};
+use crate::spec::nearest;
 
 /// Returns suggestions, the likeliest first.
 pub(super) fn help(error: &DeployError) -> Vec<String> {
@@ -21,8 +22,14 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             let name = names.first().map_or("NAME", String::as_str);
             vec![format!("pass them, as in `--parameters {stack}:{name}=VALUE`")]
         }
-        DeployError::UnknownParameters { .. } => {
-            vec!["check the names against the template's Parameters".into()]
+        DeployError::UnknownParameter { name, available, .. } => {
+            vec![meant(name, available, "parameters")]
+        }
+        DeployError::ParametersElsewhere { exists: true, stack, .. } => {
+            vec![format!("deploy it as well, or leave out `--parameters {stack}:…`")]
+        }
+        DeployError::ParametersElsewhere { stack, available, .. } => {
+            vec![meant(stack, available, "stacks to deploy")]
         }
         DeployError::Asset { .. } => {
             vec!["synthesize again; the asset is built from your sources".into()]
@@ -60,16 +67,9 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         DeployError::TemplateTooLarge { .. } => {
             vec!["split the stack, or move a part of it into a nested stack".into()]
         }
-        DeployError::ExportsInUse { own_importers, .. } if !own_importers.is_empty() => {
-            vec![format!(
-                "deploy {} first (or together with it), so that nobody imports them any more",
-                own_importers.join(" and ")
-            )]
+        DeployError::ExportsInUse { stack, exports, own_importers, loss } => {
+            in_use(stack, &importers(exports), own_importers, *loss)
         }
-        DeployError::ExportsInUse { exports, .. } => vec![
-            format!("first deploy {} without the import", importers(exports).join(" and ")),
-            "or keep the export for now".into(),
-        ],
         DeployError::ExportsChange { exports, replaced, .. } => vec![
             format!("first deploy {} without the import", importers(exports).join(" and ")),
             match replaced.is_empty() {
@@ -130,6 +130,54 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
 /// The command that removes what a bucket holds.
 fn emptying(bucket: &str) -> String {
     format!("aws s3 rm s3://{bucket} --recursive")
+}
+
+/// Says which name was meant, or which there are.
+fn meant(name: &str, available: &[String], kind: &str) -> String {
+    match nearest(name, available.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if available.is_empty() => format!("there are no {kind}"),
+        None => format!("the {kind} are: {}", available.join(", ")),
+    }
+}
+
+/// What to do about exports that others import; `own` are those of them that could be taken along.
+fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) -> Vec<String> {
+    let is_foreign = |name: &&&str| !own.iter().any(|own| own == **name);
+    let foreign: Vec<&str> = importers.iter().filter(is_foreign).copied().collect();
+    let foreign = (!foreign.is_empty()).then(|| foreign.join(" and "));
+    let together = match own.len() {
+        0 | 1 => "both together",
+        _ => "all together",
+    };
+    let own = (!own.is_empty()).then(|| (own.join(" and "), own.join(" ")));
+    let mut help = Vec::new();
+    match loss {
+        ExportsLoss::Update => {
+            help.extend(own.map(|(own, names)| {
+                format!("deploy {own} without the import first, or {together}: rustinfra deploy {stack} {names}")
+            }));
+            help.extend(foreign.map(|names| format!("first deploy {names} without the import")));
+            help.push("or keep the export for now".into());
+        }
+        ExportsLoss::LastUpdate => {
+            help.push(format!(
+                "take the import out of {}, which was deployed with it and still has it",
+                importers.join(" and ")
+            ));
+            help.push("or keep the export".into());
+        }
+        ExportsLoss::Removal => {
+            help.extend(own.map(|(own, _)| {
+                format!("destroy {own} first, or leave out `--exclusively`, which takes it along")
+            }));
+            help.extend(
+                foreign
+                    .map(|names| format!("first destroy {names}, or deploy it without the import")),
+            );
+        }
+    }
+    help
 }
 
 /// Lists who imports exports, each once.

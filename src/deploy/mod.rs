@@ -37,6 +37,7 @@ pub mod sdk;
 mod settings;
 mod stack;
 mod status;
+mod turns;
 mod watch;
 
 pub use cancel::Cancel;
@@ -46,9 +47,9 @@ pub use cloud::{
     Identity, Object, ParameterValue, Registry, StackDescription, StackEvent, StackOutput,
     StackResource, Storage, Target, TemplateBody,
 };
-pub use deployed::{Deployed, inspect};
+pub use deployed::{Deployed, inspect, refusal};
 pub use engine::Engine;
-pub use error::{CloudError, CloudErrorKind, DeployError, Failure};
+pub use error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure};
 pub use event::{Event, Observer, ResourceStep, ResourceVerb, Wait};
 pub use options::{Approval, DeployOptions, DestroyOptions, Poll};
 pub use plan::{DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict};

@@ -35,6 +35,9 @@ pub struct StackReport {
     pub error: Option<DeployError>,
     /// The outputs it has now.
     pub outputs: Vec<StackOutput>,
+    /// Exports that the app has no more, and that stayed because the stacks that imported them, or the turn
+    /// after those, were not reached.
+    pub kept: Vec<String>,
     /// What was done to resources.
     pub counts: Counts,
     /// How long it took, in milliseconds.
@@ -89,10 +92,17 @@ impl Outcome {
     }
 }
 
+impl StackReport {
+    /// Tells whether the stack is as the app wants it, to the last export.
+    pub fn is_success(&self) -> bool {
+        self.outcome.is_success() && self.kept.is_empty()
+    }
+}
+
 impl DeployReport {
     /// Tells whether every stack is as the app wants it.
     pub fn is_success(&self) -> bool {
-        self.stacks.iter().all(|stack| stack.outcome.is_success())
+        self.stacks.iter().all(StackReport::is_success)
     }
 
     /// Returns the errors, each with its stack.

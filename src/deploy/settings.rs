@@ -7,7 +7,7 @@ use super::cloud::{ParameterValue, StackDescription};
 use super::error::DeployError;
 use super::options::DeployOptions;
 use crate::assembly::bootstrap::VERSION_PARAMETER;
-use crate::assembly::read::StackArtifact;
+use crate::assembly::read::{Assembly, StackArtifact};
 
 /// The parameters of a change set, with what about them is new.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +38,42 @@ impl Parameters {
     }
 }
 
+/// Refuses values for parameters that no stack to deploy has, before anything is begun.
+pub(super) fn check_parameters(
+    assembly: &Assembly,
+    selected: &[&StackArtifact],
+    options: &DeployOptions,
+) -> Result<(), DeployError> {
+    for (selector, values) in &options.parameters {
+        let everywhere = selector == "*";
+        let is_meant = |stack: &&&StackArtifact| everywhere || is_named(stack, selector);
+        let stacks: Vec<&StackArtifact> = selected.iter().filter(is_meant).copied().collect();
+        if stacks.is_empty() && !everywhere {
+            return Err(DeployError::ParametersElsewhere {
+                stack: selector.clone(),
+                exists: assembly.stack(selector).is_some(),
+                available: selected.iter().map(|stack| stack.path.clone()).collect(),
+            });
+        }
+        let formal = stacks.iter().filter_map(|stack| stack.template["Parameters"].as_object());
+        let mut available: Vec<String> = formal.flat_map(|formal| formal.keys().cloned()).collect();
+        if let Some(name) = values.keys().find(|name| !available.contains(name)) {
+            // The CDK's own, which nobody sets.
+            available.retain(|name| name != VERSION_PARAMETER);
+            available.sort();
+            available.dedup();
+            let stack = stacks.first().filter(|_| !everywhere).map(|stack| stack.path.clone());
+            return Err(DeployError::UnknownParameter { stack, name: name.clone(), available });
+        }
+    }
+    Ok(())
+}
+
+/// Tells whether a stack is called so: by artifact id, path or name.
+fn is_named(stack: &StackArtifact, name: &str) -> bool {
+    [&stack.id, &stack.path, &stack.stack_name].into_iter().any(|known| known == name)
+}
+
 /// Finds a value for every parameter of the template: the user's, the app's, the deployed one, the default.
 pub(super) fn parameters(
     stack: &StackArtifact,
@@ -48,21 +84,11 @@ pub(super) fn parameters(
     let formal = template.get("Parameters").and_then(Value::as_object);
     let has = |name: &str| formal.is_some_and(|formal| formal.contains_key(name));
     let mut given = stack.parameters.clone();
-    let mut unknown = Vec::new();
     for (selector, values) in &options.parameters {
-        let everywhere = selector == "*";
-        if everywhere || [&stack.id, &stack.path, &stack.stack_name].contains(&selector) {
-            for (name, value) in values {
-                if has(name) {
-                    given.insert(name.clone(), value.clone());
-                } else if !everywhere {
-                    unknown.push(name.clone());
-                }
-            }
+        if selector == "*" || is_named(stack, selector) {
+            let values = values.iter().filter(|(name, _)| has(name));
+            given.extend(values.map(|(name, value)| (name.clone(), value.clone())));
         }
-    }
-    if !unknown.is_empty() {
-        return Err(DeployError::UnknownParameters { stack: stack.path.clone(), names: unknown });
     }
     let mut parameters = Parameters::default();
     let mut missing = Vec::new();

@@ -17,7 +17,7 @@ use super::cloud::{
 use super::connections::Connection;
 use super::deployed::nested;
 use super::engine::Engine;
-use super::error::DeployError;
+use super::error::{DeployError, ExportsLoss};
 use super::event::Event;
 use super::exports::{self, Vanishing};
 use super::indexes::{self, Step};
@@ -28,7 +28,7 @@ use super::publish::Publisher;
 use super::report::Outcome;
 use super::settings::{self, Parameters};
 use super::status::{Condition, condition};
-use crate::assembly::read::{Level, StackArtifact};
+use crate::assembly::read::{Assembly, Level, StackArtifact};
 use crate::diff::{self, Context, Counts, DeployedTemplate, TemplateDiff};
 
 /// What all stacks of a run share.
@@ -37,6 +37,7 @@ pub(super) struct Session<'a, C: Connect, R> {
     pub(super) publisher: Publisher<'a, C>,
     pub(super) options: &'a DeployOptions,
     pub(super) review: &'a R,
+    pub(super) assembly: &'a Assembly,
     /// The names of the stacks of this run, as importers are named.
     pub(super) names: HashSet<String>,
     /// Held while the user is asked: two questions at a time are none.
@@ -51,7 +52,7 @@ pub(super) struct Done {
     pub(super) outputs: Vec<StackOutput>,
     pub(super) counts: Counts,
     /// Exports that were kept for importers which are still to be deployed.
-    pub(super) kept: bool,
+    pub(super) kept: Vec<Vanishing>,
 }
 
 /// What became of an update.
@@ -113,7 +114,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                     outcome,
                     outputs: deployed.outputs.clone(),
                     counts: Counts::default(),
-                    kept: false,
+                    kept: Vec::new(),
                 });
             }
         }
@@ -138,13 +139,13 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             connection: Rc::clone(&connection),
         };
         let mut template = wanted.clone().into_owned();
-        let mut kept = false;
+        let mut kept = Vec::new();
         if let Some(deployed) = living {
             let vanishing = exports::vanishing(cloud, deployed, &wanted, &here).await?;
             if !vanishing.is_empty() {
                 way.notes = self.plan_around(stack, &vanishing, last)?;
                 template = exports::keep(&wanted, &old, &vanishing);
-                kept = true;
+                kept = vanishing;
                 if template == old && way.settings.is_empty() {
                     // Nothing but those exports changes, which is for the second turn.
                     let outputs = deployed.outputs.clone();
@@ -305,7 +306,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         }
         self.tell(Event::Warning { stack: stack.path.clone(), code: "empty-stack".into(), text });
         let outputs = deployed.map(|deployed| deployed.outputs).unwrap_or_default();
-        Done { outcome: Outcome::Unchanged, outputs, counts: Counts::default(), kept: false }
+        Done { outcome: Outcome::Unchanged, outputs, counts: Counts::default(), kept: Vec::new() }
     }
 
     /// Decides whether exports can stay until their importers are deployed.
@@ -315,19 +316,26 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         vanishing: &[Vanishing],
         last: bool,
     ) -> Result<Vec<String>, DeployError> {
-        let importers = || vanishing.iter().flat_map(|export| &export.importers);
-        let ours = |name: &&String| self.names.contains(*name) && **name != stack.stack_name;
-        if last || !importers().all(|name| ours(&name)) {
-            let mut own_importers: Vec<String> = importers().filter(ours).cloned().collect();
-            own_importers.dedup();
-            return Err(DeployError::ExportsInUse {
-                stack: stack.path.clone(),
-                exports: vanishing
-                    .iter()
-                    .map(|v| (v.export.clone(), v.importers.clone()))
-                    .collect(),
-                own_importers,
+        let is_ours = |name: &String| self.names.contains(name) && *name != stack.stack_name;
+        let mut exports = Vec::new();
+        for export in vanishing {
+            let mut importers = export.importers.clone();
+            importers.retain(|name| last || !is_ours(name));
+            if !importers.is_empty() {
+                exports.push((export.export.clone(), importers));
+            }
+        }
+        if !exports.is_empty() {
+            let mut own_importers: Vec<String> =
+                exports.iter().flat_map(|(_, importers)| importers).cloned().collect();
+            own_importers.retain(|name| {
+                !last && *name != stack.stack_name && self.assembly.stack(name).is_some()
             });
+            own_importers.sort();
+            own_importers.dedup();
+            let loss = if last { ExportsLoss::LastUpdate } else { ExportsLoss::Update };
+            let stack = stack.path.clone();
+            return Err(DeployError::ExportsInUse { stack, exports, own_importers, loss });
         }
         let note = |export: &Vanishing| {
             format!(
@@ -391,7 +399,7 @@ fn has_no_resources(template: &Value) -> bool {
 
 fn declined(deployed: Option<StackDescription>) -> Done {
     let outputs = deployed.map(|deployed| deployed.outputs).unwrap_or_default();
-    Done { outcome: Outcome::Declined, outputs, counts: Counts::default(), kept: false }
+    Done { outcome: Outcome::Declined, outputs, counts: Counts::default(), kept: Vec::new() }
 }
 
 /// Refuses a stack in which a construct left an error.

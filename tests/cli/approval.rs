@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cloud::Cloud;
-use crate::project::Project;
+use crate::project::{Project, TWO_STACKS};
 use crate::terminal::Terminal;
 
 /// A template whose function may do what is said, with a table for its data or without.
@@ -205,4 +205,28 @@ fn a_removal_is_asked_for_and_the_answer_obeyed() {
         assert!(told.ends_with(&format!("--- exit {code}\n")), "{keys:?}: {told}");
         assert_eq!(cloud.calls("DeleteStack").len(), deleted, "{keys:?}: {told}");
     }
+}
+
+#[test]
+fn every_stack_that_goes_is_named_in_the_question() {
+    let nothing = json!({"Resources": {}});
+    let cloud = Cloud::start().stack("orders-prod", "CREATE_COMPLETE", &nothing).stack(
+        "OrdersAlarms",
+        "CREATE_COMPLETE",
+        &nothing,
+    );
+    let project = cloud.project(Project::with_app("approval-destroy-all", TWO_STACKS));
+    insta::assert_snapshot!(project.run(&["destroy", "--app", "./app.sh"]), @"
+    --- stderr
+    OrdersAlarms  eu-west-1  123456789012
+      - remove    0 resources
+    Orders  eu-west-1  123456789012
+      - remove    0 resources
+
+    error[not-interactive]: this needs your approval, and there is no terminal to ask on
+      Destroy `OrdersAlarms` and `Orders`?
+      help: look at the changes above, then approve them with --yes
+    --- exit 9
+    ");
+    assert_eq!(cloud.calls("DeleteStack").len(), 0);
 }

@@ -26,6 +26,8 @@ pub(crate) struct Cloud {
 struct State {
     /// Status and template of each stack, by name.
     stacks: HashMap<String, (String, String)>,
+    /// The exports of all stacks: the stack, the output's and the export's name, and who imports it.
+    exports: Vec<[&'static str; 4]>,
     calls: Vec<Call>,
     /// An action that is never answered.
     silent: Option<&'static str>,
@@ -51,6 +53,12 @@ impl Cloud {
     pub(crate) fn stack(self, name: &str, status: &str, template: &Value) -> Self {
         let stack = (status.to_owned(), template.to_string());
         self.state.lock().unwrap().stacks.insert(name.to_owned(), stack);
+        self
+    }
+
+    /// Adds an export: the stack, the output's and the export's name, and who imports it.
+    pub(crate) fn export(self, export: [&'static str; 4]) -> Self {
+        self.state.lock().unwrap().exports.push(export);
         self
     }
 
@@ -121,12 +129,18 @@ impl State {
         let result = match action {
             "GetCallerIdentity" => "<Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>me</UserId><Account>123456789012</Account>".to_owned(),
             "DescribeStacks" => match self.stacks.get(name) {
-                Some((status, _)) => format!("<Stacks><member><StackName>{name}</StackName><StackId>{arn}</StackId><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>{status}</StackStatus></member></Stacks>"),
+                Some((status, _)) => format!("<Stacks><member><StackName>{name}</StackName><StackId>{arn}</StackId><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>{status}</StackStatus><Outputs>{}</Outputs></member></Stacks>", self.outputs(name)),
                 None => return ("400 Bad Request", format!("<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id {name} does not exist</Message></Error></ErrorResponse>")),
             },
             "GetTemplate" => {
                 let template = self.stacks.get(name).map_or("{}", |(_, template)| template);
                 format!("<TemplateBody>{}</TemplateBody>", template.replace('&', "&amp;").replace('<', "&lt;"))
+            }
+            "ListImports" => {
+                let export = call["ExportName"].as_str();
+                let of = self.exports.iter().filter(|[_, _, name, _]| *name == export);
+                let by = of.map(|[.., by]| format!("<member>{by}</member>"));
+                format!("<Imports>{}</Imports>", by.collect::<String>())
             }
             "CreateChangeSet" => {
                 let shell = || ("REVIEW_IN_PROGRESS".to_owned(), json!({}).to_string());
@@ -152,6 +166,18 @@ impl State {
                 "<{action}Response><{action}Result>{result}</{action}Result></{action}Response>"
             ),
         )
+    }
+}
+
+impl State {
+    fn outputs(&self, stack: &str) -> String {
+        let theirs = self.exports.iter().filter(|[of, ..]| *of == stack);
+        let output = |[_, key, name, _]: &[&str; 4]| {
+            format!(
+                "<member><OutputKey>{key}</OutputKey><OutputValue>value</OutputValue><ExportName>{name}</ExportName></member>"
+            )
+        };
+        theirs.map(output).collect()
     }
 }
 

@@ -1,3 +1,6 @@
+use serde_json::{Value, json};
+
+use crate::cloud::Cloud;
 use crate::project::{ONE_STACK, Project, TWO_STACKS};
 
 /// What was deployed before: other names, other values, data that would be lost.
@@ -239,4 +242,62 @@ fn permissions_on_imports_are_told_by_what_is_imported() {
     --- stderr
     --- exit 0
     ");
+}
+
+#[test]
+fn a_replacement_that_others_import_is_told_to_be_refused() {
+    let table = |key: &str| {
+        json!({
+            "Resources": {"Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {
+                "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": key, "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"}],
+            }}},
+            "Outputs": {"Name": {"Value": {"Ref": "Orders"}, "Export": {"Name": "Data:Orders"}}},
+        })
+    };
+    let cloud = Cloud::start().stack("Data", "UPDATE_COMPLETE", &table("id")).export([
+        "Data",
+        "Name",
+        "Data:Orders",
+        "Web",
+    ]);
+    let manifest = json!({"version": "36.0.0", "artifacts": {"Data": {
+        "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/eu-west-1",
+        "properties": {"templateFile": "Data.json"},
+    }}});
+    let project = Project::new("diff-refused")
+        .file("app/manifest.json", &manifest.to_string())
+        .file("app/Data.json", &table("customer").to_string());
+    let project = cloud.project(project);
+    insta::assert_snapshot!(project.run(&["diff", "--app", "app"]), @r#"
+    Data  eu-west-1  123456789012
+
+      ± replace   Orders                            AWS::DynamoDB::Table
+                    KeySchema[0].AttributeName      "id" → "customer"    forces replacement: the table's data is lost
+                    AttributeDefinitions[customer]  added, {AttributeName: "customer", AttributeType: "S"}
+                    AttributeDefinitions[id]        removed, was {AttributeName: "id", AttributeType: "S"}
+
+      ! refused   by deploy: `Data` would change exports that other stacks still import: `Data:Orders` by Web
+                  Orders is replaced
+                  first deploy Web without the import
+                  or keep the old resource, and give the new one another id and an export of its own, until nobody imports the old one
+
+    1 to replace
+    --- stderr
+    --- exit 0
+    "#);
+    let told = project.run(&["diff", "--json", "--app", "app"]);
+    let told: Value = serde_json::from_str(told.split("--- stderr").next().unwrap()).unwrap();
+    assert_eq!(
+        told["stacks"][0]["refused"],
+        json!({
+            "code": "export-in-use",
+            "message": "`Data` would change exports that other stacks still import: `Data:Orders` by Web",
+            "help": [
+                "first deploy Web without the import",
+                "or keep the old resource, and give the new one another id and an export of its own, until nobody imports the old one",
+            ],
+        })
+    );
 }

@@ -217,3 +217,27 @@ fn words_of_the_cdk_are_answered_with_what_to_do_instead() {
     // What is no word of the CDK's has clap's own answers.
     assert_eq!(told(&["deploy", "--forse"]), "a similar argument exists: '--force'");
 }
+
+#[test]
+fn a_parameter_that_no_stack_has_is_refused_before_anything_is_deployed() {
+    let (cloud, project) = app("options-unknown-parameter");
+    let template = json!({
+        "Parameters": {"Size": {"Type": "Number", "Default": 1}},
+        "Resources": {"News": {"Type": "AWS::SNS::Topic"}},
+    });
+    let project = project.file("app/t.json", &template.to_string());
+    insta::assert_snapshot!(project.run(&["deploy", "--app", "app", "--parameters", "Sise=2"]), @"
+    --- stderr
+    error[unknown-parameters]: none of the stacks to deploy has a parameter `Sise`
+      help: did you mean `Size`?
+    --- exit 2
+    ");
+    insta::assert_snapshot!(project.run(&["deploy", "Data", "--app", "app", "--parameters", "Web:Size=2"]), @"
+    --- stderr
+    error[unknown-parameters]: `Web` is none of the stacks to deploy, but values are given for its parameters
+      help: deploy it as well, or leave out `--parameters Web:…`
+    --- exit 2
+    ");
+    assert_eq!(cloud.calls("CreateChangeSet").len(), 0);
+    deploy(&project, &["--yes", "--parameters", "Web:Size=2"]);
+}

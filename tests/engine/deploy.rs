@@ -18,6 +18,7 @@ use crate::project::Project;
 
 mod assets;
 mod destroying;
+mod exports;
 mod failing;
 #[cfg(unix)]
 mod images;
@@ -121,6 +122,16 @@ impl Stage {
         assembly: &Assembly,
         options: &DestroyOptions,
     ) -> (DestroyReport, Vec<String>) {
+        let selected: Vec<&StackArtifact> = assembly.stacks().iter().collect();
+        self.destroy_some(assembly, &selected, options).await
+    }
+
+    async fn destroy_some(
+        &self,
+        assembly: &Assembly,
+        selected: &[&StackArtifact],
+        options: &DestroyOptions,
+    ) -> (DestroyReport, Vec<String>) {
         let lines = RefCell::new(Vec::new());
         let observer = |event: &Event| lines.borrow_mut().push(tell(event));
         let engine = Engine {
@@ -129,8 +140,7 @@ impl Stage {
             observer: &observer,
             cancel: &self.cancel,
         };
-        let selected: Vec<&StackArtifact> = assembly.stacks().iter().collect();
-        let report = engine.destroy(assembly, &selected, options, &self.judge).await.unwrap();
+        let report = engine.destroy(assembly, selected, options, &self.judge).await.unwrap();
         (report, lines.take())
     }
 }

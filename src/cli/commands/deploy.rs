@@ -142,7 +142,7 @@ pub(crate) fn conclude(
     let mut errors: Vec<CliError> =
         failures.filter(|error| !is_told_below(error)).map(CliError::from).collect();
     // A prompt answered with Ctrl-C counts as declined by the engine, but was not an answer.
-    if interrupted && stacks.iter().any(|stack| !stack.outcome.is_success()) {
+    if interrupted && stacks.iter().any(|stack| !stack.is_success()) {
         for error in errors {
             session.ui.say("");
             session.ui.error(&error);

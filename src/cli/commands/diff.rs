@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 use crate::assembly::read::StackArtifact;
 use crate::cli::cloud::block_on;
 use crate::cli::error::{CliError, CliResult, ExitStatus};
+use crate::cli::failure::facts;
 use crate::cli::knowledge::knowledge;
 use crate::cli::render::diff::{DiffView, summary, title};
 use crate::cli::session::{MissingContext, Session, select};
-use crate::deploy::{Deployed, inspect};
+use crate::cli::ui::{BAD, paint};
+use crate::deploy::{DeployError, Deployed, inspect, refusal};
 use crate::diff::{Context, Names, TemplateDiff, parse, templates};
 
 /// Show what deploying would change
@@ -41,6 +43,8 @@ struct Compared<'a> {
     diff: TemplateDiff,
     /// The deployed stack's status, if there is such a stack.
     status: Option<String>,
+    /// Why `deploy` would refuse it, if that is certain.
+    refusal: Option<DeployError>,
     /// The last line.
     ending: String,
 }
@@ -82,7 +86,7 @@ fn with_file<'a>(file: &PathBuf, stacks: &[&'a StackArtifact]) -> CliResult<Comp
     let diff = templates(&old, &stack.template, &context);
     let (region, account) = (file.display().to_string(), String::new());
     let ending = summary(&diff);
-    Ok(Compared { stack, region, account, old, diff, status: None, ending })
+    Ok(Compared { stack, region, account, old, diff, status: None, refusal: None, ending })
 }
 
 fn with_deployed<'a>(
@@ -97,10 +101,12 @@ fn with_deployed<'a>(
             let deployed = inspect(&cloud.aws, stack, region.as_deref()).await?;
             let diff = deployed.diff(stack, knowledge());
             let ending = ending(&deployed, &diff);
+            let refusal = refusal(&cloud.aws, stack, region.as_deref(), &deployed, &diff).await;
             let status = deployed.description.map(|there| there.status);
             let account = deployed.caller.account;
             let (region, old) = (deployed.region, deployed.template);
-            compared.push(Compared { stack, region, account, old, diff, status, ending });
+            let one = Compared { stack, region, account, old, diff, status, refusal, ending };
+            compared.push(one);
         }
         Ok(compared)
     })?
@@ -131,6 +137,13 @@ fn text(compared: &Compared<'_>, verbose: bool, again: bool) -> String {
     text += title(&compared.stack.path, &compared.region, &compared.account).trim_end();
     text += "\n\n";
     text += &view.draw(&compared.diff);
+    if let Some(refusal) = &compared.refusal {
+        text += &format!("  {} by deploy: {refusal}\n", paint(BAD, "! refused  "));
+        for line in facts(refusal).into_iter().chain(refusal.help()) {
+            text += &format!("{:14}{line}\n", "");
+        }
+        text.push('\n');
+    }
     text += &compared.ending;
     text.push('\n');
     text
@@ -145,6 +158,13 @@ fn json(compared: &Compared<'_>) -> Value {
     });
     if let Some(status) = &compared.status {
         value["status"] = status.as_str().into();
+    }
+    if let Some(refusal) = &compared.refusal {
+        value["refused"] = json!({
+            "code": refusal.code(),
+            "message": refusal.to_string(),
+            "help": refusal.help(),
+        });
     }
     value["diff"] = compared.diff.to_json();
     value

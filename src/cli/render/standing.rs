@@ -11,6 +11,12 @@ pub(crate) fn standing(stacks: &[StackReport], command: &str, local: bool) -> Ve
     for report in stacks {
         let stack = &report.stack;
         let (verb, style, text) = match &report.outcome {
+            outcome if !report.kept.is_empty() && !is_moving(outcome) => {
+                let text = format!("{stack}: what others imported is still there");
+                lines.push(status_line(CHANGED, "Partly done", text));
+                lines.push(status_line(DIM, "", "to go on, run the same command again"));
+                continue;
+            }
             outcome if outcome.is_success() => ("Done", GOOD, stack.clone()),
             Outcome::RolledBack { .. } => {
                 ("Rolled back", CHANGED, format!("{stack} is as it was before"))
@@ -36,6 +42,14 @@ pub(crate) fn standing(stacks: &[StackReport], command: &str, local: bool) -> Ve
         lines.push(status_line(style, verb, text));
     }
     lines
+}
+
+/// Tells whether a stack is left in the middle of something, or by something that failed.
+fn is_moving(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Interrupted { status } => goes_on(status.as_deref()),
+        outcome => !outcome.is_success(),
+    }
 }
 
 /// Tells whether CloudFormation is at work; a change set that was only looked at is no work.
@@ -79,6 +93,7 @@ mod tests {
             outcome,
             error,
             outputs: Vec::new(),
+            kept: Vec::new(),
             counts: Counts::default(),
             elapsed_ms: 0,
         }
@@ -123,6 +138,33 @@ mod tests {
          Not changed  Asked
            Not begun  Next
            Not begun  Last
+        ");
+    }
+
+    #[test]
+    fn what_is_still_to_be_taken_away_is_told() {
+        let of = |name: &str, outcome: Outcome, begun: bool| StackReport {
+            kept: vec!["Data:Inbox".into()],
+            ..report(name, outcome, begun)
+        };
+        let status = |status: &str| Outcome::Interrupted { status: Some(status.to_owned()) };
+        let stacks = [
+            of("Data", Outcome::Updated, false),
+            of("Same", Outcome::Unchanged, false),
+            of("Seen", status("UPDATE_COMPLETE"), true),
+            of("Api", status("UPDATE_IN_PROGRESS"), true),
+            of("Bad", Outcome::Failed { status: Some("UPDATE_FAILED".into()) }, false),
+        ];
+        insta::assert_snapshot!(told(&stacks, true), @"
+         Partly done  Data: what others imported is still there
+                      to go on, run the same command again
+         Partly done  Same: what others imported is still there
+                      to go on, run the same command again
+         Partly done  Seen: what others imported is still there
+                      to go on, run the same command again
+         In progress  Api on the local endpoint (UPDATE_IN_PROGRESS)
+                      to follow it, run again: rustinfra deploy Api --local
+              Failed  Bad is UPDATE_FAILED
         ");
     }
 

@@ -139,7 +139,45 @@ async fn an_export_that_others_import_forbids_removal() {
     stage.deploy(&assembly).await;
     stage.fake.with(|state| state.imports.insert("e".into(), vec!["Foreign".into()]));
     let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
-    assert_eq!(report.errors().next().unwrap().1.code(), "export-in-use");
+    let (_, error) = report.errors().next().unwrap();
+    assert_eq!(
+        (error.code(), error.to_string()),
+        (
+            "export-in-use",
+            "`Shop` would remove exports that other stacks still import: `e` by Foreign".into()
+        )
+    );
+    assert_eq!(error.help(), ["first destroy Foreign, or deploy it without the import"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_importer_of_the_same_app_is_to_go_first_or_along() {
+    let stage = Stage::default();
+    let mut data = resources(json!({"Inbox": queue("inbox")}));
+    data["Outputs"] = json!({"O": {"Value": {"Ref": "Inbox"}, "Export": {"Name": "inbox"}}});
+    let web = resources(
+        json!({"I": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::ImportValue": "inbox"}}}}),
+    );
+    let mut project = Project::new()
+        .stack("Data", data)
+        .stack_after("Api", resources(json!({"T": topic("t")})), &["Data"])
+        .stack_with(
+            "Web",
+            web,
+            json!({"dependencies": ["Api"], "properties": {"stackName": "web-prod"}}),
+        );
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    let data = [assembly.stack("Data").unwrap()];
+    let options = DestroyOptions::default();
+    let help = async || {
+        let (report, _) = stage.destroy_some(&assembly, &data, &options).await;
+        report.errors().next().unwrap().1.help()
+    };
+    let own = "destroy web-prod first, or leave out `--exclusively`, which takes it along";
+    assert_eq!(help().await, [own]);
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+    assert_eq!(help().await, [own, "first destroy Foreign, or deploy it without the import"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -104,3 +104,117 @@ async fn a_role_that_was_refused_is_not_asked_for_again() {
     let asked = played.calls.iter().filter(|call| call.ends_with("role/deploy")).count();
     assert_eq!(asked, 1, "{:#?}", played.calls);
 }
+
+/// What a deployment is refused for before anything is begun, and what to do about it.
+async fn refused(stage: &Stage, assembly: &Assembly, selected: &[&str]) -> (String, Vec<String>) {
+    let selected: Vec<_> = selected.iter().filter_map(|name| assembly.stack(name)).collect();
+    let observer = |event: &Event| panic!("{event:?}");
+    let engine = Engine {
+        connect: &stage.fake,
+        knowledge: Spec::embedded(),
+        observer: &observer,
+        cancel: &stage.cancel,
+    };
+    let error = engine.deploy(assembly, &selected, &stage.options, &stage.judge).await.unwrap_err();
+    assert_eq!(stage.fake.calls(), [""; 0]);
+    (format!("[{}] {error}", error.code()), error.help())
+}
+
+#[tokio::test(start_paused = true)]
+async fn parameters_that_no_stack_has_are_refused_before_anything_is_begun() {
+    let with = |parameters: Value| {
+        let mut template = template();
+        template["Parameters"] = parameters;
+        template
+    };
+    let own = json!({"BootstrapVersion": {"Type": "String", "Default": "6"}});
+    let mut project = Project::new()
+        .stack("Shop", with(json!({"Env": {"Type": "String"}, "Size": {"Type": "Number"}})))
+        .stack_with(
+            "Jobs",
+            with(json!({"Rate": {"Type": "Number"}})),
+            json!({"displayName": "Prod/Jobs", "properties": {"stackName": "jobs-prod"}}),
+        )
+        .stack("None", with(own));
+    let assembly = project.assembly();
+    let all = ["Shop", "Jobs", "None"];
+    for (selected, stack, name, message, help) in [
+        (
+            &all[..],
+            "*",
+            "Nope",
+            "none of the stacks to deploy has a parameter `Nope`",
+            "the parameters are: Env, Rate, Size",
+        ),
+        (
+            &all[..],
+            "*",
+            "Rat",
+            "none of the stacks to deploy has a parameter `Rat`",
+            "did you mean `Rate`?",
+        ),
+        (
+            &all[2..],
+            "*",
+            "Rate",
+            "none of the stacks to deploy has a parameter `Rate`",
+            "there are no parameters",
+        ),
+        (
+            &all[..],
+            "Shop",
+            "Rate",
+            "`Shop` has no parameter `Rate`",
+            "the parameters are: Env, Size",
+        ),
+        (
+            &all[..],
+            "jobs-prod",
+            "rate",
+            "`Prod/Jobs` has no parameter `rate`",
+            "did you mean `Rate`?",
+        ),
+        (
+            &all[..1],
+            "Jobs",
+            "Rate",
+            "`Jobs` is none of the stacks to deploy, but values are given for its parameters",
+            "deploy it as well, or leave out `--parameters Jobs:…`",
+        ),
+        (
+            &all[..],
+            "Shpo",
+            "Env",
+            "`Shpo` is none of the stacks to deploy, but values are given for its parameters",
+            "the stacks to deploy are: Shop, Prod/Jobs, None",
+        ),
+        (
+            &all[..],
+            "Shop2",
+            "Env",
+            "`Shop2` is none of the stacks to deploy, but values are given for its parameters",
+            "did you mean `Shop`?",
+        ),
+    ] {
+        let mut stage = Stage::default();
+        let values = [(name.to_owned(), "1".to_owned())].into_iter().collect();
+        stage.options.parameters = [(stack.to_owned(), values)].into_iter().collect();
+        let (told, hints) = refused(&stage, &assembly, selected).await;
+        assert_eq!(told, format!("[unknown-parameters] {message}"));
+        assert_eq!(hints, [help], "{stack}:{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_parameter_for_every_stack_is_for_those_that_have_it() {
+    let mut stage = Stage::default();
+    let all = [("Env".to_owned(), "prod".to_owned())].into_iter().collect();
+    stage.options.parameters.insert("*".into(), all);
+    let mut with = template();
+    with["Parameters"] = json!({"Env": {"Type": "String"}});
+    let played =
+        stage.deploy(&Project::new().stack("A", with).stack("B", template()).assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Created, Outcome::Created], "{}", played.error());
+    let given = stage.fake.with(|state| state.stacks["A"].parameters["Env"].clone());
+    assert_eq!(given, "prod");
+}

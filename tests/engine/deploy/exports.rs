@@ -1,0 +1,240 @@
+//! Exports that go or change while others import them: chains of them, refusals, what stays.
+
+use rustinfra::deploy::{inspect, refusal};
+
+use super::*;
+
+/// A parameter of what others export, and exported itself.
+fn link(name: &str, imports: &[&str]) -> Value {
+    let imports: Vec<Value> =
+        imports.iter().map(|import| json!({ "Fn::ImportValue": import })).collect();
+    let value = json!({"Fn::Join": ["", imports]});
+    json!({
+        "Resources": {"Link": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}}},
+        "Outputs": {"O": {"Value": {"Ref": "Link"}, "Export": {"Name": name}}},
+    })
+}
+
+/// Deploys stacks that import from each other, then all of them without; tells which began, in order.
+async fn without(concurrency: usize, stacks: &[(&str, &[&str])]) -> String {
+    let mut stage = Stage::default();
+    stage.options.concurrency = concurrency;
+    let (mut before, mut after) = (Project::new(), Project::new());
+    for (name, imports) in stacks {
+        before = before.stack_after(name, link(name, imports), imports);
+        after = after.stack(name, resources(json!({ "T": topic(name) })));
+    }
+    assert!(stage.deploy(&before.assembly()).await.report.is_success());
+    let after = after.assembly();
+    let played = stage.deploy(&after).await;
+    assert_eq!(played.outcomes(), vec![Outcome::Updated; stacks.len()], "{}", played.error());
+    assert!(played.report.is_success());
+    for (name, _) in stacks {
+        let template = stage.fake.with(|state| state.stacks[*name].template.clone());
+        assert_eq!(template, resources(json!({ "T": topic(name) })));
+    }
+    let played_again = stage.deploy(&after).await;
+    assert_eq!(played_again.outcomes(), vec![Outcome::Unchanged; stacks.len()]);
+    let begun = played
+        .lines
+        .iter()
+        .filter_map(|line| line.strip_suffix(": started in 123456789012 eu-west-1"));
+    begun.collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_chain_of_exports_is_taken_away_from_its_end() {
+    for concurrency in [1, 4] {
+        let three: [(&str, &[&str]); 3] = [("A", &[]), ("B", &["A"]), ("C", &["B"])];
+        assert_eq!(without(concurrency, &three).await, "A B C B A");
+        let four: [(&str, &[&str]); 4] = [("A", &[]), ("B", &["A"]), ("C", &["B"]), ("D", &["C"])];
+        assert_eq!(without(concurrency, &four).await, "A B C D C B A");
+        let diamond: [(&str, &[&str]); 4] =
+            [("A", &[]), ("B", &["A"]), ("C", &["A"]), ("D", &["B", "C"])];
+        assert_eq!(without(concurrency, &diamond).await, "A B C D B C A");
+        // One arm is longer than the other.
+        let uneven: [(&str, &[&str]); 4] =
+            [("A", &[]), ("B", &["A"]), ("C", &["B"]), ("D", &["A", "C"])];
+        assert_eq!(without(concurrency, &uneven).await, "A B C D C B A");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn stacks_that_import_from_each_other_are_told_so() {
+    let stage = Stage::default();
+    stage.fake.stack("A", "UPDATE_COMPLETE", link("A", &["B"]));
+    stage.fake.stack("B", "UPDATE_COMPLETE", link("B", &["A"]));
+    let one = |name: &str| resources(json!({ "T": topic(name) }));
+    let played =
+        stage.deploy(&Project::new().stack("A", one("a")).stack("B", one("b")).assembly()).await;
+    let told: Vec<_> =
+        played.report.errors().map(|(_, error)| (error.to_string(), error.help())).collect();
+    let expected = |of: &str, by: &str| {
+        (
+            format!("`{of}` would remove exports that other stacks still import: `{of}` by {by}"),
+            vec![
+                format!("take the import out of {by}, which was deployed with it and still has it"),
+                "or keep the export".to_owned(),
+            ],
+        )
+    };
+    assert_eq!(told, [expected("A", "B"), expected("B", "A")]);
+}
+
+fn data(exports: bool) -> Value {
+    let mut template = link("inbox", &[]);
+    if !exports {
+        template = resources(json!({ "T": topic("t") }));
+    }
+    template
+}
+
+fn web() -> Value {
+    resources(
+        json!({"W": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::ImportValue": "inbox"}}}}),
+    )
+}
+
+/// A cloud in which Web imports what Data exports.
+async fn deployed(stage: &Stage) {
+    let mut project = Project::new().stack("Data", data(true)).stack_after("Web", web(), &["Data"]);
+    assert!(stage.deploy(&project.assembly()).await.report.is_success());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_importer_that_is_deployed_and_still_imports_is_named() {
+    let stage = Stage::default();
+    deployed(&stage).await;
+    let mut project = Project::new().stack("Data", data(false)).stack("Web", web());
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(
+        played.error(),
+        "[export-in-use] `Data` would remove exports that other stacks still import: `inbox` by Web"
+    );
+    assert_eq!(
+        played.report.errors().next().unwrap().1.help(),
+        [
+            "take the import out of Web, which was deployed with it and still has it",
+            "or keep the export",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_importer_that_is_left_out_can_be_taken_along() {
+    let stage = Stage::default();
+    deployed(&stage).await;
+    let mut project =
+        Project::new().stack("Data", data(false)).stack("Web", resources(json!({"W": topic("t")})));
+    let assembly = project.assembly();
+    let alone = [assembly.stack("Data").unwrap()];
+    let played = stage.deploy_some(&assembly, &alone).await;
+    let help = |played: &Played| played.report.errors().next().unwrap().1.help();
+    let own = "deploy Web without the import first, or both together: rustinfra deploy Data Web";
+    assert_eq!(help(&played), [own, "or keep the export for now"]);
+    // Who is none of the app's can not.
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+    let played = stage.deploy_some(&assembly, &alone).await;
+    let foreign = "first deploy Foreign without the import";
+    assert_eq!(help(&played), [own, foreign, "or keep the export for now"]);
+    let played = stage.deploy(&assembly).await;
+    assert_eq!(
+        played.error(),
+        "[export-in-use] `Data` would remove exports that other stacks still import: `inbox` by Foreign"
+    );
+    assert_eq!(help(&played), [foreign, "or keep the export for now"]);
+    stage.fake.with(|state| state.imports.clear());
+    assert!(stage.deploy(&assembly).await.report.is_success());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_stays_after_an_interruption_is_in_the_report() {
+    let mut stage = Stage::default();
+    deployed(&stage).await;
+    stage.options.concurrency = 1;
+    stage.cancel_at = Some("Web: finished");
+    let mut project =
+        Project::new().stack("Data", data(false)).stack("Web", resources(json!({"W": topic("t")})));
+    let assembly = project.assembly();
+    let played = stage.deploy(&assembly).await;
+    assert_eq!(played.outcomes(), [Outcome::Updated, Outcome::Updated], "{}", played.error());
+    let kept: Vec<_> = played.report.stacks.iter().map(|stack| stack.kept.join(" ")).collect();
+    assert_eq!(kept, ["inbox", ""]);
+    assert!(!played.report.is_success());
+    assert_eq!(played.lines.last().unwrap(), "Web: finished Updated");
+    // The same in the middle of the second turn.
+    let stage = Stage { cancel_at: Some("Data: removing Link"), ..Stage::default() };
+    deployed(&stage).await;
+    stage.fake.with(|state| state.pace = 1);
+    let played = stage.deploy(&assembly).await;
+    let interrupted =
+        Outcome::Interrupted { status: Some("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS".into()) };
+    assert_eq!(played.outcomes(), [interrupted, Outcome::Updated]);
+    assert_eq!(played.report.stacks[0].kept, ["inbox"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_stays_because_an_importer_failed_is_told() {
+    let stage = Stage::default();
+    deployed(&stage).await;
+    stage.fake.with(|state| state.failing.insert("Bad".into(), "no".into()));
+    let mut project = Project::new()
+        .stack("Data", data(false))
+        .stack("Web", resources(json!({"Bad": topic("t")})));
+    let assembly = project.assembly();
+    let played = stage.deploy(&assembly).await;
+    let rolled_back = Outcome::RolledBack { status: "UPDATE_ROLLBACK_COMPLETE".into() };
+    assert_eq!(played.outcomes(), [Outcome::Updated, rolled_back]);
+    assert_eq!(
+        played.lines.last().unwrap(),
+        "Data: warning [exports-kept] `inbox` stayed for stacks that imported from it; the next deployment takes away what nobody imports"
+    );
+    stage.fake.with(|state| state.failing.clear());
+    let played = stage.deploy(&assembly).await;
+    assert_eq!(played.outcomes(), [Outcome::Updated, Outcome::Updated], "{}", played.error());
+}
+
+/// What a diff says that a deployment would refuse.
+async fn foreseen(stage: &Stage, template: Value) -> Option<String> {
+    let mut project = Project::new().stack("Data", template);
+    let assembly = project.assembly();
+    let stack = &assembly.stacks()[0];
+    let deployed = inspect(&stage.fake, stack, None).await.unwrap();
+    let diff = deployed.diff(stack, Spec::embedded());
+    let refusal = refusal(&stage.fake, stack, None, &deployed, &diff).await;
+    refusal.map(|error| format!("[{}] {error}", error.code()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_replacement_that_a_deployment_would_refuse_is_foreseen() {
+    let stage = Stage::default();
+    let table = |key: &str, more: Value| {
+        let key = json!([{"AttributeName": key, "KeyType": "HASH"}]);
+        let mut template = link("table", &[]);
+        template["Resources"]["Link"] =
+            json!({"Type": "AWS::DynamoDB::Table", "Properties": {"KeySchema": key, "Tags": more}});
+        template
+    };
+    let web = web().to_string().replace("inbox", "table");
+    let mut project = Project::new().stack("Data", table("id", json!([]))).stack_after(
+        "Web",
+        serde_json::from_str(&web).unwrap(),
+        &["Data"],
+    );
+    assert!(stage.deploy(&project.assembly()).await.report.is_success());
+
+    let refused = "[export-in-use] `Data` would change exports that other stacks still import: `table` by Web";
+    let replaced = table("other", json!([]));
+    assert_eq!(foreseen(&stage, replaced.clone()).await.as_deref(), Some(refused));
+    // An export that goes has to stay as it is for its importers, which cannot be either.
+    let mut gone = replaced.clone();
+    gone.as_object_mut().unwrap().remove("Outputs");
+    assert_eq!(foreseen(&stage, gone).await.as_deref(), Some(refused));
+    // What changes otherwise keeps its name.
+    let tags = json!([{"Key": "a", "Value": "b"}]);
+    assert_eq!(foreseen(&stage, table("id", tags)).await, None);
+    assert_eq!(foreseen(&stage, table("id", json!([]))).await, None);
+    // Nothing is told where nobody imports.
+    stage.fake.with(|state| state.stacks.shift_remove("Web"));
+    assert_eq!(foreseen(&stage, replaced).await, None);
+}
