@@ -57,8 +57,9 @@ pub async fn inspect<C: Connect>(
     let role = stack.roles.lookup.clone().or_else(|| stack.roles.deploy.clone());
     let role =
         role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
+    let account = stack.environment.account.clone();
     let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
-    let connection = connections.get_with_role(region, role).await?.connection;
+    let connection = connections.get_with_role((account, region), role).await?.connection;
     check_account(stack, &connection.caller)?;
     let (description, mut template) = look(stack, &connection).await?;
     let remains = description.as_ref().is_some_and(|there| is_remains(&there.status));
