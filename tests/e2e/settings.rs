@@ -104,4 +104,23 @@ fn a_function_reads_what_it_is_allowed_to_and_nothing_else() {
         expected[what] = refused.into();
         assert_eq!(told(&local, &out), expected);
     }
+
+    // A secret that changes stays what it is, and goes with its stack.
+    let mut changed = template.clone();
+    let resources = changed["Resources"].as_object_mut().into_iter().flatten();
+    for (_, secret) in resources.filter(|(_, r)| r["Type"] == "AWS::SecretsManager::Secret") {
+        secret["Properties"]["Description"] = "changed".into();
+    }
+    let secrets = || {
+        let answer = local.ask(&["call", "secretsmanager", "ListSecrets", "{}"]);
+        answer["SecretList"].as_array().cloned().unwrap_or_default()
+    };
+    let before = secrets();
+    write(&file, &changed.to_string());
+    assert_eq!(told(&local, &out), all);
+    let after = secrets();
+    assert_eq!(after[0]["Description"], "changed");
+    assert_eq!(after[0]["ARN"], before[0]["ARN"]);
+    local.run(&["destroy", "--local", "--yes", "--app", &out]);
+    assert_eq!(secrets(), Vec::<Value>::new());
 }
