@@ -114,8 +114,8 @@ pub trait Identity {
     async fn caller(&self) -> Result<Caller, CloudError>;
     /// The region that calls go to.
     fn region(&self) -> &str;
-    /// The address that calls go to instead of AWS's own, such as a local endpoint's.
-    fn endpoint(&self) -> Option<&str> {
+    /// Where calls go to instead of AWS, such as to a local endpoint.
+    fn endpoint(&self) -> Option<Endpoint> {
         None
     }
     /// The domain suffix of S3 addresses for templates: mostly `amazonaws.com`.
@@ -143,10 +143,21 @@ pub trait Connect {
 /// Where to connect to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Target {
+    /// The account that the stack names; credentials of another one are refused.
+    pub account: Option<String>,
     /// The region; `None` takes the caller's default.
     pub region: Option<String>,
     /// A role to assume first.
     pub role: Option<AssumeRole>,
+}
+
+/// A place that stands in for AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its address.
+    pub url: String,
+    /// The access key and its secret, unless the environment or the profile has them.
+    pub credentials: Option<(String, String)>,
 }
 
 /// A role to assume.

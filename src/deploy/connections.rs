@@ -57,18 +57,20 @@ impl<'a, C: Connect> Connections<'a, C> {
         Ok(connection)
     }
 
-    /// Connects with a role, or with the caller's own credentials if the role cannot be assumed.
+    /// Connects to an account and region with a role, or with the caller's own credentials if the role cannot be assumed.
     pub(super) async fn get_with_role(
         &self,
-        region: Option<String>,
+        (account, region): (Option<String>, Option<String>),
         role: Option<AssumeRole>,
     ) -> Result<Entry<C::Cloud>, DeployError> {
-        let base = self.get(&Target { region: region.clone(), role: None }).await?;
+        let own = Target { account: account.clone(), region: region.clone(), role: None };
+        let base = self.get(&own).await?;
         let Some(role) = role else {
             return Ok(Entry { connection: base, as_wished: true, warning: None });
         };
         let arn = base.surroundings().fill(&role.arn);
-        let target = Target { region, role: Some(AssumeRole { arn: arn.clone(), ..role }) };
+        let target =
+            Target { account, region, role: Some(AssumeRole { arn: arn.clone(), ..role }) };
         if self.refused.borrow().contains(&target) {
             return Ok(Entry { connection: base, as_wished: false, warning: None });
         }

@@ -110,8 +110,9 @@ async fn reach<C: Connect>(
     let role = stack.roles.lookup.clone().or_else(|| stack.roles.deploy.clone());
     let role =
         role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
+    let account = stack.environment.account.clone();
     let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
-    let connection = connections.get_with_role(region, role).await?.connection;
+    let connection = connections.get_with_role((account, region), role).await?.connection;
     check_account(stack, &connection.caller)?;
     Ok(connection)
 }

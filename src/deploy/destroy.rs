@@ -212,7 +212,7 @@ async fn one<C: Connect>(
             stack: stack.path.clone(),
             resource: blocked.name.clone(),
             bucket: blocked.resource.physical_id.clone(),
-            endpoint: cloud.endpoint().map(Into::into),
+            endpoint: cloud.endpoint().map(Box::new),
             count: count.unwrap_or("some").into(),
             place: blocked.place.as_deref().map(Into::into),
         });

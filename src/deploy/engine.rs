@@ -133,11 +133,12 @@ impl<C: Connect> Engine<'_, C> {
     ) -> Result<Vec<Ready<'s, C::Cloud>>, DeployError> {
         let mut ready = Vec::new();
         for stack in stacks {
+            let account = stack.environment.account.clone();
             let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
             let role = stack.roles.deploy.clone();
             let role = role
                 .map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
-            let entry = connections.get_with_role(region, role).await?;
+            let entry = connections.get_with_role((account, region), role).await?;
             let (connection, own_role) = (entry.connection, entry.as_wished);
             check_account(stack, &connection.caller)?;
             if let Some(text) = entry.warning {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::cloud::Endpoint;
 use super::options::Poll;
 
 /// A call that AWS refused, or that never reached it.
@@ -272,8 +273,8 @@ pub enum DeployError {
         resource: String,
         /// The bucket's name.
         bucket: String,
-        /// The address that calls go to, if it is not AWS's own.
-        endpoint: Option<Box<str>>,
+        /// Where calls go to, if that is not AWS.
+        endpoint: Option<Box<Endpoint>>,
         /// How many objects it holds, `1000+` if more.
         count: Box<str>,
         /// The user's line, if it is known.

@@ -1,5 +1,6 @@
 //! What to do about each error.
 
+use super::cloud::Endpoint;
 use super::error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure};
 use crate::spec::nearest;
 
@@ -96,9 +97,12 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         ],
         DeployError::NotEmpty { bucket, endpoint, .. } => {
             let command = emptying(bucket);
-            let endpoint = endpoint.as_ref().map(|url| format!(" --endpoint-url {url}"));
+            let command = match endpoint {
+                Some(endpoint) => at(endpoint, &command),
+                None => command,
+            };
             vec![
-                format!("empty the bucket: {command}{}", endpoint.unwrap_or_default()),
+                format!("empty the bucket: {command}"),
                 "if it has versions, which that leaves, choose Empty in the console of S3".into(),
             ]
         }
@@ -178,6 +182,15 @@ fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) ->
         }
     }
     help
+}
+
+/// The command, as a shell takes it to run it there.
+fn at(endpoint: &Endpoint, command: &str) -> String {
+    let keys = endpoint
+        .credentials
+        .as_ref()
+        .map(|(key, secret)| format!("AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret} "));
+    format!("{}{command} --endpoint-url {}", keys.unwrap_or_default(), endpoint.url)
 }
 
 /// Lists who imports exports, each once.

@@ -43,9 +43,9 @@ mod watch;
 pub use cancel::Cancel;
 pub use cloud::{
     AssumeRole, BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef,
-    ChangeSetRequest, ChangeSetType, Cloud, CloudFormation, Connect, DeleteRequest, EventPage,
-    Identity, Object, ParameterValue, Registry, StackDescription, StackEvent, StackOutput,
-    StackResource, Storage, Target, TemplateBody,
+    ChangeSetRequest, ChangeSetType, Cloud, CloudFormation, Connect, DeleteRequest, Endpoint,
+    EventPage, Identity, Object, ParameterValue, Registry, StackDescription, StackEvent,
+    StackOutput, StackResource, Storage, Target, TemplateBody,
 };
 pub use deployed::{Deployed, inspect, refusal};
 pub use engine::Engine;

@@ -99,7 +99,8 @@ impl<'a, C: Connect> Publisher<'a, C> {
         let external_id = || role.external_id.clone();
         let role = role.arn.clone().map(|arn| AssumeRole { arn, external_id: external_id() });
         let region = own_region.filter(|named| !named.contains("${")).unwrap_or(region);
-        let entry = self.connections.get_with_role(Some(region.to_owned()), role).await?;
+        let place = (stack.environment.account.clone(), Some(region.to_owned()));
+        let entry = self.connections.get_with_role(place, role).await?;
         if let Some(text) = entry.warning {
             let (stack, code) = (stack.path.clone(), "role-not-assumed".to_owned());
             self.observer.observe(&Event::Warning { stack, code, text });

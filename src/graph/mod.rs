@@ -23,6 +23,6 @@ pub(crate) use cause::{Cause, Origin};
 #[cfg(feature = "cli")]
 pub(crate) use cycle::loops;
 pub(crate) use graph::{Graph, Need, Reason};
-pub(crate) use link::{LinkContent, Recorded};
+pub(crate) use link::Recorded;
 pub(crate) use passes::Synthesis;
 pub(crate) use stacks::StackGraph;

@@ -3,7 +3,8 @@
 
 use crate::project::Project;
 
-/// A `python3` whose environments hold a stand-in for pip and, after "installing", for ministack.
+/// A `python3` whose environments hold a stand-in for pip and, after "installing", for ministack: a
+/// module that serves while it is imported, before there is anything to correct.
 const PYTHON: &str = r#"#!/bin/sh
 real=$(PATH=${PATH#*:} command -v python3)
 if [ "$2" != venv ]; then exec "$real" "$@"; fi
@@ -11,7 +12,7 @@ if [ "$2" != venv ]; then exec "$real" "$@"; fi
 site=$("$3/bin/python" -c 'import site; print(site.getsitepackages()[0])')
 mkdir -p "$site/pip" "$site/ministack"
 cp "$(dirname "$0")/pip.py" "$site/pip/__main__.py"
-cp "$(dirname "$0")/ministack.py" "$site/ministack/__main__.py"
+cp "$(dirname "$0")/ministack.py" "$site/ministack/app.py"
 "#;
 
 const SERVER: &str = r#"
@@ -85,7 +86,9 @@ fn the_endpoint_is_installed_started_found_again_and_stopped() {
 
     log        [PROJECT]/cache/local/endpoint.log
     for other tools:
-      export AWS_ENDPOINT_URL=http://localhost:[PORT] AWS_ACCESS_KEY_ID=rustinfra-local AWS_SECRET_ACCESS_KEY=rustinfra-local
+      export AWS_ENDPOINT_URL=http://localhost:[PORT] AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=rustinfra-local AWS_SECRET_ACCESS_KEY=rustinfra-local
+    to see a stack with an account of its own, let AWS_ACCESS_KEY_ID be the account's number
+    an `aws` older than 2.13, or than 1.29, knows no AWS_ENDPOINT_URL: give it --endpoint-url http://localhost:[PORT]
     --- stderr
       Installing  the local endpoint, ministack 1.5.33 (once, some 200 MB), into [PROJECT]/cache/ministack-1.5.33
       Installing  the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB), into [PROJECT]/cache/lambda-node-[HASH]
@@ -99,7 +102,9 @@ fn the_endpoint_is_installed_started_found_again_and_stopped() {
 
     log        [PROJECT]/cache/local/endpoint.log
     for other tools:
-      export AWS_ENDPOINT_URL=http://localhost:[PORT] AWS_ACCESS_KEY_ID=rustinfra-local AWS_SECRET_ACCESS_KEY=rustinfra-local
+      export AWS_ENDPOINT_URL=http://localhost:[PORT] AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=rustinfra-local AWS_SECRET_ACCESS_KEY=rustinfra-local
+    to see a stack with an account of its own, let AWS_ACCESS_KEY_ID be the account's number
+    an `aws` older than 2.13, or than 1.29, knows no AWS_ENDPOINT_URL: give it --endpoint-url http://localhost:[PORT]
     --- stderr
     --- exit 0
     ");
@@ -265,4 +270,64 @@ fn an_endpoint_that_does_not_let_itself_be_emptied_is_to_be_started_anew() {
       help: stop it and start it again: rustinfra local stop && rustinfra local start
     --- exit 2
     ");
+}
+
+#[test]
+fn an_endpoint_of_another_version_is_not_used() {
+    let project = machine("local-version", "", SERVER);
+    let _stop = Stop(&project);
+    let started = project.run(&["local", "start"]);
+    assert!(started.ends_with("--- exit 0\n"), "{started}");
+    let record = project.directory.join("cache/local/endpoint.json");
+    let written = std::fs::read_to_string(&record).unwrap();
+    let (before, _) = written.split_once(",\"program\"").unwrap();
+    std::fs::write(&record, format!("{before}}}")).unwrap();
+    insta::assert_snapshot!(project.run(&["local", "start"]), @"
+    --- stderr
+    error[local-version]: the local endpoint that runs was started by another version of rustinfra
+      help: to start this version's, which has nothing deployed, first run:
+          rustinfra local stop
+    --- exit 2
+    ");
+    let stopped = project.run(&["local", "stop"]);
+    assert!(stopped.contains("Stopped  the local endpoint on http://localhost:"), "{stopped}");
+}
+
+#[test]
+fn ctrl_c_while_the_endpoint_starts_ends_it() {
+    let project = machine("local-interrupted", "", "import time\ntime.sleep(600)\n");
+    let _stop = Stop(&project);
+    let mut command = project.command(&["local", "start"]);
+    let mut start = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let record = project.directory.join("cache/local/endpoint.json");
+    let endpoint = wait_for("the endpoint's process", || {
+        let record = std::fs::read(&record).ok()?;
+        let record: serde_json::Value = serde_json::from_slice(&record).ok()?;
+        record["pid"].as_u64()
+    });
+    let interrupt = format!("kill -INT {}", start.id());
+    assert!(std::process::Command::new("sh").args(["-c", &interrupt]).status().unwrap().success());
+    assert_eq!(start.wait().unwrap().code(), None, "the signal ends it");
+    let process = format!("/proc/{endpoint}/cmdline");
+    wait_for("the end of the endpoint", || {
+        std::fs::read(&process).unwrap_or_default().is_empty().then_some(())
+    });
+    insta::assert_snapshot!(project.run(&["local", "stop"]), @"
+    --- stderr
+    the local endpoint is not running
+    --- exit 0
+    ");
+}
+
+/// Waits until something is there.
+#[track_caller]
+fn wait_for<T>(what: &str, mut is_there: impl FnMut() -> Option<T>) -> T {
+    let begun = std::time::Instant::now();
+    loop {
+        if let Some(there) = is_there() {
+            return there;
+        }
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{what}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::assembly::scratch;
 use crate::tools::{endpoint_python, workspace};
@@ -151,33 +151,13 @@ const UNKNOWN: [&str; 7] = [
     "AWS::SecretsManager::RotationSchedule",
 ];
 
-/// The template as the local endpoint takes it.
-///
-/// For a secret, `Ref` is the name there, where it is the ARN on AWS; `Id` is the ARN on both. Of a
-/// log group, policies name what it contains there as on AWS (`…:*`), but the endpoint asks them
-/// for the group.
+/// The template without what the local endpoint refuses to make.
 pub(crate) fn as_endpoint_has_it(template: &Value) -> Value {
     let mut known = template.clone();
     if let Some(resources) = known["Resources"].as_object_mut() {
         resources.retain(|_, r| !UNKNOWN.contains(&r["Type"].as_str().unwrap_or_default()));
     }
-    let mut text = known.to_string();
-    for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
-        let (from, to) = match resource["Type"].as_str().unwrap_or_default() {
-            "AWS::SecretsManager::Secret" => {
-                (json!({ "Ref": id }), json!({"Fn::GetAtt": [id, "Id"]}))
-            }
-            "AWS::Logs::LogGroup" => {
-                let group = format!(
-                    "arn:aws:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{id}}}"
-                );
-                (json!({"Fn::GetAtt": [id, "Arn"]}), json!({ "Fn::Sub": group }))
-            }
-            _ => continue,
-        };
-        text = text.replace(&from.to_string(), &to.to_string());
-    }
-    serde_json::from_str(&text).unwrap_or_default()
+    known
 }
 
 /// Runs a command to its end, and requires that it is done well.

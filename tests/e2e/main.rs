@@ -1,6 +1,8 @@
 //! End to end: apps are deployed to a local endpoint that enforces IAM, and used over HTTP.
 
+mod accounts;
 mod assembly;
+mod corrections;
 mod ecommerce;
 mod interrupted;
 mod labs;

@@ -1,11 +1,12 @@
-//! A function reads a secret and a parameter, and without either permission is denied.
+//! A function reads a secret and a parameter and writes to a queue that takes HTTPS only, from the
+//! template as it is; without each permission it is denied.
 
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use crate::assembly::write;
-use crate::local::{Local, as_endpoint_has_it};
+use crate::local::Local;
 use crate::tools::{call, rest_api};
 use rustinfra::proof;
 use rustinfra_constructs::prelude::*;
@@ -13,6 +14,7 @@ use rustinfra_constructs::secretsmanager::GeneratedSecret;
 
 const HANDLER: &str = "
 const { SecretsManagerClient, GetSecretValueCommand } = require('@aws-sdk/client-secrets-manager');
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
 const { SSMClient, GetParameterCommand } = require('@aws-sdk/client-ssm');
 
 const told = (promise) => promise.catch((error) => error.name);
@@ -25,7 +27,10 @@ exports.handler = async () => {
   const rate = new SSMClient({})
     .send(new GetParameterCommand({ Name: process.env.RATE }))
     .then(({ Parameter }) => Parameter.Value);
-  const answer = { secret: await told(secret), rate: await told(rate) };
+  const order = new SQSClient({})
+    .send(new SendMessageCommand({ QueueUrl: process.env.ORDERS, MessageBody: 'tea' }))
+    .then(() => 'sent');
+  const answer = { secret: await told(secret), rate: await told(rate), order: await told(order) };
   return { statusCode: 200, body: JSON.stringify(answer) };
 };
 ";
@@ -35,21 +40,24 @@ fn app(out: &str) -> App {
     let stack = Stack::new(&app, "Settings");
     let login = GeneratedSecret::new().length(20).template(r#"{"user":"shop"}"#, "password");
     let secret = Secret::builder("Login").generate(login).build(&stack);
-    let rate = StringParameter::builder("Rate", "0.19").parameter_name("/shop/rate").build(&stack);
+    let rate = StringParameter::builder("Rate", "0.19").build(&stack);
+    let orders = Queue::builder("Orders").enforce_ssl().build(&stack);
     let reader =
         Function::builder("Reader", Runtime::NODEJS_22, "index.handler", Code::inline(HANDLER))
             .env("SECRET", secret.arn())
             .env("RATE", rate.name())
+            .env("ORDERS", orders.url())
             .timeout(secs(30))
             .build(&stack);
     secret.grant_read(&reader);
     rate.grant_read(&reader);
+    orders.grant_send(&reader);
     let api = LambdaRestApi::builder("Api", &reader).build(&stack);
     stack.output("Url", api.url());
     app
 }
 
-/// What the function tells, deployed from `template` or, without one, as the app has it.
+/// What the function tells, deployed from the assembly at `out`.
 fn told(local: &Local, out: &str) -> Value {
     let outputs = local.deploy(&["--app", out], "Settings");
     let url = rest_api(&local.url(), outputs["Url"].as_str().unwrap_or_default());
@@ -67,7 +75,7 @@ fn without(template: &Value, service: &str) -> Value {
         if let Some(statements) = statements.as_array_mut() {
             let is_of = |statement: &Value| statement["Action"].to_string().contains(service);
             statements.retain(|statement| !is_of(statement));
-            assert_eq!(statements.len(), 1, "one statement for each of the two");
+            assert_eq!(statements.len(), 2, "one statement for each of the three");
         }
     }
     template
@@ -82,15 +90,37 @@ fn a_function_reads_what_it_is_allowed_to_and_nothing_else() {
     let text = std::fs::read_to_string(&file).expect("a template");
     let template: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(proof::check(&template), []);
-    let template = as_endpoint_has_it(&template);
-    write(&file, &template.to_string());
-    assert_eq!(told(&local, &out), json!({"secret": ["shop", 20], "rate": "0.19"}));
+    let all = json!({"secret": ["shop", 20], "rate": "0.19", "order": "sent"});
+    assert_eq!(told(&local, &out), all);
 
-    write(&file, &without(&template, "secretsmanager:").to_string());
-    let answer = told(&local, &out);
-    assert_eq!(answer, json!({"secret": "AccessDeniedException", "rate": "0.19"}));
+    let services = [
+        ("secretsmanager:", "secret", "AccessDeniedException"),
+        ("ssm:", "rate", "AccessDeniedException"),
+        ("sqs:", "order", "AccessDenied"),
+    ];
+    for (service, what, refused) in services {
+        write(&file, &without(&template, service).to_string());
+        let mut expected = all.clone();
+        expected[what] = refused.into();
+        assert_eq!(told(&local, &out), expected);
+    }
 
-    write(&file, &without(&template, "ssm:").to_string());
-    let answer = told(&local, &out);
-    assert_eq!(answer, json!({"secret": ["shop", 20], "rate": "AccessDeniedException"}));
+    // A secret that changes stays what it is, and goes with its stack.
+    let mut changed = template.clone();
+    let resources = changed["Resources"].as_object_mut().into_iter().flatten();
+    for (_, secret) in resources.filter(|(_, r)| r["Type"] == "AWS::SecretsManager::Secret") {
+        secret["Properties"]["Description"] = "changed".into();
+    }
+    let secrets = || {
+        let answer = local.ask(&["call", "secretsmanager", "ListSecrets", "{}"]);
+        answer["SecretList"].as_array().cloned().unwrap_or_default()
+    };
+    let before = secrets();
+    write(&file, &changed.to_string());
+    assert_eq!(told(&local, &out), all);
+    let after = secrets();
+    assert_eq!(after[0]["Description"], "changed");
+    assert_eq!(after[0]["ARN"], before[0]["ARN"]);
+    local.run(&["destroy", "--local", "--yes", "--app", &out]);
+    assert_eq!(secrets(), Vec::<Value>::new());
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustinfra::assembly::read::{Assembly, StackArtifact};
 use rustinfra::deploy::{
     Approval, Cancel, DeployOptions, DeployReport, DestroyOptions, DestroyPlan, DestroyReport,
-    Engine, Event, Outcome, Review, StackPlan, Verdict, Wait,
+    Endpoint, Engine, Event, Outcome, Review, StackPlan, Verdict, Wait,
 };
 use rustinfra::diff::Counts;
 use rustinfra::spec::Spec;

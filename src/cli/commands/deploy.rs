@@ -83,7 +83,7 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
     if !args.exclusively {
         stacks = assembly.with_dependencies(&stacks);
     }
-    let cloud = session.cloud(&stacks)?;
+    let cloud = session.cloud(&assembly, &stacks)?;
     let started = std::time::Instant::now();
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
     let events = Events::new(session.ui, session.global.json, session.global.local, &paths);
@@ -92,8 +92,12 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
     prompt.approval = approval(args, session);
     prompt.yes = args.yes;
     prompt.show = !session.global.json;
-    let engine =
-        Engine { connect: &cloud.aws, knowledge: knowledge(), observer: &events, cancel: &cancel };
+    let engine = Engine {
+        connect: &cloud.accounts,
+        knowledge: knowledge(),
+        observer: &events,
+        cancel: &cancel,
+    };
     let report = block_on(async {
         tokio::select! {
             report = engine.deploy(&assembly, &stacks, &options, &prompt) => report,

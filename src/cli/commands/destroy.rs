@@ -56,15 +56,19 @@ pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitSt
     if let Some(concurrency) = args.concurrency.or(session.project.config.concurrency) {
         options.concurrency = concurrency.into();
     }
-    let cloud = session.cloud(&stacks)?;
+    let cloud = session.cloud(&assembly, &stacks)?;
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
     let events = Events::new(session.ui, session.global.json, session.global.local, &paths);
     let cancel = Cancel::new();
     let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
     prompt.yes = args.yes;
     prompt.show = !session.global.json;
-    let engine =
-        Engine { connect: &cloud.aws, knowledge: knowledge(), observer: &events, cancel: &cancel };
+    let engine = Engine {
+        connect: &cloud.accounts,
+        knowledge: knowledge(),
+        observer: &events,
+        cancel: &cancel,
+    };
     let report = block_on(async {
         tokio::select! {
             report = engine.destroy(&assembly, &stacks, &options, &prompt) => report,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::assembly::read::StackArtifact;
+use crate::assembly::read::{Assembly, StackArtifact};
 use crate::cli::cloud::block_on;
 use crate::cli::error::{CliError, CliResult, ExitStatus};
 use crate::cli::failure::facts;
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &DiffArgs, session: &Session<'_>) -> CliResult<ExitStatu
     let stacks = select(&assembly, &args.stacks)?;
     let compared = match &args.template {
         Some(file) => vec![with_file(file, &stacks)?],
-        None => with_deployed(session, &stacks)?,
+        None => with_deployed(session, &assembly, &stacks)?,
     };
     if session.global.json {
         let list: Vec<_> = compared.iter().map(json).collect();
@@ -91,17 +91,19 @@ fn with_file<'a>(file: &PathBuf, stacks: &[&'a StackArtifact]) -> CliResult<Comp
 
 fn with_deployed<'a>(
     session: &Session<'_>,
+    assembly: &Assembly,
     stacks: &[&'a StackArtifact],
 ) -> CliResult<Vec<Compared<'a>>> {
-    let cloud = session.cloud(stacks)?;
+    let cloud = session.cloud(assembly, stacks)?;
     let region = session.region();
     block_on(async {
         let mut compared = Vec::new();
         for stack in stacks {
-            let deployed = inspect(&cloud.aws, stack, region.as_deref()).await?;
+            let deployed = inspect(&cloud.accounts, stack, region.as_deref()).await?;
             let diff = deployed.diff(stack, knowledge());
             let ending = ending(&deployed, &diff);
-            let refusal = refusal(&cloud.aws, stack, region.as_deref(), &deployed, &diff).await;
+            let refusal =
+                refusal(&cloud.accounts, stack, region.as_deref(), &deployed, &diff).await;
             let status = deployed.description.map(|there| there.status);
             let account = deployed.caller.account;
             let (region, old) = (deployed.region, deployed.template);

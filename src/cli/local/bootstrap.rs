@@ -4,7 +4,7 @@
 //! and cannot be deployed where there is none. Nothing else of it is needed, since
 //! roles that do not exist are replaced by the caller and buckets are made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::Value;
@@ -29,7 +29,9 @@ for name in names:
     ssm.put_parameter(Name=name, Value=value, Type='String', Overwrite=True)
 ";
 
-/// Puts the parameters in place that the stacks of one account and region read.
+/// Puts the parameters in place that the stacks read, each in its account and region.
+///
+/// `key` and `default_region` are for stacks that name none.
 pub(crate) fn bootstrap(
     home: &Home,
     endpoint: &Endpoint,
@@ -37,17 +39,15 @@ pub(crate) fn bootstrap(
     default_region: &str,
     stacks: &[&StackArtifact],
 ) -> CliResult {
-    let regions: BTreeSet<_> = stacks.iter().map(|stack| region(stack, default_region)).collect();
-    for region_name in regions {
-        let here = stacks.iter().filter(|stack| region(stack, default_region) == region_name);
-        let names: BTreeSet<_> = here.flat_map(|stack| parameters(&stack.template)).collect();
-        if names.is_empty() {
-            continue;
-        }
+    let mut wanted: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for stack in stacks {
+        let key = stack.environment.account.as_deref().unwrap_or(key);
+        let region = stack.environment.region.as_deref().unwrap_or(default_region);
+        wanted.entry((key, region)).or_default().extend(parameters(&stack.template));
+    }
+    for ((key, region), names) in wanted.into_iter().filter(|(_, names)| !names.is_empty()) {
         let mut python = Command::new(home.environment().join("bin").join("python"));
-        python
-            .args(["-c", PUT, &endpoint.url(), key, SECRET_KEY, region_name, VERSION])
-            .args(names);
+        python.args(["-c", PUT, &endpoint.url(), key, SECRET_KEY, region, VERSION]).args(names);
         // The user's profiles and endpoints are no business of this call.
         let users =
             std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_"));
@@ -57,10 +57,6 @@ pub(crate) fn bootstrap(
         run(&mut python, "the local endpoint could not be prepared for a CDK app", |_| {})?;
     }
     Ok(())
-}
-
-fn region<'a>(stack: &'a StackArtifact, default: &'a str) -> &'a str {
-    stack.environment.region.as_deref().unwrap_or(default)
 }
 
 /// Lists the SSM parameters of the bootstrap version that a template reads.

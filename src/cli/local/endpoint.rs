@@ -30,6 +30,9 @@ pub(crate) struct Endpoint {
     pub(crate) port: u16,
     /// The version of ministack.
     pub(crate) version: String,
+    /// The [hash](super::program::hash) of the program that runs it.
+    #[serde(default)]
+    pub(crate) program: String,
 }
 
 impl Endpoint {
@@ -53,9 +56,10 @@ impl Endpoint {
 
     /// Tells whether the process exists and is the one that was started.
     ///
-    /// Process ids are used again, so the command line must name our environment.
+    /// Process ids are used again, so the command line must name the environment that ministack of
+    /// that version is installed in.
     fn is_alive(&self, home: &Home) -> bool {
-        let environment = home.environment();
+        let environment = home.environment_of(&self.version);
         let environment = environment.to_string_lossy();
         match fs::read(format!("/proc/{}/cmdline", self.pid)) {
             Ok(line) => String::from_utf8_lossy(&line).contains(&*environment),

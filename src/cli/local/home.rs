@@ -42,7 +42,17 @@ impl Home {
 
     /// Returns the Python environment that ministack is installed in.
     pub(crate) fn environment(&self) -> PathBuf {
-        self.cache.join(format!("ministack-{MINISTACK_VERSION}"))
+        self.environment_of(MINISTACK_VERSION)
+    }
+
+    /// Returns the Python environment that a version of ministack is installed in.
+    pub(crate) fn environment_of(&self, version: &str) -> PathBuf {
+        self.cache.join(format!("ministack-{version}"))
+    }
+
+    /// Returns the file that the endpoint's [program](super::program) is written to.
+    pub(crate) fn program(&self) -> PathBuf {
+        self.state.join("endpoint.py")
     }
 
     /// Returns the file that describes the running endpoint.

@@ -2,7 +2,8 @@
 //!
 //! `--local` deploys to [ministack](https://pypi.org/project/ministack/), which
 //! provisions CloudFormation stacks, runs Lambda functions as processes and
-//! enforces IAM, without an account or a container. It is installed into the
+//! enforces IAM, without an account or a container. Where it differs from AWS so
+//! that apps which are right would fail, `endpoint.py` corrects it. It is installed into the
 //! cache on first use, listens on the loopback interface only, and lives on after
 //! the command, so that what was deployed can be called; `rustinfra local stop`
 //! ends it. The user's own environment and AWS configuration are not touched.
@@ -15,6 +16,7 @@ mod install;
 mod installing;
 mod lambda_node;
 mod lock;
+mod program;
 mod start;
 mod url;
 

@@ -1,6 +1,7 @@
 //! Starting the local endpoint.
 
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -18,14 +19,10 @@ use super::home::{Home, MINISTACK_VERSION};
 use super::install::Installation;
 use super::lambda_node;
 use super::lock::Lock;
+use super::program;
 
 /// How long the endpoint may take to answer for the first time.
 const START_LIMIT: Duration = Duration::from_secs(60);
-
-/// Starts the process in a session of its own, where no terminal's hang-up or
-/// Ctrl-C reaches it.
-const DETACHED: &str =
-    "import os, sys; os.setsid(); os.execv(sys.executable, [sys.executable, '-m', 'ministack'])";
 
 /// What a command needs of the endpoint.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,6 +38,7 @@ pub(crate) fn start(home: &Home, wanted: Wanted, ui: &Ui) -> CliResult<Endpoint>
     home.create_state()?;
     let _lock = Lock::take(&home.state.join("lock"), ui, "starts the local endpoint")?;
     if let Some(endpoint) = Endpoint::find(home) {
+        check_program(&endpoint)?;
         if let Some(port) = wanted.port.filter(|port| *port != endpoint.port) {
             return Err(CliError::usage(
                 "local-port",
@@ -70,9 +68,15 @@ pub(crate) fn start(home: &Home, wanted: Wanted, ui: &Ui) -> CliResult<Endpoint>
     };
     let python = install(home, wanted, ui)?;
     let mut child = spawn(home, &python, port)?;
-    let endpoint = Endpoint { pid: child.id(), port, version: MINISTACK_VERSION.to_string() };
+    let endpoint = Endpoint {
+        pid: child.id(),
+        port,
+        version: MINISTACK_VERSION.to_string(),
+        program: program::hash(),
+    };
     endpoint.save(home)?;
     wait(&mut child, &endpoint, home)?;
+    release(&mut child)?;
     ui.status(
         "Started",
         format_args!(
@@ -112,6 +116,20 @@ fn installed(begun: Instant, ui: &Ui) {
     ui.status("Installed", format_args!("in {}", duration(elapsed)));
 }
 
+/// Refuses an endpoint that differs from the one of this `rustinfra`.
+fn check_program(endpoint: &Endpoint) -> CliResult {
+    if endpoint.version == MINISTACK_VERSION && endpoint.program == program::hash() {
+        return Ok(());
+    }
+    Err(CliError::usage(
+        "local-version",
+        "the local endpoint that runs was started by another version of rustinfra",
+    )
+    .hinted(
+        "to start this version's, which has nothing deployed, first run:\nrustinfra local stop",
+    ))
+}
+
 fn check_port(port: u16) -> CliResult<u16> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Ok(port),
@@ -142,6 +160,7 @@ fn spawn(home: &Home, python: &Path, port: u16) -> CliResult<Child> {
         fs::create_dir_all(directory).map_err(failed)?;
     }
     let log = File::create(home.log()).map_err(failed)?;
+    let file = program::write(home).map_err(failed)?;
     let mut command = Command::new(python);
     // Functions inherit the endpoint's environment, and must not find the user's there.
     command.env_clear();
@@ -150,7 +169,7 @@ fn spawn(home: &Home, python: &Path, port: u16) -> CliResult<Child> {
     }
     let port = port.to_string();
     command
-        .args(["-c", DETACHED])
+        .arg(file)
         .env("BIND_HOST", "127.0.0.1")
         .env("GATEWAY_PORT", &port)
         .env("EDGE_PORT", &port)
@@ -170,10 +189,20 @@ fn spawn(home: &Home, python: &Path, port: u16) -> CliResult<Child> {
         .env("AWS_DEFAULT_REGION", "us-east-1")
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .current_dir(&home.state)
-        .stdin(Stdio::null())
+        // Until something is written there, the endpoint ends with this process.
+        .stdin(Stdio::piped())
         .stdout(log.try_clone().map_err(failed)?)
         .stderr(log);
     command.spawn().map_err(failed)
+}
+
+/// Lets the endpoint live on after this process.
+fn release(child: &mut Child) -> CliResult {
+    let written = child.stdin.take().map(|mut stdin| stdin.write_all(b"\n"));
+    written.unwrap_or(Ok(())).map_err(|error| {
+        CliError::usage("local-start", "the local endpoint ended while starting")
+            .detail(error.to_string())
+    })
 }
 
 /// Waits until the endpoint answers, or has died.

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 
 use super::failure::failure;
 use super::http;
-use crate::deploy::cloud::{Caller, Connect, Identity, Target};
+use crate::deploy::cloud::{Caller, Connect, Endpoint, Identity, Target};
 use crate::deploy::error::{CloudError, DeployError};
 
 /// How to reach AWS.
@@ -43,7 +43,7 @@ pub struct AwsCloud {
     pub(super) s3: aws_sdk_s3::Client,
     sts: aws_sdk_sts::Client,
     pub(super) region: String,
-    endpoint: Option<String>,
+    endpoint: Option<Endpoint>,
 }
 
 impl Aws {
@@ -164,7 +164,10 @@ impl Connect for Aws {
             ),
             sts: aws_sdk_sts::Client::from_conf(sts),
             region: region.as_ref().to_owned(),
-            endpoint: config.endpoint_url().map(str::to_owned),
+            endpoint: config.endpoint_url().map(|url| Endpoint {
+                url: url.to_owned(),
+                credentials: self.options.credentials.clone(),
+            }),
         })
     }
 }
@@ -187,7 +190,7 @@ impl Identity for AwsCloud {
         &self.region
     }
 
-    fn endpoint(&self) -> Option<&str> {
-        self.endpoint.as_deref()
+    fn endpoint(&self) -> Option<Endpoint> {
+        self.endpoint.clone()
     }
 }

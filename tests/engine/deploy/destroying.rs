@@ -71,13 +71,24 @@ async fn a_bucket_that_holds_objects_is_in_the_way() {
             "if it has versions, which that leaves, choose Empty in the console of S3",
         ]
     );
-    stage.fake.with(|state| state.endpoint = Some("http://localhost:4566"));
-    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
-    let (_, error) = report.errors().next().unwrap();
-    assert_eq!(
-        error.help()[0],
-        "empty the bucket: aws s3 rm s3://physical-files --recursive --endpoint-url http://localhost:4566"
-    );
+    let at = |key: Option<&str>| Endpoint {
+        url: "http://localhost:4566".to_owned(),
+        credentials: key.map(|key| (key.to_owned(), "its-secret".to_owned())),
+    };
+    for (key, variables) in [
+        (None, ""),
+        (Some("its-key"), "AWS_ACCESS_KEY_ID=its-key AWS_SECRET_ACCESS_KEY=its-secret "),
+    ] {
+        stage.fake.with(|state| state.endpoint = Some(at(key)));
+        let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+        let (_, error) = report.errors().next().unwrap();
+        assert_eq!(
+            error.help()[0],
+            format!(
+                "empty the bucket: {variables}aws s3 rm s3://physical-files --recursive --endpoint-url http://localhost:4566"
+            )
+        );
+    }
     assert!(!stage.fake.calls().iter().any(|call| call.starts_with("DeleteStack")));
 }
 

@@ -40,8 +40,8 @@ impl Identity for FakeCloud {
         &self.region
     }
 
-    fn endpoint(&self) -> Option<&str> {
-        self.fake.with(|state| state.endpoint)
+    fn endpoint(&self) -> Option<Endpoint> {
+        self.fake.with(|state| state.endpoint.clone())
     }
 }
 

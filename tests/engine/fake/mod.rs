@@ -11,8 +11,8 @@ use indexmap::IndexMap;
 use rustinfra::deploy::{
     BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef, ChangeSetRequest,
     ChangeSetType, CloudError, CloudErrorKind, CloudFormation, Connect, DeleteRequest, DeployError,
-    EventPage, Identity, Object, ParameterValue, Registry, RegistryLogin, StackDescription,
-    StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
+    Endpoint, EventPage, Identity, Object, ParameterValue, Registry, RegistryLogin,
+    StackDescription, StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
 };
 use serde_json::Value;
 
@@ -81,7 +81,7 @@ pub(crate) struct State {
     /// What was put into buckets: the region, the key and the type.
     pub(crate) uploads: Vec<String>,
     /// The address of the cloud, if it is not AWS's own.
-    pub(crate) endpoint: Option<&'static str>,
+    pub(crate) endpoint: Option<Endpoint>,
     /// Templates of nested stacks, by the logical id in their parent.
     pub(crate) nested: HashMap<String, Value>,
     pub(crate) buckets: HashMap<String, (String, IndexMap<String, usize>)>,
