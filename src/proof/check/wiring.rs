@@ -267,7 +267,10 @@ impl<'a> Wiring<'_, 'a> {
         if admission.by.iter().any(|glue| self.dependencies.reaches(from, glue)) {
             return;
         }
-        let Some(glue) = admission.by.first() else { return };
+        let own = |glue: &&&str| self.template.position(glue).is_some();
+        let Some(glue) = admission.by.iter().find(own) else {
+            return self.order_of_stacks(found, admission, findings);
+        };
         let circular = self.dependencies.reaches(glue, from);
         let detail = format!(
             "{} needs `{glue}` to exist when it is created, since S3 then tests whether it may send to {}{}.",
@@ -290,6 +293,36 @@ impl<'a> Wiring<'_, 'a> {
                 detail,
             )
             .help(help)
+            .page(found.edge.page),
+        );
+    }
+
+    /// A permission of another stack names the target, and so comes after this one, unless that
+    /// stack is nested in this.
+    fn order_of_stacks(
+        &self,
+        found: &Found<'_, 'a>,
+        admission: &Admission<'a>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let from = found.from.id;
+        let mut nested = self.template.of_type("AWS::CloudFormation::Stack");
+        let Some(glue) = admission.by.first() else { return };
+        if nested.any(|stack| self.dependencies.reaches(from, stack.id)) {
+            return;
+        }
+        findings.push(
+            Finding::error(
+                "permission-too-late",
+                "a permission may not exist in time",
+                found.pointer,
+                format!(
+                    "{} needs `{glue}` to exist when it is created, since S3 then tests whether it may send to {}, but that stands in a stack that is deployed later.",
+                    told(found.from),
+                    told(found.target),
+                ),
+            )
+            .help(format!("put `{glue}` into the stack of `{}`", found.target.id))
             .page(found.edge.page),
         );
     }
@@ -355,7 +388,7 @@ impl<'a> Template<'a> {
     /// Whether a resource policy of the target lets roles in, so that theirs need not.
     pub(in crate::proof) fn lets_others_in(&self, target: Resource<'a>) -> bool {
         let is_about = |text: &Text| self.pointee(text).is_none_or(|named| named.id == target.id);
-        let mut policies = self.of_type("AWS::SecretsManager::ResourcePolicy");
+        let mut policies = self.policies("AWS::SecretsManager::ResourcePolicy");
         let by_its_own = target.type_name == SECRET
             && policies.any(|policy| {
                 policy.texts("SecretId").iter().any(is_about)
