@@ -5,14 +5,15 @@ use rustinfra_constructs::prelude::*;
 use crate::project::Project;
 
 /// A queue with a rule beside it and one in another stack, which sends to it too: its policy stands
-/// there.
-fn two_stacks(project: &Project) {
+/// there unless that rule has a name.
+fn two_stacks(project: &Project, name: Option<&str>) {
     let app = App::builder().out(project.directory.join("assembly")).build();
     let (home, away) = (Stack::new(&app, "Home"), Stack::new(&app, "Away"));
     let queue = Queue::builder("Queue").enforce_ssl().build(&home);
-    for (stack, id) in [(&home, "Own"), (&away, "Other")] {
-        let pattern = EventPattern::new().source(["shop"]);
-        Rule::builder(id, pattern).build(stack).add_target(&queue);
+    for (stack, id, name) in [(&home, "Own", None), (&away, "Other", name)] {
+        let rule = Rule::builder(id, EventPattern::new().source(["shop"]));
+        let rule = name.into_iter().fold(rule, |rule, name| rule.rule_name(name));
+        rule.build(stack).add_target(&queue);
     }
     app.synth();
 }
@@ -20,7 +21,7 @@ fn two_stacks(project: &Project) {
 #[test]
 fn the_policy_of_a_queue_may_stand_in_another_stack() {
     let project = Project::new("stacks-policy");
-    two_stacks(&project);
+    two_stacks(&project, None);
     insta::assert_snapshot!(project.run(&["synth", "--app", "assembly"]), @"
     --- stderr
     warning[app-warning]: a policy stands in another stack than its resource: The policy of `Home/Queue` stands in `Away`, because it names `Away/Other`, and `Away` needs `Home`. What else it says holds only once `Away` is deployed.
@@ -35,9 +36,23 @@ fn the_policy_of_a_queue_may_stand_in_another_stack() {
 }
 
 #[test]
+fn the_policy_of_a_queue_may_name_what_has_a_name_in_another_stack() {
+    let project = Project::new("stacks-name");
+    two_stacks(&project, Some("other"));
+    insta::assert_snapshot!(project.run(&["synth", "--app", "assembly"]), @"
+    --- stderr
+     Synthesized  Home  3 resources
+     Synthesized  Away  1 resource
+        Finished  2 stacks in [TIME], read from assembly
+      help: `rustinfra synth Home` prints its template
+    --- exit 0
+    ");
+}
+
+#[test]
 fn templates_that_are_checked_together_know_each_others_policies() {
     let project = Project::new("stacks-check");
-    two_stacks(&project);
+    two_stacks(&project, None);
     let home = "assembly/Home.template.json";
     insta::assert_snapshot!(project.run(&["check", home]), @r"
     --- stderr

@@ -272,3 +272,17 @@ fn a_policy_stays_at_home_where_that_closes_no_loop() {
         .collect();
     assert_eq!(all, [("Away".to_string(), 0), ("Home".to_string(), 1)]);
 }
+
+#[test]
+fn a_nested_stack_comes_and_goes_with_the_one_around_it() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let nested = NestedStack::new(&stack, "Inner");
+    let queue = Queue::builder("Queue").build(&nested);
+    rule(&nested, "Own", None).add_target(&queue);
+    rule(&stack, "Other", None).add_target(&queue);
+    assert_eq!(problems(&app), "");
+    let [(_, template)] = &templates(&app)[..] else { panic!() };
+    let [(_, policy)] = of_type(template, "AWS::SQS::QueuePolicy")[..] else { panic!() };
+    assert_eq!(policy["DeletionPolicy"], "Retain");
+}
