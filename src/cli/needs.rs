@@ -6,11 +6,8 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use crate::assembly::read::{Cause, NestedTemplate, StackArtifact};
-use crate::proof::reference::each;
+use crate::proof::Templates;
 use crate::tree::display_path;
-
-/// Outputs may be passed up and down again; nobody nests stacks deeper than this.
-const DEEPEST: usize = 16;
 
 /// A resource of an assembly.
 pub(crate) struct Resource<'a> {
@@ -68,24 +65,21 @@ pub(crate) struct Needs<'a> {
     pub(crate) needs: Vec<Need<'a>>,
 }
 
-/// One template, with the one around it if it is nested.
+/// One template.
 struct Scope<'a> {
     stack: &'a StackArtifact,
     template: &'a Value,
     /// The path of the nested stack.
     path: Option<String>,
-    /// The template around it, and the resource there.
-    outer: Option<(usize, &'a str)>,
-    nested: HashMap<&'a str, usize>,
 }
 
 /// What is looked up while edges are found.
 #[derive(Default)]
 struct Index<'a> {
+    /// At the positions of `templates`.
     scopes: Vec<Scope<'a>>,
+    templates: Templates<'a>,
     resources: HashMap<(usize, &'a str), usize>,
-    /// The value of each export, and the template that it is in.
-    exports: HashMap<&'a str, (usize, &'a Value)>,
 }
 
 impl<'a> Needs<'a> {
@@ -218,29 +212,29 @@ impl<'a> Index<'a> {
         template: &'a Value,
         nested: &'a IndexMap<String, NestedTemplate>,
         outer: Option<(usize, &'a str)>,
-    ) -> usize {
-        let position = self.scopes.len();
+    ) {
+        let position = match outer {
+            Some((around, id)) => self.templates.nest(around, id, template),
+            None => self.templates.add(&stack.path, &stack.environment.to_string(), template),
+        };
         let path = outer.map(|(around, id)| {
             let body = &self.scopes[around].template["Resources"][id];
             self.scopes[around].resource(id, body).path().to_string()
         });
-        self.scopes.push(Scope { stack, template, path, outer, nested: HashMap::new() });
+        self.scopes.push(Scope { stack, template, path });
         for (id, inner) in nested {
-            let within = self.add(stack, &inner.template, &inner.nested, Some((position, id)));
-            self.scopes[position].nested.insert(id, within);
+            self.add(stack, &inner.template, &inner.nested, Some((position, id)));
         }
-        for (_, output) in template["Outputs"].as_object().into_iter().flatten() {
-            if let Some(name) = output["Export"]["Name"].as_str() {
-                self.exports.insert(name, (position, &output["Value"]));
-            }
-        }
-        position
     }
 
     /// Calls `found` with all that a resource needs, and what says so.
     fn direct(&self, scope: usize, body: &'a Value, found: &mut impl FnMut(&'a str, usize)) {
         for (property, value) in body["Properties"].as_object().into_iter().flatten() {
-            self.within(scope, value, 0, &mut |to| found(property, to));
+            self.templates.origins(scope, value, 0, &mut |at, id| {
+                if let Some(&to) = self.resources.get(&(at, id)) {
+                    found(property, to);
+                }
+            });
         }
         let ids = match &body["DependsOn"] {
             Value::Array(ids) => ids.as_slice(),
@@ -251,58 +245,5 @@ impl<'a> Index<'a> {
                 found("DependsOn", to);
             }
         }
-    }
-
-    /// Calls `found` with the resources that a value comes from.
-    fn within(&self, scope: usize, value: &Value, depth: usize, found: &mut dyn FnMut(usize)) {
-        if depth > DEEPEST {
-            return;
-        }
-        each(value, &mut |reference| {
-            self.target(scope, reference.id, reference.attribute, depth, found);
-        });
-        imports(value, &mut |name| {
-            if let Some(&(exporter, value)) = self.exports.get(name) {
-                self.within(exporter, value, depth + 1, found);
-            }
-        });
-    }
-
-    fn target(
-        &self,
-        scope: usize,
-        id: &str,
-        attribute: Option<&str>,
-        depth: usize,
-        found: &mut dyn FnMut(usize),
-    ) {
-        let here = &self.scopes[scope];
-        let output = attribute.and_then(|attribute| attribute.strip_prefix("Outputs."));
-        if let (Some(output), Some(&nested)) = (output, here.nested.get(id)) {
-            let value = &self.scopes[nested].template["Outputs"][output]["Value"];
-            self.within(nested, value, depth + 1, found);
-        } else if let Some(&resource) = self.resources.get(&(scope, id)) {
-            found(resource);
-        } else if let Some((outer, holder)) = here.outer {
-            let holder = &self.scopes[outer].template["Resources"][holder];
-            let value = &holder["Properties"]["Parameters"][id];
-            self.within(outer, value, depth + 1, found);
-        }
-    }
-}
-
-/// Calls `found` with the names of what is imported.
-fn imports<'v>(value: &'v Value, found: &mut impl FnMut(&'v str)) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| imports(item, found)),
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                match value {
-                    Value::String(name) if key == "Fn::ImportValue" => found(name),
-                    _ => imports(value, found),
-                }
-            }
-        }
-        _ => {}
     }
 }

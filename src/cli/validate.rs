@@ -6,35 +6,52 @@ use serde_json::Value;
 
 use crate::assembly::read::{Assembly, NestedTemplate, Origin, StackArtifact};
 use crate::diagnostic::{Diagnostic, Place, Report, Severity};
-use crate::proof;
+use crate::proof::{Finding, Templates};
 use crate::spec::check_template;
 
 use super::handlers::handlers;
 
 /// Checks every template, nested ones too; findings stand at the construct's path and line.
 pub(crate) fn validate(assembly: &Assembly) -> Report {
-    let mut found = Vec::new();
+    let mut all = All::default();
     for stack in assembly.stacks() {
-        check(stack, None, &stack.template, &mut found);
-        check_nested(stack, None, &stack.nested, &mut found);
+        let at = all.templates.add(&stack.path, &stack.environment.to_string(), &stack.template);
+        all.scopes.push((stack, None, &stack.template));
+        all.nested(stack, at, &stack.nested);
+    }
+    let proven = all.templates.check();
+    let mut found = Vec::new();
+    for ((stack, scope, template), proven) in all.scopes.iter().zip(proven) {
+        check(stack, scope.as_deref(), template, proven, &mut found);
     }
     Report::new(found)
 }
 
-/// Checks nested templates, whose constructs stand below that of the stack resource.
-fn check_nested(
-    stack: &StackArtifact,
-    scope: Option<&str>,
-    nested: &IndexMap<String, NestedTemplate>,
-    found: &mut Vec<Diagnostic>,
-) {
-    for (logical_id, nested) in nested {
-        let origin = origin(stack, scope, logical_id);
-        // The stack resource is `Parent/Name.NestedStack/Name.NestedStackResource`, its contents `Parent/Name/…`.
-        let inner =
-            origin.and_then(|origin| origin.path.split(".NestedStack/").next()).map(String::from);
-        check(stack, inner.as_deref(), &nested.template, found);
-        check_nested(stack, inner.as_deref(), &nested.nested, found);
+/// Every template of an assembly, with its stack and, if it is nested, the path of its constructs,
+/// which stand below that of the stack resource.
+#[derive(Default)]
+struct All<'a> {
+    templates: Templates<'a>,
+    scopes: Vec<(&'a StackArtifact, Option<String>, &'a Value)>,
+}
+
+impl<'a> All<'a> {
+    /// Adds the templates that are nested in the one at `outer`.
+    fn nested(
+        &mut self,
+        stack: &'a StackArtifact,
+        outer: usize,
+        nested: &'a IndexMap<String, NestedTemplate>,
+    ) {
+        for (logical_id, nested) in nested {
+            let origin = origin(stack, self.scopes[outer].1.as_deref(), logical_id);
+            // The stack resource is `Parent/Name.NestedStack/Name.NestedStackResource`, its contents `Parent/Name/…`.
+            let inner = origin.and_then(|origin| origin.path.split(".NestedStack/").next());
+            let inner = inner.map(String::from);
+            let at = self.templates.nest(outer, logical_id, &nested.template);
+            self.scopes.push((stack, inner, &nested.template));
+            self.nested(stack, at, &nested.nested);
+        }
     }
 }
 
@@ -42,11 +59,12 @@ fn check(
     stack: &StackArtifact,
     scope: Option<&str>,
     template: &Value,
+    proven: Vec<Finding>,
     found: &mut Vec<Diagnostic>,
 ) {
     // What is only worth knowing is for `rustinfra check` to tell, not for every run.
-    let told = |finding: &proof::Finding| finding.severity != Severity::Info;
-    for finding in proof::check(template).into_iter().filter(told) {
+    let told = |finding: &Finding| finding.severity != Severity::Info;
+    for finding in proven.into_iter().filter(told) {
         let origin = origin(stack, scope, &finding.logical_id);
         let fallback = match finding.logical_id.as_str() {
             "" => format!("{}/{}", stack.path, finding.pointer),

@@ -4,7 +4,8 @@
 //! It reads any CloudFormation template, whoever wrote it, and finds what schemas cannot tell:
 //! an API whose function lacks the permission, a topic whose messages no queue accepts, a state
 //! machine that goes to a state that is not there. What only AWS can know (imported roles,
-//! parameters, policies of other stacks) is taken to be right, so that what is found is wrong.
+//! parameters, policies of other stacks) is taken to be right, so that what is found is wrong. The
+//! templates of an assembly are checked together ([`Templates`]): a policy may stand in another.
 //!
 //! ```
 //! use serde_json::json;
@@ -40,7 +41,9 @@ mod role;
 mod rows;
 mod statement;
 mod template;
+pub(crate) mod templates;
 mod text;
 
 pub use finding::Finding;
 pub use prove::check;
+pub use templates::Templates;

@@ -8,6 +8,7 @@ use super::check::{
 };
 use super::finding::Finding;
 use super::template::Template;
+use super::templates::Elsewhere;
 
 type Check = fn(&Template<'_>, &mut Vec<Finding>);
 
@@ -33,9 +34,18 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
 /// Checks every edge and reference of a template; findings come in template order, the same for the
 /// same template.
 ///
-/// A template that a macro rewrites is not checked, since CloudFormation deploys another one.
+/// A template that a macro rewrites is not checked, since CloudFormation deploys another one. What
+/// other templates may say about its resources is taken to be right; [`Templates`](super::Templates) knows it.
 pub fn check(template: &Value) -> Vec<Finding> {
-    let Some(template) = Template::read(template) else { return Vec::new() };
+    Template::read(template).map(findings).unwrap_or_default()
+}
+
+/// Checks a template of which others speak.
+pub(super) fn among(template: &Value, elsewhere: &Elsewhere) -> Vec<Finding> {
+    Template::among(template, elsewhere).map(findings).unwrap_or_default()
+}
+
+fn findings(template: Template<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, check) in CHECKS {
         check(&template, &mut findings);

@@ -86,7 +86,7 @@ impl<'a> Template<'a> {
         CARRIERS
             .iter()
             .filter(move |(_, of, _)| *of == target.type_name)
-            .flat_map(|(carrier, _, path)| self.of_type(carrier).map(move |policy| (policy, path)))
+            .flat_map(|(carrier, _, path)| self.policies(carrier).map(move |policy| (policy, path)))
             .filter_map(move |(policy, path)| {
                 let names = policy.texts(path);
                 let verdict = Verdict::any(names.iter().map(|name| match self.pointee(name) {
@@ -135,7 +135,7 @@ impl<'a> Template<'a> {
 
     fn permissions(&self, target: Resource<'a>, call: &Call<'_>, admission: &mut Admission<'a>) {
         let function = self.function_of(target).unwrap_or(target);
-        for permission in self.of_type("AWS::Lambda::Permission") {
+        for permission in self.policies("AWS::Lambda::Permission") {
             let names = permission.texts("FunctionName");
             let named = Verdict::any(names.iter().map(|name| {
                 match self.pointee(name) {

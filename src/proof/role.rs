@@ -48,7 +48,7 @@ impl<'a> Template<'a> {
             self.attach(&arn, &mut access);
         }
         for (type_name, path) in ATTACHED {
-            for policy in self.of_type(type_name) {
+            for policy in self.policies(type_name) {
                 self.attach_to(policy, path, &mut access);
             }
         }

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::templates::Elsewhere;
 use super::text::{Text, texts};
 
 /// Macros that leave the resources as they are.
@@ -28,22 +29,32 @@ pub(super) struct Place<'a> {
 pub(super) struct Template<'a> {
     pub(super) root: &'a Value,
     resources: IndexMap<&'a str, Resource<'a>>,
+    /// The policies that other templates have for resources of this one, and what those name.
+    elsewhere: IndexMap<&'a str, Resource<'a>>,
 }
 
 impl<'a> Template<'a> {
     /// Reads a template; `None` if a macro rewrites it, since AWS deploys another one.
     pub(super) fn read(root: &'a Value) -> Option<Self> {
+        static NOTHING: Elsewhere = Elsewhere::new();
+        Self::among(root, &NOTHING)
+    }
+
+    /// Reads a template with what others say about its resources.
+    pub(super) fn among(root: &'a Value, elsewhere: &'a Elsewhere) -> Option<Self> {
         if rewritten(root) {
             return None;
         }
+        let entry = |id: &'a str, body: &'a Value| {
+            let type_name = body["Type"].as_str().unwrap_or_default();
+            (id, Resource { id, type_name, body })
+        };
         let entries = root["Resources"].as_object().into_iter().flatten();
-        let resources = entries
-            .map(|(id, body)| {
-                let type_name = body["Type"].as_str().unwrap_or_default();
-                (id.as_str(), Resource { id, type_name, body })
-            })
-            .collect();
-        Some(Self { root, resources })
+        Some(Self {
+            root,
+            resources: entries.map(|(id, body)| entry(id, body)).collect(),
+            elsewhere: elsewhere.iter().map(|(id, body)| entry(id, body)).collect(),
+        })
     }
 
     /// Every resource, in template order.
@@ -56,9 +67,15 @@ impl<'a> Template<'a> {
         self.resources().filter(move |resource| resource.type_name == type_name)
     }
 
+    /// Resources of a type that say who may do what, those of other templates too.
+    pub(super) fn policies(&self, type_name: &str) -> impl Iterator<Item = Resource<'a>> {
+        let elsewhere = self.elsewhere.values().copied();
+        self.of_type(type_name).chain(elsewhere.filter(move |r| r.type_name == type_name))
+    }
+
     /// A resource by its logical id.
     pub(super) fn resource(&self, id: &str) -> Option<Resource<'a>> {
-        self.resources.get(id).copied()
+        self.resources.get(id).or_else(|| self.elsewhere.get(id)).copied()
     }
 
     /// The position of a resource in the template.

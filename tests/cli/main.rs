@@ -18,6 +18,7 @@ mod ls;
 mod options;
 mod project;
 mod schema;
+mod stacks;
 mod stamp;
 mod synth;
 mod terminal;

@@ -3,6 +3,7 @@
 mod again;
 mod aspects;
 mod assemblies;
+mod away;
 mod claims;
 mod diagnostics;
 mod edges;

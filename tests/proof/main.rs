@@ -8,6 +8,7 @@ mod queues;
 mod readers;
 mod references;
 mod services;
+mod stacks;
 mod state_machines;
 mod template;
 mod wiring;

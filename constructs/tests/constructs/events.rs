@@ -662,6 +662,8 @@ fn a_rule_and_its_targets_may_be_in_two_stacks() {
                         {"Fn::ImportValue": "Targets:ExportsOutputRefQueue4A7E3555425E8BD3"},
                     ],
                 },
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
             },
             "RuleAllowEventRuleTargetsWorkerB9A5770F83784B0E": {
                 "Type": "AWS::Lambda::Permission",

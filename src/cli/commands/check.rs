@@ -11,16 +11,18 @@ use crate::cli::render;
 use crate::cli::render::table::count;
 use crate::cli::ui::Ui;
 use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::proof::{Finding, Templates};
 use crate::template::limits;
 use crate::tree::Section;
-use crate::{diff, proof, spec};
+use crate::{diff, spec};
 
 /// Check CloudFormation templates, whoever wrote them
 ///
 /// Finds what AWS would refuse, and what it would deploy but could not work: a
 /// function that its API may not invoke, a queue that drops what its topic
 /// sends, a transition to a state that is not there. Reads JSON and YAML and
-/// needs neither an app nor AWS. What only AWS knows is taken to be right.
+/// needs neither an app nor AWS. What only AWS knows is taken to be right. Several
+/// templates are checked together: a policy may stand in another than its queue.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
     /// The templates
@@ -31,9 +33,12 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     let mut report = Report::default();
     let mut lines = String::new();
-    for path in &args.templates {
-        let template = read(path)?;
-        let found = check(path, &template);
+    let read = args.templates.iter().map(|path| read(path));
+    let templates: Vec<Value> = read.collect::<CliResult<_>>()?;
+    for ((path, template), proven) in
+        args.templates.iter().zip(&templates).zip(prove(args, &templates))
+    {
+        let found = check(path, template, &proven);
         if global.json {
             for diagnostic in found.diagnostics() {
                 let line = json!({"template": path.display().to_string(), "diagnostic": diagnostic.to_json()});
@@ -122,11 +127,20 @@ fn too_large(file: &str, template: &Value) -> Vec<Diagnostic> {
     found
 }
 
+/// What the proof finds in each template. They are deployed together: a policy may stand in another.
+fn prove(args: &CheckArgs, templates: &[Value]) -> Vec<Vec<Finding>> {
+    let mut all = Templates::new();
+    for (path, template) in args.templates.iter().zip(templates) {
+        all.add(&path.display().to_string(), "", template);
+    }
+    all.check()
+}
+
 /// All kinds of findings, at the file and the logical id.
-fn check(path: &Path, template: &Value) -> Report {
+fn check(path: &Path, template: &Value, proven: &[Finding]) -> Report {
     let file = path.display();
     let mut diagnostics = too_large(&file.to_string(), template);
-    for finding in proof::check(template) {
+    for finding in proven {
         diagnostics.push(finding.diagnostic(format!("{file}#/{}", finding.pointer)));
     }
     for finding in spec::check_template(template) {

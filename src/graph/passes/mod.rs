@@ -1,5 +1,7 @@
 //! The resolver: a list of passes, read from top to bottom.
 
+mod arns;
+mod away;
 mod collect;
 mod cycles;
 mod division;

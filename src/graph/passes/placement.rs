@@ -78,7 +78,7 @@ pub(super) fn choose(s: &mut Synthesis, scopes: &[NodeId], targets: &[NodeId]) -
 
 /// Whether a resource in `scope` that refers to `target` would close a loop of stacks: of those that
 /// are deployed one after the other, or of nested ones inside of one of those.
-fn closes_loop(s: &mut Synthesis, scope: NodeId, target: NodeId) -> bool {
+pub(super) fn closes_loop(s: &mut Synthesis, scope: NodeId, target: NodeId) -> bool {
     let (Some(stack), Some(owner)) = (s.tree[scope].stack, s.tree[target].stack) else {
         return false;
     };

@@ -8,7 +8,7 @@ use super::division::{
     Divided, INLINE_LIMIT, MANAGED_POLICIES, certainly_fit, divide, room_beside,
 };
 use super::placement::{Place, add_resource, choose, decide, scopes_for, targets};
-use super::{Asked, Synthesis};
+use super::{Asked, Synthesis, away};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Origin;
 use crate::graph::facet::{Attachment, PolicyHolder, PolicyHome};
@@ -71,44 +71,60 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
                 s.soft.extend(waiters.into_iter().map(|waiter| (waiter, node)));
             }
         }
-        PolicyHolder::Text { type_name, name } => {
-            let target = (name, Expr::text(s.tree.unique_id(object)));
-            resource_of_its_own(s, object, asked, type_name, target, |document| document.to_text());
+        PolicyHolder::Text { type_name, name: property } => {
+            let name = Expr::text(s.tree.unique_id(object));
+            let document = ("PolicyDocument", (|d| d.to_text()) as Write);
+            own_resource(s, object, asked, type_name, document, (property, name));
         }
         PolicyHolder::Resource { type_name, target } => {
-            resource_of_its_own(s, object, asked, type_name, target, PolicyDocument::into_expr);
+            let document = (document_property(type_name), PolicyDocument::into_expr as Write);
+            own_resource(s, object, asked, type_name, document, target);
         }
     }
 }
 
-/// Writes the policy of a resource as a resource of its own, which names whose it is by a property
-/// and holds what `body` makes of the document.
-fn resource_of_its_own(
+/// Writes a document as a property takes it.
+type Write = fn(PolicyDocument) -> Expr;
+
+/// Writes the policy of a resource as a resource of its own: at home if that closes no loop of stacks,
+/// be it that what it names is spelled out.
+fn own_resource(
     s: &mut Synthesis,
     object: NodeId,
-    asked: Vec<Asked>,
+    mut asked: Vec<Asked>,
     type_name: &'static str,
-    (property, target): (&'static str, Expr),
-    body: impl FnOnce(PolicyDocument) -> Expr,
+    (document, write): (&'static str, Write),
+    (property, owner): (&'static str, Expr),
 ) {
     let location = asked[0].cause.location;
-    let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
-    let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
-    let origins = origins(s, &asked, None, Some(&target));
-    let mut document = PolicyDocument::new();
-    asked.into_iter().for_each(|a| document.add(a.statement));
-    let body = body(document);
-    let targets = targets(s, [&body, &target]);
-    let scopes = scopes_for(s, object, others, &targets);
-    let chosen = scopes[choose(s, &scopes, &targets)];
+    let body = |asked: &[Asked]| {
+        write(PolicyDocument::of(asked.iter().map(|asked| asked.statement.clone())))
+    };
+    let mut said = body(&asked);
+    let targets = targets(s, [&said, &owner]);
+    let closing = away::closing(s, object, &targets);
+    let mut chosen = object;
+    if !closing.is_empty() && away::name_sources(s, object, &mut asked, &closing) {
+        said = body(&asked);
+    } else if !closing.is_empty() {
+        let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+        let scopes = scopes_for(s, object, others, &targets);
+        chosen = scopes[choose(s, &scopes, &targets)];
+    }
     let mut data = ResourceData::new(type_name);
-    data.set(document_property(type_name), body);
-    data.set(property, target);
-    let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
+    data.set(document, said);
+    let origins = origins(s, &asked, None, Some(&owner));
+    data.set(property, owner);
+    let mut id = "Policy".to_string();
+    if chosen != object {
+        id = away_id(s, object);
+        away::keep(&mut data);
+        away::report(s, (object, chosen), type_name, &asked, &closing);
+    }
     let scope = scope_for(s, chosen, &id, location);
     let policy = add_resource(s, scope, "Resource", data, location);
     s.tree.derived.origins.insert(policy, origins);
-    s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
+    s.soft.extend(asked.into_iter().flat_map(|a| a.waiters).map(|waiter| (waiter, policy)));
 }
 
 /// Why a policy refers to what it refers to: by its statements, and by the property that says whose

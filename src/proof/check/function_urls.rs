@@ -21,7 +21,7 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
         let target = if properties.get("Qualifier").is_some() { ALIAS } else { FUNCTION };
         for action in NEEDED {
             let allowed = template
-                .of_type("AWS::Lambda::Permission")
+                .policies("AWS::Lambda::Permission")
                 .any(|permission| lets_everyone(template, permission, action, function, target));
             if !allowed {
                 findings.push(missing(url, function, action));

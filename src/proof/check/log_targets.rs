@@ -50,7 +50,8 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
 
 /// Whether a policy, also one that a custom resource makes, speaks of a service that writes.
 fn is_let_in(template: &Template<'_>) -> bool {
-    template.resources().any(|resource| {
+    let elsewhere = template.policies("AWS::Logs::ResourcePolicy");
+    template.resources().chain(elsewhere).any(|resource| {
         let makes_policies = resource.type_name == "AWS::Logs::ResourcePolicy"
             || resource.type_name.starts_with("Custom::")
             || resource.type_name == "AWS::CloudFormation::CustomResource";

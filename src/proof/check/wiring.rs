@@ -49,19 +49,19 @@ fn applies(edge: &Edge, block: &Place<'_>) -> bool {
     edge.when.is_none_or(right) && edge.unless.is_none_or(|property| !set(property))
 }
 
-struct Wiring<'t, 'a> {
-    template: &'t Template<'a>,
-    dependencies: Dependencies<'a>,
+pub(super) struct Wiring<'t, 'a> {
+    pub(super) template: &'t Template<'a>,
+    pub(super) dependencies: Dependencies<'a>,
 }
 
 /// One edge that was found in the template.
-struct Found<'f, 'a> {
-    edge: &'static Edge,
-    from: Resource<'a>,
-    target: Resource<'a>,
+pub(super) struct Found<'f, 'a> {
+    pub(super) edge: &'static Edge,
+    pub(super) from: Resource<'a>,
+    pub(super) target: Resource<'a>,
     /// The ARN as the edge names it.
     arn: Text,
-    pointer: &'f str,
+    pub(super) pointer: &'f str,
     /// Whether the edge names a version or alias by its own words.
     qualified: bool,
 }
@@ -261,39 +261,6 @@ impl<'a> Wiring<'_, 'a> {
         }
     }
 
-    /// AWS checks the permission when it creates the resource, so it must exist by then.
-    fn order(&self, found: &Found<'_, 'a>, admission: &Admission<'a>, findings: &mut Vec<Finding>) {
-        let from = found.from.id;
-        if admission.by.iter().any(|glue| self.dependencies.reaches(from, glue)) {
-            return;
-        }
-        let Some(glue) = admission.by.first() else { return };
-        let circular = self.dependencies.reaches(glue, from);
-        let detail = format!(
-            "{} needs `{glue}` to exist when it is created, since S3 then tests whether it may send to {}{}.",
-            told(found.from),
-            told(found.target),
-            if circular { ", but the permission itself refers to it" } else { "" },
-        );
-        let help = if circular {
-            format!(
-                "narrow `{glue}` by `SourceAccount` (or an ARN without the reference) instead of `{from}`, then add it to `DependsOn` of `{from}`"
-            )
-        } else {
-            format!("add `DependsOn: {glue}` to `{from}`")
-        };
-        findings.push(
-            Finding::error(
-                "permission-too-late",
-                "a permission may not exist in time",
-                found.pointer,
-                detail,
-            )
-            .help(help)
-            .page(found.edge.page),
-        );
-    }
-
     /// A service cannot send to what is encrypted with a key that it may not use.
     fn encryption(&self, found: &Found<'_, 'a>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         let property = match found.target.type_name {
@@ -355,7 +322,7 @@ impl<'a> Template<'a> {
     /// Whether a resource policy of the target lets roles in, so that theirs need not.
     pub(in crate::proof) fn lets_others_in(&self, target: Resource<'a>) -> bool {
         let is_about = |text: &Text| self.pointee(text).is_none_or(|named| named.id == target.id);
-        let mut policies = self.of_type("AWS::SecretsManager::ResourcePolicy");
+        let mut policies = self.policies("AWS::SecretsManager::ResourcePolicy");
         let by_its_own = target.type_name == SECRET
             && policies.any(|policy| {
                 policy.texts("SecretId").iter().any(is_about)

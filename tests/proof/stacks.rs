@@ -1,0 +1,311 @@
+//! Policies that stand in another template than what they are for.
+
+use rustinfra::proof::{Finding, Templates};
+use serde_json::{Value, json};
+
+use crate::template::{arn, function, role};
+
+const HOME: &str = "aws://111111111111/eu-west-1";
+
+/// Everything found in the first of some stacks of one environment, one line each.
+#[track_caller]
+fn found(stacks: &[(&str, &Value)]) -> Vec<String> {
+    let mut templates = Templates::new();
+    for (name, template) in stacks {
+        templates.add(name, HOME, template);
+    }
+    let mut found = templates.check();
+    assert_eq!(found.split_off(1).concat(), [], "in the others");
+    lines(&found.remove(0))
+}
+
+fn lines(found: &[Finding]) -> Vec<String> {
+    let line = |f: &Finding| format!("{}[{}] {}: {}", f.severity, f.code, f.pointer, f.detail);
+    found.iter().map(line).collect()
+}
+
+/// A template that exports what the outputs name, under the name of the stack and the output.
+fn exporting(stack: &str, resources: Value, outputs: &[(&str, Value)]) -> Value {
+    let outputs = outputs.iter().map(|(name, value)| {
+        let export = json!({"Name": format!("{stack}:{name}")});
+        (name.to_string(), json!({"Value": value, "Export": export}))
+    });
+    json!({"Resources": resources, "Outputs": outputs.collect::<serde_json::Map<_, _>>()})
+}
+
+fn import(name: &str) -> Value {
+    json!({ "Fn::ImportValue": name })
+}
+
+fn rule(target: Value) -> Value {
+    json!({"Type": "AWS::Events::Rule", "Properties": {
+        "EventPattern": {"source": ["shop"]}, "Targets": [{"Id": "T", "Arn": target}],
+    }})
+}
+
+/// What a service may do on behalf of some sources.
+fn allow(service: &str, action: &str, resource: Value, sources: Value) -> Value {
+    json!({"Statement": [{
+        "Effect": "Allow", "Principal": {"Service": format!("{service}.amazonaws.com")},
+        "Action": action, "Resource": resource,
+        "Condition": {"ArnEquals": {"aws:SourceArn": sources}},
+    }]})
+}
+
+fn queue_policy(queue: Value, arn: Value, sources: Value) -> Value {
+    json!({"Type": "AWS::SQS::QueuePolicy", "Properties": {
+        "Queues": [queue], "PolicyDocument": allow("events", "sqs:SendMessage", arn, sources),
+    }})
+}
+
+/// A queue and a rule that sends to it.
+fn data(stack: &str) -> Value {
+    let resources = json!({"Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue"))});
+    let outputs = [("Url", json!({"Ref": "Queue"})), ("Arn", arn("Queue")), ("Own", arn("Own"))];
+    exporting(stack, resources, &outputs)
+}
+
+/// Another stack with a rule for the same queue, and the queue's policy.
+fn app(data: &str, sources: Value) -> Value {
+    let import = |output: &str| import(&format!("{data}:{output}"));
+    json!({"Resources": {
+        "Other": rule(import("Arn")),
+        "Policy": queue_policy(import("Url"), import("Arn"), sources),
+    }})
+}
+
+const MISSING: &str = "error[missing-resource-policy] Resources/Own/Properties/Targets/0/Arn: rule `Own` sends to queue `Queue`, but no policy of `Queue` allows `events.amazonaws.com` sqs:SendMessage.";
+
+#[test]
+fn the_policy_of_a_queue_may_stand_where_the_queue_is_imported() {
+    let data = data("Data");
+    assert_eq!(found(&[("Data", &data)]), [MISSING]);
+    let both = app("Data", json!([arn("Other"), import("Data:Own")]));
+    assert_eq!(found(&[("Data", &data), ("App", &both)]), [""; 0]);
+}
+
+#[test]
+fn a_policy_elsewhere_for_another_rule_does_not_help() {
+    let data = data("Data");
+    let other = app("Data", arn("Other"));
+    let near = " `App/Policy` allows it for another source only.";
+    assert_eq!(found(&[("Data", &data), ("App", &other)]), [format!("{MISSING}{near}")]);
+}
+
+#[test]
+fn a_policy_elsewhere_for_another_queue_does_not_help() {
+    let (data, more) = (data("Data"), data("More"));
+    let policy = app("More", import("More:Own"));
+    let mut templates = Templates::new();
+    for (name, template) in [("Data", &data), ("More", &more), ("App", &policy)] {
+        templates.add(name, HOME, template);
+    }
+    let found: Vec<_> = templates.check().iter().map(|found| lines(found)).collect();
+    assert_eq!(found, [vec![MISSING.to_string()], vec![], vec![]]);
+}
+
+#[test]
+fn an_export_is_that_of_the_same_environment_and_stage() {
+    let data = data("Data");
+    let app = app("Data", import("Data:Own"));
+    let check = |stacks: &[(&str, &str, &Value)]| -> Vec<usize> {
+        let mut templates = Templates::new();
+        for (name, environment, template) in stacks {
+            templates.add(name, environment, template);
+        }
+        templates.check().iter().map(Vec::len).collect()
+    };
+    let there = "aws://111111111111/us-east-1";
+    assert_eq!(check(&[("Data", HOME, &data), ("App", there, &app)]), [1, 0]);
+    assert_eq!(
+        check(&[("Here", HOME, &data), ("There", there, &data), ("App", there, &app)]),
+        [1, 0, 0]
+    );
+    assert_eq!(
+        check(&[
+            ("Beta/Data", HOME, &data),
+            ("Prod/Data", HOME, &data),
+            ("Prod/App", HOME, &app),
+            ("Beta/App", HOME, &app),
+        ]),
+        [0, 0, 0, 0]
+    );
+    // Which of the two is meant cannot be told.
+    assert_eq!(
+        check(&[("One", HOME, &data), ("Two", HOME, &data), ("App", HOME, &app)]),
+        [1, 1, 0]
+    );
+}
+
+#[test]
+fn policies_of_nested_stacks_are_found_both_ways() {
+    let inner = json!({
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue"))},
+        "Outputs": {
+            "Url": {"Value": {"Ref": "Queue"}}, "Arn": {"Value": arn("Queue")}, "Own": {"Value": arn("Own")},
+        },
+    });
+    let output = |name: &str| json!({"Fn::GetAtt": ["Inner", format!("Outputs.{name}")]});
+    let policy = queue_policy(output("Url"), output("Arn"), output("Own"));
+    let stack = json!({"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/t"}});
+    let outer = json!({"Resources": {"Inner": stack, "Policy": policy}});
+    let mut templates = Templates::new();
+    let at = templates.add("Top", HOME, &outer);
+    templates.nest(at, "Inner", &inner);
+    assert_eq!(templates.check(), [[], []]);
+
+    let inner = json!({
+        "Parameters": {"Url": {"Type": "String"}, "QueueArn": {"Type": "String"}, "Rule": {"Type": "String"}},
+        "Resources": {"Policy": queue_policy(
+            json!({"Ref": "Url"}), json!({"Fn::Sub": "${QueueArn}"}), json!({"Ref": "Rule"}),
+        )},
+    });
+    let mut outer = json!({"Resources": {
+        "Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue")), "Inner": stack,
+    }});
+    outer["Resources"]["Inner"]["Properties"]["Parameters"] =
+        json!({"Url": {"Ref": "Queue"}, "QueueArn": arn("Queue"), "Rule": arn("Own")});
+    let mut templates = Templates::new();
+    let at = templates.add("Top", HOME, &outer);
+    templates.nest(at, "Inner", &inner);
+    assert_eq!(templates.check(), [[], []]);
+}
+
+/// Checks that the first stack lacks something, and that the second has it.
+#[track_caller]
+fn completes(data: &Value, missing: &[&str], app: &Value) {
+    assert_eq!(found(&[("Data", data)]), missing);
+    assert_eq!(found(&[("Data", data), ("App", app)]), [""; 0]);
+}
+
+#[test]
+fn policies_of_topics_may_stand_elsewhere() {
+    let resources =
+        json!({"Topic": {"Type": "AWS::SNS::Topic"}, "Own": rule(json!({"Ref": "Topic"}))});
+    let outputs = [("Topic", json!({"Ref": "Topic"})), ("Own", arn("Own"))];
+    completes(
+        &exporting("Data", resources, &outputs),
+        &[
+            "error[missing-resource-policy] Resources/Own/Properties/Targets/0/Arn: rule `Own` sends to topic `Topic`, but no policy of `Topic` allows `events.amazonaws.com` sns:Publish.",
+        ],
+        &json!({"Resources": {"Policy": {"Type": "AWS::SNS::TopicPolicy", "Properties": {
+            "Topics": [import("Data:Topic")],
+            "PolicyDocument": allow("events", "sns:Publish", import("Data:Topic"), import("Data:Own")),
+        }}}}),
+    );
+}
+
+#[test]
+fn policies_of_buckets_may_stand_elsewhere() {
+    let resources = json!({
+        "Logs": {"Type": "AWS::S3::Bucket"},
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {
+            "LoggingConfiguration": {"DestinationBucketName": {"Ref": "Logs"}},
+        }},
+    });
+    let outputs =
+        [("Name", json!({"Ref": "Logs"})), ("Arn", arn("Logs")), ("Source", arn("Bucket"))];
+    let objects = json!({"Fn::Sub": ["${Arn}/*", {"Arn": import("Data:Arn")}]});
+    completes(
+        &exporting("Data", resources, &outputs),
+        &[
+            "error[missing-resource-policy] Resources/Bucket/Properties/LoggingConfiguration/DestinationBucketName: bucket `Bucket` sends to bucket `Logs`, but no policy of `Logs` allows `logging.s3.amazonaws.com` s3:PutObject.",
+        ],
+        &json!({"Resources": {"Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {
+            "Bucket": import("Data:Name"),
+            "PolicyDocument": allow("logging.s3", "s3:PutObject", objects, import("Data:Source")),
+        }}}}),
+    );
+}
+
+#[test]
+fn permissions_of_functions_may_stand_elsewhere() {
+    let resources = json!({
+        "Role": role("lambda", json!([])), "Function": function(), "Own": rule(arn("Function")),
+    });
+    let outputs = [("Function", arn("Function")), ("Own", arn("Own"))];
+    completes(
+        &exporting("Data", resources, &outputs),
+        &[
+            "error[missing-lambda-permission] Resources/Own/Properties/Targets/0/Arn: rule `Own` invokes function `Function`, but no `AWS::Lambda::Permission` allows `events.amazonaws.com` to invoke it.",
+        ],
+        &json!({"Resources": {"Permission": {"Type": "AWS::Lambda::Permission", "Properties": {
+            "Action": "lambda:InvokeFunction", "FunctionName": import("Data:Function"),
+            "Principal": "events.amazonaws.com", "SourceArn": import("Data:Own"),
+        }}}}),
+    );
+}
+
+#[test]
+fn policies_of_roles_may_stand_elsewhere() {
+    // A role that others know by a plain `Ref` may have policies that no template here shows.
+    let inner = json!({
+        "Resources": {
+            "Queue": {"Type": "AWS::SQS::Queue"},
+            "Role": role("lambda", json!([])),
+            "Function": function(),
+            "Mapping": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {
+                "FunctionName": {"Ref": "Function"}, "EventSourceArn": arn("Queue"),
+            }},
+        },
+        "Outputs": {"Queue": {"Value": arn("Queue")}, "Role": {"Value": {"Fn::Sub": "${Role}"}}},
+    });
+    let output = |name: &str| json!({"Fn::GetAtt": ["Inner", format!("Outputs.{name}")]});
+    let problems = |role: Value, action: &str| {
+        let outer = json!({"Resources": {
+            "Inner": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/t"}},
+            "Policy": {"Type": "AWS::IAM::Policy", "Properties": {
+                "PolicyName": "P", "Roles": [role],
+                "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": action, "Resource": output("Queue")}]},
+            }},
+        }});
+        let mut templates = Templates::new();
+        let at = templates.add("Top", HOME, &outer);
+        templates.nest(at, "Inner", &inner);
+        templates.check().iter().flat_map(|found| lines(found)).collect::<Vec<_>>()
+    };
+    let missing = |actions: &str| {
+        format!(
+            "error[missing-role-permission] Resources/Mapping/Properties/EventSourceArn: event source mapping `Mapping` reads from queue `Queue` with role `Role`, whose policies do not allow {actions} on it."
+        )
+    };
+    let all = missing("`sqs:DeleteMessage`, `sqs:GetQueueAttributes` and `sqs:ReceiveMessage`");
+    assert_eq!(problems(output("Role"), "sqs:*"), [""; 0]);
+    assert_eq!(
+        problems(output("Role"), "sqs:DeleteMessage"),
+        [missing("`sqs:GetQueueAttributes` and `sqs:ReceiveMessage`")]
+    );
+    assert_eq!(problems(json!("other"), "sqs:*"), [all]);
+}
+
+#[test]
+fn what_s3_tests_when_a_bucket_is_made_cannot_come_later() {
+    let resources = json!({
+        "Queue": {"Type": "AWS::SQS::Queue"},
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"NotificationConfiguration": {
+            "QueueConfigurations": [{"Event": "s3:ObjectCreated:*", "Queue": arn("Queue")}],
+        }}},
+    });
+    let data =
+        exporting("Data", resources, &[("Url", json!({"Ref": "Queue"})), ("Arn", arn("Queue"))]);
+    let app = json!({"Resources": {"Policy": {"Type": "AWS::SQS::QueuePolicy", "Properties": {
+        "Queues": [import("Data:Url")],
+        "PolicyDocument": {"Statement": [{
+            "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"},
+            "Action": "sqs:SendMessage", "Resource": import("Data:Arn"),
+        }]},
+    }}}});
+    assert_eq!(
+        found(&[("Data", &data), ("App", &app)]),
+        [
+            "error[permission-too-late] Resources/Bucket/Properties/NotificationConfiguration/QueueConfigurations/0/Queue: bucket `Bucket` needs `App/Policy` to exist when it is created, since S3 then tests whether it may send to queue `Queue`, but that stands in a stack that is deployed later."
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_imported_from_any_of_the_templates_says_nothing() {
+    let data = data("Data");
+    let policy = app("Elsewhere", import("Elsewhere:Own"));
+    assert_eq!(found(&[("Data", &data), ("App", &policy)]), [MISSING]);
+}
