@@ -12,7 +12,7 @@ use super::sagemaker::Endpoint;
 use super::step_functions::Execution;
 use crate::api::{ContentHandling, Method, PassthroughBehavior};
 use crate::iam::Role;
-use crate::lambda::Function;
+use crate::lambda::{Alias, Function, Version};
 use crate::units::Duration;
 use crate::{arn, check};
 
@@ -61,6 +61,18 @@ pub struct Integration {
 impl From<&Function> for Integration {
     fn from(function: &Function) -> Self {
         Self::lambda(function)
+    }
+}
+
+impl From<&Alias> for Integration {
+    fn from(alias: &Alias) -> Self {
+        Self::lambda(alias)
+    }
+}
+
+impl From<&Version> for Integration {
+    fn from(version: &Version) -> Self {
+        Self::lambda(version)
     }
 }
 

@@ -165,8 +165,8 @@ impl HttpApi {
         arn::in_stack(&self.node, "execute-api", sub!("{}/{}/{}{}", &self.id, stage, verb, path))
     }
 
-    /// Adds a route for a method and a path; it is answered by a `&Function`, an integration, or
-    /// [`HttpRouteOptions`].
+    /// Adds a route for a method and a path; it is answered by a `&Function` or an `&Alias` of one, an
+    /// integration, or [`HttpRouteOptions`].
     #[track_caller]
     pub fn add_route(
         &self,

@@ -13,7 +13,6 @@ use super::http_authorization::HttpAuthorization;
 use super::http_integration::{HttpIntegration, HttpRouteIntegration};
 use crate::api::Method;
 use crate::check;
-use crate::lambda::Function;
 
 /// Which requests a route takes: those of a method and a path, or those that no other takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,11 +86,17 @@ pub struct HttpRouteOptions {
     scopes: Option<Vec<String>>,
 }
 
-impl From<&Function> for HttpRouteOptions {
-    fn from(function: &Function) -> Self {
-        Self::new(function)
-    }
+macro_rules! options_from_function {
+    ($($kind:ident),*) => {$(
+        impl From<&crate::lambda::$kind> for HttpRouteOptions {
+            fn from(function: &crate::lambda::$kind) -> Self {
+                Self::new(function)
+            }
+        }
+    )*};
 }
+
+options_from_function!(Function, Alias, Version);
 
 macro_rules! options_from {
     ($($kind:ident),*) => {$(

@@ -64,8 +64,9 @@ impl VersionOptions {
         self
     }
 
-    /// Sets what happens to the version when it is superseded; default: it is deleted. Retained
-    /// ones can be gone back to.
+    /// Sets what happens to the version when another takes its place; default: it is deleted. One that
+    /// is retained can be gone back to, and an alias can send a part of its calls there, both by its
+    /// number: see [`Version::from_version_attributes`].
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal = Some(policy);
         self
@@ -285,6 +286,10 @@ pub(super) fn provisioned(node: &Node, environments: u32) -> Expr {
 impl Function {
     /// The version that has the code and the settings of the moment: a new one is published
     /// whenever they change, and those of the layers.
+    ///
+    /// The version before is then deleted, unless the function was made with
+    /// [`FunctionBuilder::current_version_options`](super::FunctionBuilder::current_version_options)
+    /// that [retain](VersionOptions::removal_policy) it.
     #[track_caller]
     pub fn current_version(&self) -> Version {
         let of = self.unqualified();

@@ -9,7 +9,9 @@ use rustinfra::graph::{Facet, Identity, Link, LinkRule, Shape, links};
 use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
+use super::alias::Alias;
 use super::function::Function;
+use super::version::Version;
 use crate::sqs::Queue;
 use crate::{arn, check};
 
@@ -62,6 +64,18 @@ impl Destination for Function {
             .at(function.node().location())
             .record(function.node());
         self.arn().untyped()
+    }
+}
+
+impl Destination for Alias {
+    fn bind(&self, scope: &Node, function: &Function, outcome: Outcome) -> Value<String> {
+        Destination::bind(&**self, scope, function, outcome)
+    }
+}
+
+impl Destination for Version {
+    fn bind(&self, scope: &Node, function: &Function, outcome: Outcome) -> Value<String> {
+        Destination::bind(&**self, scope, function, outcome)
     }
 }
 

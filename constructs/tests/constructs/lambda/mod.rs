@@ -1,5 +1,6 @@
 //! Functions and what belongs to them.
 
+mod aliases;
 mod asynchronous;
 mod code;
 mod concurrency;
