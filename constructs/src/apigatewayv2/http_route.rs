@@ -11,7 +11,7 @@ use rustinfra_cfn::refs;
 use super::http_api::HttpApi;
 use super::http_authorization::HttpAuthorization;
 use super::http_integration::{HttpIntegration, HttpRouteIntegration};
-use crate::api::Method;
+use crate::api::{self, Method};
 use crate::check;
 
 /// Which requests a route takes: those of a method and a path, or those that no other takes.
@@ -49,6 +49,7 @@ impl HttpRouteKey {
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
     fn check(&self, node: &Node) {
         let Some(path) = self.path() else { return };
+        api::check_parameters(node, path);
         let well_formed = path == "/" || path.starts_with('/') && !path.ends_with('/');
         let parameters: Vec<&str> = path.split('/').filter(|p| p.contains(['{', '}'])).collect();
         let whole = |part: &&str| part.starts_with('{') && part.ends_with('}') && part.len() > 2;

@@ -18,11 +18,12 @@ use super::event_source::EventSource;
 use super::extensions::{AdotInstrumentation, ParamsAndSecretsLayerVersion};
 use super::file_system::FileSystem;
 use super::function::{Facts, Function};
+use super::handler;
 use super::layer::LayerVersion;
 use super::logging::{self, ApplicationLogLevel, LogFormat, Logging, SystemLogLevel};
 use super::managed_layer::LambdaInsightsVersion;
 use super::network::{Interfaces, VpcAccess};
-use super::runtime::{Architecture, Runtime};
+use super::runtime::{Architecture, Runtime, RuntimeFamily};
 use super::settings::{
     DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing,
 };
@@ -446,7 +447,13 @@ impl FunctionBuilder {
         let log_group = self.place_log_group(&node, &cfn);
         self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), self.architecture);
         let checked = cfn.clone();
-        node.add_validation(move |node| check_environment(node, &checked));
+        let (plain, family) = (self.code.plain(), self.runtime.as_ref().map(Runtime::family));
+        node.add_validation(move |node| {
+            let mut found = check_environment(node, &checked);
+            let family = family.unwrap_or(RuntimeFamily::Other);
+            found.extend(handler::check(node, &checked, family, plain.as_ref()));
+            found
+        });
         let own_queue = match self.dead_letters {
             Some(DeadLetters::OwnQueue) => {
                 let queue = Queue::builder("DeadLetterQueue").retention_period(days(14));

@@ -12,6 +12,7 @@ use rustinfra_cfn::refs;
 use super::bundling::Bundling;
 use super::cargo::Cargo;
 use super::docker::DockerBuildAssetOptions;
+use super::handler::PlainCode;
 use super::image::DockerImageCode;
 use super::runtime::{Architecture, Runtime};
 use crate::check;
@@ -218,6 +219,15 @@ impl Code {
     /// Whether it is an image, which has neither runtime nor handler.
     pub(super) fn is_image(&self) -> bool {
         matches!(self.0, Source::Image(_))
+    }
+
+    /// What is run as it is, and can be looked at.
+    pub(super) fn plain(&self) -> Option<PlainCode> {
+        match &self.0 {
+            Source::Inline(text) => Some(PlainCode::Inline(text.clone())),
+            Source::Asset { path, .. } => Some(PlainCode::Directory(path.clone())),
+            _ => None,
+        }
     }
 
     /// Sets `Code` of the function below `node`.

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{check_problems, compare, section, stack};
 
 /// A fresh directory for a test.
-pub(super) fn directory(name: &str) -> PathBuf {
+pub(crate) fn directory(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lambda-code").join(name);
     let _ = fs::remove_dir_all(&path);
     if let Err(error) = fs::create_dir_all(path.join("src")) {
@@ -18,7 +18,7 @@ pub(super) fn directory(name: &str) -> PathBuf {
     path
 }
 
-pub(super) fn write(path: &Path, text: &str) {
+pub(crate) fn write(path: &Path, text: &str) {
     if let Some(parent) = path.parent() {
         assert!(fs::create_dir_all(parent).is_ok());
     }

@@ -2,7 +2,7 @@
 
 mod aliases;
 mod asynchronous;
-mod code;
+pub(crate) mod code;
 mod concurrency;
 #[cfg(unix)]
 mod docker;
