@@ -27,6 +27,7 @@ pub enum Effect {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a statement does nothing until it is added to a policy"]
+#[doc(alias = "PolicyStatement")]
 pub struct Statement {
     pub(crate) sid: Option<String>,
     pub(crate) effect: Effect,
@@ -71,6 +72,7 @@ impl Statement {
     }
 
     /// Adds actions.
+    #[doc(alias = "addActions")]
     pub fn actions<A: Into<Cow<'static, str>>>(
         mut self,
         actions: impl IntoIterator<Item = A>,
@@ -80,6 +82,7 @@ impl Statement {
     }
 
     /// Speaks of every action except these.
+    #[doc(alias = "addNotActions")]
     pub fn not_actions<A: Into<Cow<'static, str>>>(
         mut self,
         actions: impl IntoIterator<Item = A>,
@@ -89,6 +92,7 @@ impl Statement {
     }
 
     /// Adds a resource by ARN; `*` is everything.
+    #[doc(alias("addAllResources", "addResources"))]
     pub fn on(mut self, resource: impl IntoValue<String>) -> Self {
         self.resources.push(resource.into_value().into_expr());
         self
@@ -101,12 +105,14 @@ impl Statement {
     }
 
     /// Speaks of every resource except this one.
+    #[doc(alias = "addNotResources")]
     pub fn not_on(mut self, resource: impl IntoValue<String>) -> Self {
         self.not_resources.push(resource.into_value().into_expr());
         self
     }
 
     /// Adds a principal, with its conditions: they hold for this principal only.
+    #[doc(alias = "addPrincipals")]
     pub fn to(mut self, principal: Principal) -> Self {
         self.principals.push(principal.kind);
         self.principal_conditions.push(principal.conditions);
@@ -114,6 +120,7 @@ impl Statement {
     }
 
     /// Speaks of everyone except a principal.
+    #[doc(alias = "addNotPrincipals")]
     pub fn not_to(mut self, principal: Principal) -> Self {
         self.not_principals.push(principal.kind);
         self.conditions.extend(principal.conditions);

@@ -100,6 +100,7 @@ impl IntoValue<refs::ApiGatewayAuthorizerId> for &Authorizer {
 
 impl Authorizer {
     /// Starts an authorizer whose function judges a token: by default, the header `Authorization`.
+    #[doc(alias = "TokenAuthorizer")]
     pub fn token(id: &str, function: &Function) -> AuthorizerBuilder {
         AuthorizerBuilder::new(id, Kind::Token, Some(function))
             .identity_sources(["method.request.header.Authorization"])
@@ -108,6 +109,7 @@ impl Authorizer {
 
     /// Starts an authorizer whose function judges the whole request. Its answers are kept by the
     /// identity sources, such as `method.request.header.Authorization` or `context.identity.sourceIp`.
+    #[doc(alias("RequestAuthorizer", "identitySources"))]
     pub fn request<S: Into<String>>(
         id: &str,
         function: &Function,
@@ -119,6 +121,7 @@ impl Authorizer {
     }
 
     /// Starts an authorizer that accepts tokens of Cognito user pools.
+    #[doc(alias("CognitoUserPoolsAuthorizer", "cognitoUserPools"))]
     pub fn cognito<V: IntoValue<refs::CognitoUserPoolArn>>(
         id: &str,
         user_pool_arns: impl IntoIterator<Item = V>,
@@ -156,6 +159,7 @@ impl Authorizer {
 
     /// Asks for tokens with one of these scopes; for Cognito user pools.
     #[must_use]
+    #[doc(alias = "authorizationScopes")]
     pub fn with_scopes<'a>(&self, scopes: impl IntoIterator<Item = &'a str>) -> Authorization {
         let scopes = scopes.into_iter().map(String::from).collect();
         if self.kind != Kind::Cognito {

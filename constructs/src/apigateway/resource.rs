@@ -123,6 +123,7 @@ impl Resource {
     }
 
     /// How preflight requests are answered here and below.
+    #[doc(alias = "defaultCorsPreflightOptions")]
     pub fn default_cors_preflight(&self) -> Option<&Cors> {
         self.defaults.cors.as_ref()
     }
@@ -238,6 +239,7 @@ impl ResourceBuilder {
     }
 
     /// Answers CORS preflight requests here and below; default: as the parent does.
+    #[doc(alias = "defaultCorsPreflightOptions")]
     pub fn default_cors_preflight(mut self, cors: Cors) -> Self {
         self.cors = Some(cors);
         self

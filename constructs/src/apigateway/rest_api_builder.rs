@@ -65,6 +65,7 @@ pub enum ApiKeySource {
 ///
 /// [`Resource::add_proxy`]: super::Resource::add_proxy
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "ApiEventSource")]
 pub struct LambdaRestApi;
 
 impl LambdaRestApi {
@@ -142,6 +143,7 @@ impl RestApiBuilder {
     }
 
     /// Sets where the API is reached; default [`EndpointType::Edge`].
+    #[doc(alias = "endpointConfiguration")]
     pub fn endpoint_types(mut self, types: impl IntoIterator<Item = EndpointType>) -> Self {
         self.endpoint_types = types.into_iter().collect();
         self
@@ -170,12 +172,14 @@ impl RestApiBuilder {
     }
 
     /// Compresses responses of at least this size, up to 10 MiB.
+    #[doc(alias = "minCompressionSize")]
     pub fn minimum_compression_size(mut self, size: Size) -> Self {
         self.compression = Some(size);
         self
     }
 
     /// Sets where API keys are found.
+    #[doc(alias = "apiKeySourceType")]
     pub fn api_key_source(mut self, source: ApiKeySource) -> Self {
         let source = match source {
             ApiKeySource::Header => "HEADER",
@@ -211,6 +215,7 @@ impl RestApiBuilder {
     }
 
     /// [`cloud_watch_role`](Self::cloud_watch_role), with another fate when the stack goes.
+    #[doc(alias = "cloudWatchRoleRemovalPolicy")]
     pub fn cloud_watch_role_with(mut self, removal: RemovalPolicy) -> Self {
         self.cloud_watch_role = Some(removal);
         self
@@ -241,6 +246,7 @@ impl RestApiBuilder {
     }
 
     /// Sets what answers methods that have no integration of their own.
+    #[doc(alias = "integrationOptions")]
     pub fn default_integration(mut self, integration: impl Into<Integration>) -> Self {
         self.defaults.integration = Some(integration.into());
         self

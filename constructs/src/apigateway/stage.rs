@@ -123,12 +123,14 @@ impl StageOptions {
 
     /// Sets what holds for one method of a resource, by path (`/orders/{id}`, or `/*` for all) and
     /// verb ([`Method::Any`] for all).
+    #[doc(alias = "methodOptions")]
     pub fn method_settings(mut self, path: &str, method: Method, settings: MethodSettings) -> Self {
         self.methods.push((path.to_string(), method, settings));
         self
     }
 
     /// Gives the stage a cache. It costs by the hour.
+    #[doc(alias("cacheClusterEnabled", "cacheClusterSize"))]
     pub fn cache_cluster(mut self, size: CacheClusterSize) -> Self {
         self.cache = Some(size);
         self

@@ -58,6 +58,7 @@ impl HttpApi {
     /// Refers to an API of this account and region that exists already; routes and stages can be
     /// added to it.
     #[track_caller]
+    #[doc(alias = "fromHttpApiAttributes")]
     pub fn from_http_api_id(
         scope: &impl Construct,
         id: &str,

@@ -232,6 +232,7 @@ impl HttpRoute {
 
     /// [`grant_invoke`](Self::grant_invoke) for some methods of a route of [`Method::Any`].
     #[track_caller]
+    #[doc(alias = "httpMethods")]
     pub fn grant_invoke_methods(
         &self,
         grantee: &impl Grantee,

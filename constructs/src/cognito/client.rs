@@ -96,6 +96,7 @@ impl UserPoolClient {
     }
 
     /// How it gets tokens by OAuth, as far as it was set here.
+    #[doc(alias = "oAuthFlows")]
     pub fn oauth(&self) -> Option<&OAuth> {
         self.oauth.as_ref()
     }

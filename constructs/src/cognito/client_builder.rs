@@ -35,6 +35,7 @@ pub enum AuthFlow {
 /// Whom a client lets sign in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[doc(alias = "UserPoolClientIdentityProvider")]
 pub enum ClientIdentityProvider {
     /// Users of Apple.
     Apple,

@@ -35,6 +35,7 @@ impl Mfa {
     }
 
     /// Users may set up one of `factors`.
+    #[doc(alias = "mfaSecondFactor")]
     pub fn optional(factors: impl IntoIterator<Item = SecondFactor>) -> Self {
         Self { mode: "OPTIONAL", factors: factors.into_iter().collect() }
     }
@@ -80,6 +81,7 @@ enum Choice {
 
 impl SmsRole {
     /// No role: the pool sends none.
+    #[doc(alias = "enableSmsRole")]
     pub fn none() -> Self {
         Self(Choice::None)
     }
@@ -96,6 +98,7 @@ impl SmsRole {
 
     /// Sets the external id that the trust of the [role of your own](Self::with_role) asks for.
     #[must_use]
+    #[doc(alias = "smsRoleExternalId")]
     pub fn external_id(mut self, id: &str) -> Self {
         if let Choice::Given { external_id, .. } = &mut self.0 {
             *external_id = Some(id.to_string());

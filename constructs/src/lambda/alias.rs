@@ -73,6 +73,7 @@ impl AliasOptions {
     }
 
     /// Keeps a number of environments ready, at least 1.
+    #[doc(alias = "provisionedConcurrentExecutions")]
     pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
         self.provisioned_concurrency = Some(environments);
         self

@@ -102,6 +102,7 @@ impl Bundling {
 
     /// Makes a source map. The function needs the environment variable
     /// `NODE_OPTIONS=--enable-source-maps` to use it.
+    #[doc(alias = "sourceMapMode")]
     pub fn source_map(mut self, mode: SourceMapMode) -> Self {
         self.source_map = Some(mode);
         self
@@ -217,6 +218,7 @@ impl Bundling {
 
     /// Runs a line of the shell in the project before esbuild, such as `npx prisma generate` or
     /// `npx tsc`. It finds the project in `INPUT_DIR`, and the place of the bundle in `OUTPUT_DIR`.
+    #[doc(alias = "commandHooks")]
     pub fn before_bundling(mut self, line: &str) -> Self {
         self.before.push(line.to_string());
         self

@@ -359,6 +359,7 @@ impl Function {
 
     /// Sets an environment variable.
     #[track_caller]
+    #[doc(alias = "addEnvironment")]
     pub fn add_env(&self, name: &str, value: impl IntoValue<String>) {
         let value = value.into_value().into_expr();
         let location = Location::caller();

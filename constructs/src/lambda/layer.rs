@@ -150,11 +150,13 @@ pub struct LayerVersionPermission {
 
 impl LayerVersionPermission {
     /// Everyone in an account; `*` means everyone there is.
+    #[doc(alias = "accountId")]
     pub fn account(id: &str) -> Self {
         Self { account: id.to_string(), organization: None }
     }
 
     /// Everyone in an organization (`o-…`).
+    #[doc(alias = "organizationId")]
     pub fn organization(id: &str) -> Self {
         Self { account: "*".to_string(), organization: Some(id.to_string()) }
     }

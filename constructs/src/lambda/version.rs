@@ -53,12 +53,14 @@ impl VersionOptions {
     }
 
     /// Keeps a number of environments ready, at least 1.
+    #[doc(alias = "provisionedConcurrentExecutions")]
     pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
         self.provisioned_concurrency = Some(environments);
         self
     }
 
     /// Limits the environments on a [capacity provider](super::CapacityProvider).
+    #[doc(alias("maxExecutionEnvironments", "minExecutionEnvironments"))]
     pub fn execution_environments(mut self, min: Option<u32>, max: Option<u32>) -> Self {
         self.environments = Some((min, max));
         self

@@ -36,6 +36,13 @@ pub enum Outcome {
     label = "not a destination",
     note = "give a queue, a bus, a function, a bucket or an `SnsDestination`"
 )]
+#[doc(alias(
+    "SqsDestination",
+    "SqsDlq",
+    "S3Destination",
+    "S3OnFailureDestination",
+    "EventBridgeDestination"
+))]
 pub trait Destination {
     /// Allows `function` to report there, and returns the ARN. What has to be made for it is placed
     /// below `scope`.
@@ -81,6 +88,7 @@ impl Destination for Version {
 
 /// A topic, which is told by its ARN.
 #[derive(Clone)]
+#[doc(alias = "SnsDlq")]
 pub struct SnsDestination(Value<refs::SnsTopicArn>);
 
 impl SnsDestination {

@@ -104,6 +104,7 @@ impl SqsEventSource {
     }
 
     /// Counts something in CloudWatch.
+    #[doc(alias = "metricsConfig")]
     pub fn metric(mut self, metric: MetricType) -> Self {
         self.metrics.push(metric);
         self

@@ -101,6 +101,31 @@ fn a_program_that_is_there_already_is_not_compiled_again() {
 }
 
 #[test]
+fn a_lock_file_that_does_not_fit_is_told_with_how_to_make_it_fit() {
+    let told = |path: &Path, state: &str| {
+        let (app, stack) = stack();
+        RustFunction::builder("F", path).build(&stack);
+        let manifest = path.join("Cargo.toml");
+        let manifest = manifest.display();
+        check_problems(
+            &app,
+            &format!(
+                "error[rust-handler]: a Rust function cannot be compiled
+  The `Cargo.lock` of `{manifest}` {state}; it says which versions the program is made of.
+    at `Test/F`, HERE
+  help: run `cargo update --workspace --manifest-path {manifest}`, and commit the lock file"
+            ),
+        );
+    };
+    let path = program("stale", MAIN);
+    let stale = "version = 4\n\n[[package]]\nname = \"handler\"\nversion = \"0.0.9\"\n";
+    write(&path.join("Cargo.lock"), stale);
+    told(&path, "does not fit it any more");
+    assert!(fs::remove_file(path.join("Cargo.lock")).is_ok());
+    told(&path, "is missing");
+}
+
+#[test]
 fn rust_functions_that_cannot_be_compiled() {
     let (app, stack) = stack();
     let path = program("named", MAIN);

@@ -70,6 +70,21 @@ fn an_alias_sends_calls_to_another_version_of_its_function() {
 }
 
 #[test]
+fn a_variable_that_is_set_to_two_values_is_told() {
+    mistake(
+        |stack| {
+            unbuilt("F").env("AA", "1").env("AA", "2").env("BB", "1").env("BB", "1").build(stack);
+        },
+        "warning[environment-twice]: an environment variable is set twice
+  `AA` is set to two values; the last one holds.
+    at `Test/F`
+    first  HERE
+    again  HERE
+  help: leave out one of them",
+    );
+}
+
+#[test]
 fn layers_that_lambda_refuses_are_told() {
     mistake(
         |stack| {
