@@ -77,6 +77,24 @@ impl Kind {
 /// It belongs to the API of the first method that uses it.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::Authorizer;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let judge = Function::builder("Judge", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = RestApi::builder("Api").build(&stack);
+/// let token = Authorizer::token("Token", &judge).results_cache_ttl(mins(1)).build(&stack);
+/// api.root().add_method(Method::Get.to(Integration::mock()).authorization(&token));
+///
+/// let users = UserPool::builder("Users").build(&stack);
+/// let signed_in = Authorizer::cognito("SignedIn", [users.arn()]).build(&stack);
+/// api.root().add_method(Method::Put.to(Integration::mock()).authorization(&signed_in));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Authorizer {
     node: Node,

@@ -75,34 +75,6 @@ impl LambdaRestApi {
     }
 }
 
-impl RestApi {
-    /// Starts an API.
-    pub fn builder(id: &str) -> RestApiBuilder {
-        RestApiBuilder {
-            id: id.to_string(),
-            name: None,
-            description: None,
-            properties: Vec::new(),
-            endpoint_types: Vec::new(),
-            vpc_endpoints: Vec::new(),
-            ip_address_type: None,
-            compression: None,
-            policy: Vec::new(),
-            cloud_watch_role: None,
-            deploy: true,
-            deploy_options: None,
-            retain_deployments: false,
-            export_name: None,
-            proxy: false,
-            any_at_root: false,
-            misplaced: Vec::new(),
-            described: None,
-            domain: None,
-            defaults: Defaults::default(),
-        }
-    }
-}
-
 /// Settings of a [`RestApi`].
 #[must_use = "a builder does nothing until `.build(&scope)` places it"]
 #[derive(Clone)]
@@ -130,6 +102,31 @@ pub struct RestApiBuilder {
 }
 
 impl RestApiBuilder {
+    pub(super) fn new(id: &str) -> Self {
+        Self {
+            id: id.to_string(),
+            name: None,
+            description: None,
+            properties: Vec::new(),
+            endpoint_types: Vec::new(),
+            vpc_endpoints: Vec::new(),
+            ip_address_type: None,
+            compression: None,
+            policy: Vec::new(),
+            cloud_watch_role: None,
+            deploy: true,
+            deploy_options: None,
+            retain_deployments: false,
+            export_name: None,
+            proxy: false,
+            any_at_root: false,
+            misplaced: Vec::new(),
+            described: None,
+            domain: None,
+            defaults: Defaults::default(),
+        }
+    }
+
     /// Sets the API's name; default: its id.
     pub fn rest_api_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());

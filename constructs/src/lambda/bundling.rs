@@ -41,6 +41,20 @@ pub enum SourceMapMode {
 /// runs when the app runs, on this machine, and the bundle is named by the hash of what comes out.
 ///
 /// Source: <https://esbuild.github.io/api/>
+///
+/// ```no_run
+/// use rustinfra_constructs::lambda::{Bundling, SourceMapMode};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let bundling = Bundling::new("functions/quote.ts")
+///     .minify()
+///     .source_map(SourceMapMode::External)
+///     .external_modules(["sharp"])
+///     .node_modules(["sharp"]);
+/// NodejsFunction::builder("Quote", bundling).build(&stack);
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct Bundling {
@@ -378,6 +392,14 @@ impl Bundling {
 }
 
 /// A Node.js function whose file is bundled with what it imports.
+///
+/// ```no_run
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// NodejsFunction::builder("Quote", "functions/quote.ts").memory(mib(256)).build(&stack);
+/// ```
 pub struct NodejsFunction;
 
 impl NodejsFunction {

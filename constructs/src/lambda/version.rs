@@ -23,6 +23,20 @@ const NOT_OF_VERSIONS: &[&str] =
     &["CodeSigningConfigArn", "ReservedConcurrentExecutions", "Tags", "TenancyConfig"];
 
 /// Settings of a version.
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let options = VersionOptions::new().description("live").removal_policy(RemovalPolicy::Retain);
+/// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code)
+///     .current_version_options(options)
+///     .build(&stack);
+/// quote.add_alias("live");
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Default)]
 #[must_use = "it does nothing until a version is made with it"]
 pub struct VersionOptions {
@@ -86,6 +100,22 @@ impl VersionOptions {
 ///
 /// [`Function::current_version`] makes a new one whenever code or settings change; one that is built
 /// by hand is published once and stays.
+///
+/// ```
+/// use rustinfra_constructs::lambda::Version;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// // Published once, with the code and the settings of the first deployment; later ones leave it.
+/// let first = Version::builder("First", &quote).build(&stack);
+/// first.add_alias("first");
+/// // Published whenever code or settings change.
+/// stack.output("Newest", quote.current_version().version());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Version {
     function: Function,
