@@ -291,6 +291,14 @@ fn check_name(node: &Node, name: &str) {
 
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html>
 fn check_weights(node: &Node, own: &Version, versions: &[(Version, f64)]) {
+    let is_latest = |version: &Version| version.version().into_expr().as_text() == Some("$LATEST");
+    if is_latest(own) || versions.iter().any(|(version, _)| is_latest(version)) {
+        check::reject(
+            node,
+            "An alias with two versions has published ones; `$LATEST` is none.",
+            format!("name `current_version()` instead; see {WEIGHTS_PAGE}"),
+        );
+    }
     for (version, weight) in versions {
         check::range(node, "the weight of a version", *weight, 0.0..=1.0, WEIGHTS_PAGE);
         check_version(node, own, version);

@@ -67,6 +67,17 @@ fn an_alias_sends_calls_to_another_version_of_its_function() {
         },
         own,
     );
+    mistake(
+        |stack| {
+            let quote = function(stack, "F");
+            let options = AliasOptions::new().additional_version(&quote.latest_version(), 0.1);
+            quote.add_alias_with("live", options);
+        },
+        "error[conflicting-options]: options do not fit together
+  An alias with two versions has published ones; `$LATEST` is none.
+    at `Test/F/Aliaslive`, HERE
+  help: name `current_version()` instead; see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html",
+    );
 }
 
 #[test]
