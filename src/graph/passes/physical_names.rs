@@ -47,7 +47,7 @@ pub(super) fn run(s: &Synthesis, found: &mut Vec<Diagnostic>) {
     for &node in s.tree.in_order().iter() {
         let Kind::Resource(resource) = &s.tree[node].kind else { continue };
         let Some(property) = name_property(&resource.type_name) else { continue };
-        if resource.attributes().condition.is_some() || is_overridden(s, node, property) {
+        if is_conditional(s, node) || is_overridden(s, node, property) {
             continue;
         }
         let name = s.tree.property(node, property).and_then(|name| name.as_text());
@@ -70,6 +70,19 @@ pub(super) fn run(s: &Synthesis, found: &mut Vec<Diagnostic>) {
                 .help("change one of the names, or leave it out and let CloudFormation choose one"),
         );
     }
+}
+
+/// Whether a condition decides if there is the resource, or the nested stack that it stands in.
+fn is_conditional(s: &Synthesis, node: NodeId) -> bool {
+    let mut next = Some(node);
+    while let Some(node) = next {
+        if s.tree.resource(node).is_some_and(|r| r.attributes().condition.is_some()) {
+            return true;
+        }
+        let stack = s.tree[node].stack.and_then(|stack| s.tree.stack_data(stack));
+        next = stack.and_then(|stack| stack.nested_resource);
+    }
+    false
 }
 
 fn is_overridden(s: &Synthesis, node: NodeId, property: &str) -> bool {

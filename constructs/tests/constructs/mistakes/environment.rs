@@ -134,5 +134,10 @@ fn one_of_two_conditional_resources_may_have_the_name_of_the_other() {
         }
         function.grant_invoke(&role);
     }
+    for id in ["One", "Two"] {
+        let nested = NestedStack::new(&stack, id);
+        nested.cfn().set_condition(&is_live);
+        Queue::builder("Q").queue_name("orders").build(&nested);
+    }
     check_problems(&app, "");
 }
