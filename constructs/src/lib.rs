@@ -37,8 +37,17 @@
 //! [`assertions`] is for the tests of an app; [`Defaults`] say for a whole app what its constructs
 //! leave open.
 //!
-//! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
-//! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
+//! A construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be granted to
+//! others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`. Others begin
+//! differently:
+//!
+//! - what takes no more than its id: `App::new()`, `Stage::new(&app, "Id")`, `Stack::new(&app, "Id")`,
+//!   `NestedStack::new(&stack, "Id")`; for a stack with settings, there is `Stack::builder("Id")`;
+//! - what belongs to an API and is made for the first route that gets it: integrations and authorizers,
+//!   such as `HttpJwtAuthorizer::new("Id", issuer, audience)`;
+//! - what comes in several kinds, each with a start of its own: `Authorizer::token("Id", &function)`,
+//!   `Authorizer::cognito("Id", …)`;
+//! - what exists already: `Queue::from_queue_arn(&stack, "Id", arn)`.
 
 #![cfg_attr(
     not(feature = "services"),

@@ -29,11 +29,13 @@ impl std::fmt::Display for Duration {
 }
 
 /// Seconds.
+#[doc(alias = "seconds")]
 pub const fn secs(n: u32) -> Duration {
     Duration(n)
 }
 
 /// Minutes.
+#[doc(alias = "minutes")]
 pub const fn mins(n: u32) -> Duration {
     Duration(n.saturating_mul(60))
 }
@@ -65,16 +67,19 @@ impl Size {
 }
 
 /// Kibibytes (1,024 bytes).
+#[doc(alias = "kibibytes")]
 pub const fn kib(n: u32) -> Size {
     Size((n as u64) << 10)
 }
 
 /// Mebibytes (1,024 KiB).
+#[doc(alias = "mebibytes")]
 pub const fn mib(n: u32) -> Size {
     Size((n as u64) << 20)
 }
 
 /// Gibibytes (1,024 MiB).
+#[doc(alias = "gibibytes")]
 pub const fn gib(n: u32) -> Size {
     Size((n as u64) << 30)
 }

@@ -29,6 +29,7 @@ impl PolicyDocument {
     }
 
     /// Adds a statement.
+    #[doc(alias = "addStatements")]
     pub fn add(&mut self, statement: Statement) {
         self.statements.extend(statement.by_conditions());
     }

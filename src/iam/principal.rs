@@ -78,6 +78,7 @@ impl Principal {
     }
 
     /// An AWS service, such as `lambda.amazonaws.com`.
+    #[doc(alias("ServicePrincipal", "addServicePrincipal", "fromStaticServicePrincipleName"))]
     pub fn service(name: impl IntoValue<String>) -> Self {
         Self::named("Service", name)
     }
@@ -91,29 +92,34 @@ impl Principal {
 
     /// Everyone in the account of the stack whom that account allows. The account and its partition
     /// are written out if the stack's environment says them.
+    #[doc(alias("AccountRootPrincipal", "addAccountRootPrincipal"))]
     pub fn account_root() -> Self {
         Self::of(PrincipalKind::Named("AWS", Expr::late(Late::Account, Expr::Null)))
     }
 
     /// Everyone in an account whom that account allows. The partition is that of the stack, written
     /// out if its region is known.
+    #[doc(alias("AccountPrincipal", "addAwsAccountPrincipal"))]
     pub fn account(id: impl IntoValue<String>) -> Self {
         let id: Value<String> = id.into_value();
         Self::of(PrincipalKind::Named("AWS", Expr::late(Late::Account, id.into_expr())))
     }
 
     /// An IAM identity by ARN.
+    #[doc(alias("ArnPrincipal", "addArnPrincipal"))]
     pub fn arn(arn: impl IntoValue<String>) -> Self {
         Self::named("AWS", arn)
     }
 
     /// A federated identity provider; use a condition to say which of its users.
+    #[doc(alias("FederatedPrincipal", "addFederatedPrincipal"))]
     pub fn federated(provider: impl IntoValue<String>) -> Self {
         Self::named("Federated", provider)
     }
 
     /// The users of a web identity provider, such as `cognito-identity.amazonaws.com`: they assume
     /// roles by `sts:AssumeRoleWithWebIdentity`. Use a condition to say which of them.
+    #[doc(alias = "WebIdentityPrincipal")]
     pub fn web_identity(provider: impl IntoValue<String>) -> Self {
         Self::federated(provider).assuming_by("sts:AssumeRoleWithWebIdentity")
     }
@@ -130,21 +136,25 @@ impl Principal {
     }
 
     /// The canonical id of an S3 account.
+    #[doc(alias("CanonicalUserPrincipal", "addCanonicalUserPrincipal"))]
     pub fn canonical_user(id: impl IntoValue<String>) -> Self {
         Self::named("CanonicalUser", id)
     }
 
     /// Anyone, signed in or not: `"Principal": {"AWS": "*"}`.
+    #[doc(alias("AnyPrincipal", "addAnyPrincipal"))]
     pub fn any() -> Self {
         Self::named("AWS", "*")
     }
 
     /// Anyone, written as `"Principal": "*"`.
+    #[doc(alias = "StarPrincipal")]
     pub fn star() -> Self {
         Self::of(PrincipalKind::Any)
     }
 
     /// Every identity of an organization.
+    #[doc(alias = "OrganizationPrincipal")]
     pub fn organization(id: impl IntoValue<String>) -> Self {
         Self::any().when("StringEquals", "aws:PrincipalOrgID", id.into_value())
     }
@@ -179,6 +189,7 @@ impl Principal {
 
     /// Lets the principal tag the sessions it starts: `sts:TagSession` in the role's trust.
     #[must_use]
+    #[doc(alias = "SessionTagsPrincipal")]
     pub fn with_session_tags(mut self) -> Self {
         self.session_tags = true;
         self
@@ -191,6 +202,7 @@ impl Principal {
     }
 
     /// The statement of a role's trust that lets the principal assume it.
+    #[doc(alias = "addToAssumeRolePolicy")]
     pub fn trust(self) -> Statement {
         let tags = self.session_tags.then_some("sts:TagSession");
         Statement::allow([self.assume_action()].into_iter().chain(tags)).to(self)
@@ -198,6 +210,7 @@ impl Principal {
 
     /// Restricts the principal by a condition.
     #[must_use]
+    #[doc(alias = "PrincipalWithConditions")]
     pub fn given(mut self, condition: Condition) -> Self {
         self.conditions.push(condition.into_parts());
         self
@@ -205,6 +218,7 @@ impl Principal {
 
     /// Restricts the principal by a condition, with its operator and key as text.
     #[must_use]
+    #[doc(alias = "ViaServicePrincipal")]
     pub fn when(mut self, operator: &str, key: &str, value: impl IntoValue<Json>) -> Self {
         let value: Value<Json> = value.into_value();
         self.conditions.push((operator.to_string(), key.to_string(), value.into_expr()));

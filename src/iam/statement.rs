@@ -27,6 +27,7 @@ pub enum Effect {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a statement does nothing until it is added to a policy"]
+#[doc(alias = "PolicyStatement")]
 pub struct Statement {
     pub(crate) sid: Option<String>,
     pub(crate) effect: Effect,
@@ -73,6 +74,7 @@ impl Statement {
     }
 
     /// Adds actions.
+    #[doc(alias = "addActions")]
     pub fn actions<A: Into<Cow<'static, str>>>(
         mut self,
         actions: impl IntoIterator<Item = A>,
@@ -82,6 +84,7 @@ impl Statement {
     }
 
     /// Speaks of every action except these.
+    #[doc(alias = "addNotActions")]
     pub fn not_actions<A: Into<Cow<'static, str>>>(
         mut self,
         actions: impl IntoIterator<Item = A>,
@@ -91,6 +94,7 @@ impl Statement {
     }
 
     /// Adds a resource by ARN; `*` is everything.
+    #[doc(alias("addAllResources", "addResources"))]
     pub fn on(mut self, resource: impl IntoValue<String>) -> Self {
         self.resources.push(resource.into_value().into_expr());
         self
@@ -103,12 +107,14 @@ impl Statement {
     }
 
     /// Speaks of every resource except this one.
+    #[doc(alias = "addNotResources")]
     pub fn not_on(mut self, resource: impl IntoValue<String>) -> Self {
         self.not_resources.push(resource.into_value().into_expr());
         self
     }
 
     /// Adds a principal, with its conditions: they hold for this principal only.
+    #[doc(alias = "addPrincipals")]
     pub fn to(mut self, principal: Principal) -> Self {
         self.principals.push(principal.kind);
         self.principal_conditions.push(principal.conditions);
@@ -118,6 +124,7 @@ impl Statement {
     /// Speaks of everyone except a principal, whose conditions hold for the statement: one that
     /// excludes another of the statement or of an excepted principal is told
     /// (`conflicting-condition`).
+    #[doc(alias = "addNotPrincipals")]
     pub fn not_to(mut self, principal: Principal) -> Self {
         self.not_principals.push(principal.kind);
         self.not_principal_conditions.extend(principal.conditions);

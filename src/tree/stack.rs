@@ -6,6 +6,7 @@ use super::data::{Kind, StackData};
 use super::environment::Environment;
 use super::node::{Construct, Node};
 use super::output::CfnOutput;
+use super::tags;
 use crate::diagnostic::Diagnostic;
 use crate::template::logical_id;
 use crate::value::{IntoProperty, IntoValue, Json, Reference, Value, aws};
@@ -90,8 +91,11 @@ impl Stack {
         self.edit(|s| put(&mut s.metadata, key, value));
     }
 
-    /// Adds a tag to the stack itself; CloudFormation copies it to every resource that takes tags.
+    /// Adds a tag to the stack itself; CloudFormation copies it to every resource that takes tags. Keys
+    /// and values are limited as for [`Tags::add`](super::Tags::add).
+    #[track_caller]
     pub fn add_tag(&self, key: &str, value: &str) {
+        tags::check(&self.node, key, value, Location::caller());
         self.edit(|s| put(&mut s.tags, key, value.to_string()));
     }
 
@@ -217,6 +221,9 @@ impl StackBuilder {
                     .detail("A stack is deployed by itself and cannot be part of another one.")
                     .help("place it in the app or a stage, or make it a `NestedStack`"),
             );
+        }
+        for (key, value) in &self.data.tags {
+            tags::check(&node, key, value, location);
         }
         node.edit(|tree| tree[node.id()].kind = Kind::Stack(Box::new(self.data)));
         Stack { node }

@@ -1,6 +1,9 @@
 //! Tags, inherited down the tree.
 
+use std::panic::Location;
+
 use super::node::{Construct, Node};
+use crate::diagnostic::Diagnostic;
 
 /// One `add` or `remove` on a scope.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,13 +53,19 @@ impl Tags {
         Self { node: scope.node().clone() }
     }
 
-    /// Adds a tag.
+    /// Adds a tag: a key of 1 to 128 characters that does not begin with `aws:`, and a value of at most
+    /// 256.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html>
+    #[track_caller]
     pub fn add(&self, key: &str, value: &str) {
         self.add_with(key, value, TagOptions::default());
     }
 
     /// Adds a tag to some types of resources only.
+    #[track_caller]
     pub fn add_with(&self, key: &str, value: &str, options: TagOptions) {
+        check(&self.node, key, value, Location::caller());
         self.push(key, Some(value.to_string()), options);
     }
 
@@ -72,5 +81,30 @@ impl Tags {
             e.tags.retain(|present| *present != edit);
             e.tags.push(edit);
         });
+    }
+}
+
+/// Reports a tag that AWS refuses.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html>
+pub(super) fn check(node: &Node, key: &str, value: &str, location: &'static Location<'static>) {
+    let (key_length, value_length) = (key.chars().count(), value.chars().count());
+    let tell = |detail: String, help: &str| {
+        let told = Diagnostic::error("bad-tag", "a tag is not allowed").detail(detail).help(help);
+        node.report(told.at(location));
+    };
+    if key.starts_with("aws:") {
+        let detail = format!("The tag `{key}` begins with `aws:`, which is kept for AWS itself.");
+        tell(detail, "choose another key");
+    }
+    if !(1..=128).contains(&key_length) {
+        let detail = format!("The key of a tag has 1 to 128 characters; `{key}` has {key_length}.");
+        tell(detail, "choose another key");
+    }
+    if value_length > 256 {
+        let detail = format!(
+            "The value of a tag has at most 256 characters; that of `{key}` has {value_length}."
+        );
+        tell(detail, "shorten it");
     }
 }

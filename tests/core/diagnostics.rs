@@ -506,15 +506,19 @@ fn a_reference_into_another_app() {
 #[test]
 fn a_reference_across_regions() {
     let app = App::new();
-    let here = Stack::builder("Here").environment(Environment::new("1", "eu-west-1")).build(&app);
-    let there = Stack::builder("There").environment(Environment::new("1", "us-east-1")).build(&app);
+    let here = Stack::builder("Here")
+        .environment(Environment::new("123456789012", "eu-west-1"))
+        .build(&app);
+    let there = Stack::builder("There")
+        .environment(Environment::new("123456789012", "us-east-1"))
+        .build(&app);
     let queue = Queue::builder("Inbox").build(&there);
     CfnResource::new(&here, "Topic", "AWS::SNS::Topic")
         .override_property("DisplayName", queue.name());
     check(
         &app,
         "error[other-environment]: a reference crosses accounts or regions
-  `There/Inbox/Resource` lives in aws://1/us-east-1, the reference to it in aws://1/eu-west-1. Exports work only within one account and region.
+  `There/Inbox/Resource` lives in aws://123456789012/us-east-1, the reference to it in aws://123456789012/eu-west-1. Exports work only within one account and region.
     at `Here/Topic`
     used     HERE
     defined  HERE

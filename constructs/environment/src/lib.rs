@@ -107,6 +107,18 @@ where
 
 /// Declares an environment: each field with its type, which is read by [`FromStr`], and the name of
 /// its variable.
+///
+/// It stands in a package of its own, on which both the infrastructure and the handler depend: the
+/// infrastructure is compiled for the machine that deploys, the handler for Lambda. That package needs
+/// this crate, `rustinfra-environment`, alone, which lies in `constructs/environment` of rustinfra's
+/// repository:
+///
+/// ```toml
+/// [dependencies]
+/// rustinfra-environment = { path = "../rustinfra/constructs/environment" }
+/// ```
+///
+/// See the [example](crate).
 #[macro_export]
 macro_rules! environment {
     (

@@ -19,6 +19,7 @@ impl AccessLogFormat {
     }
 
     /// The Common Log Format.
+    #[doc(alias = "defaultAccessLogFormat")]
     pub fn clf() -> Self {
         Self(
             "$context.identity.sourceIp $context.identity.caller $context.identity.user \

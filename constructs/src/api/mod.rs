@@ -5,6 +5,7 @@ mod access_log_field;
 mod content;
 mod ip_address_type;
 mod method;
+mod path;
 mod throttle;
 
 pub use access_log::AccessLogFormat;
@@ -12,4 +13,5 @@ pub use access_log_field::AccessLogField;
 pub use content::{ContentHandling, PassthroughBehavior};
 pub use ip_address_type::IpAddressType;
 pub use method::Method;
+pub(crate) use path::check_parameters;
 pub use throttle::Throttle;

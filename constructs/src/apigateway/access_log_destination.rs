@@ -21,6 +21,7 @@ impl From<&LogGroup> for AccessLogDestination {
 
 impl AccessLogDestination {
     /// A delivery stream, whose name has to begin with `amazon-apigateway-`.
+    #[doc(alias = "FirehoseLogDestination")]
     pub fn firehose(arn: impl IntoValue<refs::KinesisFirehoseDeliveryStreamArn>) -> Self {
         let arn: Value<refs::KinesisFirehoseDeliveryStreamArn> = arn.into_value();
         Self(arn.untyped())

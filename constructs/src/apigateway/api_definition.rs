@@ -36,16 +36,19 @@ enum Source {
 
 impl ApiDefinition {
     /// A document in the template itself: `json!({…})`, or an expression with references.
+    #[doc(alias("InlineApiDefinition", "inlineDefinition"))]
     pub fn from_inline(document: impl IntoValue<Json>) -> Self {
         Self(Source::Inline(document.into_value().into_expr()))
     }
 
     /// A file, JSON or YAML, that is uploaded when the stack is deployed.
+    #[doc(alias = "AssetApiDefinition")]
     pub fn from_asset(path: impl AsRef<Path>) -> Self {
         Self(Source::Asset(path.as_ref().to_path_buf()))
     }
 
     /// A file that is in a bucket already. Without its version, changes to it are not seen.
+    #[doc(alias = "S3ApiDefinition")]
     pub fn from_bucket(bucket: impl IntoValue<String>, key: &str, version: Option<&str>) -> Self {
         let (key, version) = (key.to_string(), version.map(String::from));
         Self(Source::Bucket { bucket: bucket.into_value(), key, version })

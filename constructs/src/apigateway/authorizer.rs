@@ -77,6 +77,24 @@ impl Kind {
 /// It belongs to the API of the first method that uses it.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::Authorizer;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let judge = Function::builder("Judge", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = RestApi::builder("Api").build(&stack);
+/// let token = Authorizer::token("Token", &judge).results_cache_ttl(mins(1)).build(&stack);
+/// api.root().add_method(Method::Get.to(Integration::mock()).authorization(&token));
+///
+/// let users = UserPool::builder("Users").build(&stack);
+/// let signed_in = Authorizer::cognito("SignedIn", [users.arn()]).build(&stack);
+/// api.root().add_method(Method::Put.to(Integration::mock()).authorization(&signed_in));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Authorizer {
     node: Node,
@@ -100,6 +118,7 @@ impl IntoValue<refs::ApiGatewayAuthorizerId> for &Authorizer {
 
 impl Authorizer {
     /// Starts an authorizer whose function judges a token: by default, the header `Authorization`.
+    #[doc(alias = "TokenAuthorizer")]
     pub fn token(id: &str, function: &Function) -> AuthorizerBuilder {
         AuthorizerBuilder::new(id, Kind::Token, Some(function))
             .identity_sources(["method.request.header.Authorization"])
@@ -108,6 +127,7 @@ impl Authorizer {
 
     /// Starts an authorizer whose function judges the whole request. Its answers are kept by the
     /// identity sources, such as `method.request.header.Authorization` or `context.identity.sourceIp`.
+    #[doc(alias("RequestAuthorizer", "identitySources"))]
     pub fn request<S: Into<String>>(
         id: &str,
         function: &Function,
@@ -119,6 +139,7 @@ impl Authorizer {
     }
 
     /// Starts an authorizer that accepts tokens of Cognito user pools.
+    #[doc(alias("CognitoUserPoolsAuthorizer", "cognitoUserPools"))]
     pub fn cognito<V: IntoValue<refs::CognitoUserPoolArn>>(
         id: &str,
         user_pool_arns: impl IntoIterator<Item = V>,
@@ -156,6 +177,7 @@ impl Authorizer {
 
     /// Asks for tokens with one of these scopes; for Cognito user pools.
     #[must_use]
+    #[doc(alias = "authorizationScopes")]
     pub fn with_scopes<'a>(&self, scopes: impl IntoIterator<Item = &'a str>) -> Authorization {
         let scopes = scopes.into_iter().map(String::from).collect();
         if self.kind != Kind::Cognito {

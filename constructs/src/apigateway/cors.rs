@@ -46,6 +46,7 @@ impl Cors {
     }
 
     /// Pages of these origins may call, such as `https://example.org`.
+    #[doc(alias = "allowOrigins")]
     pub fn origins<'a>(origins: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
             origins: origins.into_iter().map(String::from).collect(),
@@ -59,12 +60,14 @@ impl Cors {
     }
 
     /// Allows only these methods; default all.
+    #[doc(alias = "allowMethods")]
     pub fn methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         self.methods = methods.into_iter().collect();
         self
     }
 
     /// Allows these headers instead of those that AWS's clients send.
+    #[doc(alias = "allowHeaders")]
     pub fn headers<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         self.headers = names.into_iter().map(String::from).collect();
         self

@@ -137,6 +137,7 @@ impl DeploymentBuilder {
     }
 
     /// Keeps old deployments, so that a stage can be moved back by hand.
+    #[doc(alias = "retainDeployments")]
     pub fn retain(mut self) -> Self {
         self.retain = true;
         self

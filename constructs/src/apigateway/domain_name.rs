@@ -205,6 +205,7 @@ impl DomainName {
     ///
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html>
     #[track_caller]
+    #[doc(alias = "basePath")]
     pub fn add_api_mapping(&self, stage: &Stage, base_path: Option<&str>) {
         self.claim(base_path);
         self.check_levels(base_path);

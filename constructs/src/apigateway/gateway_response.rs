@@ -133,6 +133,7 @@ impl GatewayResponseBuilder {
 
     /// Sets a header: fixed text in single quotes (`'*'`), or where it comes from
     /// (`method.request.header.Origin`).
+    #[doc(alias = "responseHeaders")]
     pub fn header(mut self, name: &str, value: impl IntoValue<String>) -> Self {
         let value = value.into_value().into_expr();
         self.headers.push((format!("gatewayresponse.header.{name}"), value));

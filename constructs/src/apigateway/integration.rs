@@ -12,7 +12,7 @@ use super::sagemaker::Endpoint;
 use super::step_functions::Execution;
 use crate::api::{ContentHandling, Method, PassthroughBehavior};
 use crate::iam::Role;
-use crate::lambda::Function;
+use crate::lambda::{Alias, Function, Version};
 use crate::units::Duration;
 use crate::{arn, check};
 
@@ -64,6 +64,18 @@ impl From<&Function> for Integration {
     }
 }
 
+impl From<&Alias> for Integration {
+    fn from(alias: &Alias) -> Self {
+        Self::lambda(alias)
+    }
+}
+
+impl From<&Version> for Integration {
+    fn from(version: &Version) -> Self {
+        Self::lambda(version)
+    }
+}
+
 impl Integration {
     fn of(backend: Backend, proxy: bool) -> Self {
         Self {
@@ -82,6 +94,7 @@ impl Integration {
     /// A function that gets the whole request and returns the whole response.
     ///
     /// The API is allowed to call the function, by one permission however many methods call it.
+    #[doc(alias = "LambdaIntegration")]
     pub fn lambda(function: &Function) -> Self {
         Self::of(Backend::Lambda(function.clone(), Permission::default()), true)
     }
@@ -98,18 +111,21 @@ impl Integration {
     }
 
     /// An HTTP endpoint whose request and response templates translate.
+    #[doc(alias = "HttpIntegration")]
     pub fn http(url: impl IntoValue<String>) -> Self {
         let url = url.into_value().into_expr();
         Self::of(Backend::Http { url, method: Method::Get }, false)
     }
 
     /// A response made by API Gateway itself.
+    #[doc(alias = "MockIntegration")]
     pub fn mock() -> Self {
         Self::of(Backend::Mock, false)
     }
 
     /// An action of an AWS service, such as `("dynamodb", "GetItem")`, made with the credentials of
     /// [`credentials_role`](Self::credentials_role).
+    #[doc(alias = "AwsIntegration")]
     pub fn aws_action(service: &str, action: &str) -> Self {
         Self::aws(service, "action", action.into_value())
     }
@@ -240,6 +256,7 @@ impl Integration {
     }
 
     /// Says how responses of the backend become responses of the method.
+    #[doc(alias = "integrationResponses")]
     pub fn response(mut self, response: IntegrationResponse) -> Self {
         self.responses.push(response);
         self
@@ -257,6 +274,7 @@ impl Integration {
     }
 
     /// Reaches an HTTP endpoint through a VPC link.
+    #[doc(alias = "connectionType")]
     pub fn vpc_link(self, link: impl IntoValue<refs::ApiGatewayVpcLinkId>) -> Self {
         let id = link.into_value().into_expr();
         self.put("ConnectionType", "VPC_LINK".into()).put("ConnectionId", id)
@@ -270,6 +288,7 @@ impl Integration {
     }
 
     /// Passes the response on while it arrives; for proxy integrations.
+    #[doc(alias = "responseTransferMode")]
     pub fn stream_response(mut self) -> Self {
         self.streaming = true;
         self

@@ -27,12 +27,14 @@ impl IntegrationResponse {
     }
 
     /// Sets the template that makes the body.
+    #[doc(alias = "responseTemplates")]
     pub fn template(self, content_type: &str, template: impl IntoValue<String>) -> Self {
         self.put("ResponseTemplates", content_type, template.into_value().into_expr())
     }
 
     /// Sets a parameter of the response (`method.response.header.Name`), by where it comes from
     /// (`integration.response.header.Name`, or `'text'`).
+    #[doc(alias = "responseParameters")]
     pub fn parameter(self, to: &str, from: impl IntoValue<String>) -> Self {
         self.put("ResponseParameters", to, from.into_value().into_expr())
     }
@@ -69,6 +71,7 @@ impl MethodResponse {
     }
 
     /// Says that the response has a header, and whether always.
+    #[doc(alias = "responseParameters")]
     pub fn header(mut self, name: &str, required: bool) -> Self {
         let mut map = self.0.get("ResponseParameters").cloned().unwrap_or(Expr::Map(Vec::new()));
         map.set(format!("method.response.header.{name}"), required.into());
@@ -77,6 +80,7 @@ impl MethodResponse {
     }
 
     /// Says what a body of a content type looks like.
+    #[doc(alias = "responseModels")]
     pub fn model(mut self, content_type: &str, model: impl IntoValue<String>) -> Self {
         let mut map = self.0.get("ResponseModels").cloned().unwrap_or(Expr::Map(Vec::new()));
         map.set(content_type.to_string(), model.into_value().into_expr());

@@ -336,6 +336,7 @@ impl JsonSchema {
     }
 
     /// Says what properties look like whose names match a regular expression.
+    #[doc(alias = "patternProperties")]
     pub fn pattern_property(self, pattern: &str, schema: JsonSchema) -> Self {
         self.put_schema_in("patternProperties", pattern, schema)
     }

@@ -43,6 +43,7 @@ impl RestMethod {
     }
 
     /// The verb.
+    #[doc(alias = "httpMethod")]
     pub fn verb(&self) -> Method {
         self.verb
     }
@@ -77,6 +78,7 @@ impl RestMethod {
     }
 
     /// The ARN under which the console tries the method.
+    #[doc(alias = "testMethodArn")]
     pub fn test_arn(&self) -> Value<String> {
         let path = path_for_arn(self.resource.path());
         self.resource.api().arn_for_execute_api(self.verb, &path, "test-invoke-stage")
@@ -125,6 +127,7 @@ impl MethodOptions {
     }
 
     /// Says who may call: [`Authorization::Iam`], an authorizer, or anyone.
+    #[doc(alias = "authorizationType")]
     pub fn authorization(mut self, authorization: impl Into<Authorization>) -> Self {
         self.authorization = Some(authorization.into());
         self
@@ -170,6 +173,7 @@ impl MethodOptions {
     }
 
     /// Declares a response; needed by integrations that are not proxies.
+    #[doc(alias = "methodResponses")]
     pub fn response(mut self, response: MethodResponse) -> Self {
         self.responses.push(response);
         self

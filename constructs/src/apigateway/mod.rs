@@ -24,6 +24,9 @@
 //! The API is allowed to call a function by one permission, however many methods call it. Bodies are
 //! checked by models, also such as are made of Rust types (`Model::of`, feature `schemars`).
 
+// First, so that the page of an API begins with how one is made.
+mod rest_api;
+
 mod access_log_destination;
 #[cfg(feature = "route53")]
 mod alias;
@@ -55,7 +58,6 @@ mod proxy_resource;
 mod rate_limited_api_key;
 mod request_validator;
 mod resource;
-mod rest_api;
 mod rest_api_builder;
 mod sagemaker;
 mod stage;

@@ -11,6 +11,7 @@ use super::cors::Cors;
 use super::integration::Integration;
 use super::method::{MethodOptions, RestMethod, RestMethodBuilder};
 use super::rest_api::RestApi;
+use crate::api;
 
 /// What methods and resources below take if they have nothing of their own.
 #[derive(Clone, Default)]
@@ -122,6 +123,7 @@ impl Resource {
     }
 
     /// How preflight requests are answered here and below.
+    #[doc(alias = "defaultCorsPreflightOptions")]
     pub fn default_cors_preflight(&self) -> Option<&Cors> {
         self.defaults.cors.as_ref()
     }
@@ -237,6 +239,7 @@ impl ResourceBuilder {
     }
 
     /// Answers CORS preflight requests here and below; default: as the parent does.
+    #[doc(alias = "defaultCorsPreflightOptions")]
     pub fn default_cors_preflight(mut self, cors: Cors) -> Self {
         self.cors = Some(cors);
         self
@@ -247,6 +250,10 @@ impl ResourceBuilder {
     pub fn build(self, parent: &Resource) -> Resource {
         let node = parent.node.child(&self.part);
         check_part(&node, &self.part);
+        if self.part.starts_with('{') {
+            let path = format!("{}/{}", parent.path.trim_end_matches('/'), self.part);
+            api::check_parameters(&node, &path);
+        }
         let cfn = CfnApiResource::new(&node, "Resource")
             .parent_id(parent.id())
             .path_part(self.part.clone())

@@ -19,6 +19,7 @@ use super::method::RestMethod;
 use super::model::Model;
 use super::permission::allow_calls;
 use super::resource::{Defaults, Resource};
+use super::rest_api_builder::RestApiBuilder;
 use super::stage::Stage;
 use super::usage_plan::{UsagePlan, UsagePlanBuilder};
 use crate::api::Method;
@@ -28,6 +29,23 @@ use crate::lambda::Function;
 type Resources = HashMap<NodeId, (CfnApiResource, Rc<Defaults>)>;
 
 /// A REST API.
+///
+/// It begins with [`builder`](Self::builder); its resources and methods are added below its
+/// [`root`](Self::root), and it deploys itself:
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = RestApi::builder("Api").build(&stack);
+/// let all = api.root().add_resource("orders");
+/// all.add_method(Method::Get.to(&orders));
+/// all.add_resource("{id}").add_method(Method::Get.to(&orders));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct RestApi {
     pub(super) node: Node,
@@ -68,6 +86,28 @@ impl IntoValue<refs::ApiGatewayRestApiId> for &RestApi {
 }
 
 impl RestApi {
+    /// Starts an API.
+    pub fn builder(id: &str) -> RestApiBuilder {
+        RestApiBuilder::new(id)
+    }
+
+    /// The resource at `/`, below which all others are.
+    #[track_caller]
+    pub fn root(&self) -> Resource {
+        let (node, id) = match &self.root {
+            Some((node, id)) => (node.clone(), id.clone()),
+            None => {
+                self.node.report(
+                    Diagnostic::error("unknown-root", "the root of an API is not known")
+                        .detail("The API was imported by its id alone.")
+                        .help("use `RestApi::from_rest_api_attributes` with the root's id"),
+                );
+                (self.node.clone(), "".into_value())
+            }
+        };
+        Resource::root(node, self.clone(), id, Rc::clone(&self.defaults))
+    }
+
     /// Refers to an API that exists already, without its resources.
     #[track_caller]
     pub fn from_rest_api_id(scope: &impl Construct, id: &str, api_id: &str) -> Self {
@@ -172,23 +212,6 @@ impl RestApi {
     #[track_caller]
     pub fn calls(&self, function: &Function) {
         allow_calls(self, function);
-    }
-
-    /// The resource at `/`, below which all others are.
-    #[track_caller]
-    pub fn root(&self) -> Resource {
-        let (node, id) = match &self.root {
-            Some((node, id)) => (node.clone(), id.clone()),
-            None => {
-                self.node.report(
-                    Diagnostic::error("unknown-root", "the root of an API is not known")
-                        .detail("The API was imported by its id alone.")
-                        .help("use `RestApi::from_rest_api_attributes` with the root's id"),
-                );
-                (self.node.clone(), "".into_value())
-            }
-        };
-        Resource::root(node, self.clone(), id, Rc::clone(&self.defaults))
     }
 
     /// The deployment that the API made for itself.

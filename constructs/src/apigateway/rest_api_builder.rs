@@ -65,40 +65,13 @@ pub enum ApiKeySource {
 ///
 /// [`Resource::add_proxy`]: super::Resource::add_proxy
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "ApiEventSource")]
 pub struct LambdaRestApi;
 
 impl LambdaRestApi {
     /// Starts an API answered by `function`.
     pub fn builder(id: &str, function: &Function) -> RestApiBuilder {
         RestApi::builder(id).default_integration(function).proxy(true)
-    }
-}
-
-impl RestApi {
-    /// Starts an API.
-    pub fn builder(id: &str) -> RestApiBuilder {
-        RestApiBuilder {
-            id: id.to_string(),
-            name: None,
-            description: None,
-            properties: Vec::new(),
-            endpoint_types: Vec::new(),
-            vpc_endpoints: Vec::new(),
-            ip_address_type: None,
-            compression: None,
-            policy: Vec::new(),
-            cloud_watch_role: None,
-            deploy: true,
-            deploy_options: None,
-            retain_deployments: false,
-            export_name: None,
-            proxy: false,
-            any_at_root: false,
-            misplaced: Vec::new(),
-            described: None,
-            domain: None,
-            defaults: Defaults::default(),
-        }
     }
 }
 
@@ -129,6 +102,31 @@ pub struct RestApiBuilder {
 }
 
 impl RestApiBuilder {
+    pub(super) fn new(id: &str) -> Self {
+        Self {
+            id: id.to_string(),
+            name: None,
+            description: None,
+            properties: Vec::new(),
+            endpoint_types: Vec::new(),
+            vpc_endpoints: Vec::new(),
+            ip_address_type: None,
+            compression: None,
+            policy: Vec::new(),
+            cloud_watch_role: None,
+            deploy: true,
+            deploy_options: None,
+            retain_deployments: false,
+            export_name: None,
+            proxy: false,
+            any_at_root: false,
+            misplaced: Vec::new(),
+            described: None,
+            domain: None,
+            defaults: Defaults::default(),
+        }
+    }
+
     /// Sets the API's name; default: its id.
     pub fn rest_api_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
@@ -142,6 +140,7 @@ impl RestApiBuilder {
     }
 
     /// Sets where the API is reached; default [`EndpointType::Edge`].
+    #[doc(alias = "endpointConfiguration")]
     pub fn endpoint_types(mut self, types: impl IntoIterator<Item = EndpointType>) -> Self {
         self.endpoint_types = types.into_iter().collect();
         self
@@ -170,12 +169,14 @@ impl RestApiBuilder {
     }
 
     /// Compresses responses of at least this size, up to 10 MiB.
+    #[doc(alias = "minCompressionSize")]
     pub fn minimum_compression_size(mut self, size: Size) -> Self {
         self.compression = Some(size);
         self
     }
 
     /// Sets where API keys are found.
+    #[doc(alias = "apiKeySourceType")]
     pub fn api_key_source(mut self, source: ApiKeySource) -> Self {
         let source = match source {
             ApiKeySource::Header => "HEADER",
@@ -211,6 +212,7 @@ impl RestApiBuilder {
     }
 
     /// [`cloud_watch_role`](Self::cloud_watch_role), with another fate when the stack goes.
+    #[doc(alias = "cloudWatchRoleRemovalPolicy")]
     pub fn cloud_watch_role_with(mut self, removal: RemovalPolicy) -> Self {
         self.cloud_watch_role = Some(removal);
         self
@@ -241,6 +243,7 @@ impl RestApiBuilder {
     }
 
     /// Sets what answers methods that have no integration of their own.
+    #[doc(alias = "integrationOptions")]
     pub fn default_integration(mut self, integration: impl Into<Integration>) -> Self {
         self.defaults.integration = Some(integration.into());
         self

@@ -19,6 +19,7 @@ impl Integration {
     /// may ask the endpoint.
     ///
     /// Source: <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html>
+    #[doc(alias = "SagemakerIntegration")]
     pub fn sagemaker(endpoint_name: impl IntoValue<String>) -> Self {
         let name = endpoint_name.into_value();
         let path = sub!("endpoints/{}/invocations", &name);

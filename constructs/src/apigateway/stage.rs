@@ -52,6 +52,23 @@ impl CacheClusterSize {
 /// Logging and access logs need the account's logging role
 /// ([`RestApiBuilder::cloud_watch_role`](super::RestApiBuilder::cloud_watch_role)), once per account
 /// and region.
+///
+/// ```
+/// use rustinfra_constructs::apigateway::StageOptions;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let beta = StageOptions::new()
+///     .stage_name("beta")
+///     .tracing_enabled(true)
+///     .throttling_rate_limit(100.0)
+///     .throttling_burst_limit(200);
+/// LambdaRestApi::builder("Api", &orders).deploy_options(beta).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Default)]
 #[must_use = "options do nothing until a stage or an API gets them"]
 pub struct StageOptions {
@@ -123,12 +140,14 @@ impl StageOptions {
 
     /// Sets what holds for one method of a resource, by path (`/orders/{id}`, or `/*` for all) and
     /// verb ([`Method::Any`] for all).
+    #[doc(alias = "methodOptions")]
     pub fn method_settings(mut self, path: &str, method: Method, settings: MethodSettings) -> Self {
         self.methods.push((path.to_string(), method, settings));
         self
     }
 
     /// Gives the stage a cache. It costs by the hour.
+    #[doc(alias("cacheClusterEnabled", "cacheClusterSize"))]
     pub fn cache_cluster(mut self, size: CacheClusterSize) -> Self {
         self.cache = Some(size);
         self
@@ -307,6 +326,25 @@ fn check_variable(node: &Node, name: &str, value: &Expr) {
 }
 
 /// Where a deployment is served.
+///
+/// An API makes one by itself; others are made of a deployment:
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{Deployment, Stage, StageOptions};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = LambdaRestApi::builder("Api", &orders).deploy(false).build(&stack);
+/// let deployment = Deployment::builder("Deployment", &api).build(&stack);
+/// let live = Stage::builder("Live", &deployment)
+///     .options(StageOptions::new().stage_name("live"))
+///     .build(&stack);
+/// stack.output("OrdersUrl", live.url_for_path("/orders"));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Stage {
     node: Node,

@@ -105,6 +105,7 @@ pub(super) struct Execution {
 
 impl StepFunctionsIntegration {
     /// Runs an express state machine.
+    #[doc(alias = "stateMachine")]
     pub fn start_execution(machine: impl IntoValue<refs::StepFunctionsStateMachineArn>) -> Self {
         let machine: Value<refs::StepFunctionsStateMachineArn> = machine.into_value();
         Self {

@@ -55,6 +55,26 @@ impl Throttle {
 /// How much callers may call, by their API keys.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{Period, Throttle, UsagePlan};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = LambdaRestApi::builder("Api", &orders).build(&stack);
+/// let key = api.add_api_key("Partner");
+/// let plan = UsagePlan::builder("Partners")
+///     .throttle(Throttle { rate_limit: 10.0, burst_limit: 20 })
+///     .quota(10_000, Period::Month)
+///     .api_key(&key);
+/// if let Some(stage) = api.deployment_stage() {
+///     plan.api_stage(stage).build(&stack);
+/// }
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct UsagePlan {
     node: Node,

@@ -55,6 +55,7 @@ impl ApiMapping {
 
     /// Refers to a mapping that exists already.
     #[track_caller]
+    #[doc(alias = "fromApiMappingAttributes")]
     pub fn from_api_mapping_id(
         scope: &impl Construct,
         id: &str,

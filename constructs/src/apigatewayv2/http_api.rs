@@ -58,6 +58,7 @@ impl HttpApi {
     /// Refers to an API of this account and region that exists already; routes and stages can be
     /// added to it.
     #[track_caller]
+    #[doc(alias = "fromHttpApiAttributes")]
     pub fn from_http_api_id(
         scope: &impl Construct,
         id: &str,
@@ -165,8 +166,8 @@ impl HttpApi {
         arn::in_stack(&self.node, "execute-api", sub!("{}/{}/{}{}", &self.id, stage, verb, path))
     }
 
-    /// Adds a route for a method and a path; it is answered by a `&Function`, an integration, or
-    /// [`HttpRouteOptions`].
+    /// Adds a route for a method and a path; it is answered by a `&Function` or an `&Alias` of one, an
+    /// integration, or [`HttpRouteOptions`].
     #[track_caller]
     pub fn add_route(
         &self,

@@ -33,12 +33,14 @@ impl From<&HttpAuthorizer> for HttpAuthorization {
 
 impl HttpAuthorization {
     /// Anyone: for routes of an API with a default authorizer.
+    #[doc(alias("HttpNoneAuthorizer", "authorizationType"))]
     pub fn none() -> Self {
         Self(Kind::Anyone)
     }
 
     /// Those whose IAM policies allow it ([`HttpRoute::grant_invoke`](super::HttpRoute::grant_invoke));
     /// requests are signed.
+    #[doc(alias("HttpIamAuthorizer", "authorizationType"))]
     pub fn iam() -> Self {
         Self(Kind::Iam)
     }

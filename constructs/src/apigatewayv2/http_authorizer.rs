@@ -145,6 +145,18 @@ impl AuthorizerSpec {
                 );
             }
         }
+        let issuer = self.property("JwtConfiguration").and_then(|c| c.get("Issuer"));
+        let issuer = issuer.and_then(|issuer| issuer.as_text());
+        if let Some(issuer) = issuer.filter(|issuer| !issuer.starts_with("https://")) {
+            check::reject(
+                node,
+                format!(
+                    "`{issuer}` is not where an issuer can be asked for its keys: that begins with \
+                     `https://`."
+                ),
+                "write the issuer's URL as its tokens have it in `iss`",
+            );
+        }
         let audience = self.property("JwtConfiguration").and_then(|c| c.get("Audience"));
         if audience.is_some_and(|list| *list == Expr::List(Vec::new())) {
             check::reject(

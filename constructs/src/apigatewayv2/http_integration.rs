@@ -10,7 +10,7 @@ use super::http_api::HttpApi;
 use super::http_service::Service;
 use super::parameter_mapping::ParameterMapping;
 use crate::check;
-use crate::lambda::Function;
+use crate::lambda::{Alias, Function, Version};
 use crate::units::Duration;
 
 const INTEGRATION_PAGE: &str =
@@ -69,6 +69,18 @@ pub struct HttpRouteIntegration {
 impl From<&Function> for HttpRouteIntegration {
     fn from(function: &Function) -> Self {
         super::HttpLambdaIntegration::of(function).into()
+    }
+}
+
+impl From<&Alias> for HttpRouteIntegration {
+    fn from(alias: &Alias) -> Self {
+        Self::from(&**alias)
+    }
+}
+
+impl From<&Version> for HttpRouteIntegration {
+    fn from(version: &Version) -> Self {
+        Self::from(&**version)
     }
 }
 

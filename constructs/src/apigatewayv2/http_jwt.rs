@@ -21,7 +21,10 @@ pub struct HttpJwtAuthorizer(AuthorizerSpec);
 authorizer_options!(HttpJwtAuthorizer: authorizer_name, identity_sources, build);
 
 impl HttpJwtAuthorizer {
-    /// Accepts tokens that `issuer` made for one of the audiences.
+    /// Accepts tokens that `issuer` made for one of the audiences. The issuer is a URL that begins with
+    /// `https://`: API Gateway asks it for its keys when the authorizer is made.
+    ///
+    /// Source: <https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata>
     pub fn new<V: IntoValue<String>>(
         id: &str,
         issuer: impl IntoValue<String>,

@@ -11,8 +11,8 @@ use super::parameter_mapping::ParameterMapping;
 
 /// A function that gets the request and returns the response.
 ///
-/// A `&Function` converts to one with the id of the function and `Integration`, so most routes are
-/// given just that.
+/// A `&Function`, and an `&Alias` or a `&Version` of one, converts to one with its own id and
+/// `Integration`, so most routes are given just that.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 #[derive(Clone, PartialEq)]

@@ -33,6 +33,7 @@ authorizer_options!(HttpLambdaAuthorizer: authorizer_name, identity_sources, bui
 impl HttpLambdaAuthorizer {
     /// Asks a function, which returns an IAM policy unless
     /// [`response`](Self::response) says otherwise. The API is allowed to call it.
+    #[doc(alias = "authorizerUri")]
     pub fn new<F>(id: &str, function: &F) -> Self
     where
         F: Construct,
@@ -46,6 +47,7 @@ impl HttpLambdaAuthorizer {
     /// Sets what the function returns, and with it the form of its event: version 2.0 for simple
     /// responses, 1.0 for policies.
     #[must_use]
+    #[doc(alias = "responseTypes")]
     pub fn response(mut self, response: HttpLambdaResponse) -> Self {
         self.0.properties.retain(|(name, _)| *name != "EnableSimpleResponses");
         match response {

@@ -11,9 +11,8 @@ use rustinfra_cfn::refs;
 use super::http_api::HttpApi;
 use super::http_authorization::HttpAuthorization;
 use super::http_integration::{HttpIntegration, HttpRouteIntegration};
-use crate::api::Method;
+use crate::api::{self, Method};
 use crate::check;
-use crate::lambda::Function;
 
 /// Which requests a route takes: those of a method and a path, or those that no other takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +49,7 @@ impl HttpRouteKey {
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
     fn check(&self, node: &Node) {
         let Some(path) = self.path() else { return };
+        api::check_parameters(node, path);
         let well_formed = path == "/" || path.starts_with('/') && !path.ends_with('/');
         let parameters: Vec<&str> = path.split('/').filter(|p| p.contains(['{', '}'])).collect();
         let whole = |part: &&str| part.starts_with('{') && part.ends_with('}') && part.len() > 2;
@@ -87,11 +87,17 @@ pub struct HttpRouteOptions {
     scopes: Option<Vec<String>>,
 }
 
-impl From<&Function> for HttpRouteOptions {
-    fn from(function: &Function) -> Self {
-        Self::new(function)
-    }
+macro_rules! options_from_function {
+    ($($kind:ident),*) => {$(
+        impl From<&crate::lambda::$kind> for HttpRouteOptions {
+            fn from(function: &crate::lambda::$kind) -> Self {
+                Self::new(function)
+            }
+        }
+    )*};
 }
+
+options_from_function!(Function, Alias, Version);
 
 macro_rules! options_from {
     ($($kind:ident),*) => {$(
@@ -226,6 +232,7 @@ impl HttpRoute {
 
     /// [`grant_invoke`](Self::grant_invoke) for some methods of a route of [`Method::Any`].
     #[track_caller]
+    #[doc(alias = "httpMethods")]
     pub fn grant_invoke_methods(
         &self,
         grantee: &impl Grantee,

@@ -81,11 +81,13 @@ pub struct IntegrationCredentials(Expr);
 impl IntegrationCredentials {
     /// Those of a role, which API Gateway has to be allowed to assume and which has to be allowed
     /// the call.
+    #[doc(alias = "fromRole")]
     pub fn role(role: &Role) -> Self {
         Self(role.arn().into_expr())
     }
 
     /// Those of the caller; for routes with IAM authorization.
+    #[doc(alias = "useCallerIdentity")]
     pub fn caller_identity() -> Self {
         Self(sub!("arn:{}:iam::*:user/*", aws::partition()).into_expr())
     }

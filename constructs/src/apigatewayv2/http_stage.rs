@@ -55,6 +55,7 @@ impl HttpStage {
 
     /// Refers to a stage that exists already.
     #[track_caller]
+    #[doc(alias = "fromHttpStageAttributes")]
     pub fn from_http_stage_name(
         scope: &impl Construct,
         id: &str,

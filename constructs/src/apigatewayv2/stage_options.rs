@@ -94,6 +94,14 @@ impl StageOptions {
     /// ([`RestApiBuilder::cloud_watch_role`](crate::apigateway::RestApiBuilder::cloud_watch_role)).
     ///
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html>
+    #[doc(alias(
+        "accessLogDestination",
+        "accessLogFormat",
+        "accessLogSettings",
+        "defaultAccessLogFormat",
+        "destinationArn"
+    ))]
+    #[doc(alias = "LogGroupLogDestination")]
     pub fn access_log(
         mut self,
         destination: &LogGroup,
@@ -104,6 +112,7 @@ impl StageOptions {
     }
 
     /// Serves the stage at a custom domain, below a path (`v1`) or at its root.
+    #[doc(alias = "mappingKey")]
     pub fn domain_mapping(mut self, domain: &DomainName, key: Option<&str>) -> Self {
         self.domain = Some((domain.clone(), key.map(String::from)));
         self

@@ -20,6 +20,7 @@ impl UsagePlan {
     ///
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-api-keys.html>
     #[track_caller]
+    #[doc(alias = "addApiStage")]
     pub fn add_web_socket_stage(&self, stage: &WebSocketStage) {
         self.add_stage(counted(stage));
     }
@@ -27,6 +28,7 @@ impl UsagePlan {
 
 impl UsagePlanBuilder {
     /// Counts the calls of a stage of a WebSocket API.
+    #[doc(alias = "apiStages")]
     pub fn web_socket_stage(self, stage: &WebSocketStage) -> Self {
         self.counted(counted(stage))
     }
@@ -57,6 +59,7 @@ impl RateLimitedApiKeyBuilder {
     ///     .build(&stack);
     /// # assert!(app.assembly().is_ok());
     /// ```
+    #[doc(alias = "apiStages")]
     pub fn web_socket_stage(self, stage: &WebSocketStage) -> Self {
         self.counted(counted(stage))
     }

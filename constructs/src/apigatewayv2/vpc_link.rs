@@ -46,6 +46,7 @@ impl VpcLink {
 
     /// Refers to a link that exists already.
     #[track_caller]
+    #[doc(alias = "fromVpcLinkAttributes")]
     pub fn from_vpc_link_id(
         scope: &impl Construct,
         id: &str,

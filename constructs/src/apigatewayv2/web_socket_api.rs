@@ -33,6 +33,7 @@ impl WebSocketApiKeySelectionExpression {
     }
 
     /// Where an expression says.
+    #[doc(alias = "customApiKeySelector")]
     pub fn custom(expression: &str) -> Self {
         Self(expression.to_string())
     }
@@ -84,6 +85,7 @@ impl WebSocketApi {
     /// Refers to an API of this account and region that exists already; routes and stages can be
     /// added to it.
     #[track_caller]
+    #[doc(alias("fromWebSocketApiAttributes", "webSocketId"))]
     pub fn from_web_socket_api_id(
         scope: &impl Construct,
         id: &str,
@@ -157,6 +159,7 @@ impl WebSocketApi {
 
     /// The ARN of calls of a route (`$connect`, `sendmessage`; `*` is all) through a stage (`*` is
     /// all).
+    #[doc(alias = "arnForExecuteApiV2")]
     pub fn arn_for_execute_api(&self, route: &str, stage: impl IntoValue<String>) -> Value<String> {
         self.arn_of_calls(sub!("{}/{}", stage.into_value(), route))
     }
@@ -243,16 +246,19 @@ impl WebSocketApiBuilder {
 
     /// Sets what happens when a client connects: the route `$connect`. Whoever it refuses is not
     /// connected; the only route with an authorizer.
+    #[doc(alias = "connectRouteOptions")]
     pub fn connect_route(self, options: impl Into<WebSocketRouteOptions>) -> Self {
         self.route("$connect", options.into())
     }
 
     /// Sets what happens when a connection ends: the route `$disconnect`, tried once.
+    #[doc(alias = "disconnectRouteOptions")]
     pub fn disconnect_route(self, options: impl Into<WebSocketRouteOptions>) -> Self {
         self.route("$disconnect", options.into())
     }
 
     /// Sets what happens with messages that no other route takes: the route `$default`.
+    #[doc(alias = "defaultRouteOptions")]
     pub fn default_route(self, options: impl Into<WebSocketRouteOptions>) -> Self {
         self.route("$default", options.into())
     }

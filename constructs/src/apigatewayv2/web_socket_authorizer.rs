@@ -44,11 +44,13 @@ impl From<&WebSocketLambdaAuthorizer> for WebSocketAuthorization {
 
 impl WebSocketAuthorization {
     /// Anyone.
+    #[doc(alias = "WebSocketNoneAuthorizer")]
     pub fn none() -> Self {
         Self(Kind::Anyone)
     }
 
     /// Those whose IAM policies allow it; requests are signed.
+    #[doc(alias = "WebSocketIamAuthorizer")]
     pub fn iam() -> Self {
         Self(Kind::Iam)
     }
@@ -181,6 +183,7 @@ impl IntoValue<refs::ApiGatewayV2AuthorizerId> for &WebSocketAuthorizer {
 
 impl WebSocketAuthorizer {
     /// Refers to a Lambda authorizer of an API that exists already.
+    #[doc(alias = "fromWebSocketAuthorizerAttributes")]
     pub fn from_web_socket_authorizer_id(
         id: impl IntoValue<refs::ApiGatewayV2AuthorizerId>,
     ) -> Self {

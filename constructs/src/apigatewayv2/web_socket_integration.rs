@@ -10,7 +10,7 @@ use super::web_socket_api::WebSocketApi;
 use crate::api::{ContentHandling, Method, PassthroughBehavior};
 use crate::check;
 use crate::iam::Role;
-use crate::lambda::Function;
+use crate::lambda::{Alias, Function, Version};
 use crate::units::Duration;
 
 const INTEGRATION_PAGE: &str =
@@ -29,6 +29,18 @@ pub struct WebSocketRouteIntegration {
     function: Option<FunctionTarget>,
     properties: Vec<(&'static str, Expr)>,
     timeout: Option<Duration>,
+}
+
+impl From<&Alias> for WebSocketRouteIntegration {
+    fn from(alias: &Alias) -> Self {
+        Self::from(&**alias)
+    }
+}
+
+impl From<&Version> for WebSocketRouteIntegration {
+    fn from(version: &Version) -> Self {
+        Self::from(&**version)
+    }
 }
 
 impl From<&Function> for WebSocketRouteIntegration {
@@ -127,8 +139,8 @@ impl WebSocketIntegration {
 /// A function that gets messages and, on routes that [return a
 /// response](super::WebSocketRouteOptions::return_response), answers them.
 ///
-/// A `&Function` converts to one with the id of the function and `Integration`, so most routes are
-/// given just that.
+/// A `&Function`, and an `&Alias` or a `&Version` of one, converts to one with its own id and
+/// `Integration`, so most routes are given just that.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integrations.html>
 #[derive(Clone, PartialEq)]

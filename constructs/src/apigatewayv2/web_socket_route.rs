@@ -10,7 +10,6 @@ use super::web_socket_api::WebSocketApi;
 use super::web_socket_authorizer::WebSocketAuthorization;
 use super::web_socket_integration::{WebSocketIntegration, WebSocketRouteIntegration};
 use crate::check;
-use crate::lambda::Function;
 
 /// What answers a route, who may use it, and whether the sender is answered.
 #[derive(Clone)]
@@ -22,11 +21,17 @@ pub struct WebSocketRouteOptions {
     api_key_required: Option<bool>,
 }
 
-impl From<&Function> for WebSocketRouteOptions {
-    fn from(function: &Function) -> Self {
-        Self::new(function)
-    }
+macro_rules! options_from_function {
+    ($($kind:ident),*) => {$(
+        impl From<&crate::lambda::$kind> for WebSocketRouteOptions {
+            fn from(function: &crate::lambda::$kind) -> Self {
+                Self::new(function)
+            }
+        }
+    )*};
 }
+
+options_from_function!(Function, Alias, Version);
 
 macro_rules! options_from {
     ($($kind:ident),*) => {$(

@@ -68,6 +68,7 @@ impl WebSocketStage {
 
     /// Refers to a stage that exists already.
     #[track_caller]
+    #[doc(alias = "fromWebSocketStageAttributes")]
     pub fn from_web_socket_stage_name(
         scope: &impl Construct,
         id: &str,

@@ -109,16 +109,19 @@ impl OriginAccessControl {
     }
 
     /// Starts a control for buckets.
+    #[doc(alias = "S3OriginAccessControl")]
     pub fn s3(id: &str) -> OriginAccessControlBuilder {
         Self::builder(id, "s3")
     }
 
     /// Starts a control for URLs of functions.
+    #[doc(alias = "FunctionUrlOriginAccessControl")]
     pub fn function_url(id: &str) -> OriginAccessControlBuilder {
         Self::builder(id, "lambda")
     }
 
     /// Starts a control for MediaPackage v2, whose origins are [servers](super::Origin::http).
+    #[doc(alias = "MediaPackageV2OriginAccessControl")]
     pub fn media_package_v2(id: &str) -> OriginAccessControlBuilder {
         Self::builder(id, "mediapackagev2")
     }

@@ -131,6 +131,7 @@ impl DistributionBuilder {
     }
 
     /// Answers requests of some paths in another way; the first that fits decides.
+    #[doc(alias = "additionalBehaviors")]
     pub fn behavior(mut self, path_pattern: &str, behavior: Behavior) -> Self {
         self.behaviors.push((path_pattern.to_string(), behavior));
         self

@@ -64,6 +64,7 @@ macro_rules! parts {
 
 /// Which cookies of a request are taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(alias("CacheCookieBehavior", "OriginRequestCookieBehavior"))]
 pub struct Cookies(Names);
 
 parts! {
@@ -81,6 +82,7 @@ parts! {
 
 /// Which parameters of a request's query are taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(alias("CacheQueryStringBehavior", "OriginRequestQueryStringBehavior"))]
 pub struct QueryStrings(Names);
 
 parts! {
@@ -98,6 +100,7 @@ parts! {
 
 /// Which headers of a request are taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(alias("CacheHeaderBehavior", "OriginRequestHeaderBehavior"))]
 pub struct Headers(Names);
 
 parts! {

@@ -31,12 +31,14 @@ enum Source {
 
 impl ImportSource {
     /// An object of a bucket, which has to be there when the store is made.
+    #[doc(alias = "S3ImportSource")]
     pub fn from_bucket(bucket: &Bucket, key: &str) -> Self {
         Self(Source::Object(bucket.arn_for_objects(key)))
     }
 
     /// A file, uploaded with the app. A relative path is taken from the app's directory;
     /// [`asset!`](rustinfra::asset) makes it independent of that.
+    #[doc(alias = "AssetImportSource")]
     pub fn from_asset(path: impl AsRef<Path>) -> Self {
         Self(Source::Asset(path.as_ref().to_path_buf()))
     }

@@ -33,6 +33,7 @@ const PAGE: &str =
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html>
 #[derive(Clone)]
+#[doc(alias = "VpcOriginEndpoint")]
 pub struct VpcOrigin {
     node: Node,
     cfn: Option<CfnVpcOrigin>,
@@ -61,6 +62,7 @@ impl VpcOrigin {
 
     /// Refers to an origin that exists already.
     #[track_caller]
+    #[doc(alias = "fromVpcOriginAttributes")]
     pub fn from_vpc_origin_id(
         scope: &impl Construct,
         id: &str,

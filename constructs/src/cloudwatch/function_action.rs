@@ -8,7 +8,7 @@ use rustinfra::prelude::*;
 use super::action::AlarmAction;
 use super::alarm::Alarm;
 use crate::arn;
-use crate::lambda::Function;
+use crate::lambda::{Alias, Function, Version};
 
 /// A permission of the function allows this alarm to call it.
 impl AlarmAction for Function {
@@ -23,5 +23,19 @@ impl AlarmAction for Function {
             .at(Location::caller())
             .record(alarm.node());
         self.arn().untyped()
+    }
+}
+
+impl AlarmAction for Alias {
+    #[track_caller]
+    fn bind(&self, alarm: &Alarm) -> Value<String> {
+        AlarmAction::bind(&**self, alarm)
+    }
+}
+
+impl AlarmAction for Version {
+    #[track_caller]
+    fn bind(&self, alarm: &Alarm) -> Value<String> {
+        AlarmAction::bind(&**self, alarm)
     }
 }

@@ -139,6 +139,7 @@ impl StandardAttributeSettings {
 /// An attribute of a pool's own, `custom:NAME` in tokens. Cannot be removed or changed once it
 /// exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(alias("BooleanAttribute", "DateTimeAttribute", "NumberAttribute", "StringAttribute"))]
 pub struct CustomAttribute {
     kind: &'static str,
     mutable: Option<bool>,

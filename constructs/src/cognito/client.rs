@@ -13,6 +13,21 @@ use super::user_pool::UserPool;
 /// An app that users of a pool sign in to.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::AuthFlow;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users").build(&stack);
+/// let app_client = UserPoolClient::builder("App", &users)
+///     .auth_flows([AuthFlow::UserSrp])
+///     .access_token_validity(mins(15))
+///     .build(&stack);
+/// stack.output("ClientId", app_client.id());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct UserPoolClient {
     node: Node,
@@ -96,6 +111,7 @@ impl UserPoolClient {
     }
 
     /// How it gets tokens by OAuth, as far as it was set here.
+    #[doc(alias = "oAuthFlows")]
     pub fn oauth(&self) -> Option<&OAuth> {
         self.oauth.as_ref()
     }

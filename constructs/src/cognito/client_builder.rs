@@ -35,6 +35,7 @@ pub enum AuthFlow {
 /// Whom a client lets sign in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[doc(alias = "UserPoolClientIdentityProvider")]
 pub enum ClientIdentityProvider {
     /// Users of Apple.
     Apple,
@@ -101,6 +102,20 @@ impl Analytics {
 }
 
 /// Settings of a [`UserPoolClient`].
+///
+/// ```
+/// use rustinfra_constructs::cognito::{OAuth, OAuthScope};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users").build(&stack);
+/// let pages = OAuth::authorization_code(["https://shop.example.org/in"])
+///     .logout_urls(["https://shop.example.org/"])
+///     .scopes([OAuthScope::Openid, OAuthScope::Email]);
+/// users.add_client("Web", |client| client.generate_secret(true).oauth(pages));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[must_use = "a builder does nothing until `.build(&scope)` places it"]
 #[derive(Clone)]
 pub struct UserPoolClientBuilder {

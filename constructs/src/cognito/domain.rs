@@ -35,11 +35,13 @@ enum Name {
 impl UserPoolDomainName {
     /// A name below `auth.REGION.amazoncognito.com`: 1 to 63 lowercase letters, digits and `-`,
     /// which nobody else has in the region.
+    #[doc(alias("domainPrefix", "cognitoDomain"))]
     pub fn cognito(prefix: impl IntoValue<String>) -> Self {
         Self(Name::Cognito(prefix.into_value()))
     }
 
     /// A domain of your own, with a certificate in us-east-1, whatever the pool's region.
+    #[doc(alias("domainName", "customDomain"))]
     pub fn custom(
         domain_name: impl IntoValue<String>,
         certificate: impl IntoValue<refs::CertificateManagerCertificateArn>,
@@ -65,6 +67,7 @@ impl<V: IntoValue<String>> From<V> for SignInUrl {
 
 impl SignInUrl {
     /// Users come back to this callback URL.
+    #[doc(alias = "redirectUri")]
     pub fn to(redirect_uri: impl IntoValue<String>) -> Self {
         Self { redirect: redirect_uri.into_value(), path: "/login".to_string(), fips: false }
     }

@@ -253,12 +253,14 @@ impl IdentityPoolBuilder {
     }
 
     /// Gives credentials to users of a user pool.
+    #[doc(alias = "authenticationProviders")]
     pub fn user_pool(mut self, provider: UserPoolAuthenticationProvider) -> Self {
         self.user_pools.push(provider);
         self
     }
 
     /// Gives credentials to users of Facebook, by the id of an app there.
+    #[doc(alias = "appId")]
     pub fn facebook(self, app_id: impl IntoValue<String>) -> Self {
         self.login(IdentityPoolProviderUrl::Facebook, app_id.into_value())
     }
@@ -269,16 +271,19 @@ impl IdentityPoolBuilder {
     }
 
     /// Gives credentials to users of Amazon, by the id of an app there.
+    #[doc(alias = "appId")]
     pub fn amazon(self, app_id: impl IntoValue<String>) -> Self {
         self.login(IdentityPoolProviderUrl::Amazon, app_id.into_value())
     }
 
     /// Gives credentials to users of Apple, by a services id there.
+    #[doc(alias = "servicesId")]
     pub fn apple(self, services_id: impl IntoValue<String>) -> Self {
         self.login(IdentityPoolProviderUrl::Apple, services_id.into_value())
     }
 
     /// Gives credentials to users of X, formerly Twitter.
+    #[doc(alias("consumerKey", "consumerSecret"))]
     pub fn twitter(
         self,
         consumer_key: impl IntoValue<String>,

@@ -31,6 +31,7 @@ impl UserVerification {
     }
 
     /// By a link that the user follows. Needs a domain.
+    #[doc(alias = "emailStyle")]
     pub fn link() -> Self {
         Self { link: true, ..Self::code() }
     }

@@ -22,6 +22,16 @@ pub enum SecondFactor {
 /// Whether users need a second factor, and which they may use.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::{Mfa, SecondFactor};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// UserPool::builder("Users").mfa(Mfa::required([SecondFactor::Otp])).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mfa {
     mode: &'static str,
@@ -35,6 +45,7 @@ impl Mfa {
     }
 
     /// Users may set up one of `factors`.
+    #[doc(alias = "mfaSecondFactor")]
     pub fn optional(factors: impl IntoIterator<Item = SecondFactor>) -> Self {
         Self { mode: "OPTIONAL", factors: factors.into_iter().collect() }
     }
@@ -68,6 +79,22 @@ impl Mfa {
 }
 
 /// The role by which Cognito sends text messages.
+///
+/// ```
+/// use rustinfra_constructs::cognito::{Mfa, SecondFactor, SmsRole};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// // The role is made elsewhere, and trusts Cognito for this id.
+/// let role = "arn:aws:iam::123456789012:role/texts";
+/// let texts = SmsRole::with_role(role).external_id("shop");
+/// UserPool::builder("Users")
+///     .mfa(Mfa::optional([SecondFactor::Sms]))
+///     .sms_role(texts)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct SmsRole(Choice);
 
@@ -80,6 +107,7 @@ enum Choice {
 
 impl SmsRole {
     /// No role: the pool sends none.
+    #[doc(alias = "enableSmsRole")]
     pub fn none() -> Self {
         Self(Choice::None)
     }
@@ -96,6 +124,7 @@ impl SmsRole {
 
     /// Sets the external id that the trust of the [role of your own](Self::with_role) asks for.
     #[must_use]
+    #[doc(alias = "smsRoleExternalId")]
     pub fn external_id(mut self, id: &str) -> Self {
         if let Choice::Given { external_id, .. } = &mut self.0 {
             *external_id = Some(id.to_string());

@@ -79,6 +79,7 @@ impl OAuth {
 
     /// Users come back to one of at most 100 callback URLs with a code, for which the app gets the
     /// tokens: what apps should use, with PKCE if they cannot keep a secret.
+    #[doc(alias("callbackUrls", "authorizationCodeGrant"))]
     pub fn authorization_code<V: IntoValue<String>>(
         callback_urls: impl IntoIterator<Item = V>,
     ) -> Self {
@@ -87,6 +88,7 @@ impl OAuth {
 
     /// Users come back with tokens in the URL, where browsers and logs keep them. Not advised;
     /// OAuth 2.1 has done away with it.
+    #[doc(alias = "implicitCodeGrant")]
     pub fn implicit<V: IntoValue<String>>(callback_urls: impl IntoIterator<Item = V>) -> Self {
         Self { implicit: true, ..Self::for_users(callback_urls) }
     }

@@ -24,6 +24,7 @@ impl ResourceServerScope {
     }
 
     /// The scope's name; in tokens it stands after the identifier of its API.
+    #[doc(alias = "scopeName")]
     pub fn name(&self) -> &str {
         &self.name
     }

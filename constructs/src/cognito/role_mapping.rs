@@ -61,6 +61,7 @@ pub struct RoleMapping {
 
 impl RoleMapping {
     /// The role that the token names: that of the user's group with the lowest precedence.
+    #[doc(alias("providerUrl", "useToken"))]
     pub fn by_token(provider: IdentityPoolProviderUrl) -> Self {
         Self { provider, key: None, rules: None, ambiguous: false }
     }

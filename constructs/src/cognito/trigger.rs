@@ -37,6 +37,22 @@ impl LambdaVersion {
 /// When a pool calls a function.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::LambdaVersion;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// let code = Code::inline("exports.handler = async (event) => event;");
+/// let check = Function::builder("Check", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let users = UserPool::builder("Users")
+///     .lambda_trigger(UserPoolOperation::PreSignUp, &check)
+///     .build(&stack);
+/// let tokens = UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V1);
+/// users.add_trigger(tokens, &check);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UserPoolOperation {

@@ -168,6 +168,7 @@ impl UserPoolBuilder {
 
     /// Lets users choose other ways to sign in than their password, which stays possible. Not with
     /// the Lite plan.
+    #[doc(alias = "allowedFirstAuthFactors")]
     pub fn sign_in_policy(mut self, factors: impl IntoIterator<Item = FirstAuthFactor>) -> Self {
         self.first_factors = Some(factors.into_iter().collect());
         self

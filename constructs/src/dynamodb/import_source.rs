@@ -9,6 +9,7 @@ use rustinfra_cfn::refs;
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.Format.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[doc(alias = "InputFormat")]
 pub enum ImportFormat {
     /// DynamoDB's own JSON, one item a line.
     DynamoDbJson,

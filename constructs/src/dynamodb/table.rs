@@ -47,6 +47,7 @@ impl Table {
     /// Whether it has indexes or a stream is not known: say so with
     /// [`with_indexes`](Self::with_indexes) and [`with_stream_arn`](Self::with_stream_arn).
     #[track_caller]
+    #[doc(alias = "fromTableAttributes")]
     pub fn from_table_name(scope: &impl Construct, id: &str, name: &str) -> Self {
         let node = scope.node().child(id);
         let arn = arn::in_stack(&node, "dynamodb", format!("table/{name}"));

@@ -61,16 +61,19 @@ impl Construct for FlowLog {
 
 impl FlowLog {
     /// Starts the log of a VPC.
+    #[doc(alias = "fromVpc")]
     pub fn of_vpc(id: &str, vpc: &Vpc) -> FlowLogBuilder {
         FlowLogBuilder::new(id, "VPC", vpc.vpc_id().into_expr())
     }
 
     /// Starts the log of a subnet.
+    #[doc(alias = "fromSubnet")]
     pub fn of_subnet(id: &str, subnet: &Subnet) -> FlowLogBuilder {
         FlowLogBuilder::new(id, "Subnet", subnet.subnet_id().into_expr())
     }
 
     /// The log's id.
+    #[doc(alias = "fromFlowLogId")]
     pub fn flow_log_id(&self) -> Value<String> {
         self.cfn.reff()
     }

@@ -33,6 +33,7 @@ use crate::check;
 /// # assert!(app.assembly().is_ok());
 /// ```
 #[derive(Clone)]
+#[doc(alias("PrivateSubnet", "PublicSubnet"))]
 pub struct Subnet {
     node: Node,
     facts: Rc<Facts>,
@@ -93,6 +94,7 @@ impl Subnet {
 
     /// Refers to a subnet that exists already, with what is known of it.
     #[track_caller]
+    #[doc(alias("fromPrivateSubnetAttributes", "fromPublicSubnetAttributes"))]
     pub fn from_subnet_attributes(
         scope: &impl Construct,
         id: &str,

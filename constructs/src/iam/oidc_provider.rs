@@ -30,6 +30,7 @@ const PAGE: &str =
 /// # assert!(app.assembly().is_ok());
 /// ```
 #[derive(Clone)]
+#[doc(alias = "OidcProviderNative")]
 pub struct OidcProvider {
     node: Node,
     cfn: Option<CfnOIDCProvider>,
@@ -62,6 +63,7 @@ impl OidcProvider {
 
     /// Refers to a provider that exists already, by ARN.
     #[track_caller]
+    #[doc(alias = "fromOpenIdConnectProviderArn")]
     pub fn from_oidc_provider_arn(
         scope: &impl Construct,
         id: &str,
@@ -72,6 +74,7 @@ impl OidcProvider {
 
     /// The users of the provider, who assume roles by `sts:AssumeRoleWithWebIdentity`. Add a
     /// condition on who of them is meant, or everyone whom the provider knows is.
+    #[doc(alias = "OpenIdConnectPrincipal")]
     pub fn principal(&self) -> Principal {
         Principal::web_identity(self.arn.clone().untyped())
     }

@@ -106,6 +106,7 @@ impl Role {
 
     /// Adds a statement to the role's own policy.
     #[track_caller]
+    #[doc(alias = "addToPrincipalPolicy")]
     pub fn add_to_policy(&self, statement: Statement) {
         Link::statement(self, statement).record(&self.node);
     }
@@ -116,6 +117,7 @@ impl Role {
     }
 
     /// Lets another principal assume the role, too.
+    #[doc(alias = "addPrincipals")]
     pub fn also_assumed_by(&self, principal: Principal) {
         self.add_to_assume_role_policy(principal.trust());
     }

@@ -65,11 +65,13 @@ impl SamlProvider {
     }
 
     /// The users of the provider, who assume roles by `sts:AssumeRoleWithSAML`.
+    #[doc(alias = "SamlPrincipal")]
     pub fn principal(&self) -> Principal {
         Principal::saml(self.arn.clone())
     }
 
     /// The users of the provider who sign in to the AWS console.
+    #[doc(alias = "SamlConsolePrincipal")]
     pub fn console_principal(&self) -> Principal {
         Principal::saml_console(self.arn.clone())
     }

@@ -63,6 +63,7 @@ impl User {
 
     /// Refers to a user that exists already, by ARN.
     #[track_caller]
+    #[doc(alias = "fromUserAttributes")]
     pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
         let name = name_of(&arn);

@@ -17,6 +17,27 @@ const WEIGHTS_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html";
 
 /// Settings of an alias.
+///
+/// # Example
+///
+/// Most calls go to the version of the moment, 10 % to the one before. The function keeps its versions,
+/// which are deleted by default when a new one takes their place.
+///
+/// ```
+/// use rustinfra_constructs::lambda::Version;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code)
+///     .current_version_options(VersionOptions::new().removal_policy(RemovalPolicy::Retain))
+///     .build(&stack);
+/// // The number that Lambda gave it, in the console or by `aws lambda list-versions-by-function`.
+/// let before = Version::from_version_attributes(&stack, "Before", &quote, "3");
+/// quote.add_alias_with("live", AliasOptions::new().additional_version(&before, 0.1));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Default)]
 #[must_use = "it does nothing until an alias is made with it"]
 pub struct AliasOptions {
@@ -38,13 +59,21 @@ impl AliasOptions {
         self
     }
 
-    /// Sends a part of the calls, 0.0 to 1.0, to another version; one at most.
+    /// Sends a part of the calls, 0.0 to 1.0, to another version of the function; one at most.
+    ///
+    /// [`Function::current_version`] is the version that [`Function::add_alias_with`] names already.
+    /// The one before is deleted when it is published, unless
+    /// [`VersionOptions::removal_policy`](super::VersionOptions::removal_policy) keeps it; once it is
+    /// kept, it is known by its number, as in the [example](AliasOptions#example).
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html>
     pub fn additional_version(mut self, version: &Version, weight: f64) -> Self {
         self.additional_versions.push((version.clone(), weight));
         self
     }
 
     /// Keeps a number of environments ready, at least 1.
+    #[doc(alias = "provisionedConcurrentExecutions")]
     pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
         self.provisioned_concurrency = Some(environments);
         self
@@ -59,6 +88,28 @@ impl AliasOptions {
 
 /// The name of a version, which can move to another. It can be used as a [`Function`]: what is
 /// granted or connected then applies to the alias alone.
+///
+/// [`Function::add_alias`] makes one of the version of the moment. Here most calls go to a version that
+/// was published before, and 10 % to that of the moment:
+///
+/// ```
+/// use rustinfra_constructs::lambda::{Alias, Version};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code)
+///     .current_version_options(VersionOptions::new().removal_policy(RemovalPolicy::Retain))
+///     .build(&stack);
+/// let before = Version::from_version_attributes(&stack, "Before", &quote, "3");
+/// let live = Alias::builder("Live", "live", &before)
+///     .options(AliasOptions::new().additional_version(&quote.current_version(), 0.1))
+///     .build(&stack);
+/// let api = HttpApi::builder("Api").build(&stack);
+/// api.add_route(Method::Get, "/quote", &live);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Alias {
     function: Function,
@@ -186,7 +237,7 @@ impl AliasBuilder {
             cfn.set("Description", Expr::text(text));
         }
         if !options.additional_versions.is_empty() {
-            check_weights(&node, &options.additional_versions);
+            check_weights(&node, &version, &options.additional_versions);
             let weights = options.additional_versions.iter().map(|(version, weight)| {
                 Expr::map([
                     ("FunctionVersion", version.version().into_expr()),
@@ -238,15 +289,44 @@ fn check_name(node: &Node, name: &str) {
     }
 }
 
-fn check_weights(node: &Node, versions: &[(Version, f64)]) {
-    for (_, weight) in versions {
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html>
+fn check_weights(node: &Node, own: &Version, versions: &[(Version, f64)]) {
+    let is_latest = |version: &Version| version.version().into_expr().as_text() == Some("$LATEST");
+    if is_latest(own) || versions.iter().any(|(version, _)| is_latest(version)) {
+        check::reject(
+            node,
+            "An alias with two versions has published ones; `$LATEST` is none.",
+            format!("name `current_version()` instead; see {WEIGHTS_PAGE}"),
+        );
+    }
+    for (version, weight) in versions {
         check::range(node, "the weight of a version", *weight, 0.0..=1.0, WEIGHTS_PAGE);
+        check_version(node, own, version);
     }
     if versions.len() > 1 {
         check::reject(
             node,
             format!("An alias has two versions at most; this one has {}.", versions.len() + 1),
             format!("name one additional version; see {WEIGHTS_PAGE}"),
+        );
+    }
+}
+
+/// Only the number of a version stands in the template: it is looked up among the versions of the
+/// alias's own function.
+fn check_version(node: &Node, own: &Version, other: &Version) {
+    let (function, of) = (own.lambda().node(), other.lambda().node());
+    let same_number = own.version().into_expr() == other.version().into_expr();
+    if same_number && function.id() == of.id() {
+        check::reject(
+            node,
+            "An alias sends a part of its calls to another version; this one is its own.",
+            format!(
+                "name one that was published before: let the function keep its versions by \
+                 `.current_version_options(VersionOptions::new().removal_policy(\
+                 RemovalPolicy::Retain))`, and refer to it by its number with \
+                 `Version::from_version_attributes`; see {WEIGHTS_PAGE}"
+            ),
         );
     }
 }

@@ -12,17 +12,20 @@ use rustinfra_environment::Environment;
 
 use super::code::Code;
 use super::destination::{Destination, Outcome, SnsDestination};
-use super::environment::{EnvironmentOptions, Infra, Variables, check_env_name, check_environment};
+use super::environment::{
+    EnvironmentOptions, Infra, Variables, check_env_name, check_environment, warn_of_repeated,
+};
 use super::event_invoke_config::AsyncInvoke;
 use super::event_source::EventSource;
 use super::extensions::{AdotInstrumentation, ParamsAndSecretsLayerVersion};
 use super::file_system::FileSystem;
 use super::function::{Facts, Function};
+use super::handler;
 use super::layer::LayerVersion;
 use super::logging::{self, ApplicationLogLevel, LogFormat, Logging, SystemLogLevel};
 use super::managed_layer::LambdaInsightsVersion;
 use super::network::{Interfaces, VpcAccess};
-use super::runtime::{Architecture, Runtime};
+use super::runtime::{Architecture, Runtime, RuntimeFamily};
 use super::settings::{
     DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing,
 };
@@ -160,6 +163,7 @@ impl FunctionBuilder {
     }
 
     /// Sets the memory, 128 to 10,240 MiB, and with it the share of processors; default 128 MiB.
+    #[doc(alias = "memorySize")]
     pub fn memory(mut self, size: Size) -> Self {
         self.memory = Some(size);
         self
@@ -172,6 +176,7 @@ impl FunctionBuilder {
     }
 
     /// Sets the size of `/tmp`, 512 to 10,240 MiB; default 512 MiB.
+    #[doc(alias = "ephemeralStorageSize")]
     pub fn ephemeral_storage(mut self, size: Size) -> Self {
         self.ephemeral_storage = Some(size);
         self
@@ -183,8 +188,10 @@ impl FunctionBuilder {
         self
     }
 
-    /// Sets an environment variable.
+    /// Sets an environment variable. One that is set twice to different values is a warning: the last
+    /// value holds.
     #[track_caller]
+    #[doc(alias = "environment")]
     pub fn env(mut self, name: &str, value: impl IntoValue<String>) -> Self {
         let value = value.into_value().into_expr();
         self.environment.push((name.to_string(), value, Location::caller()));
@@ -237,6 +244,7 @@ impl FunctionBuilder {
     }
 
     /// Reserves, and limits the function to, a number of simultaneous calls; 0 stops it.
+    #[doc(alias = "reservedConcurrentExecutions")]
     pub fn reserved_concurrency(mut self, calls: u32) -> Self {
         self.reserved_concurrency = Some(calls);
         self
@@ -331,6 +339,7 @@ impl FunctionBuilder {
     }
 
     /// Starts published versions from a snapshot. For Java 11, Python 3.12, .NET 8 and later.
+    #[doc(alias = "SnapStartConf")]
     pub fn snap_start(mut self) -> Self {
         self.snap_start = true;
         self
@@ -395,18 +404,21 @@ impl FunctionBuilder {
     }
 
     /// Sets the form of log lines; default text.
+    #[doc(alias = "loggingFormat")]
     pub fn log_format(mut self, format: LogFormat) -> Self {
         self.logging.format = Some(format);
         self
     }
 
     /// Sets the least level of what the function logs that is kept; for JSON only.
+    #[doc(alias = "applicationLogLevelV2")]
     pub fn application_log_level(mut self, level: ApplicationLogLevel) -> Self {
         self.logging.application_level = Some(level);
         self
     }
 
     /// Sets the least level of what Lambda logs that is kept; for JSON only.
+    #[doc(alias = "systemLogLevelV2")]
     pub fn system_log_level(mut self, level: SystemLogLevel) -> Self {
         self.logging.system_level = Some(level);
         self
@@ -446,7 +458,13 @@ impl FunctionBuilder {
         let log_group = self.place_log_group(&node, &cfn);
         self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), self.architecture);
         let checked = cfn.clone();
-        node.add_validation(move |node| check_environment(node, &checked));
+        let (plain, family) = (self.code.plain(), self.runtime.as_ref().map(Runtime::family));
+        node.add_validation(move |node| {
+            let mut found = check_environment(node, &checked);
+            let family = family.unwrap_or(RuntimeFamily::Other);
+            found.extend(handler::check(node, &checked, family, plain.as_ref()));
+            found
+        });
         let own_queue = match self.dead_letters {
             Some(DeadLetters::OwnQueue) => {
                 let queue = Queue::builder("DeadLetterQueue").retention_period(days(14));
@@ -546,6 +564,7 @@ impl FunctionBuilder {
             own_variables.extend(extension.variables(node));
             function.push_layer(extension.layer.arn(node, function.architecture()).into_expr());
         }
+        warn_of_repeated(node, &self.environment);
         for (name, value, location) in self.environment {
             check_env_name(node, &name, location);
             function.set_env(name, value);

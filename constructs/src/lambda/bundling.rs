@@ -41,6 +41,20 @@ pub enum SourceMapMode {
 /// runs when the app runs, on this machine, and the bundle is named by the hash of what comes out.
 ///
 /// Source: <https://esbuild.github.io/api/>
+///
+/// ```no_run
+/// use rustinfra_constructs::lambda::{Bundling, SourceMapMode};
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let bundling = Bundling::new("functions/quote.ts")
+///     .minify()
+///     .source_map(SourceMapMode::External)
+///     .external_modules(["sharp"])
+///     .node_modules(["sharp"]);
+/// NodejsFunction::builder("Quote", bundling).build(&stack);
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct Bundling {
@@ -102,6 +116,7 @@ impl Bundling {
 
     /// Makes a source map. The function needs the environment variable
     /// `NODE_OPTIONS=--enable-source-maps` to use it.
+    #[doc(alias = "sourceMapMode")]
     pub fn source_map(mut self, mode: SourceMapMode) -> Self {
         self.source_map = Some(mode);
         self
@@ -217,6 +232,7 @@ impl Bundling {
 
     /// Runs a line of the shell in the project before esbuild, such as `npx prisma generate` or
     /// `npx tsc`. It finds the project in `INPUT_DIR`, and the place of the bundle in `OUTPUT_DIR`.
+    #[doc(alias = "commandHooks")]
     pub fn before_bundling(mut self, line: &str) -> Self {
         self.before.push(line.to_string());
         self
@@ -376,6 +392,14 @@ impl Bundling {
 }
 
 /// A Node.js function whose file is bundled with what it imports.
+///
+/// ```no_run
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// NodejsFunction::builder("Quote", "functions/quote.ts").memory(mib(256)).build(&stack);
+/// ```
 pub struct NodejsFunction;
 
 impl NodejsFunction {

@@ -72,6 +72,7 @@ impl CapacityProvider {
 
     /// Refers to one that exists already.
     #[track_caller]
+    #[doc(alias = "fromCapacityProviderAttributes")]
     pub fn from_capacity_provider_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
         let name = arn.rsplit(':').next().unwrap_or_default().into_value();
@@ -191,6 +192,11 @@ impl CapacityProviderFunctionOptions {
     }
 
     /// Limits the environments of `$LATEST.PUBLISHED`.
+    #[doc(alias(
+        "latestPublishedScalingConfig",
+        "maxExecutionEnvironments",
+        "minExecutionEnvironments"
+    ))]
     pub fn execution_environments(mut self, min: Option<u32>, max: Option<u32>) -> Self {
         self.environments = (min, max);
         self

@@ -21,8 +21,10 @@ use super::runtime::{Architecture, Runtime};
 /// sources give the same bytes. No Docker is needed.
 ///
 /// It is compiled when the assembly is written (`rustinfra synth`, `diff`, `deploy`), not when the
-/// app is synthesized in memory, as tests do it. The asset is named by its sources: the package,
-/// those it depends on by path, and the locked versions of all others.
+/// app is synthesized in memory, as tests do it. Either asks cargo what the package is made of
+/// (`cargo metadata --locked`): its `Cargo.lock` has to be there and up to date, and Rust's target for
+/// the function's processor to be installed. The asset is named by its sources: the package, those it
+/// depends on by path, and the locked versions of all others.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/rust-package.html>
 #[derive(Clone, Debug)]
@@ -244,22 +246,33 @@ fn metadata(manifest: &Path) -> Result<Json, Problem> {
             help: "install Rust, see https://rustup.rs".into(),
         })?;
     if !output.status.success() {
-        return Err(Problem {
-            detail: format!(
-                "`cargo metadata` does not understand `{}`: {}",
-                manifest.display(),
-                String::from_utf8_lossy(&output.stderr).trim()
-            ),
-            help: format!(
-                "run `cargo build --manifest-path {}` once, and commit its `Cargo.lock`",
-                manifest.display()
-            ),
-        });
+        return Err(refused(manifest, String::from_utf8_lossy(&output.stderr).trim()));
     }
     serde_json::from_slice(&output.stdout).map_err(|error| Problem {
         detail: format!("failed to read what `cargo metadata` says: {error}"),
         help: "update cargo".into(),
     })
+}
+
+/// What cargo says of a package that it does not understand, or whose lock file it would write.
+fn refused(manifest: &Path, said: &str) -> Problem {
+    let path = manifest.display();
+    if !said.contains("--locked") {
+        return Problem {
+            detail: format!("`cargo metadata` does not understand `{path}`: {said}"),
+            help: format!("mend it until `cargo metadata --manifest-path {path}` takes it"),
+        };
+    }
+    let is_new = said.contains("create the lock file");
+    let state = if is_new { "is missing" } else { "does not fit it any more" };
+    Problem {
+        detail: format!(
+            "The `Cargo.lock` of `{path}` {state}; it says which versions the program is made of."
+        ),
+        help: format!(
+            "run `cargo update --workspace --manifest-path {path}`, and commit the lock file"
+        ),
+    }
 }
 
 /// The first of the targets for a processor that is installed.
@@ -284,16 +297,52 @@ fn target(directory: &Path, architecture: Architecture) -> Result<&'static str, 
     )
 }
 
-/// A function that is a Rust program.
+/// A function that is a Rust program: a package of its own, which [`Cargo`] compiles for Lambda.
 ///
 /// ```no_run
 /// use rustinfra_constructs::lambda::RustFunction;
 /// use rustinfra_constructs::prelude::*;
 ///
+/// rustinfra_environment::environment! {
+///     pub struct Calculator {
+///         pub precision: u32 = "PRECISION",
+///     }
+/// }
+///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Sums");
-/// RustFunction::builder("Calculator", "handlers/calculator").build(&stack);
+/// RustFunction::builder("Calculator", "handler")
+///     .environment(Calculator { precision: 6.into() })
+///     .build(&stack);
 /// ```
+///
+/// The handler reads the same struct, which stands in a third package, the contract of the two (see
+/// [`Infra`](super::Infra)):
+///
+/// ```text
+/// app/                the infrastructure; depends on rustinfra-constructs and on contract
+/// ├── contract/       `environment! { … }` and what else both share; depends on rustinfra-environment
+/// └── handler/        the program; depends on contract and lambda_runtime; has its own [workspace]
+/// ```
+///
+/// ```text
+/// // handler/src/main.rs
+/// use contract::Calculator;
+/// use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+/// use serde_json::{Value, json};
+///
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> Result<(), Error> {
+///     let calculator = Calculator::read()?;
+///     let answer = |event: LambdaEvent<Value>| {
+///         let answer = json!({ "asked": event.payload, "precision": calculator.precision });
+///         async move { Ok::<_, Error>(answer) }
+///     };
+///     run(service_fn(answer)).await
+/// }
+/// ```
+///
+/// `apps/calculator-url` of rustinfra's repository is such an app.
 pub struct RustFunction;
 
 impl RustFunction {

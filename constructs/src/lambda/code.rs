@@ -12,6 +12,7 @@ use rustinfra_cfn::refs;
 use super::bundling::Bundling;
 use super::cargo::Cargo;
 use super::docker::DockerBuildAssetOptions;
+use super::handler::PlainCode;
 use super::image::DockerImageCode;
 use super::runtime::{Architecture, Runtime};
 use crate::check;
@@ -75,17 +76,20 @@ impl Code {
     ///
     /// A relative path is taken from the app's directory when `rustinfra` runs the app;
     /// [`asset!`](rustinfra::asset) makes it independent of that.
+    #[doc(alias = "AssetCode")]
     pub fn from_asset(path: impl AsRef<Path>) -> Self {
         Self(Source::Asset { path: path.as_ref().to_path_buf(), exclude: Vec::new() })
     }
 
     /// Source text in the template itself; its module is called `index`. For Node.js and Python.
+    #[doc(alias("InlineCode", "fromInline", "inlineCode"))]
     pub fn inline(text: impl Into<String>) -> Self {
         Self(Source::Inline(text.into()))
     }
 
     /// A zip file that is in a bucket already. Without a version, Lambda does not see when it is
     /// replaced.
+    #[doc(alias("S3Code", "S3CodeV2", "fromBucketV2", "objectVersion"))]
     pub fn from_bucket(bucket: impl IntoValue<String>, key: &str, version: Option<&str>) -> Self {
         Self(Source::Bucket(InBucket {
             bucket: bucket.into_value(),
@@ -127,6 +131,7 @@ impl Code {
 
     /// Adds a variable to the environment of [the command](Self::from_custom_command).
     #[must_use]
+    #[doc(alias = "commandOptions")]
     pub fn command_env(mut self, name: &str, value: &str) -> Self {
         if let Source::Command { run, .. } = &mut self.0 {
             run.environment.push((name.to_string(), value.to_string()));
@@ -196,6 +201,7 @@ impl Code {
 
     /// Says which customer managed key encrypts the archive in its bucket.
     #[must_use]
+    #[doc(alias = "sourceKMSKeyArn")]
     pub fn source_kms_key(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
         let key = key.into_value().into_expr();
         match &mut self.0 {
@@ -218,6 +224,15 @@ impl Code {
     /// Whether it is an image, which has neither runtime nor handler.
     pub(super) fn is_image(&self) -> bool {
         matches!(self.0, Source::Image(_))
+    }
+
+    /// What is run as it is, and can be looked at.
+    pub(super) fn plain(&self) -> Option<PlainCode> {
+        match &self.0 {
+            Source::Inline(text) => Some(PlainCode::Inline(text.clone())),
+            Source::Asset { path, .. } => Some(PlainCode::Directory(path.clone())),
+            _ => None,
+        }
     }
 
     /// Sets `Code` of the function below `node`.

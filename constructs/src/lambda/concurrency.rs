@@ -84,6 +84,7 @@ impl ScalableFunctionAttribute {
 impl Alias {
     /// Lets the number of environments that are kept ready follow the use, between `min` and `max`.
     #[track_caller]
+    #[doc(alias("maxCapacity", "minCapacity"))]
     pub fn add_auto_scaling(&self, min: u32, max: u32) -> ScalableFunctionAttribute {
         if let Some(scaling) = self.scaling.get() {
             check::reject(

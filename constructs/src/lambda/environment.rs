@@ -46,6 +46,17 @@ const RESERVED: &[&str] = &[
 /// One struct, declared by `environment!` of the crate `rustinfra-environment`, says what a
 /// function's environment holds. Here all of it is filled in; the handler reads the same struct.
 ///
+/// The struct stands in a package of its own, the contract, on which the app and the handler depend:
+/// the app is compiled for this machine and with all of rustinfra, the handler for Lambda, and with
+/// neither of them. The contract's `Cargo.toml` has, of rustinfra's repository,
+///
+/// ```toml
+/// [dependencies]
+/// rustinfra-environment = { path = "../rustinfra/constructs/environment" }
+/// ```
+///
+/// [`RustFunction`](super::RustFunction) shows the side of the handler.
+///
 /// ```
 /// use rustinfra_constructs::prelude::*;
 ///
@@ -160,6 +171,26 @@ pub(super) fn check_env_name(node: &Node, name: &str, location: &'static Locatio
                 .at(location)
                 .help("choose another name"),
         );
+    }
+}
+
+/// Warns of variables that are set to one value, and then to another.
+pub(super) fn warn_of_repeated(
+    node: &Node,
+    variables: &[(String, Expr, &'static Location<'static>)],
+) {
+    for (at, (name, value, again)) in variables.iter().enumerate() {
+        let mut before = variables.iter().take(at).rev();
+        let Some((_, other, first)) = before.find(|(known, ..)| known == name) else { continue };
+        if other != value {
+            node.report(
+                Diagnostic::warning("environment-twice", "an environment variable is set twice")
+                    .detail(format!("`{name}` is set to two values; the last one holds."))
+                    .at_labelled("first", first)
+                    .at_labelled("again", again)
+                    .help("leave out one of them"),
+            );
+        }
     }
 }
 

@@ -141,6 +141,7 @@ impl ParamsAndSecretsLayerVersion {
     }
 
     /// Asks anew each time instead of keeping values.
+    #[doc(alias = "cacheEnabled")]
     pub fn without_cache(mut self) -> Self {
         self.cache = false;
         self

@@ -83,6 +83,7 @@ pub struct FileSystem {
 impl FileSystem {
     /// Mounts an access point below `/mnt/`. The function may mount it and write, by way of that
     /// access point only.
+    #[doc(alias = "localMountPath")]
     pub fn from_efs_access_point(
         access_point: impl IntoValue<refs::EfsAccessPointArn>,
         mount_path: &str,

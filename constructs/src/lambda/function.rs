@@ -99,7 +99,10 @@ impl IntoValue<refs::LambdaFunctionArn> for &Function {
 }
 
 impl Function {
-    /// Starts a function: `handler` is `file.export`, such as `index.handler`.
+    /// Starts a function: `handler` is `FILE.FUNCTION`, such as `index.handler`.
+    ///
+    /// For Node.js and Python, a handler of another form is told, and one that does not occur in code
+    /// that is inline or a directory. The code itself is not read as a program.
     pub fn builder(id: &str, runtime: Runtime, handler: &str, code: Code) -> FunctionBuilder {
         FunctionBuilder::new(id, Some(runtime), Some(handler), code)
     }
@@ -356,6 +359,7 @@ impl Function {
 
     /// Sets an environment variable.
     #[track_caller]
+    #[doc(alias = "addEnvironment")]
     pub fn add_env(&self, name: &str, value: impl IntoValue<String>) {
         let value = value.into_value().into_expr();
         let location = Location::caller();

@@ -154,6 +154,21 @@ impl FunctionUrlCors {
 }
 
 /// Settings of a URL.
+///
+/// ```
+/// use rustinfra_constructs::lambda::InvokeMode;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// // Only who may call it by IAM, and the answer as it is made.
+/// let options = FunctionUrlOptions::new(FunctionUrlAuthType::AwsIam)
+///     .invoke_mode(InvokeMode::ResponseStream);
+/// quote.add_function_url(options);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct FunctionUrlOptions {
@@ -190,6 +205,21 @@ impl FunctionUrlOptions {
 /// The HTTPS address of a function or an alias.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html>
+///
+/// ```
+/// use rustinfra_constructs::lambda::HttpMethod;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let cors = FunctionUrlCors::new(["https://shop.example.org"]).allowed_methods([HttpMethod::Get]);
+/// let open = FunctionUrlOptions::new(FunctionUrlAuthType::None).cors(cors);
+/// let url = quote.add_function_url(open);
+/// stack.output("Url", url.url());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct FunctionUrl {
     node: Node,

@@ -16,6 +16,7 @@ use crate::arn;
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until a function gets it"]
+#[doc(alias("AssetImageCode", "EcrImageCode"))]
 pub struct DockerImageCode {
     place: Place,
     tag_or_digest: String,
@@ -38,6 +39,7 @@ impl DockerImageCode {
     }
 
     /// The image with this URI, tag or digest included.
+    #[doc(alias = "imageUri")]
     pub fn from_uri(uri: impl IntoValue<String>) -> Self {
         Self::of(Place::Uri(uri.into_value().into_expr()))
     }
@@ -162,6 +164,7 @@ impl From<DockerImageCode> for Code {
 /// DockerImageFunction::builder("Resize", image).memory(gib(2)).build(&stack);
 /// # assert!(app.assembly().is_ok());
 /// ```
+#[doc(alias = "FROM_IMAGE")]
 pub struct DockerImageFunction;
 
 impl DockerImageFunction {

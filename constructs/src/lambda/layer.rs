@@ -14,6 +14,24 @@ const PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/api/API_PublishLay
 /// A layer in one version: files that functions find below `/opt`.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html>
+///
+/// ```
+/// use rustinfra_constructs::lambda::LayerVersionPermission;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let tools = LayerVersion::builder("Tools", Code::from_bucket("layers", "tools.zip", None))
+///     .compatible_runtime(Runtime::NODEJS_22)
+///     .build(&stack);
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code)
+///     .layer(&tools)
+///     .build(&stack);
+/// // Another account may use it, too.
+/// tools.add_permission("Partner", LayerVersionPermission::account("123456789012"));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct LayerVersion {
     node: Node,
@@ -150,11 +168,13 @@ pub struct LayerVersionPermission {
 
 impl LayerVersionPermission {
     /// Everyone in an account; `*` means everyone there is.
+    #[doc(alias = "accountId")]
     pub fn account(id: &str) -> Self {
         Self { account: id.to_string(), organization: None }
     }
 
     /// Everyone in an organization (`o-…`).
+    #[doc(alias = "organizationId")]
     pub fn organization(id: &str) -> Self {
         Self { account: "*".to_string(), organization: Some(id.to_string()) }
     }

@@ -38,6 +38,7 @@ mod file_system;
 mod filter;
 mod function;
 mod function_url;
+mod handler;
 mod image;
 mod layer;
 mod logging;

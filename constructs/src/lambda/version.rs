@@ -23,6 +23,20 @@ const NOT_OF_VERSIONS: &[&str] =
     &["CodeSigningConfigArn", "ReservedConcurrentExecutions", "Tags", "TenancyConfig"];
 
 /// Settings of a version.
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let options = VersionOptions::new().description("live").removal_policy(RemovalPolicy::Retain);
+/// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code)
+///     .current_version_options(options)
+///     .build(&stack);
+/// quote.add_alias("live");
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Default)]
 #[must_use = "it does nothing until a version is made with it"]
 pub struct VersionOptions {
@@ -53,19 +67,22 @@ impl VersionOptions {
     }
 
     /// Keeps a number of environments ready, at least 1.
+    #[doc(alias = "provisionedConcurrentExecutions")]
     pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
         self.provisioned_concurrency = Some(environments);
         self
     }
 
     /// Limits the environments on a [capacity provider](super::CapacityProvider).
+    #[doc(alias("maxExecutionEnvironments", "minExecutionEnvironments"))]
     pub fn execution_environments(mut self, min: Option<u32>, max: Option<u32>) -> Self {
         self.environments = Some((min, max));
         self
     }
 
-    /// Sets what happens to the version when it is superseded; default: it is deleted. Retained
-    /// ones can be gone back to.
+    /// Sets what happens to the version when another takes its place; default: it is deleted. One that
+    /// is retained can be gone back to, and an alias can send a part of its calls there, both by its
+    /// number: see [`Version::from_version_attributes`].
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal = Some(policy);
         self
@@ -83,6 +100,22 @@ impl VersionOptions {
 ///
 /// [`Function::current_version`] makes a new one whenever code or settings change; one that is built
 /// by hand is published once and stays.
+///
+/// ```
+/// use rustinfra_constructs::lambda::Version;
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Prices");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// // Published once, with the code and the settings of the first deployment; later ones leave it.
+/// let first = Version::builder("First", &quote).build(&stack);
+/// first.add_alias("first");
+/// // Published whenever code or settings change.
+/// stack.output("Newest", quote.current_version().version());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Version {
     function: Function,
@@ -285,6 +318,10 @@ pub(super) fn provisioned(node: &Node, environments: u32) -> Expr {
 impl Function {
     /// The version that has the code and the settings of the moment: a new one is published
     /// whenever they change, and those of the layers.
+    ///
+    /// The version before is then deleted, unless the function was made with
+    /// [`FunctionBuilder::current_version_options`](super::FunctionBuilder::current_version_options)
+    /// that [retain](VersionOptions::removal_policy) it.
     #[track_caller]
     pub fn current_version(&self) -> Version {
         let of = self.unqualified();

@@ -72,6 +72,7 @@ impl VpcAccess {
     }
 
     /// Sets the subnets; for [a VPC](Self::of).
+    #[doc(alias = "vpcSubnets")]
     pub fn subnets(self, subnets: SubnetSelection) -> Self {
         self.edit(|place| place.subnets = subnets)
     }

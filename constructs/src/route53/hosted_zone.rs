@@ -81,12 +81,14 @@ impl HostedZone {
 
     /// Refers to a zone that exists already, by its id alone: records need its name as well.
     #[track_caller]
+    #[doc(alias("fromPrivateHostedZoneId", "fromPublicHostedZoneId"))]
     pub fn from_hosted_zone_id(scope: &impl Construct, id: &str, hosted_zone_id: &str) -> Self {
         Self::imported(scope, id, hosted_zone_id, None)
     }
 
     /// Refers to a zone that exists already.
     #[track_caller]
+    #[doc(alias("fromPrivateHostedZoneAttributes", "fromPublicHostedZoneAttributes"))]
     pub fn from_hosted_zone_attributes(
         scope: &impl Construct,
         id: &str,

@@ -23,6 +23,7 @@ impl Alpn {
 /// How to reach a service: elsewhere, or here with parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a value does nothing until a record gets it"]
+#[doc(alias = "HttpsRecordValue")]
 pub struct SvcbRecordValue {
     priority: u16,
     target: String,

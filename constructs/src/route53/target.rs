@@ -82,17 +82,20 @@ pub(super) enum Target {
 
 impl RecordTarget {
     /// Values, as the record's type writes them.
+    #[doc(alias = "fromValues")]
     pub fn values<V: IntoValue<String>>(values: impl IntoIterator<Item = V>) -> Self {
         let values = values.into_iter().map(|v| v.into_value().into_expr());
         Self(Target::Values(Expr::list(values)))
     }
 
     /// IP addresses.
+    #[doc(alias = "fromIpAddresses")]
     pub fn ip_addresses<V: IntoValue<String>>(addresses: impl IntoIterator<Item = V>) -> Self {
         Self::values(addresses)
     }
 
     /// The address of something on AWS.
+    #[doc(alias = "fromAlias")]
     pub fn alias(target: &impl AliasRecordTarget) -> Self {
         Self(Target::Alias(target.alias_target()))
     }

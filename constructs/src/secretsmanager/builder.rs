@@ -98,6 +98,7 @@ impl SecretBuilder {
     }
 
     /// Copies the secret to another region.
+    #[doc(alias = "addReplicaRegion")]
     pub fn replica_region(mut self, region: &str) -> Self {
         self.replicas.push((region.to_string(), None));
         self

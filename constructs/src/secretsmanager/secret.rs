@@ -55,6 +55,7 @@ impl Secret {
     /// Refers to a secret that exists already, by its ARN with the six characters that Secrets
     /// Manager adds to its name.
     #[track_caller]
+    #[doc(alias("fromSecretAttributes", "fromSecretTargetAttachmentSecretArn"))]
     pub fn from_secret_complete_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
         let name = name_in(&node, arn);
@@ -80,6 +81,7 @@ impl Secret {
 
     /// Refers to a secret of this account and region that exists already, by name.
     #[track_caller]
+    #[doc(alias = "fromSecretNameV2")]
     pub fn from_secret_name(scope: &impl Construct, id: &str, name: &str) -> Self {
         let node = scope.node().child(id);
         let arn = arn::in_stack(&node, "secretsmanager", format!("secret:{name}"));

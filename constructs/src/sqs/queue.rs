@@ -33,6 +33,7 @@ pub enum QueueEncryption {
 
 impl QueueEncryption {
     /// Encryption with a customer managed key: the key, or its ARN.
+    #[doc(alias = "encryptionMasterKey")]
     pub fn with_key(key: impl IntoValue<refs::KmsKeyId>) -> Self {
         QueueEncryption::Kms(key.into_value().untyped())
     }
@@ -231,6 +232,7 @@ impl QueueBuilder {
     }
 
     /// Lets a FIFO queue take thousands of messages a second, with deduplication per group.
+    #[doc(alias("deduplicationScope", "fifoThroughputLimit"))]
     pub fn high_throughput_fifo(mut self) -> Self {
         self.high_throughput = true;
         self
@@ -243,6 +245,7 @@ impl QueueBuilder {
     }
 
     /// Limits the size of a message, 1 KiB to 1 MiB; default 1 MiB.
+    #[doc(alias = "maxMessageSizeBytes")]
     pub fn max_message_size(mut self, size: Size) -> Self {
         self.max_message_size = Some(size);
         self
@@ -273,6 +276,7 @@ impl QueueBuilder {
     }
 
     /// Says which queues may use this one as their dead-letter queue; at most 10.
+    #[doc(alias = "redriveAllowPolicy")]
     pub fn redrive_allow_only<'a>(mut self, sources: impl IntoIterator<Item = &'a Queue>) -> Self {
         let arns = sources.into_iter().map(|q| q.arn().into_expr());
         self.redrive_allow = Some(Expr::map([

@@ -50,6 +50,7 @@ impl StringListParameter {
     /// Refers to a parameter that exists already, whose values CloudFormation checks before it
     /// deploys; or to one version of it.
     #[track_caller]
+    #[doc(alias = "fromListParameterAttributes")]
     pub fn from_typed_list_parameter(
         scope: &impl Construct,
         id: &str,

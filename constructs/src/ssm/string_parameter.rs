@@ -46,6 +46,7 @@ impl StringParameter {
 
     /// Refers to one version of a parameter that exists already.
     #[track_caller]
+    #[doc(alias = "fromStringParameterAttributes")]
     pub fn from_string_parameter_version(
         scope: &impl Construct,
         id: &str,
@@ -109,6 +110,7 @@ impl StringParameter {
     /// Refers to a `SecureString` that exists already. Its [value](Self::string_value) is a dynamic
     /// reference, which only some properties take; a function reads it by its name at run time.
     #[track_caller]
+    #[doc(alias = "fromSecureStringParameterAttributes")]
     pub fn from_secure_string_parameter(
         scope: &impl Construct,
         id: &str,

@@ -12,6 +12,7 @@ mod links;
 mod names;
 mod ordering;
 mod permission;
+mod physical_names;
 mod placement;
 mod policies;
 mod statement;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Synthesis;
+use super::{Synthesis, physical_names};
 use crate::diagnostic::Diagnostic;
 use crate::tree::{Kind, NodeId};
 
@@ -15,7 +15,9 @@ pub(super) fn run(s: &mut Synthesis) {
         }
     }
     dangling(s, &mut found);
+    environments(s, &mut found);
     stack_names(s, &mut found);
+    physical_names::run(s, &mut found);
     found.into_iter().for_each(|d| s.report(d));
 }
 
@@ -88,6 +90,49 @@ fn type_name(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
                 .help("write it as in the CloudFormation reference, such as `AWS::SQS::Queue`"),
         );
     }
+}
+
+/// Accounts and regions that there cannot be.
+///
+/// Source: <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>,
+/// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
+fn environments(s: &Synthesis, found: &mut Vec<Diagnostic>) {
+    for &node in s.tree.in_order().iter() {
+        let environment = match &s.tree[node].kind {
+            Kind::Stack(data) => &data.environment,
+            Kind::Stage(data) => &data.environment,
+            _ => continue,
+        };
+        let mut tell = |detail: String, help: &str| {
+            found.push(
+                Diagnostic::error("bad-environment", "an account or a region cannot exist")
+                    .detail(detail)
+                    .path(s.tree.path(node))
+                    .at(s.tree[node].location)
+                    .help(help),
+            );
+        };
+        if let Some(account) = environment.account.as_deref().filter(|a| !is_account(a)) {
+            let detail = format!("`{account}` is not the id of an account, which has 12 digits.");
+            tell(detail, "write all 12 digits, zeros at the beginning among them");
+        }
+        if let Some(region) = environment.region.as_deref().filter(|r| !is_region(r)) {
+            let detail = format!("`{region}` is not of the form of a region, as `eu-west-1` is.");
+            tell(detail, "write the name that `aws account list-regions` shows");
+        }
+    }
+}
+
+fn is_account(id: &str) -> bool {
+    id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Words of small letters and a number at the end.
+fn is_region(name: &str) -> bool {
+    let Some((words, number)) = name.rsplit_once('-') else { return false };
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    is_number && words.contains('-') && words.split('-').all(is_word)
 }
 
 /// Two stacks of one environment cannot have one name.

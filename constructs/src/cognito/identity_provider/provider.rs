@@ -37,6 +37,14 @@ use crate::cognito::UserPool;
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html>
 #[derive(Clone)]
+#[doc(alias(
+    "UserPoolIdentityProviderAmazon",
+    "UserPoolIdentityProviderApple",
+    "UserPoolIdentityProviderFacebook",
+    "UserPoolIdentityProviderGoogle",
+    "UserPoolIdentityProviderOidc",
+    "UserPoolIdentityProviderSaml"
+))]
 pub struct UserPoolIdentityProvider {
     node: Node,
     cfn: Option<CfnUserPoolIdentityProvider>,
@@ -96,6 +104,7 @@ impl UserPoolIdentityProvider {
 
     /// Starts an OpenID Connect provider of `pool`, with its issuer and the id and secret of a
     /// client there.
+    #[doc(alias = "issuerUrl")]
     pub fn oidc(
         id: &str,
         pool: &UserPool,

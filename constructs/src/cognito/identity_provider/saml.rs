@@ -8,6 +8,7 @@ use super::provider::{IdentityProviderBuilder, ProviderKind};
 
 /// What a SAML provider says of itself.
 #[derive(Clone, Debug)]
+#[doc(alias("SamlMetadataDocument", "UserPoolIdentityProviderSamlMetadata"))]
 pub struct SamlMetadata {
     key: &'static str,
     content: Value<String>,

@@ -161,6 +161,7 @@ impl GlobalTableBuilder {
     }
 
     /// Adds the table in another region: see [`GlobalTable::add_replica`](super::GlobalTable).
+    #[doc(alias = "replicationRegions")]
     pub fn replica(mut self, replica: Replica) -> Self {
         self.replicas.push(replica);
         self

@@ -9,6 +9,7 @@ use rustinfra_cfn::refs;
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html>
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[doc(alias = "TableEncryptionV2")]
 pub enum GlobalTableEncryption {
     /// Keys that DynamoDB owns, at no charge; the default.
     #[default]

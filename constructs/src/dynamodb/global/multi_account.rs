@@ -28,6 +28,7 @@ use crate::{arn, check};
 ///
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MultiAccount.html>
 #[derive(Clone)]
+#[doc(alias = "TableV2MultiAccountReplica")]
 pub struct MultiAccountReplica {
     table: Table,
     cfn: CfnGlobalTable,

@@ -45,6 +45,7 @@ use crate::{arn, check};
 /// # assert!(app.assembly().is_ok());
 /// ```
 #[derive(Clone)]
+#[doc(alias = "TableV2")]
 pub struct GlobalTable {
     pub(super) table: Table,
     pub(super) cfn: CfnGlobalTable,

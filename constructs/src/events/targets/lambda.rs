@@ -5,7 +5,7 @@ use rustinfra::prelude::*;
 
 use crate::events::rule::Rule;
 use crate::events::target::{Destination, RuleTarget};
-use crate::lambda::Function;
+use crate::lambda::{Alias, Function, Version};
 
 impl RuleTarget for Function {
     /// A permission of the function allows this rule to call it.
@@ -17,5 +17,17 @@ impl RuleTarget for Function {
             .permission_at(self, format!("AllowEventRule{other}"))
             .record(rule.node());
         Destination::new(self.arn())
+    }
+}
+
+impl RuleTarget for Alias {
+    fn bind(&self, rule: &Rule) -> Destination {
+        RuleTarget::bind(&**self, rule)
+    }
+}
+
+impl RuleTarget for Version {
+    fn bind(&self, rule: &Rule) -> Destination {
+        RuleTarget::bind(&**self, rule)
     }
 }

@@ -9,7 +9,9 @@ use rustinfra::graph::{Facet, Identity, Link, LinkRule, Shape, links};
 use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
+use super::alias::Alias;
 use super::function::Function;
+use super::version::Version;
 use crate::sqs::Queue;
 use crate::{arn, check};
 
@@ -34,6 +36,13 @@ pub enum Outcome {
     label = "not a destination",
     note = "give a queue, a bus, a function, a bucket or an `SnsDestination`"
 )]
+#[doc(alias(
+    "SqsDestination",
+    "SqsDlq",
+    "S3Destination",
+    "S3OnFailureDestination",
+    "EventBridgeDestination"
+))]
 pub trait Destination {
     /// Allows `function` to report there, and returns the ARN. What has to be made for it is placed
     /// below `scope`.
@@ -65,8 +74,21 @@ impl Destination for Function {
     }
 }
 
+impl Destination for Alias {
+    fn bind(&self, scope: &Node, function: &Function, outcome: Outcome) -> Value<String> {
+        Destination::bind(&**self, scope, function, outcome)
+    }
+}
+
+impl Destination for Version {
+    fn bind(&self, scope: &Node, function: &Function, outcome: Outcome) -> Value<String> {
+        Destination::bind(&**self, scope, function, outcome)
+    }
+}
+
 /// A topic, which is told by its ARN.
 #[derive(Clone)]
+#[doc(alias = "SnsDlq")]
 pub struct SnsDestination(Value<refs::SnsTopicArn>);
 
 impl SnsDestination {

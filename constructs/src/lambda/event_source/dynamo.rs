@@ -30,6 +30,7 @@ use crate::units::Duration;
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>
 #[derive(Clone)]
 #[must_use = "an event source does nothing until a function gets it"]
+#[doc(alias = "StreamEventSource")]
 pub struct DynamoEventSource {
     table: Table,
     starting_position: StartingPosition,

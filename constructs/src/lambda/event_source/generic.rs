@@ -60,6 +60,7 @@ impl EventSourceMapping {
 
     /// Starts the connection of `function` with a Kafka cluster of one's own, by its servers
     /// (`host:port`).
+    #[doc(alias = "kafkaBootstrapServers")]
     pub fn kafka<'a>(
         id: &str,
         function: &Function,
@@ -281,6 +282,7 @@ impl EventSourceMappingBuilder {
 
     /// Passes on only records that match a pattern; several are alternatives, at most 5
     /// (10 by a quota increase).
+    #[doc(alias = "FilterCriteria")]
     pub fn filter(mut self, pattern: JsonValue) -> Self {
         self.filters.push(pattern);
         self
@@ -299,6 +301,7 @@ impl EventSourceMappingBuilder {
     }
 
     /// Counts something in CloudWatch.
+    #[doc(alias = "metricsConfig")]
     pub fn metric(mut self, metric: MetricType) -> Self {
         self.metrics.push(metric);
         self

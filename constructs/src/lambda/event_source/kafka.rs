@@ -220,6 +220,7 @@ impl SelfManagedKafkaEventSource {
     }
 
     /// Reaches the servers from subnets of a network, with a security group.
+    #[doc(alias("securityGroup", "vpcSubnets"))]
     pub fn vpc<S: IntoValue<refs::Ec2SubnetId>>(
         mut self,
         vpc_subnets: impl IntoIterator<Item = S>,

@@ -173,6 +173,7 @@ impl GlueSchemaRegistry {
     }
 
     /// A registry of the stack, by its ARN and its name.
+    #[doc(alias = "schemaRegistry")]
     pub fn from_registry(
         arn: impl IntoValue<String>,
         name: impl IntoValue<String>,

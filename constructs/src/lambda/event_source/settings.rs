@@ -8,6 +8,7 @@ use crate::check;
 /// How the pollers of a source prove who they are, or where they stand.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the names say it")]
+#[doc(alias = "SourceAccessConfigurationType")]
 pub enum SourceAccessConfiguration {
     BasicAuth(Value<String>),
     VpcSubnet(Value<String>),

@@ -23,6 +23,19 @@ use crate::units::{Duration, secs};
 /// function names come back.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Orders");
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let work = Function::builder("Work", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let inbox = Queue::builder("Inbox").visibility_timeout(secs(30)).build(&stack);
+/// let messages = SqsEventSource::new(&inbox).batch_size(5).report_batch_item_failures();
+/// work.add_event_source(&messages);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use = "an event source does nothing until a function gets it"]
 pub struct SqsEventSource {
@@ -104,6 +117,7 @@ impl SqsEventSource {
     }
 
     /// Counts something in CloudWatch.
+    #[doc(alias = "metricsConfig")]
     pub fn metric(mut self, metric: MetricType) -> Self {
         self.metrics.push(metric);
         self

@@ -45,6 +45,7 @@ pub struct WebFunctionCode {
 impl WebFunctionCode {
     /// The object `key` of a bucket. A policy of the bucket lets Lambda read it for this function; a
     /// bucket that exists already needs one where it is managed.
+    #[doc(alias("bucketName", "objectKey", "objectVersion"))]
     pub fn from_bucket(bucket: &Bucket, key: &str, object_version: Option<&str>) -> Self {
         let version = object_version.map(String::from);
         Self { bucket: bucket.clone(), key: key.to_string(), version }

@@ -58,6 +58,7 @@ impl WebFunction {
     /// Refers to a function that exists already. Nothing can be granted to it: its role is not
     /// known.
     #[track_caller]
+    #[doc(alias = "fromWebFunctionAttributes")]
     pub fn from_web_function_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
         let name = arn::name(arn, "lambda", "web-function/").unwrap_or_default();

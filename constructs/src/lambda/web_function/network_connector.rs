@@ -167,6 +167,7 @@ impl NetworkConnector {
 
     /// Refers to a version of a connector that exists already: its ARN ends in `:` and a number.
     #[track_caller]
+    #[doc(alias = "fromNetworkConnectorAttributes")]
     pub fn from_network_connector_version_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
         let (connector, version) = arn.rsplit_once(':').unwrap_or((arn, ""));

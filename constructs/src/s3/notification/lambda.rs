@@ -4,7 +4,7 @@ use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
 
 use super::{NotificationDestination, NotificationTarget};
-use crate::lambda::Function;
+use crate::lambda::{Alias, Function, Version};
 use crate::s3::bucket::Bucket;
 
 impl NotificationTarget for Function {
@@ -17,5 +17,19 @@ impl NotificationTarget for Function {
             .permission_at(self, from);
         bucket.permit(link);
         NotificationDestination::Function(self.arn())
+    }
+}
+
+impl NotificationTarget for Alias {
+    #[track_caller]
+    fn bind(&self, bucket: &Bucket) -> NotificationDestination {
+        NotificationTarget::bind(&**self, bucket)
+    }
+}
+
+impl NotificationTarget for Version {
+    #[track_caller]
+    fn bind(&self, bucket: &Bucket) -> NotificationDestination {
+        NotificationTarget::bind(&**self, bucket)
     }
 }

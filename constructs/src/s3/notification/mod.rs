@@ -154,6 +154,7 @@ pub trait NotificationTarget {
 impl Bucket {
     /// Tells `target` whenever `event` happens to an object that passes the filter.
     #[track_caller]
+    #[doc(alias("S3EventSource", "S3EventSourceV2"))]
     pub fn add_event_notification(
         &self,
         event: EventType,

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{check_problems, compare, section, stack};
 
 /// A fresh directory for a test.
-pub(super) fn directory(name: &str) -> PathBuf {
+pub(crate) fn directory(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lambda-code").join(name);
     let _ = fs::remove_dir_all(&path);
     if let Err(error) = fs::create_dir_all(path.join("src")) {
@@ -18,7 +18,7 @@ pub(super) fn directory(name: &str) -> PathBuf {
     path
 }
 
-pub(super) fn write(path: &Path, text: &str) {
+pub(crate) fn write(path: &Path, text: &str) {
     if let Some(parent) = path.parent() {
         assert!(fs::create_dir_all(parent).is_ok());
     }
@@ -98,6 +98,31 @@ fn a_program_that_is_there_already_is_not_compiled_again() {
     assert!(made.is_ok());
     compiled(&path);
     assert!(!path.join("target").exists());
+}
+
+#[test]
+fn a_lock_file_that_does_not_fit_is_told_with_how_to_make_it_fit() {
+    let told = |path: &Path, state: &str| {
+        let (app, stack) = stack();
+        RustFunction::builder("F", path).build(&stack);
+        let manifest = path.join("Cargo.toml");
+        let manifest = manifest.display();
+        check_problems(
+            &app,
+            &format!(
+                "error[rust-handler]: a Rust function cannot be compiled
+  The `Cargo.lock` of `{manifest}` {state}; it says which versions the program is made of.
+    at `Test/F`, HERE
+  help: run `cargo update --workspace --manifest-path {manifest}`, and commit the lock file"
+            ),
+        );
+    };
+    let path = program("stale", MAIN);
+    let stale = "version = 4\n\n[[package]]\nname = \"handler\"\nversion = \"0.0.9\"\n";
+    write(&path.join("Cargo.lock"), stale);
+    told(&path, "does not fit it any more");
+    assert!(fs::remove_file(path.join("Cargo.lock")).is_ok());
+    told(&path, "is missing");
 }
 
 #[test]

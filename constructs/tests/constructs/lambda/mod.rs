@@ -1,7 +1,8 @@
 //! Functions and what belongs to them.
 
+mod aliases;
 mod asynchronous;
-mod code;
+pub(crate) mod code;
 mod concurrency;
 #[cfg(unix)]
 mod docker;

@@ -180,8 +180,9 @@ fn versions_and_aliases_that_lambda_refuses() {
         .options(VersionOptions::new().provisioned_concurrency(0))
         .build(&stack);
     Alias::builder("Number", "7", &version).build(&stack);
+    let old = |number| Version::from_version_attributes(&stack, number, &function, number);
     let weights =
-        AliasOptions::new().additional_version(&version, 1.5).additional_version(&version, 0.1);
+        AliasOptions::new().additional_version(&old("3"), 1.5).additional_version(&old("4"), 0.1);
     Alias::builder("Weighted", "weighted", &version).options(weights).build(&stack);
     let scaled = function.add_alias("live");
     scaled.add_auto_scaling(3, 2);

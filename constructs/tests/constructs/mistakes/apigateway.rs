@@ -15,6 +15,20 @@ fn api(stack: &Stack) -> RestApi {
 }
 
 #[test]
+fn a_parameter_stands_in_a_path_once() {
+    mistake(
+        |stack| {
+            let method = Method::Get.to(&function(stack, "G"));
+            api(stack).root().resource_for_path("/{a}/b/{a}").add_method(method);
+        },
+        "warning[duplicate-parameter]: a path has a parameter twice
+  `/{a}/b/{a}` has `a` twice; only one of the values reaches what answers.
+    at `Test/Api/Default/{a}/b/{a}`, HERE
+  help: give each parameter a name of its own",
+    );
+}
+
+#[test]
 fn values_and_names_that_api_gateway_refuses_are_told() {
     mistake(
         |stack| {

@@ -1,6 +1,6 @@
 use rustinfra_constructs::apigatewayv2::{
-    ApiMapping, DomainName, HttpApi, HttpLambdaAuthorizer, HttpRouteOptions, StageOptions,
-    WebSocketApi, WebSocketLambdaIntegration, WebSocketStage,
+    ApiMapping, DomainName, HttpApi, HttpJwtAuthorizer, HttpLambdaAuthorizer, HttpRouteOptions,
+    StageOptions, WebSocketApi, WebSocketLambdaIntegration, WebSocketStage,
 };
 use rustinfra_constructs::prelude::*;
 
@@ -47,6 +47,41 @@ error[bad-name]: a name is not allowed
   the mapping key `v 1` does not consist of 1 to 300 letters, digits and `$-_.+!*'()/`.
     at `Test/Space`, HERE
   help: change it, or leave it out to serve the whole domain",
+    );
+}
+
+#[test]
+fn an_issuer_is_a_url_of_https() {
+    for issuer in ["login.example.org", "http://login.example.org"] {
+        let expected = format!(
+            "error[conflicting-options]: options do not fit together
+  `{issuer}` is not where an issuer can be asked for its keys: that begins with `https://`.
+    at `Test/Api/Staff`, HERE
+  help: write the issuer's URL as its tokens have it in `iss`"
+        );
+        mistake(
+            |stack| {
+                let api = HttpApi::builder("Api").build(stack);
+                let staff = HttpJwtAuthorizer::new("Staff", issuer, ["books"]);
+                let options = HttpRouteOptions::new(&function(stack, "F")).authorizer(&staff);
+                api.add_route(Method::Get, "/books", options);
+            },
+            &expected,
+        );
+    }
+}
+
+#[test]
+fn a_parameter_stands_in_a_path_once() {
+    mistake(
+        |stack| {
+            let api = HttpApi::builder("Api").build(stack);
+            api.add_route(Method::Get, "/{a}/{a+}", &function(stack, "F"));
+        },
+        "warning[duplicate-parameter]: a path has a parameter twice
+  `/{a}/{a+}` has `a` twice; only one of the values reaches what answers.
+    at `Test/Api/GET--{a}--{a+}`, HERE
+  help: give each parameter a name of its own",
     );
 }
 

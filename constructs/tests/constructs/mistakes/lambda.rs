@@ -1,11 +1,12 @@
 use rustinfra_constructs::lambda::{
-    Architecture, CapacityProvider, CapacityProviderFunctionOptions, Code, CodeSigningConfig,
-    DirectS3Read, DockerImageCode, DockerImageFunction, DynamoEventSource, FileSystem,
-    FunctionBuilder, FunctionUrlCors, FunctionUrlOptions, HttpMethod, LayerVersion,
+    Alias, Architecture, CapacityProvider, CapacityProviderFunctionOptions, Code,
+    CodeSigningConfig, DirectS3Read, DockerImageCode, DockerImageFunction, DynamoEventSource,
+    FileSystem, FunctionBuilder, FunctionUrlCors, FunctionUrlOptions, HttpMethod, LayerVersion,
     NetworkConnector, NetworkConnectorComputeType, ParamsAndSecretsLayerVersion,
-    ParamsAndSecretsVersion, ProvisionedPollers, SqsEventSource, StartingPosition, VpcAccess,
-    VpcEgressConfiguration, WebFunction, WebFunctionAuthType, WebFunctionBuilder, WebFunctionCode,
-    WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionRuntime, WebFunctionTraffic,
+    ParamsAndSecretsVersion, ProvisionedPollers, SqsEventSource, StartingPosition, Version,
+    VpcAccess, VpcEgressConfiguration, WebFunction, WebFunctionAuthType, WebFunctionBuilder,
+    WebFunctionCode, WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionRuntime,
+    WebFunctionTraffic,
 };
 use rustinfra_constructs::prelude::*;
 
@@ -40,6 +41,57 @@ fn an_alias_has_a_name_and_the_edge_no_environment() {
   A function at CloudFront's edge cannot have environment variables.
     at `Test/F`, HERE
   help: leave them out; see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html",
+    );
+}
+
+#[test]
+fn an_alias_sends_calls_to_another_version_of_its_function() {
+    let own = "error[conflicting-options]: options do not fit together
+  An alias sends a part of its calls to another version; this one is its own.
+    at `Test/F/Aliaslive`, HERE
+  help: name one that was published before: let the function keep its versions by `.current_version_options(VersionOptions::new().removal_policy(RemovalPolicy::Retain))`, and refer to it by its number with `Version::from_version_attributes`; see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html";
+    mistake(
+        |stack| {
+            let quote = function(stack, "F");
+            let options = AliasOptions::new().additional_version(&quote.current_version(), 0.1);
+            quote.add_alias_with("live", options);
+        },
+        own,
+    );
+    mistake(
+        |stack| {
+            let quote = function(stack, "F");
+            let third = |id| Version::from_version_attributes(stack, id, &quote, "3");
+            let options = AliasOptions::new().additional_version(&third("Old"), 0.1);
+            Alias::builder("Aliaslive", "live", &third("Third")).options(options).build(&quote);
+        },
+        own,
+    );
+    mistake(
+        |stack| {
+            let quote = function(stack, "F");
+            let options = AliasOptions::new().additional_version(&quote.latest_version(), 0.1);
+            quote.add_alias_with("live", options);
+        },
+        "error[conflicting-options]: options do not fit together
+  An alias with two versions has published ones; `$LATEST` is none.
+    at `Test/F/Aliaslive`, HERE
+  help: name `current_version()` instead; see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html",
+    );
+}
+
+#[test]
+fn a_variable_that_is_set_to_two_values_is_told() {
+    mistake(
+        |stack| {
+            unbuilt("F").env("AA", "1").env("AA", "2").env("BB", "1").env("BB", "1").build(stack);
+        },
+        "warning[environment-twice]: an environment variable is set twice
+  `AA` is set to two values; the last one holds.
+    at `Test/F`
+    first  HERE
+    again  HERE
+  help: leave out one of them",
     );
 }
 

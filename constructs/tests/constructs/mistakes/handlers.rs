@@ -1,0 +1,117 @@
+//! Handlers that their code does not have.
+
+use rustinfra_constructs::prelude::*;
+
+use super::mistake;
+use crate::lambda::code::{directory, write};
+
+const NODE: Runtime = Runtime::NODEJS_22;
+const PYTHON: Runtime = Runtime::PYTHON_3_13;
+
+#[track_caller]
+fn inline(runtime: Runtime, handler: &str, text: &str, expected: &str) {
+    let make = |stack: &Stack| {
+        Function::builder("F", runtime, handler, Code::inline(text)).build(stack);
+    };
+    mistake(make, expected);
+}
+
+/// What is said of a handler that is not of the form FILE.FUNCTION.
+fn bad(handler: &str) -> String {
+    format!(
+        "error[bad-handler]: a handler is not of the form FILE.FUNCTION
+  `{handler}` does not name both a file and a function of it.
+    at `Test/F`, HERE
+  help: write `index.handler` for the function `handler` of the file `index`"
+    )
+}
+
+/// What is said of a function that is not there.
+fn missing(handler: &str, function: &str, place: &str) -> String {
+    format!(
+        "error[missing-handler]: a handler is not in the code
+  `{handler}` asks for `{function}`, which does not occur in {place}.
+    at `Test/F`, HERE
+  help: name a function that the code has, or add one of that name"
+    )
+}
+
+#[test]
+fn a_handler_names_a_file_and_a_function() {
+    for handler in ["handler", "index.", ".handler"] {
+        inline(NODE, handler, "exports.handler = async () => {};", &bad(handler));
+        inline(PYTHON, handler, "def handler(event, context): pass", &bad(handler));
+    }
+    mistake(
+        |stack| {
+            let code = Code::from_bucket("releases", "f.zip", None);
+            Function::builder("F", Runtime::PROVIDED_AL2023, "bootstrap", code).build(stack);
+        },
+        "",
+    );
+    // The wrapper decides what the handler means.
+    mistake(
+        |stack| {
+            let code = Code::inline("exports.handler = async () => {};");
+            let function = Function::builder("F", NODE, "run", code).build(stack);
+            function.add_env("AWS_LAMBDA_EXEC_WRAPPER", "/opt/bootstrap");
+        },
+        "",
+    );
+}
+
+#[test]
+fn a_function_that_occurs_nowhere_in_inline_code_is_told() {
+    let told = missing("index.handlr", "handlr", "the inline code");
+    for text in [
+        "exports.handler = async () => {};",
+        "export const handler = async () => {};",
+        "module.exports = { handler: async () => {} };",
+    ] {
+        inline(NODE, "index.handlr", text, &told);
+        inline(NODE, "index.handler", text, "");
+    }
+    inline(PYTHON, "index.handlr", "def handler(event, context): pass", &told);
+}
+
+#[test]
+fn a_name_that_may_be_made_when_the_code_runs_is_not_missed() {
+    for text in [
+        "export * from './main.mjs';",
+        "module.exports = require('./main');",
+        "module.exports = { ...require('./main') };",
+        "exports[`hand${'lr'}`] = async () => {};",
+        "module.exports = { ['hand' + 'lr']: async () => {} };",
+        "Object.assign(exports, require('./main'));",
+        "exports.handler = async () => {}; // once handlr",
+        "a text of a test",
+    ] {
+        inline(NODE, "index.handlr", text, "");
+    }
+    let python = "from main import *\ndef other(): pass";
+    inline(PYTHON, "index.handlr", python, "");
+    // A layer may bring the module.
+    inline(PYTHON, "shop.handlr", "def handler(event, context): pass", "");
+}
+
+#[test]
+fn a_function_that_occurs_nowhere_in_its_file_is_told() {
+    let path = directory("handlers");
+    write(&path.join("api/index.mjs"), "export const handler = async () => {};");
+    write(&path.join("app.py"), "def handler(event, context):\n    pass\n");
+    write(&path.join("two.js"), "exports.handler = async () => {};");
+    write(&path.join("two.mjs"), "export const handler = async () => {};");
+    let of = |runtime: Runtime, handler: &str, expected: &str| {
+        let make = |stack: &Stack| {
+            let code = Code::from_asset(&path);
+            Function::builder("F", runtime, handler, code).build(stack);
+        };
+        mistake(make, expected);
+    };
+    let at = |file: &str| format!("`{}`", path.join(file).display());
+    of(NODE, "api/index.handlr", &missing("api/index.handlr", "handlr", &at("api/index.mjs")));
+    of(NODE, "api/index.handler", "");
+    of(PYTHON, "app.handlr", &missing("app.handlr", "handlr", &at("app.py")));
+    of(NODE, "two.handlr", "");
+    of(NODE, "/opt/nodejs/wrapped.handlr", "");
+}
