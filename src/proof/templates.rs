@@ -145,7 +145,7 @@ impl<'a> Templates<'a> {
         for &(at, id) in policies {
             let body = &self.scopes[at].root["Resources"][id];
             self.origins(at, &body["Properties"], 0, &mut |at, id| {
-                if at != home && !told.iter().any(|known| *known == (at, id)) {
+                if at != home && !told.contains(&(at, id)) {
                     told.push((at, id));
                 }
             });

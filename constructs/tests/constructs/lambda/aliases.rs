@@ -75,7 +75,7 @@ AWS::Lambda::Permission FunctionName = version";
     let told = uses(|stack, live, version| {
         let api = HttpApi::builder("Api")
             .default_integration(live)
-            .default_authorizer(&HttpLambdaAuthorizer::new("Auth", live))
+            .default_authorizer(HttpLambdaAuthorizer::new("Auth", live))
             .build(stack);
         api.add_route(Method::Get, "/version", HttpRouteOptions::new(version));
         HttpRouteIntegration::from(version).build(&api);
