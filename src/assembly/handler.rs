@@ -122,14 +122,12 @@ impl Language {
 }
 
 fn problem_in(language: Language, handler: &str, code: &Path) -> Option<Diagnostic> {
-    let Some((module, function)) = handler.rsplit_once('.') else {
+    let parts =
+        handler.rsplit_once('.').filter(|(file, name)| !file.is_empty() && !name.is_empty());
+    let Some((module, function)) = parts else {
         let detail = format!("The handler `{handler}` is not of the form FILE.FUNCTION.");
         return Some(bad(detail).help(format!("name both: {}", language.example())));
     };
-    if module.is_empty() || function.is_empty() {
-        let detail = format!("The handler `{handler}` is not of the form FILE.FUNCTION.");
-        return Some(bad(detail).help(format!("name both: {}", language.example())));
-    }
     let file = language.file(module);
     if language.has(code, &file) {
         return None;

@@ -81,6 +81,8 @@ fn handlers_are_looked_for_in_their_code_also_where_nothing_is_written() {
         function("Right", Runtime::NODEJS_22, "worker.handler");
         function("Wrong", Runtime::NODEJS_22, "index.handler");
         function("Python", Runtime::PYTHON_3_13, "lib.main");
+        // Told by the construct, once.
+        function("Form", Runtime::NODEJS_22, "handler");
         let overridden = function("Overridden", Runtime::NODEJS_22, "index.handler");
         if let Some(cfn) = overridden.cfn() {
             cfn.override_property("Handler", "worker.handler");
@@ -98,7 +100,12 @@ fn handlers_are_looked_for_in_their_code_also_where_nothing_is_written() {
     let told: Vec<String> = told.lines().map(here).collect();
     assert_eq!(
         told.join("\n"),
-        "error[handler]: a function's handler is not in its code
+        "error[bad-handler]: a handler is not of the form FILE.FUNCTION
+  `handler` does not name both a file and a function of it.
+    at `Shop/Form`, HERE
+  help: write `index.handler` for the function `handler` of the file `index`
+
+error[handler]: a function's handler is not in its code
   The handler `inner.handler` is in inner.mjs or inner.js or inner.cjs, which the code does not have. It has: app.py, worker.mjs.
     at `Shop/Nest/Inner`, HERE
   help: did you mean `worker.handler`?
