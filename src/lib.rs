@@ -12,6 +12,7 @@ pub mod resource;
 
 pub mod iam;
 
+mod digest;
 pub mod graph;
 mod parallel;
 

@@ -4,12 +4,11 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use super::asset::{Asset, AssetSource, Packaging, Program, asset_url, bucket_expr};
-use super::fingerprint::{
-    Unreadable, fingerprint, fingerprint_of_files, fingerprint_of_parts, text_hash,
-};
+use super::fingerprint::{Unreadable, fingerprint, fingerprint_of_files, fingerprint_of_parts};
 use super::ignore::Ignore;
 use super::temporary::TemporaryDirectory;
 use crate::diagnostic::Diagnostic;
+use crate::digest::sha256;
 use crate::tree::{Construct, Environment, Kind, Node};
 use crate::value::{Expr, Value};
 
@@ -65,7 +64,7 @@ impl FileAsset {
         text: &str,
     ) -> Self {
         let node = scope.node().place(id, Kind::Scope, Location::caller());
-        let hash = text_hash(text);
+        let hash = sha256(text);
         Self::of(node, hash, AssetSource::Files(files), Packaging::Zip, ".zip".into())
     }
 

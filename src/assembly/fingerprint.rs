@@ -6,14 +6,12 @@
 //! followed. Text files are hashed with `\n` line endings.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::ignore::Ignore;
+use crate::digest::{Sha256, hex};
 
 /// Deeper nesting than this is a loop of links.
 const MAX_DEPTH: usize = 128;
@@ -106,18 +104,6 @@ pub(super) fn fingerprint_of_parts<'a>(
         field(&mut hash, name, &value);
     }
     hex(&hash.finalize())
-}
-
-/// SHA-256 of a text, in hexadecimal.
-pub(super) fn text_hash(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
 }
 
 fn field(hash: &mut Sha256, header: &str, value: &str) {

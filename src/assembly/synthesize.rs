@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::asset::{Asset, AssetSource, Packaging, asset_url};
 use super::cause::{ToldCause, causes};
-use super::fingerprint::text_hash;
 use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::digest::sha256;
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
 use crate::parallel;
@@ -368,7 +368,7 @@ fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mu
     check_size(synthesis, stack, template.text.len());
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
-        hash: text_hash(&template.text),
+        hash: sha256(&template.text),
         source: AssetSource::Text { file_name: file_name.clone(), content: template.text.clone() },
         packaging: Packaging::File,
         extension: ".json".into(),

@@ -13,10 +13,10 @@ use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::cache;
 use super::package::{Package, is_outer_cargo_variable};
+use crate::digest::{Sha256, hex, sha256};
 
 /// Raised whenever what a stamp holds or means changes.
 const VERSION: u32 = 1;
@@ -61,7 +61,7 @@ impl Stamp {
     /// Names the stamp of a package's binary in one profile.
     pub(crate) fn of(package: &Package, release: bool) -> Self {
         let key = format!("{}\0{:?}\0{release}", package.directory.display(), package.bin);
-        let name = format!("{}.json", &hex(&Sha256::digest(key))[..24]);
+        let name = format!("{}.json", &sha256(key)[..24]);
         Self {
             path: cache::directory().map(|cache| cache.join("builds").join(name)),
             directory: package.directory.clone(),
@@ -214,10 +214,6 @@ fn environment() -> String {
         hash.update([0]);
     }
     hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

@@ -1,7 +1,6 @@
 //! How a template travels.
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::cloud::{Connect, Identity, Object, TemplateBody};
 use super::connections::Connection;
@@ -9,6 +8,7 @@ use super::error::DeployError;
 use super::publish::Publisher;
 use crate::assembly::bootstrap::bucket_name;
 use crate::assembly::read::StackArtifact;
+use crate::digest::sha256;
 use crate::template::limits;
 use crate::tree::Environment;
 
@@ -42,7 +42,7 @@ impl Body {
 
     /// Returns the hash of the text.
     pub(super) fn hash(&self) -> String {
-        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256(&self.text)
     }
 
     /// Returns the text, or publishes it and returns its address.

@@ -2,13 +2,13 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::cancel::Cancel;
 use super::cloud::{ChangeSetChange, ChangeSetRef, ChangeSetRequest, CloudFormation};
 use super::error::{CloudError, CloudErrorKind, DeployError};
 use super::options::Poll;
+use crate::digest::sha256;
 
 /// What became of a change set.
 #[derive(Debug)]
@@ -31,9 +31,8 @@ pub(super) fn unique_name(content: &str) -> String {
         .duration_since(UNIX_EPOCH)
         .map(|since| since.as_nanos())
         .unwrap_or_default();
-    let digest = Sha256::digest(format!("{content}/{now}/{}", std::process::id()));
-    let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("rustinfra-{hash}")
+    let hash = sha256(format!("{content}/{now}/{}", std::process::id()));
+    format!("rustinfra-{}", &hash[..8])
 }
 
 /// Makes a change set and waits for it.

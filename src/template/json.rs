@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use serde::Deserialize as _;
+use serde_core::Deserialize as _;
 use serde_json::Value;
 
 use crate::value::json_number;
@@ -274,7 +274,7 @@ mod tests {
         let mut text = Vec::new();
         let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
         let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
-        serde::Serialize::serialize(value, &mut serializer).expect("memory can be written to");
+        serde_core::Serialize::serialize(value, &mut serializer).expect("memory can be written to");
         String::from_utf8(text).expect("JSON is UTF-8")
     }
 

@@ -3,8 +3,6 @@
 
 use std::fmt::Write as _;
 
-use md5::{Digest, Md5};
-
 use crate::resource::ResourceData;
 use crate::tree::{Kind, NodeId, Tree};
 use crate::value::Expr;
@@ -92,13 +90,13 @@ fn push_alphanumeric(text: &str, id: &mut String) {
 
 /// Appends eight digits of the hash of a path.
 fn push_path_hash(parts: &[&str], id: &mut String) {
-    id.extend(digits(&Md5::digest(parts.join("/")), b"0123456789ABCDEF").take(8));
+    id.extend(digits(&md5::compute(parts.join("/")).0, b"0123456789ABCDEF").take(8));
 }
 
 /// The first digits of a text's hash, for names that have to change with what they are of: the CDK's
 /// (MD5, in hexadecimal), so that ports keep the names. It protects nothing.
 pub fn hash(text: &str, length: usize) -> String {
-    digits(&Md5::digest(text), b"0123456789abcdef").take(length).collect()
+    digits(&md5::compute(text).0, b"0123456789abcdef").take(length).collect()
 }
 
 fn digits(digest: &[u8], digits: &'static [u8; 16]) -> impl Iterator<Item = char> {

@@ -11,10 +11,10 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use indicatif::MultiProgress;
-use sha2::{Digest as _, Sha256};
 
 use crate::cli::error::{CliError, CliResult};
 use crate::cli::ui::Ui;
+use crate::digest::sha256;
 
 use super::home::Home;
 use super::install::run;
@@ -64,9 +64,7 @@ pub(crate) fn is_possible() -> bool {
 
 /// Names the installation after what is in it.
 fn directory(home: &Home) -> PathBuf {
-    let hash: String =
-        Sha256::digest(PACKAGES).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    home.cache.join(format!("lambda-node-{hash}"))
+    home.cache.join(format!("lambda-node-{}", &sha256(PACKAGES)[..12]))
 }
 
 fn install(home: &Home, mut progress: Option<Installing<'_>>, ui: &Ui) -> CliResult<PathBuf> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use sha2::{Digest as _, Sha256};
+use crate::digest::sha256;
 
 use super::home::Home;
 
@@ -20,5 +20,5 @@ pub(crate) fn write(home: &Home) -> io::Result<PathBuf> {
 
 /// Tells it from that of another version of rustinfra, in twelve hexadecimal digits.
 pub(crate) fn hash() -> String {
-    Sha256::digest(PROGRAM).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    sha256(PROGRAM)[..12].to_string()
 }
