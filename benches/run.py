@@ -166,7 +166,8 @@ class Bench:
 
     def limit(self, what, arguments, limit):
         target = self.work / "target"
-        env = clean_environment() | {"CARGO_TARGET_DIR": str(target)}
+        # Cargo never builds downloaded sources incrementally; those in a checkout it would.
+        env = clean_environment() | {"CARGO_TARGET_DIR": str(target), "CARGO_INCREMENTAL": "0"}
         seconds, _ = measure.run(["cargo", "build", "--offline", *arguments], env, ROOT)
         shutil.rmtree(target)
         reached = "" if limit is None else verdict(seconds <= limit)
