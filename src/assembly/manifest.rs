@@ -8,10 +8,11 @@ use serde_json::{Map, Value, json};
 
 use super::asset::{Asset, AssetSource};
 use super::bootstrap::{bucket_name, repository_name};
+use super::cause::causes;
 use super::synthesize::{CloudAssembly, StackArtifact, StageDirectory};
 use crate::diagnostic::Diagnostic;
 use crate::template::{PIECE, Slot};
-use crate::tree::NodeId;
+use crate::tree::{NodeId, Tree};
 
 /// The schema version written: old enough for every command that reads assemblies, since no newer
 /// field is used.
@@ -24,6 +25,7 @@ pub(super) const CAUSE: &str = "rustinfra:cause";
 /// Writes `manifest.json` of one directory.
 pub(super) fn manifest(
     assembly: &CloudAssembly,
+    tree: &Tree,
     stage: &str,
     to: &mut impl io::Write,
 ) -> io::Result<()> {
@@ -39,7 +41,7 @@ pub(super) fn manifest(
     for stack in assembly.stacks.iter().filter(|s| s.stage == stage) {
         let file = format!("{}.assets.json", stack.artifact_id);
         artifact("cdk:asset-manifest", &[("file", &file)], artifacts.key(&assets_id(stack)));
-        stack_artifact(assembly, stack, artifacts.key(&stack.artifact_id), to)?;
+        stack_artifact(assembly, tree, stack, artifacts.key(&stack.artifact_id), to)?;
     }
     if stage.is_empty() {
         // A stack may have the name that the CDK gives the tree; no stack's has a dot.
@@ -140,6 +142,7 @@ fn assets_id(stack: &StackArtifact) -> String {
 
 fn stack_artifact(
     assembly: &CloudAssembly,
+    tree: &Tree,
     stack: &StackArtifact,
     slot: Slot<'_>,
     to: &mut impl io::Write,
@@ -169,7 +172,7 @@ fn stack_artifact(
     let assets = assets_id(stack);
     let dependencies = stack.dependencies.iter().chain([&assets]);
     artifact.key("dependencies").texts(dependencies.map(String::as_str));
-    metadata(assembly, stack, artifact.key("metadata"), to)?;
+    metadata(assembly, tree, stack, artifact.key("metadata"), to)?;
     artifact.key("displayName").text(&stack.path);
     artifact.end();
     Ok(())
@@ -179,6 +182,7 @@ fn stack_artifact(
 /// One line each: they are most of a manifest.
 fn metadata(
     assembly: &CloudAssembly,
+    tree: &Tree,
     stack: &StackArtifact,
     slot: Slot<'_>,
     to: &mut impl io::Write,
@@ -192,44 +196,39 @@ fn metadata(
     }
     let mut metadata = slot.object();
     let (mut key, mut place) = (String::new(), String::new());
-    for element in &stack.elements {
-        let mut entries = metadata.key(rooted(&element.path, &mut key)).on_one_line().list();
+    for &element in &stack.elements {
+        key.clear();
+        key.push('/');
+        tree.push_path(element, &mut key);
+        let mut entries = metadata.key(&key).on_one_line().list();
         let mut entry = entries.item().object();
         entry.key("type").text("aws:cdk:logicalId");
-        entry.key("data").text(&element.logical_id);
+        entry.key("data").text(assembly.ids.get(element));
         place.clear();
-        let _ = write!(place, "{}", element.place);
+        let _ = write!(place, "{}", tree[element].location);
         entry.key("trace").texts([place.as_str()]);
         entry.end();
-        for cause in &element.causes {
+        for cause in causes(tree, element) {
             place.clear();
-            let _ = write!(place, "{}", cause.place);
+            let _ = write!(place, "{}", cause.place());
             let mut entry = entries.item().object();
             entry.key("type").text(CAUSE);
-            cause.write(entry.key("data"));
+            cause.write(tree, entry.key("data"));
             entry.key("trace").texts([place.as_str()]);
             entry.end();
         }
-        let own = reported.shift_remove(element.path.as_str()).into_iter().flatten();
+        let own = reported.shift_remove(&key[1..]).into_iter().flatten();
         own.for_each(|diagnostic| message(diagnostic, entries.item()));
         entries.end();
         metadata.hand_on(to)?;
     }
     for (path, diagnostics) in reported {
-        let mut entries = metadata.key(rooted(path, &mut key)).on_one_line().list();
+        let mut entries = metadata.key(&format!("/{path}")).on_one_line().list();
         diagnostics.into_iter().for_each(|diagnostic| message(diagnostic, entries.item()));
         entries.end();
     }
     metadata.end();
     Ok(())
-}
-
-/// The path with the slash that it begins with in a manifest.
-fn rooted<'k>(path: &str, key: &'k mut String) -> &'k str {
-    key.clear();
-    key.push('/');
-    key.push_str(path);
-    key
 }
 
 fn message(diagnostic: &Diagnostic, slot: Slot<'_>) {

@@ -2,20 +2,18 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
-use std::panic::Location;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use super::asset::{Asset, AssetSource, Packaging, asset_url};
-use super::cause::{ToldCause, causes};
 use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::digest::sha256;
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
 use crate::parallel;
-use crate::template::{Member, Renderer, limits, logical_id, read};
+use crate::template::{LogicalIds, Renderer, limits, logical_id, read};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
 /// Aspects that keep creating nodes are stopped when they made ten times what was there, and this
@@ -30,6 +28,7 @@ const MAX_ROUNDS: usize = 20;
 pub struct CloudAssembly {
     pub(super) stacks: Vec<StackArtifact>,
     pub(super) stages: Vec<StageDirectory>,
+    pub(super) ids: LogicalIds,
     pub(super) report: Report,
 }
 
@@ -56,7 +55,8 @@ pub struct StackArtifact {
     pub(super) notification_arns: Vec<String>,
     pub(super) termination_protection: bool,
     pub(super) dependencies: Vec<String>,
-    pub(super) elements: Vec<ElementPlace>,
+    /// What stands in its template and in those of its nested stacks, in the order of the tree each.
+    pub(super) elements: Vec<NodeId>,
     pub(super) assets: Vec<Asset>,
     /// Directory of the stage that it is in; empty for the app's own.
     pub(super) stage: String,
@@ -80,16 +80,6 @@ impl Template {
     fn json(&self) -> &Value {
         self.json.get_or_init(|| read(&self.text))
     }
-}
-
-/// Where an element of a template comes from.
-#[derive(Debug)]
-pub(super) struct ElementPlace {
-    pub(super) path: String,
-    pub(super) logical_id: String,
-    pub(super) place: &'static Location<'static>,
-    /// What the user asked for that the resolver wrote it for, each once.
-    pub(super) causes: Vec<ToldCause>,
 }
 
 impl CloudAssembly {
@@ -295,44 +285,42 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
         nest(synthesis, stack, &own, parts.entry(top).or_default());
     }
     let mut artifacts = Vec::new();
-    for (stack, written) in written(synthesis, &stacks, &members) {
+    for (stack, template) in templates(synthesis, &stacks, &members) {
+        let own = members.remove(&stack).unwrap_or_default();
         let parts = parts.remove(&stack).unwrap_or_default();
-        artifacts.push(artifact(synthesis, stack, written, parts));
+        artifacts.push(artifact(synthesis, stack, template, own, parts));
     }
     sort_by_dependency(&mut artifacts);
     let stages = stages(synthesis.tree);
-    let assembly = CloudAssembly { stacks: artifacts, stages, report: Report::default() };
+    let mut assembly = CloudAssembly {
+        stacks: artifacts,
+        stages,
+        ids: LogicalIds::default(),
+        report: Report::default(),
+    };
     check_ids(synthesis, &assembly);
+    assembly.ids = std::mem::take(&mut synthesis.ids);
     assembly
 }
 
-/// What is written of one stack: its template, and where the elements in it come from.
-struct Written {
-    template: Template,
-    elements: Vec<ElementPlace>,
-}
-
-/// Of the top-level stacks.
-fn written(
+/// The templates of the top-level stacks.
+fn templates(
     synthesis: &Synthesis,
     stacks: &[NodeId],
     members: &HashMap<NodeId, Vec<NodeId>>,
-) -> Vec<(NodeId, Written)> {
+) -> Vec<(NodeId, Template)> {
     let tree = &*synthesis.tree;
     let is_top = |stack: &&NodeId| tree.parent_stack(**stack).is_none();
     let top: Vec<NodeId> = stacks.iter().filter(is_top).copied().collect();
-    let written = parallel::map(tree.len(), &top, |stack| {
-        write_stack(synthesis, *stack, members.get(stack).map(Vec::as_slice).unwrap_or_default())
+    let templates = parallel::map(tree.len(), &top, |stack| {
+        template(synthesis, *stack, members.get(stack).map(Vec::as_slice).unwrap_or_default())
     });
-    top.into_iter().zip(written).collect()
+    top.into_iter().zip(templates).collect()
 }
 
 /// `members` are the elements of the stack, in tree order.
-fn write_stack(synthesis: &Synthesis, stack: NodeId, members: &[NodeId]) -> Written {
-    let path = |&node: &NodeId| Member { node, path: synthesis.tree.path(node) };
-    let members: Vec<Member> = members.iter().map(path).collect();
-    let template = Template::new(Renderer::new(synthesis, stack).template(&members));
-    Written { template, elements: elements(synthesis, members) }
+fn template(synthesis: &Synthesis, stack: NodeId, members: &[NodeId]) -> Template {
+    Template::new(Renderer::new(synthesis, stack).template(members))
 }
 
 /// Artifacts of one directory cannot share an id.
@@ -358,13 +346,13 @@ fn check_ids(synthesis: &mut Synthesis, assembly: &CloudAssembly) {
 struct Parts {
     assets: indexmap::IndexMap<String, Asset>,
     nested: Vec<(NodeId, Template)>,
-    elements: Vec<ElementPlace>,
+    elements: Vec<NodeId>,
 }
 
 /// Renders a nested stack, makes the template an asset of its top-level stack and points the
 /// resource in the parent at it.
 fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mut Parts) {
-    let Written { template, elements } = write_stack(synthesis, stack, members);
+    let template = template(synthesis, stack, members);
     check_size(synthesis, stack, template.text.len());
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
@@ -381,28 +369,16 @@ fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mu
     }
     parts.assets.entry(asset.hash.clone()).or_insert(asset);
     parts.nested.push((stack, template));
-    parts.elements.extend(elements);
-}
-
-/// Where the elements of a template come from.
-fn elements(synthesis: &Synthesis, members: Vec<Member>) -> Vec<ElementPlace> {
-    let tree = &*synthesis.tree;
-    let element = |member: Member| ElementPlace {
-        path: member.path,
-        logical_id: synthesis.ids.get(member.node).to_string(),
-        place: tree[member.node].location,
-        causes: causes(tree, member.node),
-    };
-    members.into_iter().map(element).collect()
+    parts.elements.extend(members);
 }
 
 fn artifact(
     synthesis: &mut Synthesis,
     stack: NodeId,
-    written: Written,
+    template: Template,
+    mut elements: Vec<NodeId>,
     parts: Parts,
 ) -> StackArtifact {
-    let Written { template, mut elements } = written;
     check_size(synthesis, stack, template.text.len());
     let tree = &*synthesis.tree;
     elements.extend(parts.elements);
@@ -456,7 +432,7 @@ fn check_size(synthesis: &mut Synthesis, stack: NodeId, size: usize) {
 }
 
 fn artifact_id(tree: &Tree, stack: NodeId) -> String {
-    logical_id::stack_name(&tree.ids_below(None, stack))
+    tree.with_ids_below(None, stack, logical_id::stack_name)
 }
 
 fn stages(tree: &Tree) -> Vec<StageDirectory> {

@@ -209,7 +209,10 @@ fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Re
         Text::Manifest(stage) => {
             let path = out.join(stage).join("manifest.json");
             let file = fs::File::create(&path);
-            at(&path, file.and_then(|mut file| manifest::manifest(assembly, stage, &mut file)))
+            at(
+                &path,
+                file.and_then(|mut file| manifest::manifest(assembly, tree, stage, &mut file)),
+            )
         }
         Text::Stack(stack) => write_stack(stack, &out.join(&stack.stage)),
     })

@@ -25,8 +25,9 @@ const LENGTH: usize = 255;
 /// assert_eq!(logical_id(&["my-raw.topic"]), "myrawtopic");
 /// ```
 pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
-    let parts: Vec<&str> = components.iter().map(S::as_ref).filter(|c| *c != SKIPPED).collect();
-    if let [only] = parts.as_slice() {
+    let parts = components.iter().map(S::as_ref).filter(|c| *c != SKIPPED);
+    let mut two = parts.clone();
+    if let (Some(only), None) = (two.next(), two.next()) {
         let id = alphanumeric(only);
         if id.len() <= LENGTH {
             return id;
@@ -34,7 +35,7 @@ pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
     }
     let mut id = String::with_capacity(64);
     let mut last = "";
-    for part in &parts {
+    for part in parts.clone() {
         if !last.ends_with(part) {
             last = part;
             if last != HIDDEN {
@@ -43,7 +44,7 @@ pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
         }
     }
     id.truncate(HUMAN_LENGTH);
-    push_path_hash(&parts, &mut id);
+    push_path_hash(parts, &mut id);
     id
 }
 
@@ -56,13 +57,12 @@ pub fn is_valid(id: &str) -> bool {
 pub(crate) fn default_stack_name(tree: &Tree, stack: NodeId) -> String {
     let stage = tree.stage(stack);
     let stages = tree.ancestry(stage);
-    let below = tree.ids_below(Some(stage), stack);
     let prefix: String = stages
         .iter()
         .filter(|&&n| matches!(tree[n].kind, Kind::Stage(_)))
         .map(|&n| format!("{}-", tree[n].id))
         .collect();
-    prefix + &stack_name(&below)
+    prefix + &tree.with_ids_below(Some(stage), stack, stack_name)
 }
 
 /// The CDK's stack name for ids from a stage's child down to the stack: the id itself if there is
@@ -89,8 +89,15 @@ fn push_alphanumeric(text: &str, id: &mut String) {
 }
 
 /// Appends eight digits of the hash of a path.
-fn push_path_hash(parts: &[&str], id: &mut String) {
-    id.extend(digits(&md5::compute(parts.join("/")).0, b"0123456789ABCDEF").take(8));
+fn push_path_hash<'p>(parts: impl Iterator<Item = &'p str>, id: &mut String) {
+    let mut hash = md5::Context::new();
+    for (i, part) in parts.enumerate() {
+        if i > 0 {
+            hash.consume("/");
+        }
+        hash.consume(part);
+    }
+    id.extend(digits(&hash.finalize().0, b"0123456789ABCDEF").take(8));
 }
 
 /// The first digits of a text's hash, for names that have to change with what they are of: the CDK's

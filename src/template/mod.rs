@@ -12,14 +12,8 @@ use crate::tree::NodeId;
 pub(crate) use json::{PIECE, Slot, push_text, read};
 pub(crate) use render::Renderer;
 
-/// An element of a template: a resource, or what stands in a section beside `Resources`.
-pub(crate) struct Member {
-    pub(crate) node: NodeId,
-    pub(crate) path: String,
-}
-
 /// The logical id of each element, by node.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct LogicalIds(Vec<String>);
 
 impl LogicalIds {

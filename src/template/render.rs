@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::json::{self, ObjectWriter, Slot};
-use super::{Member, overrides};
+use super::overrides;
 use crate::graph::Synthesis;
 use crate::iam::account_arn;
 use crate::resource::{ResourceData, TagStyle};
@@ -34,7 +34,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The text of the whole template; `members` are the stack's elements in tree order.
-    pub(crate) fn template(&self, members: &[Member]) -> String {
+    pub(crate) fn template(&self, members: &[NodeId]) -> String {
         let tree = &*self.synthesis.tree;
         let mut text = String::with_capacity(members.len() * USUAL_LENGTH);
         let mut template = Slot::file(&mut text).object();
@@ -56,13 +56,13 @@ impl<'a> Renderer<'a> {
         for section in Section::ALL.into_iter().take(4) {
             self.section(section, members, &mut template);
         }
-        let resources = members.iter().filter_map(|m| Some((m, tree.resource(m.node)?)));
+        let resources = members.iter().filter_map(|&node| Some((node, tree.resource(node)?)));
         let mut resources = resources.peekable();
         if resources.peek().is_some() {
             let mut written = template.key("Resources").object();
-            for (member, resource) in resources {
-                let slot = written.key(self.synthesis.ids.get(member.node));
-                self.resource(member, resource, slot);
+            for (node, resource) in resources {
+                let slot = written.key(self.synthesis.ids.get(node));
+                self.resource(node, resource, slot);
             }
             written.end();
         }
@@ -73,9 +73,9 @@ impl<'a> Renderer<'a> {
         text
     }
 
-    fn section(&self, section: Section, members: &[Member], template: &mut ObjectWriter<'_>) {
-        let elements = members.iter().filter_map(|m| match &self.synthesis.tree[m.node].kind {
-            Kind::Element(element) if element.section == section => Some((m.node, element)),
+    fn section(&self, section: Section, members: &[NodeId], template: &mut ObjectWriter<'_>) {
+        let elements = members.iter().filter_map(|&node| match &self.synthesis.tree[node].kind {
+            Kind::Element(element) if element.section == section => Some((node, element)),
             _ => None,
         });
         let mut elements = elements.peekable();
@@ -89,12 +89,12 @@ impl<'a> Renderer<'a> {
     }
 
     /// Writes a resource. What overrides say is applied to the JSON of the rest.
-    fn resource(&self, member: &Member, resource: &ResourceData, slot: Slot<'_>) {
+    fn resource(&self, node: NodeId, resource: &ResourceData, slot: Slot<'_>) {
         let overrides = &resource.attributes().overrides;
         if overrides.is_empty() {
-            return self.plain_resource(member, resource, slot);
+            return self.plain_resource(node, resource, slot);
         }
-        let mut json = parsed(|slot| self.plain_resource(member, resource, slot));
+        let mut json = parsed(|slot| self.plain_resource(node, resource, slot));
         for (path, value) in overrides {
             let value = value.as_ref().map(|value| parsed(|slot| self.expr(value, slot)));
             overrides::apply(&mut json, path, value);
@@ -102,17 +102,17 @@ impl<'a> Renderer<'a> {
         slot.value(&json);
     }
 
-    fn plain_resource(&self, member: &Member, resource: &ResourceData, slot: Slot<'_>) {
+    fn plain_resource(&self, node: NodeId, resource: &ResourceData, slot: Slot<'_>) {
         let attributes = resource.attributes();
         let mut out = slot.object();
         out.key("Type").text(&resource.type_name);
-        let properties = self.properties(member.node, resource);
+        let properties = self.properties(node, resource);
         if !properties.is_empty() {
             let mut written = out.key("Properties").object();
             properties.iter().for_each(|(k, v)| self.expr(v, written.key(k)));
             written.end();
         }
-        if let Some(needed) = self.synthesis.depends_on.get(&member.node) {
+        if let Some(needed) = self.synthesis.depends_on.get(&node) {
             let mut ids: Vec<&str> = needed.iter().map(|&n| self.synthesis.ids.get(n)).collect();
             ids.sort_unstable();
             out.key("DependsOn").texts(ids);
@@ -129,7 +129,7 @@ impl<'a> Renderer<'a> {
         if let Some(policy) = &attributes.deletion_policy {
             out.key("DeletionPolicy").text(policy);
         }
-        self.metadata(member, resource, out.key("Metadata"));
+        self.metadata(node, resource, out.key("Metadata"));
         if let Some(condition) = attributes.condition {
             out.key("Condition").text(self.synthesis.ids.get(condition));
         }
@@ -137,15 +137,16 @@ impl<'a> Renderer<'a> {
     }
 
     /// `aws:cdk:path` first, then what was set; a key that is set again keeps its place.
-    fn metadata(&self, member: &Member, resource: &ResourceData, slot: Slot<'_>) {
+    fn metadata(&self, node: NodeId, resource: &ResourceData, slot: Slot<'_>) {
         let mut metadata = slot.object();
+        let path = self.synthesis.tree.path(node);
         let own = &resource.attributes().metadata;
-        let nested = self.synthesis.nested_templates.get(&member.node);
+        let nested = self.synthesis.nested_templates.get(&node);
         if own.is_empty() && nested.is_none() {
-            metadata.key("aws:cdk:path").text(&member.path);
+            metadata.key("aws:cdk:path").text(&path);
             return metadata.end();
         }
-        let path = Expr::text(member.path.clone());
+        let path = Expr::text(path);
         let mut entries: Vec<(&str, Cow<'_, Expr>)> = vec![("aws:cdk:path", Cow::Owned(path))];
         own.iter().for_each(|(k, v)| put(&mut entries, k, Cow::Borrowed(v)));
         if let Some(nested) = nested {
@@ -204,7 +205,7 @@ impl<'a> Renderer<'a> {
             }
             Expr::Map(entries) => {
                 let mut object = slot.object();
-                by_key(entries).into_iter().for_each(|(k, v)| self.expr(v, object.key(k)));
+                by_key(entries).for_each(|(k, v)| self.expr(v, object.key(k)));
                 object.end();
             }
             Expr::Ref(node) => match self.foreign(*node, None) {
@@ -367,11 +368,15 @@ fn sorted_texts(items: &[Expr]) -> Option<Vec<&Expr>> {
 }
 
 /// The entries of an object sorted by key. Of equal keys the last one counts.
-pub(super) fn by_key(entries: &[(Key, Expr)]) -> Vec<&(Key, Expr)> {
+pub(super) fn by_key(entries: &[(Key, Expr)]) -> impl Iterator<Item = &(Key, Expr)> {
+    // Most are in order as they are.
+    let is_sorted = entries.is_sorted_by(|a, b| a.0 < b.0);
+    let (sorted, unsorted) = entries.split_at(if is_sorted { entries.len() } else { 0 });
+    sorted.iter().chain(sorted_by_key(unsorted))
+}
+
+fn sorted_by_key(entries: &[(Key, Expr)]) -> Vec<&(Key, Expr)> {
     let mut sorted: Vec<&(Key, Expr)> = entries.iter().collect();
-    if entries.is_sorted_by(|a, b| a.0 < b.0) {
-        return sorted;
-    }
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
     sorted.dedup_by(|later, earlier| {
         let same = later.0 == earlier.0;
@@ -406,6 +411,6 @@ mod tests {
     fn of_equal_keys_the_last_one_counts() {
         let entries = [("b", 1), ("a", 2), ("b", 3), ("b", 4)];
         let entries = entries.map(|(key, n)| (Key::Borrowed(key), Expr::Int(n)));
-        assert_eq!(by_key(&entries), [&entries[1], &entries[3]]);
+        assert_eq!(by_key(&entries).collect::<Vec<_>>(), [&entries[1], &entries[3]]);
     }
 }

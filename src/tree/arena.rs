@@ -215,28 +215,55 @@ impl Tree {
         chain
     }
 
-    /// The ids from just below `top` down to `node`; from the app's child if `node` is not below
-    /// `top`.
-    pub(crate) fn ids_below(&self, top: Option<NodeId>, node: NodeId) -> Vec<&str> {
-        let mut ids = Vec::with_capacity(USUAL_DEPTH);
-        let mut at = node;
+    /// Passes on the ids from just below `top` down to `node`; from the app's child if `node` is not
+    /// below `top`. Those of a usual depth take no memory.
+    pub(crate) fn with_ids_below<'t, T>(
+        &'t self,
+        top: Option<NodeId>,
+        node: NodeId,
+        pass: impl FnOnce(&[&'t str]) -> T,
+    ) -> T {
+        let (mut few, mut many) = ([""; USUAL_DEPTH], Vec::new());
+        let (mut at, mut depth) = (node, 0);
         while let Some(parent) = self[at].parent
             && Some(at) != top
         {
-            ids.push(&*self[at].id);
-            at = parent;
+            let id = &*self[at].id;
+            match few.get_mut(depth) {
+                Some(place) => *place = id,
+                None => {
+                    if many.is_empty() {
+                        many.extend(few);
+                    }
+                    many.push(id);
+                }
+            }
+            (at, depth) = (parent, depth + 1);
         }
+        let ids = if many.is_empty() { &mut few[..depth] } else { &mut many[..] };
         ids.reverse();
-        ids
+        pass(ids)
     }
 
     pub(crate) fn path(&self, node: NodeId) -> String {
-        self.ids_below(None, node).join("/")
+        self.with_ids_below(None, node, |ids| ids.join("/"))
+    }
+
+    /// Appends the path of a node.
+    pub(crate) fn push_path(&self, node: NodeId, text: &mut String) {
+        self.with_ids_below(None, node, |ids| {
+            for (i, id) in ids.iter().enumerate() {
+                if i > 0 {
+                    text.push('/');
+                }
+                text.push_str(id);
+            }
+        });
     }
 
     /// A name made of the whole path, unique in the app.
     pub(crate) fn unique_id(&self, node: NodeId) -> String {
-        crate::template::logical_id::logical_id(&self.ids_below(None, node))
+        self.with_ids_below(None, node, crate::template::logical_id::logical_id)
     }
 
     /// `node` and everything below it, parents before children.

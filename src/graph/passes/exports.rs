@@ -2,7 +2,7 @@
 //! into parameters and outputs.
 
 use super::Synthesis;
-use super::identify::components;
+use super::identify::with_components;
 use crate::diagnostic::Diagnostic;
 use crate::template::logical_id;
 use crate::tree::{ElementData, Kind, NodeId, Section, Tree};
@@ -204,7 +204,7 @@ fn add_element(s: &mut Synthesis, scope: NodeId, id: &str, section: Section, bod
     let location = s.tree[scope].location;
     let kind = Kind::Element(Box::new(ElementData { section, body, logical_id: None }));
     let node = s.tree.add(scope, id, kind, location);
-    let logical = logical_id::logical_id(&components(s.tree, node));
+    let logical = with_components(s.tree, node, logical_id::logical_id);
     s.ids.insert(node, logical);
     node
 }

@@ -60,7 +60,7 @@ fn elements(tree: &Tree) -> Vec<Element> {
 
 /// The logical id of an element; `None` for what has none.
 fn wanted_id(tree: &Tree, node: NodeId) -> Option<String> {
-    let own_path = || logical_id::logical_id(&components(tree, node));
+    let own_path = || with_components(tree, node, logical_id::logical_id);
     match &tree[node].kind {
         Kind::Element(element) => Some(element.logical_id.clone().unwrap_or_else(own_path)),
         Kind::Resource(resource) => {
@@ -85,14 +85,19 @@ fn wanted_id(tree: &Tree, node: NodeId) -> Option<String> {
     }
 }
 
-/// The ids from just below the stack down to `node`.
-pub(super) fn components(tree: &Tree, node: NodeId) -> Vec<&str> {
-    tree.ids_below(tree[node].stack, node)
+/// Passes on the ids from just below the stack down to `node`.
+pub(super) fn with_components<'t, T>(
+    tree: &'t Tree,
+    node: NodeId,
+    pass: impl FnOnce(&[&'t str]) -> T,
+) -> T {
+    tree.with_ids_below(tree[node].stack, node, pass)
 }
 
 /// Whether no id below the stack says anything.
 fn is_nameless(tree: &Tree, node: NodeId) -> bool {
-    *tree[node].id == *"Default" && components(tree, node).iter().all(|id| *id == "Default")
+    *tree[node].id == *"Default"
+        && with_components(tree, node, |ids| ids.iter().all(|id| *id == "Default"))
 }
 
 /// Whether a resource is a nested stack in the stack around it.
