@@ -4,6 +4,7 @@
 //! *synthesizes* its tree into templates in memory, then *writes* them; the
 //! `rustinfra` command *reads* assemblies ([`read`]), whoever wrote them.
 
+mod around_output;
 mod asset;
 pub(crate) mod bootstrap;
 mod cause;

@@ -1,16 +1,15 @@
 //! What an app's `main` ends with.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::asset::{AssetSource, Packaging};
+use super::asset::AssetSource;
 use super::context::{diagnostics_file, out_directory};
-use super::fingerprint::{Unreadable, belongs};
+use super::fingerprint::Unreadable;
 use super::handler;
-use super::ignore::Ignore;
-use super::synthesize::{CloudAssembly, synthesize};
-use super::write::{WriteError, write};
+use super::synthesize::{CloudAssembly, synthesize_to};
+use super::write::WriteError;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::tree::Node;
 
@@ -20,14 +19,11 @@ const HAS_ERRORS: u8 = 3;
 /// Synthesizes, writes, reports; returns the exit code.
 pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
     let out = out_directory(out);
-    let report = match synthesize(root) {
-        Ok(assembly) => {
-            let mut problems = around_output(&assembly, root, &out);
-            if problems.is_empty() {
-                let written = root.read(|tree| write(&assembly, tree, &out));
-                problems.extend(written.err().map(not_written));
-            }
-            report_of(assembly).merge(Report::new(problems))
+    let report = match synthesize_to(root, &out) {
+        Ok((assembly, place)) => {
+            let written = root.read(|tree| place.finish(&assembly, tree));
+            let problem = written.err().map(not_written);
+            report_of(assembly).merge(Report::new(problem.into_iter().collect()))
         }
         // The command checks the handlers of what is written. Of what is not, they are told along with the rest.
         Err(report) if diagnostics_file().is_some() => {
@@ -79,57 +75,6 @@ fn not_written(failed: WriteError) -> Diagnostic {
                 .detail(format!("failed to write `{}`: {error}", path.display()))
                 .help("make it writable, or choose another folder with `--out`")
         }
-    }
-}
-
-/// Assets that the output folder belongs to: each run would change what the next one hashes.
-fn around_output(assembly: &CloudAssembly, root: &Node, out: &Path) -> Vec<Diagnostic> {
-    let out = settled(out);
-    let mut found = Vec::new();
-    for asset in assembly.stacks().iter().flat_map(|stack| stack.assets()) {
-        let (path, ignore) = match &asset.source {
-            AssetSource::Path { path, exclude, .. } => (path, Ignore::glob(exclude)),
-            AssetSource::Image { directory, rules, .. } => (directory, Ignore::docker(rules)),
-            _ => continue,
-        };
-        let directory = settled(path);
-        let Ok(inside) = out.strip_prefix(&directory) else { continue };
-        if asset.packaging == Packaging::File || !belongs(inside, &ignore) {
-            continue;
-        }
-        let diagnostic =
-            Diagnostic::error("asset-contains-output", "an asset contains the output folder")
-                .detail(format!(
-                    "The assembly is written to `{}`, which belongs to the asset `{}`: its hash \
-                     would change with every run.",
-                    out.display(),
-                    directory.display()
-                ))
-                .path(&asset.display_name);
-        let diagnostic = match asset.owner {
-            Some(owner) => root.read(|tree| diagnostic.at(tree[owner].location)),
-            None => diagnostic,
-        };
-        let elsewhere = "choose a folder outside of it with `--out`";
-        found.push(diagnostic.help(match inside.as_os_str().is_empty() {
-            true => elsewhere.to_string(),
-            false => format!(
-                "give a smaller directory, leave the folder out with `.exclude(\"{}\")`, or \
-                 {elsewhere}",
-                inside.display()
-            ),
-        }));
-    }
-    found
-}
-
-/// The canonical form of a path whose last parts need not be there.
-fn settled(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let existing = path.ancestors().find_map(|a| Some((a, fs::canonicalize(a).ok()?)));
-    match existing.map(|(part, real)| path.strip_prefix(part).map(|rest| real.join(rest))) {
-        Some(Ok(settled)) => settled.components().collect(),
-        _ => path,
     }
 }
 

@@ -1,14 +1,18 @@
 //! From a tree of constructs to an assembly in memory.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::around_output::around_output;
 use super::asset::{Asset, AssetSource, Packaging, asset_url};
 use super::manifest::{Clash, clashes};
-use crate::diagnostic::{Diagnostic, Report};
+use super::write::Place;
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::digest::sha256;
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
@@ -67,15 +71,13 @@ pub struct StackArtifact {
 /// A template: its text, and its content for who asks for it.
 #[derive(Debug)]
 pub(super) struct Template {
-    pub(super) text: String,
+    /// Empty if it is in its file by now.
+    text: String,
+    size: usize,
     json: OnceLock<Value>,
 }
 
 impl Template {
-    fn new(text: String) -> Self {
-        Self { text, json: OnceLock::new() }
-    }
-
     /// Read from the text: the command that writes an assembly does without.
     fn json(&self) -> &Value {
         self.json.get_or_init(|| read(&self.text))
@@ -147,7 +149,7 @@ impl StackArtifact {
     }
 
     pub(super) fn template_file(&self) -> String {
-        format!("{}.template.json", self.artifact_id)
+        template_file(&self.artifact_id)
     }
 }
 
@@ -158,16 +160,43 @@ impl StackArtifact {
 pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
     wire(root);
     validate(root);
+    assemble(root, None)
+}
+
+/// The same, with the templates written as they are rendered: together they are a large part of an
+/// app's memory.
+pub(super) fn synthesize_to(root: &Node, out: &Path) -> Result<(CloudAssembly, Place), Report> {
+    wire(root);
+    validate(root);
+    let place = Place::beside(out);
+    assemble(root, Some(&place)).map(|assembly| (assembly, place))
+}
+
+fn assemble(root: &Node, place: Option<&Place>) -> Result<CloudAssembly, Report> {
     let assembly = root.edit(|tree| {
         let mut synthesis = Synthesis::new(tree);
         synthesis.resolve();
-        let assembly = build(&mut synthesis);
+        if let Some(place) = place {
+            let problems = around_output(synthesis.tree, place.out());
+            problems.into_iter().for_each(|problem| synthesis.report(problem));
+        }
+        // Of what has errors nothing is written.
+        let place = place.filter(|_| !has_errors(synthesis.tree));
+        let assembly = build(&mut synthesis, place);
         tree.forget_decided();
         assembly
     });
-    let report = root
-        .read(|tree| Report::new(tree.diagnostics.iter().chain(&tree.findings).cloned().collect()));
+    let report = root.read(|tree| Report::new(told(tree).cloned().collect()));
     if report.has_errors() { Err(report) } else { Ok(CloudAssembly { report, ..assembly }) }
+}
+
+/// What was said of the app up to now.
+fn told(tree: &Tree) -> impl Iterator<Item = &Diagnostic> {
+    tree.diagnostics.iter().chain(&tree.findings)
+}
+
+fn has_errors(tree: &Tree) -> bool {
+    told(tree).any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 /// Runs aspects and finishers and turns links into resources, until neither adds anything: aspects
@@ -267,7 +296,7 @@ fn run_aspects(root: &Node, visited: &mut HashSet<Visit>, most: usize) {
 }
 
 /// Renders every stack, nested ones first: their templates are assets of those around them.
-fn build(synthesis: &mut Synthesis) -> CloudAssembly {
+fn build(synthesis: &mut Synthesis, place: Option<&Place>) -> CloudAssembly {
     let stacks = synthesis.stack_nodes();
     let mut members = members(synthesis.tree);
     let mut parts: HashMap<NodeId, Parts> = HashMap::new();
@@ -285,7 +314,7 @@ fn build(synthesis: &mut Synthesis) -> CloudAssembly {
         nest(synthesis, stack, &own, parts.entry(top).or_default());
     }
     let mut artifacts = Vec::new();
-    for (stack, template) in templates(synthesis, &stacks, &members) {
+    for (stack, template) in templates(synthesis, &stacks, &members, place) {
         let own = members.remove(&stack).unwrap_or_default();
         let parts = parts.remove(&stack).unwrap_or_default();
         artifacts.push(artifact(synthesis, stack, template, own, parts));
@@ -308,19 +337,48 @@ fn templates(
     synthesis: &Synthesis,
     stacks: &[NodeId],
     members: &HashMap<NodeId, Vec<NodeId>>,
+    place: Option<&Place>,
 ) -> Vec<(NodeId, Template)> {
     let tree = &*synthesis.tree;
     let is_top = |stack: &&NodeId| tree.parent_stack(**stack).is_none();
     let top: Vec<NodeId> = stacks.iter().filter(is_top).copied().collect();
     let templates = parallel::map(tree.len(), &top, |stack| {
-        template(synthesis, *stack, members.get(stack).map(Vec::as_slice).unwrap_or_default())
+        let members = members.get(stack).map(Vec::as_slice).unwrap_or_default();
+        match place {
+            Some(place) => write_template(synthesis, *stack, members, place),
+            None => template(synthesis, *stack, members),
+        }
     });
     top.into_iter().zip(templates).collect()
 }
 
 /// `members` are the elements of the stack, in tree order.
 fn template(synthesis: &Synthesis, stack: NodeId, members: &[NodeId]) -> Template {
-    Template::new(Renderer::new(synthesis, stack).template(members))
+    let mut text = String::new();
+    Renderer::new(synthesis, stack).template(members, &mut text);
+    Template { size: text.len(), text, json: OnceLock::new() }
+}
+
+thread_local! {
+    /// What templates are rendered into, one after the other.
+    static TEXT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Renders a template into its file.
+fn write_template(
+    synthesis: &Synthesis,
+    stack: NodeId,
+    members: &[NodeId],
+    place: &Place,
+) -> Template {
+    let tree = &*synthesis.tree;
+    TEXT.with_borrow_mut(|text| {
+        text.clear();
+        Renderer::new(synthesis, stack).template(members, text);
+        let stage = stage_directory(tree, tree.stage(stack));
+        place.template(&stage, &template_file(&artifact_id(tree, stack)), text);
+        Template { size: text.len(), text: String::new(), json: OnceLock::new() }
+    })
 }
 
 /// Artifacts of one directory cannot share an id.
@@ -353,7 +411,7 @@ struct Parts {
 /// resource in the parent at it.
 fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mut Parts) {
     let template = template(synthesis, stack, members);
-    check_size(synthesis, stack, template.text.len());
+    check_size(synthesis, stack, template.size);
     let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
         hash: sha256(&template.text),
@@ -379,7 +437,7 @@ fn artifact(
     mut elements: Vec<NodeId>,
     parts: Parts,
 ) -> StackArtifact {
-    check_size(synthesis, stack, template.text.len());
+    check_size(synthesis, stack, template.size);
     let tree = &*synthesis.tree;
     elements.extend(parts.elements);
     let environment = tree.environment(stack);
@@ -429,6 +487,10 @@ fn check_size(synthesis: &mut Synthesis, stack: NodeId, size: usize) {
             .help("split the stack, or move inline code and long values into assets");
         synthesis.report(diagnostic);
     }
+}
+
+fn template_file(artifact_id: &str) -> String {
+    format!("{artifact_id}.template.json")
 }
 
 fn artifact_id(tree: &Tree, stack: NodeId) -> String {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::asset::{AssetSource, Packaging, Program};
 use super::fingerprint::{Entry, Unreadable, entries, reading};
@@ -38,20 +39,81 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T> {
     result.map_err(|error| WriteError::Write { path: path.to_path_buf(), error })
 }
 
-/// Writes `assembly`, which was made of `tree`, to `out`, replacing an older assembly there.
-pub(super) fn write(assembly: &CloudAssembly, tree: &Tree, out: &Path) -> Result<()> {
+/// Where an assembly is written: a folder that takes the place of the older one when it is whole, and
+/// goes if it never is.
+pub(super) struct Place {
+    out: PathBuf,
+    fresh: PathBuf,
+    /// Whether there is the folder, or why there cannot be.
+    begun: OnceLock<bool>,
+    /// What went wrong first.
+    failed: Mutex<Option<WriteError>>,
+}
+
+impl Place {
+    /// The folder is made once there is something to write.
+    pub(super) fn beside(out: &Path) -> Self {
+        Self {
+            out: out.to_path_buf(),
+            fresh: beside(out, "new"),
+            begun: OnceLock::new(),
+            failed: Mutex::new(None),
+        }
+    }
+
+    /// The folder that the assembly will have.
+    pub(super) fn out(&self) -> &Path {
+        &self.out
+    }
+
+    /// Writes the template of a stack in a stage's directory. What goes wrong is told in the end.
+    pub(super) fn template(&self, stage: &str, file: &str, text: &str) {
+        if self.has_begun() {
+            let directory = self.fresh.join(stage);
+            let made = at(&directory, fs::create_dir_all(&directory));
+            self.note(made.and_then(|()| write_text(&directory.join(file), text)));
+        }
+    }
+
+    /// Writes the rest of `assembly`, which was made of `tree`, and puts it in its place.
+    pub(super) fn finish(self, assembly: &CloudAssembly, tree: &Tree) -> Result<()> {
+        if self.has_begun() {
+            self.note(fill(assembly, tree, &self.fresh, &self.out));
+        }
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        failed.map_or_else(|| at(&self.out, replace(&self.fresh, &self.out)), Err)
+    }
+
+    /// Makes the folder, once.
+    fn has_begun(&self) -> bool {
+        *self.begun.get_or_init(|| self.note(begin(&self.out, &self.fresh)))
+    }
+
+    /// Keeps the first problem; returns whether this was none.
+    fn note(&self, result: Result<()>) -> bool {
+        let Err(error) = result else { return true };
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        false
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.begun.get().is_some() {
+            let _ = fs::remove_dir_all(&self.fresh);
+        }
+    }
+}
+
+fn begin(out: &Path, fresh: &Path) -> Result<()> {
     at(out, tidy(out))?;
     at(out, refuse_other_content(out))?;
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty());
     if let Some(parent) = parent {
         at(parent, fs::create_dir_all(parent))?;
     }
-    let fresh = beside(out, "new");
-    let result = fill(assembly, tree, &fresh, out).and_then(|()| at(out, replace(&fresh, out)));
-    if result.is_err() {
-        let _ = fs::remove_dir_all(&fresh);
-    }
-    result
+    let _ = fs::remove_dir_all(fresh);
+    at(out, fs::create_dir_all(fresh))
 }
 
 /// A folder next to `out`, of this process.
@@ -186,8 +248,6 @@ fn is_taken(error: &io::Error) -> bool {
 
 /// `earlier` is where the assembly before this one stands: what a program made for it is taken over.
 fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Result<()> {
-    let _ = fs::remove_dir_all(out);
-    at(out, fs::create_dir_all(out))?;
     let stages: Vec<&str> =
         iter::once("").chain(assembly.stages.iter().map(|s| s.directory.as_str())).collect();
     for stage in &stages {
@@ -196,9 +256,9 @@ fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Re
         let marker = format!("{{\"version\":\"{}\"}}", manifest::VERSION);
         write_text(&directory.join("cdk.out"), &marker)?;
     }
-    let texts: Vec<Text<'_>> = iter::once(Text::Tree)
-        .chain(stages.into_iter().map(Text::Manifest))
-        .chain(assembly.stacks.iter().map(Text::Stack))
+    let texts: Vec<Text<'_>> = (stages.into_iter().map(Text::Manifest))
+        .chain([Text::Tree])
+        .chain(assembly.stacks.iter().map(Text::Assets))
         .collect();
     let elements = assembly.stacks.iter().map(|s| s.elements.len()).sum();
     parallel::map(elements, &texts, |text| match text {
@@ -214,7 +274,10 @@ fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Re
                 file.and_then(|mut file| manifest::manifest(assembly, tree, stage, &mut file)),
             )
         }
-        Text::Stack(stack) => write_stack(stack, &out.join(&stack.stage)),
+        Text::Assets(stack) => {
+            let file = format!("{}.assets.json", stack.artifact_id);
+            write_text(&out.join(&stack.stage).join(file), &manifest::assets(stack))
+        }
     })
     .into_iter()
     .collect::<Result<()>>()?;
@@ -224,17 +287,11 @@ fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Re
     Ok(())
 }
 
-/// The large files of an assembly, those that take longest first.
+/// The files of an assembly beside its templates, those that take longest first.
 enum Text<'a> {
-    Tree,
     Manifest(&'a str),
-    Stack(&'a StackArtifact),
-}
-
-fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
-    write_text(&directory.join(stack.template_file()), &stack.template.text)?;
-    let assets = format!("{}.assets.json", stack.artifact_id);
-    write_text(&directory.join(assets), &manifest::assets(stack))
+    Tree,
+    Assets(&'a StackArtifact),
 }
 
 /// One after the other: what programs make of them is told as it is made.

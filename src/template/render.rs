@@ -33,11 +33,11 @@ impl<'a> Renderer<'a> {
         Self { synthesis, stack }
     }
 
-    /// The text of the whole template; `members` are the stack's elements in tree order.
-    pub(crate) fn template(&self, members: &[NodeId]) -> String {
+    /// Appends the whole template; `members` are the stack's elements in tree order.
+    pub(crate) fn template(&self, members: &[NodeId], text: &mut String) {
         let tree = &*self.synthesis.tree;
-        let mut text = String::with_capacity(members.len() * USUAL_LENGTH);
-        let mut template = Slot::file(&mut text).object();
+        text.reserve(members.len() * USUAL_LENGTH);
+        let mut template = Slot::file(text).object();
         if let Some(data) = tree.stack_data(self.stack) {
             if let Some(description) = &data.description {
                 template.key("Description").text(description);
@@ -70,7 +70,6 @@ impl<'a> Renderer<'a> {
             self.section(section, members, &mut template);
         }
         template.end();
-        text
     }
 
     fn section(&self, section: Section, members: &[NodeId], template: &mut ObjectWriter<'_>) {
