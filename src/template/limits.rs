@@ -16,6 +16,6 @@ pub(crate) const RESOURCES: usize = 500;
 pub(crate) fn elements(section: Section) -> Option<usize> {
     match section {
         Section::Parameters | Section::Mappings | Section::Outputs => Some(200),
-        Section::Conditions | Section::Rules | Section::Hooks => None,
+        Section::Conditions | Section::Rules => None,
     }
 }

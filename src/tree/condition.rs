@@ -31,19 +31,22 @@ impl Test {
         Self::call("Fn::Not", [test.0])
     }
 
-    /// `Fn::Contains`: whether a list has a member. For rules only.
-    pub fn contains(list: impl IntoValue<crate::value::List<String>>, member: &str) -> Self {
+    /// `Fn::Contains`: whether a list has a member, such as the value of a parameter. For rules only.
+    pub fn contains(
+        list: impl IntoValue<crate::value::List<String>>,
+        member: impl IntoValue<String>,
+    ) -> Self {
         let list = list.into_value().into_expr();
-        Self::call("Fn::Contains", [list, Expr::text(member.to_string())])
+        Self::call("Fn::Contains", [list, member.into_value().into_expr()])
     }
 
     /// `Fn::EachMemberEquals`: whether every member is `value`. For rules only.
     pub fn each_member_equals(
         list: impl IntoValue<crate::value::List<String>>,
-        value: &str,
+        value: impl IntoValue<String>,
     ) -> Self {
         let list = list.into_value().into_expr();
-        Self::call("Fn::EachMemberEquals", [list, Expr::text(value.to_string())])
+        Self::call("Fn::EachMemberEquals", [list, value.into_value().into_expr()])
     }
 
     /// `Fn::EachMemberIn`: whether every member is one of `allowed`. For rules only.

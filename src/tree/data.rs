@@ -22,7 +22,7 @@ pub(crate) enum Kind {
     Stack(Box<StackData>),
     /// A resource.
     Resource(Box<ResourceData>),
-    /// A parameter, mapping, condition, rule, output or hook.
+    /// A parameter, mapping, condition, rule or output.
     Element(Box<ElementData>),
 }
 
@@ -58,17 +58,15 @@ pub(crate) enum Section {
     Conditions,
     Rules,
     Outputs,
-    Hooks,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 6] = [
+    pub(crate) const ALL: [Section; 5] = [
         Section::Parameters,
         Section::Mappings,
         Section::Conditions,
         Section::Rules,
         Section::Outputs,
-        Section::Hooks,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -78,7 +76,6 @@ impl Section {
             Section::Conditions => "Conditions",
             Section::Rules => "Rules",
             Section::Outputs => "Outputs",
-            Section::Hooks => "Hooks",
         }
     }
 }

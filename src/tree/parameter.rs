@@ -80,6 +80,13 @@ impl CfnParameter {
         self.value().cast()
     }
 
+    /// `Fn::ValueOf`: an attribute of what the parameter's value names, such as `DefaultVpcId` of an
+    /// `AWS::EC2::VPC::Id`, or `Tags.Department`. For rules only.
+    pub fn value_of(&self, attribute: &str) -> Value<List<String>> {
+        let arguments = [Expr::LogicalId(self.node.id()), Expr::text(attribute.to_string())];
+        Value::from_expr(Expr::call("Fn::ValueOf", Expr::list(arguments)))
+    }
+
     /// The parameter's value as a list.
     pub fn list(&self) -> Value<List<String>> {
         self.value().cast()

@@ -74,6 +74,21 @@ pub fn stack_output(
     Value::from_expr(Expr::call("Fn::GetStackOutput", arguments))
 }
 
+/// `Fn::RefAll`: the values of all parameters of a type, such as `AWS::EC2::VPC::Id`. For rules only.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html>
+pub fn ref_all(parameter_type: &str) -> Value<List<String>> {
+    Value::from_expr(Expr::call("Fn::RefAll", Expr::text(parameter_type.to_string())))
+}
+
+/// `Fn::ValueOfAll`: an attribute of what all parameters of a type name, such as `Tags.Department` of
+/// every `AWS::EC2::VPC::Id`. For rules only; that of one parameter is
+/// [`CfnParameter::value_of`](crate::tree::CfnParameter::value_of).
+pub fn value_of_all(parameter_type: &str, attribute: &str) -> Value<List<String>> {
+    let arguments = [parameter_type, attribute].map(|text| Expr::text(text.to_string()));
+    call("Fn::ValueOfAll", arguments)
+}
+
 /// `Fn::Length`: the number of items. Needs the `AWS::LanguageExtensions` transform.
 pub fn length<T>(list: impl IntoValue<List<T>>) -> Value<i64> {
     Value::from_expr(Expr::call("Fn::Length", expr(list)))

@@ -103,6 +103,133 @@ fn every_section_of_a_template_can_be_written() {
 }
 
 #[test]
+fn every_function_and_pseudo_parameter_can_be_written() {
+    let app = App::new();
+    let stack = Stack::new(&app, "All");
+    stack.add_transform("AWS::LanguageExtensions");
+    let vpc = CfnParameter::builder("Vpc", ParameterType::Other("AWS::EC2::VPC::Id".into()))
+        .build(&stack);
+    let sizes = CfnMapping::new(&stack, "Sizes", [("small", vec![("cpu", 1)])]);
+    let is_home = CfnCondition::new(&stack, "IsHome", Test::equals(aws::region(), "eu-west-1"));
+    CfnCondition::new(&stack, "Either", Test::any([is_home.test(), Test::negate(is_home.test())]));
+    CfnCondition::new(&stack, "Both", Test::all([is_home.test(), is_home.test()]));
+    CfnRule::builder("Rule")
+        .when(Test::contains(["vpc-1", "vpc-2"], vpc.value()))
+        .assert(Test::each_member_equals(vpc.value_of("Tags.Department"), "IT"), "a")
+        .assert(Test::each_member_in(intrinsic::ref_all("AWS::EC2::VPC::Id"), ["vpc-1"]), "b")
+        .assert(
+            Test::contains(intrinsic::value_of_all("AWS::EC2::VPC::Id", "VpcId"), vpc.value()),
+            "c",
+        )
+        .build(&stack);
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    let queue = CfnResource::new(&stack, "Queue", "AWS::SQS::Queue");
+    let zones = || intrinsic::availability_zones(aws::region());
+    let properties: [(&str, Expr); 24] = [
+        ("Account", aws::account_id().into_expr()),
+        ("Arns", aws::notification_arns().into_expr()),
+        ("Att", queue.attr::<String>("QueueName").into_expr()),
+        ("Base64", intrinsic::base64("text").into_expr()),
+        ("Cidr", intrinsic::cidr("10.0.0.0/16", 4, 8).into_expr()),
+        ("Find", sizes.find("small", "cpu").into_expr()),
+        ("FindOr", sizes.find_or(vpc.value(), "cpu", "2").into_expr()),
+        ("If", is_home.choose::<String>("home", Value::<String>::no_value()).into_expr()),
+        ("Import", intrinsic::import_value("shop-url").into_expr()),
+        ("Join", intrinsic::join(",", zones()).into_expr()),
+        ("Json", intrinsic::to_json_string(json!({"a": 1})).into_expr()),
+        ("Length", intrinsic::length(zones()).into_expr()),
+        ("Output", intrinsic::stack_output("Shop", "Url", None).into_expr()),
+        ("OutputThere", intrinsic::stack_output("Shop", "Url", Some(aws::region())).into_expr()),
+        ("Partition", aws::partition().into_expr()),
+        ("Ref", vpc.value().into_expr()),
+        ("Secret", intrinsic::secret("db", Some("password")).into_expr()),
+        ("Select", intrinsic::select(1, intrinsic::split("/", vpc.value())).into_expr()),
+        ("Ssm", intrinsic::ssm_parameter("/url", Some(3)).into_expr()),
+        ("SsmSecure", intrinsic::ssm_secure("/key", None).into_expr()),
+        ("StackId", aws::stack_id().into_expr()),
+        ("StackName", aws::stack_name().into_expr()),
+        ("Sub", intrinsic::sub_template("${A}-${AWS::Region}", [("A", vpc.value())]).into_expr()),
+        ("Suffix", aws::url_suffix().into_expr()),
+    ];
+    for (name, value) in properties {
+        topic.set(name, value);
+    }
+    let macro_result = intrinsic::transform::<String>("Shout", [("Text", json!("a"))]);
+    topic.set("Transform", macro_result.into_expr());
+    let (key, each) =
+        intrinsic::for_each("Zones", "Zone", zones(), "Zone${Zone}", json!("${Zone}"));
+    topic.set("Each", Expr::Map(vec![(key, each)]));
+    let template = template_of(&app);
+    let zones = json!({"Fn::GetAZs": {"Ref": "AWS::Region"}});
+    assert_eq!(
+        template["Resources"]["Topic"]["Properties"],
+        json!({
+            "Account": {"Ref": "AWS::AccountId"},
+            "Arns": {"Ref": "AWS::NotificationARNs"},
+            "Att": {"Fn::GetAtt": ["Queue", "QueueName"]},
+            "Base64": {"Fn::Base64": "text"},
+            "Cidr": {"Fn::Cidr": ["10.0.0.0/16", 4, 8]},
+            "Each": {"Fn::ForEach::Zones": ["Zone", zones, {"Zone${Zone}": "${Zone}"}]},
+            "Find": {"Fn::FindInMap": ["Sizes", "small", "cpu"]},
+            "FindOr": {"Fn::FindInMap": ["Sizes", {"Ref": "Vpc"}, "cpu", {"DefaultValue": "2"}]},
+            "If": {"Fn::If": ["IsHome", "home", {"Ref": "AWS::NoValue"}]},
+            "Import": {"Fn::ImportValue": "shop-url"},
+            "Join": {"Fn::Join": [",", zones]},
+            "Json": {"Fn::ToJsonString": {"a": 1}},
+            "Length": {"Fn::Length": zones},
+            "Output": {"Fn::GetStackOutput": {"StackName": "Shop", "OutputName": "Url"}},
+            "OutputThere": {"Fn::GetStackOutput": {
+                "StackName": "Shop", "OutputName": "Url", "Region": {"Ref": "AWS::Region"},
+            }},
+            "Partition": {"Ref": "AWS::Partition"},
+            "Ref": {"Ref": "Vpc"},
+            "Secret": "{{resolve:secretsmanager:db:SecretString:password::}}",
+            "Select": {"Fn::Select": [1, {"Fn::Split": ["/", {"Ref": "Vpc"}]}]},
+            "Ssm": "{{resolve:ssm:/url:3}}",
+            "SsmSecure": "{{resolve:ssm-secure:/key}}",
+            "StackId": {"Ref": "AWS::StackId"},
+            "StackName": {"Ref": "AWS::StackName"},
+            "Sub": {"Fn::Sub": ["${A}-${AWS::Region}", {"A": {"Ref": "Vpc"}}]},
+            "Suffix": {"Ref": "AWS::URLSuffix"},
+            "Transform": {"Fn::Transform": {"Name": "Shout", "Parameters": {"Text": "a"}}},
+        })
+    );
+    assert_eq!(
+        template["Conditions"],
+        json!({
+            "IsHome": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]},
+            "Either": {"Fn::Or": [{"Condition": "IsHome"}, {"Fn::Not": [{"Condition": "IsHome"}]}]},
+            "Both": {"Fn::And": [{"Condition": "IsHome"}, {"Condition": "IsHome"}]},
+        })
+    );
+    let all_vpcs = "AWS::EC2::VPC::Id";
+    assert_eq!(
+        template["Rules"]["Rule"],
+        json!({
+            "RuleCondition": {"Fn::Contains": [["vpc-1", "vpc-2"], {"Ref": "Vpc"}]},
+            "Assertions": [
+                {
+                    "Assert": {"Fn::EachMemberEquals": [
+                        {"Fn::ValueOf": ["Vpc", "Tags.Department"]}, "IT",
+                    ]},
+                    "AssertDescription": "a",
+                },
+                {
+                    "Assert": {"Fn::EachMemberIn": [{"Fn::RefAll": all_vpcs}, ["vpc-1"]]},
+                    "AssertDescription": "b",
+                },
+                {
+                    "Assert": {"Fn::Contains": [
+                        {"Fn::ValueOfAll": [all_vpcs, "VpcId"]}, {"Ref": "Vpc"},
+                    ]},
+                    "AssertDescription": "c",
+                },
+            ],
+        })
+    );
+}
+
+#[test]
 fn an_override_is_applied_however_deep_the_resource_is() {
     let deep = |depth| (0..depth).fold(json!("end"), |inner, _| json!({"Inner": [inner]}));
     let app = App::new();
