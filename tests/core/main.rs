@@ -4,6 +4,7 @@ mod again;
 mod aspects;
 mod assemblies;
 mod away;
+mod by_hand;
 mod claims;
 mod diagnostics;
 mod edges;
