@@ -181,11 +181,13 @@ pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
 }
 
 /// Runs aspects and finishers and turns links into resources, until neither adds anything: aspects
-/// see the policies and permissions, too.
+/// see the policies and permissions, too, be they properties of the user's resources.
 fn wire(root: &Node) {
     let mut visited = HashSet::new();
     let most = root.read(Tree::len) * 10 + MAX_NEW_NODES;
     for round in 0.. {
+        // As aspects saw and left it in the round before.
+        let seen = root.edit(Tree::take_all_decided);
         let gone = root.edit(Tree::remove_derived);
         root.edit_hooks(|hooks| hooks.forget(&gone));
         // Those that come again are shown to aspects again.
@@ -199,6 +201,8 @@ fn wire(root: &Node) {
             run_aspects(root, &mut visited, most);
         }
         root.edit(|tree| Synthesis::new(tree).wire());
+        let changed = root.read(|tree| tree.decided_otherwise(&seen));
+        visited.retain(|(_, _, node)| !changed.contains(node));
         let recorded = root.read(|tree| tree.recorded);
         root.edit(|tree| tree.watching = true);
         run_aspects(root, &mut visited, most);

@@ -6,6 +6,7 @@ mod assemblies;
 mod away;
 mod by_hand;
 mod claims;
+mod decided;
 mod diagnostics;
 mod edges;
 mod fingerprints;
