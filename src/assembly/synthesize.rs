@@ -1,7 +1,6 @@
 //! From a tree of constructs to an assembly in memory.
 
 use std::collections::HashMap;
-use std::collections::HashSet;
 use std::panic::Location;
 use std::sync::OnceLock;
 
@@ -9,6 +8,7 @@ use serde_json::Value;
 
 use super::asset::{Asset, AssetSource, Packaging, asset_url};
 use super::cause::{ToldCause, causes};
+use super::hooks::{validate, wire};
 use super::manifest::{Clash, clashes};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::digest::sha256;
@@ -17,13 +17,6 @@ use crate::graph::passes::NestedTemplate;
 use crate::parallel;
 use crate::template::{Member, Renderer, limits, logical_id, read};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
-
-/// Aspects that keep creating nodes are stopped when they made ten times what was there, and this
-/// many besides.
-const MAX_NEW_NODES: usize = 1_000;
-
-/// Aspects that record another link whenever they see a policy are stopped after this many rounds.
-const MAX_ROUNDS: usize = 20;
 
 /// An app's templates and what belongs to them, not yet written.
 #[derive(Debug)]
@@ -166,6 +159,7 @@ impl StackArtifact {
 /// The user's tree is only read, but for what aspects and finishers do to it: what the resolver
 /// adds is taken out again before the next synthesis, so that one can follow another.
 pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
+    root.edit(|tree| tree.told.clear());
     wire(root);
     validate(root);
     let assembly = root.edit(|tree| {
@@ -175,109 +169,14 @@ pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
         tree.forget_decided();
         assembly
     });
-    let report = root
-        .read(|tree| Report::new(tree.diagnostics.iter().chain(&tree.findings).cloned().collect()));
+    let report = root.read(report);
     if report.has_errors() { Err(report) } else { Ok(CloudAssembly { report, ..assembly }) }
 }
 
-/// Runs aspects and finishers and turns links into resources, until neither adds anything: aspects
-/// see the policies and permissions, too, be they properties of the user's resources.
-fn wire(root: &Node) {
-    let mut visited = HashSet::new();
-    let most = root.read(Tree::len) * 10 + MAX_NEW_NODES;
-    for round in 0.. {
-        // As aspects saw and left it in the round before.
-        let seen = root.edit(Tree::take_all_decided);
-        let gone = root.edit(Tree::remove_derived);
-        root.edit_hooks(|hooks| hooks.forget(&gone));
-        // Those that come again are shown to aspects again.
-        visited.retain(|(_, _, node)| !gone.contains(node));
-        run_aspects(root, &mut visited, most);
-        let mut finished = None;
-        // What aspects add to what is finished is finished, too.
-        while finished != Some(root.read(|tree| tree.recorded)) {
-            finish(root);
-            finished = Some(root.read(|tree| tree.recorded));
-            run_aspects(root, &mut visited, most);
-        }
-        root.edit(|tree| Synthesis::new(tree).wire());
-        let changed = root.read(|tree| tree.decided_otherwise(&seen));
-        visited.retain(|(_, _, node)| !changed.contains(node));
-        let recorded = root.read(|tree| tree.recorded);
-        root.edit(|tree| tree.watching = true);
-        run_aspects(root, &mut visited, most);
-        root.edit(|tree| tree.watching = false);
-        let endless = round == MAX_ROUNDS || root.read(Tree::len) > most;
-        if !endless && root.read(|tree| tree.recorded == recorded) {
-            return;
-        }
-        if endless {
-            root.report(
-                Diagnostic::error("endless-aspect", "aspects never come to an end")
-                    .detail("Whenever all constructs were visited, there was something new.")
-                    .help("let the aspect add something only if it is not there yet"),
-            );
-            return;
-        }
-    }
-}
-
-/// Calls what constructs wanted to be called at the end, and what those calls ask for in turn.
-fn finish(root: &Node) {
-    let nth = |i: usize| root.read_hooks(|hooks| hooks.finishers.get(i).cloned());
-    for i in 0.. {
-        let Some((node, finish)) = nth(i) else { return };
-        finish(&root.sibling(node));
-    }
-}
-
-/// Runs the users' own checks.
-fn validate(root: &Node) {
-    if root.read_hooks(|hooks| hooks.validations.is_empty()) {
-        return;
-    }
-    for &id in root.read(Tree::in_order).iter() {
-        let checks = root.read_hooks(|hooks| hooks.validations.get(&id).cloned());
-        let node = root.sibling(id);
-        for check in checks.into_iter().flatten() {
-            let found = check(&node);
-            root.edit(|tree| tree.findings.extend(found));
-        }
-    }
-}
-
-/// That the aspect of a scope, by its position there, was shown a node.
-type Visit = (NodeId, usize, NodeId);
-
-/// Calls every aspect once for each node in its scope, in the documented order, until there is
-/// nothing new to visit or there are more than `most` nodes.
-fn run_aspects(root: &Node, visited: &mut HashSet<Visit>, most: usize) {
-    loop {
-        let mut aspects = Vec::new();
-        root.read_hooks(|hooks| {
-            if hooks.aspects.is_empty() {
-                return;
-            }
-            for &scope in root.read(Tree::in_order).iter() {
-                let own = hooks.aspects.get(&scope).into_iter().flatten().enumerate();
-                aspects.extend(own.map(|(i, (priority, f))| (*priority, scope, i, f.clone())));
-            }
-        });
-        aspects.sort_by_key(|(priority, ..)| *priority);
-        let mut any = false;
-        for (_, scope, index, visit) in aspects {
-            let nodes = root.read(|tree| tree.descendants(scope));
-            for node in nodes {
-                if visited.insert((scope, index, node)) && root.read(Tree::len) <= most {
-                    any = true;
-                    visit(&root.sibling(node));
-                }
-            }
-        }
-        if !any {
-            return;
-        }
-    }
+/// What constructs, hooks and the resolver have to tell.
+fn report(tree: &Tree) -> Report {
+    let all = tree.diagnostics.iter().chain(&tree.told).chain(&tree.findings);
+    Report::new(all.cloned().collect())
 }
 
 /// Renders every stack, nested ones first: their templates are assets of those around them.

@@ -18,6 +18,7 @@ mod policies;
 mod policy_limits;
 mod scenarios;
 mod templates;
+mod told;
 
 use rustinfra::diagnostic::Report;
 use rustinfra_constructs::prelude::*;
