@@ -13,6 +13,7 @@ mod docker;
 mod file_asset;
 mod fingerprint;
 mod handler;
+mod hooks;
 mod ignore;
 mod image_asset;
 mod manifest;

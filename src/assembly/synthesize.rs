@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -10,6 +9,7 @@ use serde_json::Value;
 
 use super::around_output::around_output;
 use super::asset::{Asset, AssetSource, Packaging, asset_url};
+use super::hooks::{validate, wire};
 use super::manifest::{Clash, clashes};
 use super::write::Place;
 use crate::diagnostic::{Diagnostic, Report, Severity};
@@ -19,13 +19,6 @@ use crate::graph::passes::NestedTemplate;
 use crate::parallel;
 use crate::template::{LogicalIds, Renderer, limits, logical_id, read};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
-
-/// Aspects that keep creating nodes are stopped when they made ten times what was there, and this
-/// many besides.
-const MAX_NEW_NODES: usize = 1_000;
-
-/// Aspects that record another link whenever they see a policy are stopped after this many rounds.
-const MAX_ROUNDS: usize = 20;
 
 /// An app's templates and what belongs to them, not yet written.
 #[derive(Debug)]
@@ -158,18 +151,23 @@ impl StackArtifact {
 /// The user's tree is only read, but for what aspects and finishers do to it: what the resolver
 /// adds is taken out again before the next synthesis, so that one can follow another.
 pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
-    wire(root);
-    validate(root);
+    prepare(root);
     assemble(root, None)
 }
 
 /// The same, with the templates written as they are rendered: together they are a large part of an
 /// app's memory.
 pub(super) fn synthesize_to(root: &Node, out: &Path) -> Result<(CloudAssembly, Place), Report> {
-    wire(root);
-    validate(root);
+    prepare(root);
     let place = Place::beside(out);
     assemble(root, Some(&place)).map(|assembly| (assembly, place))
+}
+
+/// Lets the users' own code have its say.
+fn prepare(root: &Node) {
+    root.edit(|tree| tree.told.clear());
+    wire(root);
+    validate(root);
 }
 
 fn assemble(root: &Node, place: Option<&Place>) -> Result<CloudAssembly, Report> {
@@ -186,113 +184,17 @@ fn assemble(root: &Node, place: Option<&Place>) -> Result<CloudAssembly, Report>
         tree.forget_decided();
         assembly
     });
-    let report = root.read(|tree| Report::new(told(tree).cloned().collect()));
-    if report.has_errors() { Err(report) } else { Ok(CloudAssembly { report, ..assembly }) }
+    let told = root.read(|tree| Report::new(told(tree).cloned().collect()));
+    if told.has_errors() { Err(told) } else { Ok(CloudAssembly { report: told, ..assembly }) }
 }
 
-/// What was said of the app up to now.
+/// What constructs, hooks and the resolver have told up to now.
 fn told(tree: &Tree) -> impl Iterator<Item = &Diagnostic> {
-    tree.diagnostics.iter().chain(&tree.findings)
+    tree.diagnostics.iter().chain(&tree.told).chain(&tree.findings)
 }
 
 fn has_errors(tree: &Tree) -> bool {
     told(tree).any(|diagnostic| diagnostic.severity == Severity::Error)
-}
-
-/// Runs aspects and finishers and turns links into resources, until neither adds anything: aspects
-/// see the policies and permissions, too.
-fn wire(root: &Node) {
-    let mut visited = HashSet::new();
-    let most = root.read(Tree::len) * 10 + MAX_NEW_NODES;
-    for round in 0.. {
-        let gone = root.edit(Tree::remove_derived);
-        root.edit_hooks(|hooks| hooks.forget(&gone));
-        // Those that come again are shown to aspects again.
-        visited.retain(|(_, _, node)| !gone.contains(node));
-        run_aspects(root, &mut visited, most);
-        let mut finished = None;
-        // What aspects add to what is finished is finished, too.
-        while finished != Some(root.read(|tree| tree.recorded)) {
-            finish(root);
-            finished = Some(root.read(|tree| tree.recorded));
-            run_aspects(root, &mut visited, most);
-        }
-        root.edit(|tree| Synthesis::new(tree).wire());
-        let recorded = root.read(|tree| tree.recorded);
-        root.edit(|tree| tree.watching = true);
-        run_aspects(root, &mut visited, most);
-        root.edit(|tree| tree.watching = false);
-        let endless = round == MAX_ROUNDS || root.read(Tree::len) > most;
-        if !endless && root.read(|tree| tree.recorded == recorded) {
-            return;
-        }
-        if endless {
-            root.report(
-                Diagnostic::error("endless-aspect", "aspects never come to an end")
-                    .detail("Whenever all constructs were visited, there was something new.")
-                    .help("let the aspect add something only if it is not there yet"),
-            );
-            return;
-        }
-    }
-}
-
-/// Calls what constructs wanted to be called at the end, and what those calls ask for in turn.
-fn finish(root: &Node) {
-    let nth = |i: usize| root.read_hooks(|hooks| hooks.finishers.get(i).cloned());
-    for i in 0.. {
-        let Some((node, finish)) = nth(i) else { return };
-        finish(&root.sibling(node));
-    }
-}
-
-/// Runs the users' own checks.
-fn validate(root: &Node) {
-    if root.read_hooks(|hooks| hooks.validations.is_empty()) {
-        return;
-    }
-    for &id in root.read(Tree::in_order).iter() {
-        let checks = root.read_hooks(|hooks| hooks.validations.get(&id).cloned());
-        let node = root.sibling(id);
-        for check in checks.into_iter().flatten() {
-            let found = check(&node);
-            root.edit(|tree| tree.findings.extend(found));
-        }
-    }
-}
-
-/// That the aspect of a scope, by its position there, was shown a node.
-type Visit = (NodeId, usize, NodeId);
-
-/// Calls every aspect once for each node in its scope, in the documented order, until there is
-/// nothing new to visit or there are more than `most` nodes.
-fn run_aspects(root: &Node, visited: &mut HashSet<Visit>, most: usize) {
-    loop {
-        let mut aspects = Vec::new();
-        root.read_hooks(|hooks| {
-            if hooks.aspects.is_empty() {
-                return;
-            }
-            for &scope in root.read(Tree::in_order).iter() {
-                let own = hooks.aspects.get(&scope).into_iter().flatten().enumerate();
-                aspects.extend(own.map(|(i, (priority, f))| (*priority, scope, i, f.clone())));
-            }
-        });
-        aspects.sort_by_key(|(priority, ..)| *priority);
-        let mut any = false;
-        for (_, scope, index, visit) in aspects {
-            let nodes = root.read(|tree| tree.descendants(scope));
-            for node in nodes {
-                if visited.insert((scope, index, node)) && root.read(Tree::len) <= most {
-                    any = true;
-                    visit(&root.sibling(node));
-                }
-            }
-        }
-        if !any {
-            return;
-        }
-    }
 }
 
 /// Renders every stack, nested ones first: their templates are assets of those around them.

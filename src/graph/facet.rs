@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::iam::{PolicyDocument, Statement};
 use crate::tree::{Construct, NodeId};
 use crate::value::{Expr, IntoValue, Value};
 
@@ -52,15 +51,13 @@ pub enum PolicyHolder {
         /// id](crate::tree::Node::unique_id).
         name: &'static str,
     },
-    /// In a property of the resource itself.
+    /// In a property of the resource itself, beside what that says.
     Property {
         /// The resource.
         resource: NodeId,
         /// The property that holds the document, or the path to it where it is nested, such as
         /// `Property.Inner`; `last` names the last item of a list.
         property: &'static str,
-        /// Statements that are always there.
-        base: Vec<Statement>,
     },
 }
 
@@ -119,13 +116,9 @@ pub enum PolicyHome {
     Named(String),
     /// A policy whose name is unlike that of any other stack, for an identity that several share.
     UniqueName,
-    /// The document of a policy itself: the construct is not an identity, but what one has.
-    Document {
-        /// The policy.
-        resource: NodeId,
-        /// What it says already.
-        base: PolicyDocument,
-    },
+    /// The property `PolicyDocument` of this policy, beside what that says: the construct is not an
+    /// identity, but what one has.
+    Document(NodeId),
 }
 
 /// What links need to know of a construct; L2 constructs register theirs when they are built.

@@ -92,6 +92,48 @@ impl PolicyDocument {
         Expr::late(Late::Policy, self.into_body())
     }
 
+    /// A document, as it stands in a property, with these statements besides; null stands for none.
+    /// What is `present` stays as it is, unless statements combine. `None` if it is not written out, so
+    /// that nothing can be added.
+    pub(crate) fn added_to(self, present: &Expr) -> Option<Expr> {
+        let body = match present {
+            Expr::Null => return Some(self.into_expr()),
+            Expr::Late(late) if late.0 == Late::Policy => &late.1,
+            other => other,
+        };
+        let Expr::Map(entries) = body else { return None };
+        if entries.iter().any(|(key, _)| !matches!(&**key, "Id" | "Statement" | "Version")) {
+            return None;
+        }
+        let statements = match body.get("Statement") {
+            None | Some(Expr::Null) => Vec::new(),
+            Some(Expr::List(items)) => items.clone(),
+            Some(one) => Statement::from_expr(one).map(|_| vec![one.clone()])?,
+        };
+        let mut body = body.clone();
+        body.set("Statement", Expr::List(self.beside(statements)));
+        Some(Expr::late(Late::Policy, body))
+    }
+
+    /// These statements and those that are `present`: combined, unless one of those is written in
+    /// another way than documents here are.
+    fn beside(mut self, mut present: Vec<Expr>) -> Vec<Expr> {
+        let read: Option<Vec<Statement>> = present.iter().map(Statement::from_expr).collect();
+        let own = read.map(Self::of).filter(|own| own.minimal().len() == own.statements.len());
+        if let Some(mut own) = own {
+            self.statements.iter_mut().for_each(Statement::forget_identities);
+            self.statements.retain(|statement| !own.statements.contains(statement));
+            own.merge(self);
+            return own.into_minimal().into_iter().map(Statement::into_expr).collect();
+        }
+        for statement in self.into_minimal().into_iter().map(Statement::into_expr) {
+            if !present.contains(&statement) {
+                present.push(statement);
+            }
+        }
+        present
+    }
+
     /// The document as JSON text, for the properties that want it so.
     pub fn to_text(&self) -> Expr {
         json_text(&self.clone().into_body())

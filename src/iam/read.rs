@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use super::document::PolicyDocument;
 use super::principal::{Principal, PrincipalKind};
-use super::statement::{Effect, Statement};
-use crate::value::Expr;
+use super::statement::{Effect, Statement, items};
+use crate::value::{Expr, Key};
 
 impl PolicyDocument {
     /// Reads a document, such as one copied from the console; `None` if it is not of the form that
@@ -24,12 +24,18 @@ impl PolicyDocument {
 impl Statement {
     /// Reads one statement of a document; `None` if it is not of the form that IAM documents.
     pub fn from_json(statement: &Json) -> Option<Self> {
+        Self::from_expr(&Expr::from(statement.clone()))
+    }
+
+    /// Reads one statement as it stands in a property; `None` if a part that is no ARN and no value
+    /// of a condition is known only at deployment.
+    pub(crate) fn from_expr(statement: &Expr) -> Option<Self> {
         let mut read = Statement::default();
-        for (key, value) in statement.as_object()? {
-            match key.as_str() {
-                "Sid" => read.sid = Some(value.as_str()?.to_string()),
+        for (key, value) in entries(statement)? {
+            match &**key {
+                "Sid" => read.sid = Some(value.as_text()?.to_string()),
                 "Effect" => {
-                    read.effect = match value.as_str()? {
+                    read.effect = match value.as_text()? {
                         "Allow" => Effect::Allow,
                         "Deny" => Effect::Deny,
                         _ => return None,
@@ -37,8 +43,8 @@ impl Statement {
                 }
                 "Action" => read.actions = actions(value)?,
                 "NotAction" => read.not_actions = actions(value)?,
-                "Resource" => read.resources = exprs(value),
-                "NotResource" => read.not_resources = exprs(value),
+                "Resource" => read.resources = items(value).to_vec(),
+                "NotResource" => read.not_resources = items(value).to_vec(),
                 "Principal" => {
                     for principal in principals(value)? {
                         read = read.to(principal);
@@ -50,10 +56,10 @@ impl Statement {
                     }
                 }
                 "Condition" => {
-                    for (operator, keys) in value.as_object()? {
-                        for (key, value) in keys.as_object()? {
-                            let value = Expr::from(value.clone());
-                            read.conditions.push((operator.clone(), key.clone(), value));
+                    for (operator, keys) in entries(value)? {
+                        for (key, value) in entries(keys)? {
+                            let condition = (operator.to_string(), key.to_string(), value.clone());
+                            read.conditions.push(condition);
                         }
                     }
                 }
@@ -64,32 +70,32 @@ impl Statement {
     }
 }
 
-fn items(value: &Json) -> Vec<&Json> {
+fn entries(value: &Expr) -> Option<&[(Key, Expr)]> {
     match value {
-        Json::Array(items) => items.iter().collect(),
-        one => vec![one],
+        Expr::Map(entries) => Some(entries),
+        _ => None,
     }
 }
 
-fn actions(value: &Json) -> Option<Vec<Cow<'static, str>>> {
-    items(value).into_iter().map(|item| Some(Cow::Owned(item.as_str()?.to_string()))).collect()
+fn actions(value: &Expr) -> Option<Vec<Cow<'static, str>>> {
+    let text = |item: &Expr| match item {
+        Expr::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    items(value).iter().map(text).collect()
 }
 
-fn exprs(value: &Json) -> Vec<Expr> {
-    items(value).into_iter().map(|item| Expr::from(item.clone())).collect()
-}
-
-fn principals(value: &Json) -> Option<Vec<Principal>> {
-    if value.as_str() == Some("*") {
+fn principals(value: &Expr) -> Option<Vec<Principal>> {
+    if value.as_text() == Some("*") {
         return Some(vec![Principal::star()]);
     }
     let mut found = Vec::new();
-    for (kind, names) in value.as_object()? {
+    for (kind, names) in entries(value)? {
         let kind = ["AWS", "Service", "Federated", "CanonicalUser"]
             .into_iter()
             .find(|known| known == kind)?;
         let of = |name| Principal::of(PrincipalKind::Named(kind, name));
-        found.extend(exprs(names).into_iter().map(of));
+        found.extend(items(names).iter().cloned().map(of));
     }
     Some(found)
 }

@@ -219,6 +219,15 @@ impl Statement {
             && share(&self.not_resources, &other.not_resources)
     }
 
+    /// Names the principals by their ARNs alone, as in a document that is read.
+    pub(crate) fn forget_identities(&mut self) {
+        for principal in self.principals.iter_mut().chain(&mut self.not_principals) {
+            if let PrincipalKind::Identity(_, arn) = principal {
+                *principal = PrincipalKind::Named("AWS", std::mem::replace(arn, Expr::Null));
+            }
+        }
+    }
+
     /// Everything in the statement that may refer to something.
     pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let principals = self.principals.iter().chain(&self.not_principals);
@@ -294,8 +303,8 @@ fn conflict<'c>(
     others.into_iter().find(excludes).map(|(_, key, _)| key.as_str())
 }
 
-/// One or several values of a condition.
-fn items(value: &Expr) -> &[Expr] {
+/// One or several values.
+pub(super) fn items(value: &Expr) -> &[Expr] {
     match value {
         Expr::List(several) => several,
         one => std::slice::from_ref(one),

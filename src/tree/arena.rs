@@ -28,6 +28,10 @@ pub(crate) struct Tree {
     pub(crate) context: serde_json::Map<String, serde_json::Value>,
     /// What constructs reported.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What hooks reported in the latest synthesis.
+    pub(crate) told: Vec<Diagnostic>,
+    /// How many nodes there were when the hook was called that runs now.
+    pub(crate) hook_from: Option<usize>,
     /// What the latest synthesis found.
     pub(crate) findings: Vec<Diagnostic>,
     /// Whether the resolver, not the user, adds nodes now.
@@ -77,6 +81,8 @@ impl Tree {
             order: OnceLock::new(),
             context: serde_json::Map::new(),
             diagnostics: Vec::new(),
+            told: Vec::new(),
+            hook_from: None,
             findings: Vec::new(),
             deriving: false,
             derived: Derived::default(),
@@ -172,6 +178,15 @@ impl Tree {
             self.findings.push(diagnostic);
         } else {
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Records a problem with a node. What a hook says is told of one synthesis, since it says it again
+    /// in the next; except of what it just made, which it makes only once.
+    pub(crate) fn report_of(&mut self, node: NodeId, diagnostic: Diagnostic) {
+        match self.hook_from {
+            Some(first) if (node.index as usize) < first => self.told.push(diagnostic),
+            _ => self.report(diagnostic),
         }
     }
 

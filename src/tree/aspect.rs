@@ -22,7 +22,11 @@ pub mod priority {
 /// An aspect is called once for every node at or below the scope it was added to. The order is
 /// fixed: by priority, then aspects of outer scopes before those of inner ones, then in the order
 /// in which they were added; each walks the tree parents first. Nodes that aspects create are
-/// visited too.
+/// visited too, and so are the policies and permissions that are made of grants and links.
+///
+/// A resource that has its policy in a property, such as a key or a managed policy, is visited once
+/// more when what is granted was added to it: what an aspect then makes of that property is what is
+/// written.
 ///
 /// ```
 /// use rustinfra::prelude::*;

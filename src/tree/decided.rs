@@ -3,9 +3,15 @@
 //! A synthesis reads a property as it was decided, and else as the user set it. Nothing is written
 //! into the user's resources, so that the next synthesis starts from what the user said.
 
+use std::collections::HashSet;
+
 use super::arena::Tree;
+use super::hash::FastMap;
 use super::node::NodeId;
 use crate::value::{Expr, Key};
+
+/// Properties of the user's resources as the resolver decided them.
+pub(crate) type Decided = FastMap<NodeId, Vec<(Key, Expr)>>;
 
 /// The properties of a resource: what was decided takes the place of what was set, or follows it.
 pub(crate) fn with_decided<'a>(
@@ -47,6 +53,18 @@ impl Tree {
             Some((_, present)) => *present = value,
             None => decided.push((name, value)),
         }
+    }
+
+    /// Takes back everything that was decided.
+    pub(crate) fn take_all_decided(&mut self) -> Decided {
+        std::mem::take(&mut self.derived.decided)
+    }
+
+    /// The resources about which something else is decided than `before`.
+    pub(crate) fn decided_otherwise(&self, before: &Decided) -> HashSet<NodeId> {
+        let was = |node: &NodeId| before.get(node).map_or(&[][..], Vec::as_slice);
+        let nodes = self.derived.decided.keys().chain(before.keys());
+        nodes.filter(|&node| self.decided(*node) != was(node)).copied().collect()
     }
 
     /// Takes back what was decided about a property.

@@ -6,18 +6,18 @@ use indexmap::IndexSet;
 
 use super::arena::Tree;
 use super::data::Maker;
+use super::decided::Decided;
 use super::hash::FastMap;
 use super::node::NodeId;
 use crate::graph::Origin;
-use crate::value::{Expr, Key};
 
 /// What the resolver made of links and of what aspects said of it.
 #[derive(Default)]
 pub(crate) struct Derived {
     /// The nodes that it added.
     pub(super) nodes: Vec<NodeId>,
-    /// Properties of the user's resources as it decided them.
-    pub(super) decided: FastMap<NodeId, Vec<(Key, Expr)>>,
+    /// What it decided about the user's resources.
+    pub(super) decided: Decided,
     /// The policies that were placed for each identity.
     pub(crate) policies: FastMap<NodeId, Vec<NodeId>>,
     /// Why it wrote what it wrote, by resource.

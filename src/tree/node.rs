@@ -257,7 +257,8 @@ impl Node {
         made
     }
 
-    /// Reports a problem with this construct; the path and the place are filled in.
+    /// Reports a problem with this construct; the path and the place are filled in. What aspects,
+    /// validations and [`on_synth`](Self::on_synth) report is told of the synthesis in which they do.
     pub fn report(&self, mut diagnostic: Diagnostic) {
         if diagnostic.path.is_empty() {
             diagnostic.path = self.path();
@@ -265,7 +266,7 @@ impl Node {
         if diagnostic.places.is_empty() {
             diagnostic = diagnostic.at(self.location());
         }
-        self.edit(|tree| tree.report(diagnostic));
+        self.edit(|tree| tree.report_of(self.id, diagnostic));
     }
 
     /// The context value under `key`: set on this node or above it, in `rustinfra.toml`,

@@ -262,7 +262,6 @@ fn encrypted(stack: &Stack) -> CfnResource {
         .policy(rustinfra::graph::PolicyHolder::Property {
             resource: topic.node().id(),
             property: "Policy",
-            base: Vec::new(),
         });
     topic.node().set_facet(facet);
     topic

@@ -4,7 +4,9 @@ mod again;
 mod aspects;
 mod assemblies;
 mod away;
+mod by_hand;
 mod claims;
+mod decided;
 mod diagnostics;
 mod edges;
 mod fingerprints;
@@ -16,6 +18,7 @@ mod policies;
 mod policy_limits;
 mod scenarios;
 mod templates;
+mod told;
 
 use rustinfra::diagnostic::Report;
 use rustinfra_constructs::prelude::*;

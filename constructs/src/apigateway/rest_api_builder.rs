@@ -342,11 +342,10 @@ impl RestApiBuilder {
             cfn: Some(cfn.clone()),
             node,
         };
-        api.node.set_facet(Facet::new().policy(PolicyHolder::Property {
-            resource: cfn.node().id(),
-            property: "Policy",
-            base: self.policy,
-        }));
+        api.node.set_facet(
+            Facet::new()
+                .policy(PolicyHolder::Property { resource: cfn.node().id(), property: "Policy" }),
+        );
         if let Some(described) = &self.described {
             described.bind(&api, &cfn);
         }

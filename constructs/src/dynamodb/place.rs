@@ -46,7 +46,6 @@ impl TableBuilder {
             Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Property {
                 resource: cfn.node().id(),
                 property: "ResourcePolicy.PolicyDocument",
-                base: Vec::new(),
             });
         if let Some(TableEncryption::CustomerManaged(key)) = &self.encryption {
             facet = facet.encrypted_with(key);

@@ -140,6 +140,6 @@ fn check_description(node: &Node, what: &str, text: &str) {
 /// Lets an endpoint's policy be added to.
 fn hold_policy(node: &Node, endpoint: &CfnResource) {
     let resource = endpoint.node().id();
-    let holder = PolicyHolder::Property { resource, property: "PolicyDocument", base: Vec::new() };
+    let holder = PolicyHolder::Property { resource, property: "PolicyDocument" };
     node.set_facet(Facet::new().policy(holder));
 }

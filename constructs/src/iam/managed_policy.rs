@@ -191,8 +191,7 @@ impl ManagedPolicyBuilder {
         for (property, name) in self.attached {
             add_item(&cfn, property, name);
         }
-        let resource = cfn.node().id();
-        let home = PolicyHome::Document { resource, base: self.document };
+        let home = PolicyHome::Document(cfn.node().id());
         node.set_facet(
             Facet::new().identity(Attachment::new("Roles", cfn.name_from_id()).home(home)),
         );

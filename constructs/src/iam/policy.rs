@@ -122,8 +122,7 @@ impl PolicyBuilder {
             }
             Vec::new()
         });
-        let resource = cfn.node().id();
-        let home = PolicyHome::Document { resource, base: self.document };
+        let home = PolicyHome::Document(cfn.node().id());
         node.set_facet(
             Facet::new().identity(Attachment::new("Roles", cfn.name_from_id()).home(home)),
         );

@@ -209,8 +209,8 @@ impl KeyBuilder {
         let node = scope.node().child(&self.id);
         let cfn = CfnKey::new(&node, "Resource");
         self.check(&node);
-        let base = vec![Statement::allow(["kms:*"]).on("*").to(Principal::account_root())];
-        cfn.set("KeyPolicy", PolicyDocument::of(base.clone()).to_expr());
+        let account = Statement::allow(["kms:*"]).on("*").to(Principal::account_root());
+        cfn.set("KeyPolicy", PolicyDocument::of([account]).to_expr());
         let put = |name: &'static str, value: Option<Expr>| {
             if let Some(value) = value {
                 cfn.set(name, value);
@@ -226,9 +226,12 @@ impl KeyBuilder {
         put("MultiRegion", self.multi_region.map(Expr::from));
         put("PendingWindowInDays", self.pending_window.map(days));
         cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
-        node.set_facet(Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(
-            PolicyHolder::Property { resource: cfn.node().id(), property: "KeyPolicy", base },
-        ));
+        node.set_facet(
+            Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Property {
+                resource: cfn.node().id(),
+                property: "KeyPolicy",
+            }),
+        );
         let key = Key { arn: cfn.attr_arn(), id: cfn.reff(), cfn: Some(cfn), node };
         for name in &self.aliases {
             key.add_alias(name);

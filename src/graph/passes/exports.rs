@@ -9,7 +9,7 @@ use crate::tree::{ElementData, Kind, NodeId, Section, Tree};
 use crate::value::{Expr, Reference};
 
 pub(super) fn run(s: &mut Synthesis) {
-    for ((consumer, reference), found_in) in s.foreign.clone() {
+    for ((consumer, reference), found_in) in std::mem::take(&mut s.foreign) {
         if is_element(s.tree, reference.target) && reference.attribute.is_none() {
             report_element(s, reference.target, found_in);
             continue;

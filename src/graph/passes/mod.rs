@@ -7,6 +7,7 @@ mod cycles;
 mod division;
 mod exports;
 mod identify;
+mod in_property;
 mod limits;
 mod links;
 mod names;

@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use super::division::{
     Divided, INLINE_LIMIT, MANAGED_POLICIES, certainly_fit, divide, room_beside,
 };
-use super::placement::{Place, add_resource, choose, decide, scopes_for, targets};
+use super::in_property::add_to_property;
+use super::placement::{Place, add_resource, choose, scopes_for, targets};
 use super::{Asked, Synthesis, away};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Origin;
@@ -18,50 +19,19 @@ use crate::template::logical_id;
 use crate::tree::{Kind, NodeId};
 use crate::value::{Expr, Late};
 
-/// Sets what `path` names within a value.
-fn set_within(value: &mut Expr, path: &'static str, new: Expr) {
-    let Some((key, rest)) = path.split_once('.') else { return value.set(path, new) };
-    match value {
-        Expr::List(items) if key == "last" => {
-            if let Some(item) = items.last_mut() {
-                set_within(item, rest, new);
-            }
-        }
-        _ => {
-            let mut inner = value.get(key).cloned().unwrap_or(Expr::Null);
-            set_within(&mut inner, rest, new);
-            value.set(key, inner);
-        }
-    }
-}
-
 /// Writes the policy of a resource: beside it, or beside the only others that speak of it.
 pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
     let Some(holder) = s.tree.facets.get(&object).and_then(|f| f.policy.clone()) else {
         return;
     };
     let location = asked[0].cause.location;
-    let waiters: Vec<NodeId> = asked.iter().flat_map(|a| a.waiters.clone()).collect();
-    let mut document = PolicyDocument::new();
     match Arc::unwrap_or_clone(holder) {
-        PolicyHolder::Property { resource, property, base } => {
-            base.into_iter().for_each(|b| document.add(b));
-            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, resource)));
-            let outer = property.split('.').next();
-            let origins = origins(s, &asked, outer, None);
-            s.tree.derived.origins.entry(resource).or_default().extend(origins);
-            asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
-            match property.split_once('.') {
-                Some((outer, inner)) => {
-                    let mut value = s.tree.property(resource, outer).cloned().unwrap_or(Expr::Null);
-                    set_within(&mut value, inner, document.into_expr());
-                    decide(s, resource, outer, value);
-                }
-                None => decide(s, resource, property, document.into_expr()),
-            }
+        PolicyHolder::Property { resource, property } => {
+            let granted = asked.iter().map(|a| without_self(a.statement.clone(), resource));
+            add_to_property(s, resource, property, PolicyDocument::of(granted), asked);
         }
         PolicyHolder::Statements { type_name, target } => {
-            asked.iter().for_each(|a| document.add(a.statement.clone()));
+            let document = PolicyDocument::of(asked.iter().map(|a| a.statement.clone()));
             for statement in document.into_minimal() {
                 let part = || asked.iter().filter(|a| statement.contains(&a.statement));
                 let origins = origins(s, part(), None, Some(&target.1));
@@ -129,7 +99,7 @@ fn own_resource(
 
 /// Why a policy refers to what it refers to: by its statements, and by the property that says whose
 /// it is.
-fn origins<'a>(
+pub(super) fn origins<'a>(
     s: &Synthesis,
     asked: impl IntoIterator<Item = &'a Asked>,
     property: Option<&'static str>,
@@ -248,8 +218,9 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
             let name = format!("Policy{}", s.tree.unique_id(identity));
             (name.clone(), Some(name[name.len().saturating_sub(128)..].to_string()))
         }
-        PolicyHome::Document { resource, base } => {
-            return own_document(s, *resource, base.clone(), asked);
+        PolicyHome::Document(policy) => {
+            let granted = PolicyDocument::of(asked.iter().map(|a| a.statement.clone()));
+            return add_to_property(s, *policy, "PolicyDocument", granted, asked);
         }
     };
     let mut by_scope: IndexMap<NodeId, Vec<Asked>> = IndexMap::new();
@@ -358,18 +329,6 @@ fn attached_policy(
     s.tree.derived.policies.entry(owner.identity).or_default().push(policy);
     s.soft.extend(part.waiters.iter().map(|&waiter| (waiter, policy)));
     policy
-}
-
-/// Writes what a policy is granted into its own document.
-fn own_document(s: &mut Synthesis, resource: NodeId, base: PolicyDocument, asked: Vec<Asked>) {
-    let mut document = base;
-    let origins = origins(s, &asked, Some("PolicyDocument"), None);
-    s.tree.derived.origins.entry(resource).or_default().extend(origins);
-    for one in asked {
-        document.add(one.statement);
-        s.soft.extend(one.waiters.into_iter().map(|waiter| (waiter, resource)));
-    }
-    decide(s, resource, "PolicyDocument", document.to_expr());
 }
 
 /// Reports an identity that more managed policies are attached to than IAM allows: those that were

@@ -191,7 +191,6 @@ impl MultiAccountReplicaBuilder {
             Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Property {
                 resource: cfn.node().id(),
                 property: "Replicas.last.ResourcePolicy.PolicyDocument",
-                base: Vec::new(),
             });
         open::offer(&node, &cfn, self.encryption.as_ref(), true);
         let encryption = self.encryption.unwrap_or_default();

@@ -1,7 +1,5 @@
 //! What a global table leaves open for defaults.
 
-use std::cell::Cell;
-
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -33,11 +31,11 @@ pub(super) fn offer(
         });
     });
     if encryption.is_none() {
-        let (own, cfn, is_told) = (node.clone(), cfn.clone(), Cell::new(false));
+        let (own, cfn) = (node.clone(), cfn.clone());
         open = open.encryption(move |key| {
             if !is_in_several_regions(&cfn) {
                 encrypt(&own, &cfn, key, by_source);
-            } else if !is_told.replace(true) {
+            } else {
                 report_several_regions(&own);
             }
         });

@@ -47,7 +47,6 @@ impl GlobalTableBuilder {
             Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Property {
                 resource: cfn.node().id(),
                 property: "Replicas.last.ResourcePolicy.PolicyDocument",
-                base: Vec::new(),
             });
         open::offer(&node, &cfn, self.encryption.as_ref(), false);
         let encryption = self.encryption.unwrap_or_default();
@@ -149,7 +148,6 @@ pub(super) fn stream_of(node: &Node, cfn: &CfnGlobalTable) -> Node {
     stream.set_facet(Facet::new().policy(PolicyHolder::Property {
         resource: cfn.node().id(),
         property: "Replicas.last.ReplicaStreamSpecification.ResourcePolicy.PolicyDocument",
-        base: Vec::new(),
     }));
     stream
 }
