@@ -12,6 +12,7 @@ mod foreign;
 mod graph;
 mod links;
 mod loops;
+mod overridden;
 mod policies;
 mod policy_limits;
 mod scenarios;

@@ -47,10 +47,10 @@ pub(super) fn run(s: &Synthesis, found: &mut Vec<Diagnostic>) {
     for &node in s.tree.in_order().iter() {
         let Kind::Resource(resource) = &s.tree[node].kind else { continue };
         let Some(property) = name_property(&resource.type_name) else { continue };
-        if is_conditional(s, node) || is_overridden(s, node, property) {
+        if is_conditional(s, node) {
             continue;
         }
-        let name = s.tree.property(node, property).and_then(|name| name.as_text());
+        let name = s.tree.literal(node, property);
         let (Some(name), Some(place)) = (name, place(s, node)) else { continue };
         let type_name: &str = &resource.type_name;
         let Some(&first) = taken.get(&(type_name, name, place.clone())) else {
@@ -83,12 +83,6 @@ fn is_conditional(s: &Synthesis, node: NodeId) -> bool {
         next = stack.and_then(|stack| stack.nested_resource);
     }
     false
-}
-
-fn is_overridden(s: &Synthesis, node: NodeId, property: &str) -> bool {
-    let path = format!("Properties.{property}");
-    let Some(resource) = s.tree.resource(node) else { return false };
-    resource.attributes().overrides.iter().any(|(p, _)| *p == path || p == "Properties")
 }
 
 /// Where a resource is deployed: its environment, if that is known; else its stack.
