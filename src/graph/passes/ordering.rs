@@ -1,12 +1,12 @@
 //! Turns explicit orders and orders for safety into `DependsOn`.
 
-use super::{Synthesis, names, resolve_owner};
+use super::{Synthesis, open_loops, resolve_owner};
 use crate::graph::{Cause, Need, Origin, Reason};
 use crate::tree::NodeId;
 
 pub(super) fn run(s: &mut Synthesis) {
     explicit(s);
-    names::open_loops(s);
+    open_loops::run(s);
     for_safety(s);
     for list in s.depends_on.values_mut() {
         list.sort();

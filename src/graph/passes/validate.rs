@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Synthesis, physical_names};
+use super::{Synthesis, duplicate_names};
 use crate::diagnostic::Diagnostic;
 use crate::tree::{Kind, NodeId, Written};
 
@@ -17,7 +17,7 @@ pub(super) fn run(s: &mut Synthesis) {
     dangling(s, &mut found);
     environments(s, &mut found);
     stack_names(s, &mut found);
-    physical_names::run(s, &mut found);
+    duplicate_names::run(s, &mut found);
     found.into_iter().for_each(|d| s.report(d));
 }
 

@@ -18,7 +18,7 @@ const NAMED: &[(&str, &str)] = &[("AWS::ApiGateway::Stage", "StageName")];
 /// Runs once all references and explicit orders are edges, and before any order that is only for
 /// safety is added, which it might keep out. The names are decided for this synthesis only: another
 /// may have others.
-pub(super) fn open_loops(s: &mut Synthesis) {
+pub(super) fn run(s: &mut Synthesis) {
     while let Some(link) = find(s) {
         let Link { from, to, property, name } = link;
         if let Some(mut value) = s.tree.property(from, &property).cloned() {
