@@ -5,6 +5,7 @@ mod aspects;
 mod assemblies;
 mod away;
 mod claims;
+mod conditions;
 mod diagnostics;
 mod edges;
 mod fingerprints;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Synthesis, duplicate_names};
+use super::{Synthesis, conditional_references, duplicate_names};
 use crate::diagnostic::Diagnostic;
 use crate::tree::{Kind, NodeId, Written};
 
@@ -18,6 +18,7 @@ pub(super) fn run(s: &mut Synthesis) {
     environments(s, &mut found);
     stack_names(s, &mut found);
     duplicate_names::run(s, &mut found);
+    conditional_references::run(s, &mut found);
     found.into_iter().for_each(|d| s.report(d));
 }
 
