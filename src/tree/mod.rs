@@ -25,6 +25,7 @@ mod rule;
 mod stack;
 mod stage;
 mod tags;
+mod written;
 
 pub use app::{App, AppBuilder};
 pub use aspect::{Aspects, PermissionsBoundary, RemovalPolicies, priority};
@@ -46,3 +47,4 @@ pub(crate) use decided::with_decided;
 pub(crate) use display::display_path;
 pub(crate) use hash::FastMap;
 pub(crate) use tags::TagEdit;
+pub(crate) use written::Written;

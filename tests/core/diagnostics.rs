@@ -3,6 +3,7 @@
 use rustinfra::iam::Statement;
 use rustinfra::value::Expr;
 use rustinfra_constructs::prelude::*;
+use serde_json::json;
 
 use super::{function, problems};
 
@@ -240,6 +241,8 @@ fn a_required_property_of_which_an_override_sets_a_part() {
   help: set `Role`",
     );
     function.override_property("Role", "arn:aws:iam::123456789012:role/other");
+    check(&app, "");
+    function.add_override("Properties", json!({"Code": {"ZipFile": "x"}, "Role": {"Ref": "Role"}}));
     check(&app, "");
 }
 

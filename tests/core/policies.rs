@@ -230,30 +230,42 @@ fn what_needs_a_policy_anyway_is_not_told_to_wait_for_it() {
 }
 
 #[test]
-fn a_statement_of_a_bus_has_an_id_of_at_most_64_characters() {
+fn statements_of_a_bus_have_ids_of_at_most_64_characters_that_differ() {
     let app = App::new();
     let bus = EventBus::builder("Bus").build(&Stack::new(&app, "Orders"));
-    let statement = Statement::allow(["events:PutEvents"]).on(bus.arn());
-    let statement = statement.to(Principal::account("111111111111"));
-    bus.add_to_resource_policy(statement.sid(&"Partners".repeat(9)));
+    let sid = |end: &str| format!("{}{end}", "Partners".repeat(8));
+    for (end, account) in [("A", "111111111111"), ("B", "222222222222")] {
+        let statement = Statement::allow(["events:PutEvents"]).on(bus.arn());
+        let statement = statement.to(Principal::account(account));
+        bus.add_to_resource_policy(statement.sid(&sid(end)));
+    }
+    assert_eq!(problems(&app), "");
     let template = template_of(&app);
-    let id = format!("cdk-{}Part", "Partners".repeat(7));
-    assert_eq!(id.len(), 64);
     let (bus, _) = of_type(&template, "AWS::Events::EventBus")[0];
-    assert_eq!(
-        of_type(&template, "AWS::Events::EventBusPolicy")[0].1["Properties"],
+    let policy = |hash: &str, account: &str| {
+        let id = format!("cdk-{}Part{hash}", "Partners".repeat(6));
+        assert_eq!(id.len(), 64);
+        let root = [
+            "arn:".into(),
+            json!({"Ref": "AWS::Partition"}),
+            format!(":iam::{account}:root").into(),
+        ];
         json!({
             "EventBusName": {"Ref": bus},
             "Statement": {
                 "Action": "events:PutEvents",
                 "Effect": "Allow",
-                "Principal": {"AWS": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::111111111111:root"]]}},
+                "Principal": {"AWS": {"Fn::Join": ["", root]}},
                 "Resource": {"Fn::GetAtt": [bus, "Arn"]},
                 "Sid": id,
             },
             "StatementId": id,
         })
-    );
+    };
+    let policies = of_type(&template, "AWS::Events::EventBusPolicy");
+    let policies: Vec<_> =
+        policies.iter().map(|(_, policy)| policy["Properties"].clone()).collect();
+    assert_eq!(policies, [policy("9762a8c4", "111111111111"), policy("a3440dec", "222222222222")]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::Synthesis;
 use crate::sub;
-use crate::tree::NodeId;
+use crate::tree::{NodeId, Written};
 use crate::value::{Expr, IntoText, Value, aws};
 
 /// A type whose ARN can be told from its name.
@@ -52,23 +52,19 @@ fn regional(service: &str, resource: impl IntoText) -> Value<String> {
 
 /// The bus in a rule's ARN, which leaves out `default`; `None` if its name is not known.
 fn bus_of(s: &Synthesis<'_>, rule: NodeId) -> Option<String> {
-    let bus = match s.tree.property(rule, "EventBusName") {
-        None => return Some(String::new()),
-        Some(Expr::Text(name)) => name.to_string(),
-        Some(Expr::Ref(bus)) => text(s, *bus, "Name")?,
-        Some(Expr::GetAtt(of)) if of.1 == "Name" => text(s, of.0, "Name")?,
-        Some(_) => return None,
+    let bus = match s.tree.written(rule, "EventBusName") {
+        Written::Nothing => return Some(String::new()),
+        Written::Whole(Expr::Text(name)) => name,
+        Written::Whole(Expr::Ref(bus)) => s.tree.literal(*bus, "Name")?,
+        Written::Whole(Expr::GetAtt(of)) if of.1 == "Name" => s.tree.literal(of.0, "Name")?,
+        Written::Whole(_) | Written::Changed => return None,
     };
-    match bus.as_str() {
+    match bus {
         "default" => Some(String::new()),
         // The property takes an ARN as well.
         name if name.starts_with("arn:") => None,
         name => Some(format!("{name}/")),
     }
-}
-
-fn text(s: &Synthesis<'_>, node: NodeId, property: &str) -> Option<String> {
-    s.tree.property(node, property).and_then(Expr::as_text).map(str::to_string)
 }
 
 fn row(s: &Synthesis<'_>, node: NodeId) -> Option<&'static Named> {
@@ -78,7 +74,9 @@ fn row(s: &Synthesis<'_>, node: NodeId) -> Option<&'static Named> {
 
 /// The property that would have to name a resource, so that its ARN is known.
 pub(super) fn missing_name(s: &Synthesis<'_>, node: NodeId) -> Option<&'static str> {
-    row(s, node).map(|named| named.property).filter(|property| text(s, node, property).is_none())
+    row(s, node)
+        .map(|named| named.property)
+        .filter(|property| s.tree.literal(node, property).is_none())
 }
 
 /// The ARN of a resource, spelled out of its name, and what of it that ARN is; `None` if it has no
@@ -88,8 +86,8 @@ pub(super) fn spelled(
     node: NodeId,
 ) -> Option<(Expr, &'static [Option<&'static str>])> {
     let named = row(s, node)?;
-    let name = text(s, node, named.property)?;
-    Some(((named.make)(s, node, Expr::text(name))?.into_expr(), named.arn))
+    let name = s.tree.literal(node, named.property)?;
+    Some(((named.make)(s, node, Expr::text(name.to_string()))?.into_expr(), named.arn))
 }
 
 /// Writes `arn` wherever `expr` refers to what of a resource is its ARN.

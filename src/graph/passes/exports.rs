@@ -1,8 +1,8 @@
 //! Turns references between stacks into exports and imports, and references between nested stacks
 //! into parameters and outputs.
 
-use super::Synthesis;
 use super::identify::with_components;
+use super::{Synthesis, conditions};
 use crate::diagnostic::Diagnostic;
 use crate::template::logical_id;
 use crate::tree::{ElementData, Kind, NodeId, Section, Tree};
@@ -141,7 +141,8 @@ fn nested_output(s: &mut Synthesis, owner: NodeId, reference: &Reference) -> Str
     let node = match s.tree.child(owner, &id) {
         Some(existing) => existing,
         None => {
-            let body = Expr::map([("Value", as_text(s.tree, reference))]);
+            let mut body = Expr::map([("Value", as_text(s.tree, reference))]);
+            add_condition(s.tree, owner, reference, &mut body);
             add_element(s, owner, &id, Section::Outputs, body)
         }
     };
@@ -191,13 +192,23 @@ fn export(s: &mut Synthesis, owner: NodeId, reference: &Reference) -> String {
     let output = logical_id::logical_id(&["Exports", &id]);
     let name = format!("{stack_name}:{output}");
     if s.tree.child(exports, &id).is_none() {
-        let body = Expr::map([
+        let mut body = Expr::map([
             ("Export", Expr::map([("Name", Expr::text(name.clone()))])),
             ("Value", as_text(s.tree, reference)),
         ]);
+        add_condition(s.tree, owner, reference, &mut body);
         add_element(s, exports, &id, Section::Outputs, body);
     }
     name
+}
+
+/// An output of what a condition decides has that condition, too.
+fn add_condition(tree: &Tree, stack: NodeId, reference: &Reference, output: &mut Expr) {
+    if let Some(condition) = conditions::of(tree, reference.target)
+        && tree[condition].stack == Some(stack)
+    {
+        output.set("Condition", Expr::LogicalId(condition));
+    }
 }
 
 fn add_element(s: &mut Synthesis, scope: NodeId, id: &str, section: Section, body: Expr) -> NodeId {

@@ -3,17 +3,19 @@
 mod arns;
 mod away;
 mod collect;
+mod conditional_references;
+mod conditions;
 mod cycles;
 mod division;
+mod duplicate_names;
 mod exports;
 mod identify;
 mod in_property;
 mod limits;
 mod links;
-mod names;
+mod open_loops;
 mod ordering;
 mod permission;
-mod physical_names;
 mod placement;
 mod policies;
 mod statement;
@@ -105,6 +107,8 @@ const WIRING: &[Pass] = &[
 
 /// After the tree is complete.
 const RESOLVING: &[Pass] = &[
+    // What was made for links has its condition before references are collected: it is one.
+    ("conditions", conditions::run),
     // Once more, with the policies and glue, and with what aspects did to them.
     ("collect", collect::run),
     // Exports are named after logical ids.

@@ -1,12 +1,12 @@
 //! Turns explicit orders and orders for safety into `DependsOn`.
 
-use super::{Synthesis, names, resolve_owner};
+use super::{Synthesis, conditions, open_loops, resolve_owner};
 use crate::graph::{Cause, Need, Origin, Reason};
 use crate::tree::NodeId;
 
 pub(super) fn run(s: &mut Synthesis) {
     explicit(s);
-    names::open_loops(s);
+    open_loops::run(s);
     for_safety(s);
     for list in s.depends_on.values_mut() {
         list.sort();
@@ -38,6 +38,7 @@ fn explicit(s: &mut Synthesis) {
                     && !s.tree.is_below(a, to)
                     && let Some((a, b)) = resolve_owner(s.tree, a, b)
                     && a != b
+                    && (conditions::goes_with(s.tree, a, b) || is_users(s, a) && is_users(s, b))
                 {
                     let reason = Reason::Explicit { location };
                     s.graph.add_for(a, b, Need { from, to, reason });
@@ -46,6 +47,12 @@ fn explicit(s: &mut Synthesis) {
             }
         }
     }
+}
+
+/// Whether the user says what condition a resource has, and is told where that is in the way of an
+/// order.
+fn is_users(s: &Synthesis, resource: NodeId) -> bool {
+    !s.tree.is_derived(resource)
 }
 
 /// The resources at or below a node that templates have: what the resolver made for an earlier
@@ -102,10 +109,12 @@ fn policies_of(s: &Synthesis, role: NodeId) -> Vec<NodeId> {
     found
 }
 
-/// Adds an order within one template unless it would close a loop.
+/// Adds an order within one template unless it would close a loop, or the waiter be there without what
+/// it waits for.
 fn soft(s: &mut Synthesis, waiter: NodeId, needed: NodeId) {
     let same_template = s.tree[needed].stack == s.tree[waiter].stack;
-    if same_template && waiter != needed && !s.graph.reaches(needed, waiter) {
+    let is_possible = same_template && conditions::goes_with(s.tree, waiter, needed);
+    if is_possible && waiter != needed && !s.graph.reaches(needed, waiter) {
         s.graph.add(waiter, needed, Reason::Soft);
         s.depends_on.entry(waiter).or_default().push(needed);
     }

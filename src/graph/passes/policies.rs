@@ -174,7 +174,7 @@ fn one_statement(
         let text = logical_id::describe_value(s.tree, &statement.clone().into_expr());
         format!("Allow-{}", logical_id::hash(&text, 8))
     });
-    let id: String = format!("cdk-{sid}").chars().take(STATEMENT_ID_LIMIT).collect();
+    let id = statement_id(&sid);
     statement.sid = Some(id.clone());
     let mut data = ResourceData::new(type_name);
     data.set(*property, target.clone());
@@ -182,6 +182,17 @@ fn one_statement(
     data.set("StatementId", Expr::text(id.clone()));
     let scope = scope_for(s, object, &id, location);
     add_resource(s, scope, "Resource", data, location)
+}
+
+/// The id of a statement: one that is too long ends in a hash, so that it differs from others.
+fn statement_id(sid: &str) -> String {
+    let id = format!("cdk-{sid}");
+    if id.len() <= STATEMENT_ID_LIMIT {
+        return id;
+    }
+    let hash = logical_id::hash(&id, 8);
+    let kept = id.chars().take(STATEMENT_ID_LIMIT - hash.len());
+    kept.chain(hash.chars()).collect()
 }
 
 /// Whose policies are written, and how they are attached and called.

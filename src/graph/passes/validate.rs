@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Synthesis, physical_names};
+use super::{Synthesis, conditional_references, duplicate_names};
 use crate::diagnostic::Diagnostic;
-use crate::tree::{Kind, NodeId};
+use crate::tree::{Kind, NodeId, Written};
 
 pub(super) fn run(s: &mut Synthesis) {
     let mut found = Vec::new();
@@ -17,7 +17,8 @@ pub(super) fn run(s: &mut Synthesis) {
     dangling(s, &mut found);
     environments(s, &mut found);
     stack_names(s, &mut found);
-    physical_names::run(s, &mut found);
+    duplicate_names::run(s, &mut found);
+    conditional_references::run(s, &mut found);
     found.into_iter().for_each(|d| s.report(d));
 }
 
@@ -47,21 +48,12 @@ fn dangling(s: &Synthesis, found: &mut Vec<Diagnostic>) {
 fn required(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
     let Some(resource) = s.tree.resource(node) else { return };
     let Some(meta) = resource.meta else { return };
-    let overridden = |name: &str| {
-        let path = format!("Properties.{name}");
-        let inside = format!("{path}.");
-        resource
-            .attributes()
-            .overrides
-            .iter()
-            .any(|(p, v)| v.is_some() && (*p == path || p.starts_with(&inside)))
+    // One that an override removes is left out on purpose.
+    let is_missing = |name: &&str| {
+        s.tree.property(node, name).is_none()
+            && matches!(s.tree.written(node, name), Written::Nothing)
     };
-    let missing: Vec<&str> = meta
-        .required
-        .iter()
-        .copied()
-        .filter(|name| s.tree.property(node, name).is_none() && !overridden(name))
-        .collect();
+    let missing: Vec<&str> = meta.required.iter().copied().filter(is_missing).collect();
     if !missing.is_empty() {
         let list = missing.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");
         found.push(

@@ -79,14 +79,14 @@ fn two_resources_of_a_type_have_two_names() {
             LogGroup::builder("G").log_group_name("/orders").build(&nested);
         },
         "error[duplicate-name]: two resources share a name
-  `Test/A/Resource` and `Test/B/Resource` would both be the AWS::SQS::Queue `orders`, of which there can be one.
+  `Test/A/Resource` and `Test/B/Resource` would both be the queue `orders`, of which there can be one in a region.
     at `Test/B/Resource`
     first  HERE
     again  HERE
   help: change one of the names, or leave it out and let CloudFormation choose one
 
 error[duplicate-name]: two resources share a name
-  `Test/Nested/G/Resource` and `Test/G/Resource` would both be the AWS::Logs::LogGroup `/orders`, of which there can be one.
+  `Test/Nested/G/Resource` and `Test/G/Resource` would both be the log group `/orders`, of which there can be one in a region.
     at `Test/G/Resource`
     first  HERE
     again  HERE
@@ -112,12 +112,140 @@ fn a_name_is_taken_in_its_environment_only() {
     check_problems(
         &app,
         "error[duplicate-name]: two resources share a name
-  `One/T/Resource` and `Two/T/Resource` would both be the AWS::DynamoDB::Table `orders`, of which there can be one.
+  `One/T/Resource` and `Two/T/Resource` would both be the table `orders`, of which there can be one in a region.
     at `Two/T/Resource`
     first  HERE
     again  HERE
   help: change one of the names, or leave it out and let CloudFormation choose one",
     );
+}
+
+#[test]
+fn a_name_that_an_override_gives_is_the_one_that_counts() {
+    mistake(
+        |stack| {
+            for id in ["A", "B"] {
+                let queue = Queue::builder(id).queue_name("orders").build(stack);
+                if let Some(cfn) = queue.cfn().filter(|_| id == "B") {
+                    cfn.override_property("QueueName", "other");
+                }
+            }
+        },
+        "",
+    );
+    mistake(
+        |stack| {
+            for (id, name) in [("A", "orders"), ("B", "other")] {
+                let queue = Queue::builder(id).queue_name(name).build(stack);
+                queue.cfn().iter().for_each(|cfn| cfn.override_property("QueueName", "orders"));
+            }
+        },
+        "error[duplicate-name]: two resources share a name
+  `Test/A/Resource` and `Test/B/Resource` would both be the queue `orders`, of which there can be one in a region.
+    at `Test/B/Resource`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one",
+    );
+}
+
+/// A resource of any type with a name.
+fn named(stack: &Stack, id: &str, ty: &'static str, property: &'static str, name: &'static str) {
+    CfnResource::new(stack, id, ty).set(property, name.into());
+}
+
+#[test]
+fn types_that_have_their_names_in_common() {
+    mistake(
+        |stack| {
+            named(stack, "Table", "AWS::DynamoDB::Table", "TableName", "orders");
+            named(stack, "Global", "AWS::DynamoDB::GlobalTable", "TableName", "orders");
+            named(stack, "Alarm", "AWS::CloudWatch::Alarm", "AlarmName", "orders");
+            named(stack, "Composite", "AWS::CloudWatch::CompositeAlarm", "AlarmName", "orders");
+            named(stack, "Rest", "AWS::ApiGateway::DomainName", "DomainName", "orders.example.org");
+            named(stack, "Http", "AWS::ApiGatewayV2::DomainName", "DomainName", "orders.example.org");
+            named(stack, "Queue", "AWS::SQS::Queue", "QueueName", "orders");
+            named(stack, "Bucket", "AWS::S3::Bucket", "BucketName", "orders");
+        },
+        "error[duplicate-name]: two resources share a name
+  `Test/Alarm` and `Test/Composite` would both be the alarm `orders`, of which there can be one in a region.
+    at `Test/Composite`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one
+
+error[duplicate-name]: two resources share a name
+  `Test/Table` and `Test/Global` would both be the table `orders`, of which there can be one in a region.
+    at `Test/Global`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one
+
+error[duplicate-name]: two resources share a name
+  `Test/Rest` and `Test/Http` would both be the custom domain `orders.example.org`, of which there can be one in a region.
+    at `Test/Http`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one",
+    );
+}
+
+/// The problems of the resources that `name` makes in a stack of each environment.
+#[track_caller]
+fn in_each(environments: &[Environment], name: impl Fn(&Stack, usize), expected: &str) {
+    let app = App::new();
+    for (i, environment) in environments.iter().enumerate() {
+        let stack = Stack::builder(&format!("S{i}")).environment(environment.clone()).build(&app);
+        name(&stack, i);
+    }
+    check_problems(&app, expected);
+}
+
+#[test]
+fn names_of_iam_are_of_the_account_whatever_their_case() {
+    let role = |stack: &Stack, i: usize| {
+        named(stack, "Role", "AWS::IAM::Role", "RoleName", ["Caller", "caller"][i]);
+    };
+    let shared = "error[duplicate-name]: two resources share a name
+  `S0/Role` and `S1/Role` would both be the role `caller` (IAM takes `Caller` for the same), of which there can be one in an account, whatever the region.
+    at `S1/Role`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one";
+    let [home, away] = ["eu-west-1", "us-east-1"].map(|r| Environment::new("123456789012", r));
+    in_each(&[home.clone(), away], role, shared);
+    let of_account = Environment { region: None, ..home.clone() };
+    in_each(&[home.clone(), of_account], role, shared);
+    in_each(&[home, Environment::new("210987654321", "eu-west-1")], role, "");
+    in_each(&[Environment::default(), Environment::default()], role, "");
+    // A role, a user, a group and a policy are told apart, and so are functions that differ in case.
+    mistake(
+        |stack| {
+            named(stack, "Role", "AWS::IAM::Role", "RoleName", "shop");
+            named(stack, "User", "AWS::IAM::User", "UserName", "shop");
+            named(stack, "Group", "AWS::IAM::Group", "GroupName", "shop");
+            named(stack, "A", "AWS::SQS::Queue", "QueueName", "shop");
+            named(stack, "B", "AWS::SQS::Queue", "QueueName", "Shop");
+        },
+        "",
+    );
+}
+
+#[test]
+fn names_of_buckets_are_of_all_accounts() {
+    let bucket = |stack: &Stack, _: usize| {
+        named(stack, "Bucket", "AWS::S3::Bucket", "BucketName", "shop-of-all");
+    };
+    let shared = "error[duplicate-name]: two resources share a name
+  `S0/Bucket` and `S1/Bucket` would both be the bucket `shop-of-all`, of which there can be one in all accounts and regions together.
+    at `S1/Bucket`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one";
+    let home = Environment::new("123456789012", "eu-west-1");
+    in_each(&[home.clone(), Environment::new("210987654321", "us-east-1")], bucket, shared);
+    in_each(&[home.clone(), Environment::new("123456789012", "cn-north-1")], bucket, "");
+    in_each(&[home, Environment::default()], bucket, "");
 }
 
 #[test]

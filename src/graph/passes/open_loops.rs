@@ -18,7 +18,7 @@ const NAMED: &[(&str, &str)] = &[("AWS::ApiGateway::Stage", "StageName")];
 /// Runs once all references and explicit orders are edges, and before any order that is only for
 /// safety is added, which it might keep out. The names are decided for this synthesis only: another
 /// may have others.
-pub(super) fn open_loops(s: &mut Synthesis) {
+pub(super) fn run(s: &mut Synthesis) {
     while let Some(link) = find(s) {
         let Link { from, to, property, name } = link;
         if let Some(mut value) = s.tree.property(from, &property).cloned() {
@@ -60,20 +60,13 @@ fn find(s: &Synthesis) -> Option<Link> {
 fn name(s: &Synthesis, node: NodeId) -> Option<String> {
     let resource = s.tree.resource(node)?;
     let (_, property) = NAMED.iter().find(|(name, _)| *name == resource.type_name)?;
-    match s.tree.property(node, property) {
-        Some(Expr::Text(name)) => Some(name.to_string()),
-        _ => None,
-    }
+    s.tree.literal(node, property).map(str::to_string)
 }
 
-/// Whether a property refers to a resource by `Ref` alone, and no override of it does.
+/// Whether a property refers to a resource by `Ref` alone. What an override refers to is a reference of
+/// its own, which goes by the override's path.
 fn only_by_ref(s: &Synthesis, from: NodeId, property: &str, to: NodeId) -> bool {
-    let Some(resource) = s.tree.resource(from) else { return false };
-    let mut by_ref = false;
-    let mut otherwise = resource.attributes().overrides.iter().any(|(path, value)| {
-        let below = path.strip_prefix("Properties.").unwrap_or(path);
-        below.split('.').next() == Some(property) && value.is_some()
-    });
+    let (mut by_ref, mut otherwise) = (false, false);
     if let Some(value) = s.tree.property(from, property) {
         value.references(&mut |target, attribute| {
             by_ref |= target == to && attribute.is_none();
