@@ -308,6 +308,8 @@ impl<'a> Templates<'a> {
 /// Whether resources of a type say who may do what with others.
 fn is_policy(type_name: &str) -> bool {
     const OTHERS: &[&str] = &[
+        "AWS::IAM::GroupPolicy",
+        "AWS::IAM::UserPolicy",
         "AWS::Lambda::Permission",
         "AWS::Logs::ResourcePolicy",
         "AWS::SecretsManager::ResourcePolicy",

@@ -11,6 +11,7 @@ mod limits;
 mod links;
 mod names;
 mod ordering;
+mod own_policies;
 mod permission;
 mod physical_names;
 mod placement;
