@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use super::exports::{Exported, Exports, Home};
 use super::finding::Finding;
 use super::prove;
 use super::reference::each;
@@ -53,15 +54,14 @@ pub(super) type Elsewhere = Vec<(String, Value)>;
 #[derive(Debug, Default)]
 pub struct Templates<'a> {
     scopes: Vec<Scope<'a>>,
-    /// The values of each export and the templates that they are in, by name.
-    exports: HashMap<&'a str, Vec<(usize, &'a Value)>>,
+    exports: Exports<'a>,
 }
 
 /// One template, with the one around it if it is nested.
 #[derive(Debug)]
 struct Scope<'a> {
     name: String,
-    environment: String,
+    home: Home,
     root: &'a Value,
     /// The template around it, and the resource there.
     outer: Option<(usize, &'a str)>,
@@ -78,13 +78,24 @@ impl<'a> Templates<'a> {
     /// its stage, if it is in one, and itself. What is exported is known to all stacks of the same
     /// environment.
     pub fn add(&mut self, name: &str, environment: &str, template: &'a Value) -> usize {
-        self.push(Scope {
-            name: name.to_string(),
-            environment: environment.to_string(),
-            root: template,
-            outer: None,
-            nested: HashMap::new(),
-        })
+        self.add_at(name, Home::new(environment, None), template)
+    }
+
+    /// Adds the template of a stack whose name in AWS is known: what it exports may be called by that,
+    /// as in `${AWS::StackName}-Url`.
+    pub fn add_stack(
+        &mut self,
+        name: &str,
+        environment: &str,
+        stack_name: &str,
+        template: &'a Value,
+    ) -> usize {
+        self.add_at(name, Home::new(environment, Some(stack_name)), template)
+    }
+
+    fn add_at(&mut self, name: &str, home: Home, template: &'a Value) -> usize {
+        let (name, nested) = (name.to_string(), HashMap::new());
+        self.push(Scope { name, home, root: template, outer: None, nested })
     }
 
     /// Adds the template of a nested stack, which is the resource `id` of the one at `outer`;
@@ -93,7 +104,7 @@ impl<'a> Templates<'a> {
         let around = &self.scopes[outer];
         let inner = Scope {
             name: format!("{}/{id}", around.name),
-            environment: around.environment.clone(),
+            home: around.home.nested(),
             root: template,
             outer: Some((outer, id)),
             nested: HashMap::new(),
@@ -105,11 +116,7 @@ impl<'a> Templates<'a> {
 
     fn push(&mut self, scope: Scope<'a>) -> usize {
         let position = self.scopes.len();
-        for (_, output) in scope.root["Outputs"].as_object().into_iter().flatten() {
-            if let Some(name) = output["Export"]["Name"].as_str() {
-                self.exports.entry(name).or_default().push((position, &output["Value"]));
-            }
-        }
+        self.exports.add(position, &scope.home, scope.root);
         self.scopes.push(scope);
         position
     }
@@ -125,6 +132,7 @@ impl<'a> Templates<'a> {
                 }
                 let mut of: Vec<usize> = Vec::new();
                 self.origins(at, &body["Properties"], 0, &mut |scope, _| of.push(scope));
+                self.possible_origins(at, &body["Properties"], &mut |scope, _| of.push(scope));
                 of.sort_unstable();
                 of.dedup();
                 for home in of.into_iter().filter(|home| *home != at) {
@@ -164,19 +172,38 @@ impl<'a> Templates<'a> {
 
     /// The exported value that a template imports, and the template that it is in. Of several in
     /// its environment, which are stages of one app, it is that of the same stage.
-    fn import(&self, at: usize, name: &str) -> Option<(usize, &'a Value)> {
+    fn import(&self, at: usize, name: &Value) -> Option<Exported<'a>> {
         let here = &self.scopes[at];
-        let near = |(exporter, _): &(usize, &'a Value)| {
+        let near = |(exporter, _): &Exported<'a>| {
             let names = here.name.split('/').zip(self.scopes[*exporter].name.split('/'));
             names.take_while(|(a, b)| a == b).count()
         };
-        let all = self.exports.get(name)?.iter();
-        let all =
-            all.filter(|(exporter, _)| self.scopes[*exporter].environment == here.environment);
+        let all = self.exports.named(&here.home.name(name)?).iter();
+        let all = all.filter(|(exporter, _)| self.are_together(*exporter, at));
         let nearest = all.clone().map(near).max()?;
         let mut nearest = all.filter(|export| near(export) == nearest);
         let found = nearest.next()?;
         nearest.next().is_none().then_some(*found)
+    }
+
+    fn are_together(&self, a: usize, b: usize) -> bool {
+        self.scopes[a].home.environment == self.scopes[b].home.environment
+    }
+
+    /// Calls `found` with the resources that a value may come from, by imports of which cannot be told
+    /// what they import.
+    fn possible_origins(&self, at: usize, value: &Value, found: &mut dyn FnMut(usize, &str)) {
+        imports(value, &mut |name| {
+            if self.import(at, name).is_some() {
+                return;
+            }
+            let known = self.scopes[at].home.name(name);
+            for (from, value) in self.exports.perhaps(known.as_deref(), name) {
+                if self.are_together(from, at) {
+                    self.origins(from, value, 1, found);
+                }
+            }
+        });
     }
 
     /// The value that a reference stands for, and the template that it is in, if it is an output of
@@ -235,7 +262,7 @@ impl<'a> Templates<'a> {
                         Some((id, name)) => self.name(home, at, id, Some(name), depth),
                         None => value.clone(),
                     },
-                    Some(("Fn::ImportValue", Value::String(name))) => match self.import(at, name) {
+                    Some(("Fn::ImportValue", name)) => match self.import(at, name) {
                         Some((from, value)) => self.in_words_of(home, from, value, depth + 1),
                         None => value.clone(),
                     },
@@ -319,14 +346,14 @@ fn is_policy(type_name: &str) -> bool {
         || OTHERS.contains(&type_name)
 }
 
-/// Calls `found` with the names of what is imported.
-fn imports<'v>(value: &'v Value, found: &mut impl FnMut(&'v str)) {
+/// Calls `found` with the names of what is imported, which may be expressions.
+fn imports<'v>(value: &'v Value, found: &mut impl FnMut(&'v Value)) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| imports(item, found)),
         Value::Object(entries) => {
             for (key, value) in entries {
-                match value {
-                    Value::String(name) if key == "Fn::ImportValue" => found(name),
+                match key.as_str() {
+                    "Fn::ImportValue" => found(value),
                     _ => imports(value, found),
                 }
             }

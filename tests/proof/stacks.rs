@@ -309,3 +309,69 @@ fn what_is_not_imported_from_any_of_the_templates_says_nothing() {
     let policy = app("Elsewhere", import("Elsewhere:Own"));
     assert_eq!(found(&[("Data", &data), ("App", &policy)]), [MISSING]);
 }
+
+/// A stack `shop` that exports its queue and rule under names as given, and another that imports them as
+/// given: what is found in the first.
+fn named(exports: [Value; 3], imports: [Value; 3]) -> Vec<String> {
+    let resources = json!({"Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue"))});
+    let values = [json!({"Ref": "Queue"}), arn("Queue"), arn("Own")];
+    let outputs = exports.into_iter().zip(values).enumerate();
+    let outputs = outputs.map(|(number, (name, value))| {
+        (format!("O{number}"), json!({"Value": value, "Export": {"Name": name}}))
+    });
+    let outputs = outputs.collect::<serde_json::Map<_, _>>();
+    let parameters = ["Network", "Of", "Url", "Arn", "Own"];
+    let parameters = parameters.map(|name| (name.to_string(), json!({"Type": "String"})));
+    let parameters = Value::Object(parameters.into_iter().collect());
+    let data = json!({"Parameters": parameters, "Resources": resources, "Outputs": outputs});
+    let [url, queue, own] = imports.map(|name| json!({ "Fn::ImportValue": name }));
+    let policy = queue_policy(url, queue, own);
+    let app = json!({"Parameters": parameters, "Resources": {"Policy": policy}});
+    let mut templates = Templates::new();
+    templates.add_stack("Prod/Data", HOME, "shop", &data);
+    templates.add_stack("Prod/App", HOME, "app", &app);
+    let found = templates.check();
+    assert_eq!(found[1], []);
+    lines(&found[0])
+}
+
+fn each(pattern: &str) -> [String; 3] {
+    ["Url", "Arn", "Own"].map(|name| pattern.replace('*', name))
+}
+
+fn sub(pattern: &str) -> [Value; 3] {
+    each(pattern).map(|pattern| json!({ "Fn::Sub": pattern }))
+}
+
+#[test]
+fn exports_are_known_by_names_that_are_worked_out() {
+    let literal = |pattern: &str| each(pattern).map(Value::String);
+    let join = each("*").map(|name| json!({"Fn::Join": ["-", [{"Ref": "AWS::StackName"}, name]]}));
+    for (exports, imports) in [
+        (sub("shop-*"), literal("shop-*")),
+        (literal("shop-*"), sub("shop-*")),
+        (sub("${AWS::StackName}-*"), literal("shop-*")),
+        (join, literal("shop-*")),
+        (sub("shop-*-${AWS::Region}"), literal("shop-*-eu-west-1")),
+        (sub("shop-*-${AWS::Partition}"), sub("shop-*-${AWS::Partition}")),
+    ] {
+        assert_eq!(named(exports, imports), [""; 0]);
+    }
+    // The importing stack is another, and so is the region.
+    for (exports, imports) in [
+        (sub("${AWS::StackName}-*"), sub("${AWS::StackName}-*")),
+        (sub("shop-*-${AWS::Region}"), literal("shop-*-us-east-1")),
+    ] {
+        assert_eq!(named(exports, imports), [MISSING]);
+    }
+}
+
+#[test]
+fn an_import_of_which_only_aws_knows_what_it_is_may_be_of_any_export_that_fits() {
+    assert_eq!(named(sub("${AWS::StackName}-*"), sub("${Network}-*")), [""; 0]);
+    assert_eq!(named(sub("${Network}-*"), sub("shop-*")), [""; 0]);
+    assert_eq!(named(sub("shop-*"), each("*").map(|name| json!({ "Ref": name }))), [""; 0]);
+    for (exports, imports) in [("data-*", "shop-${Of}"), ("*-data", "${Of}-shop")] {
+        assert_eq!(named(sub(exports), sub(imports)), [MISSING]);
+    }
+}
