@@ -5,8 +5,10 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use super::check::environment::USED;
 use super::exports::{Exported, Exports, Home};
 use super::finding::Finding;
+use super::kind::{FUNCTION, ROLE};
 use super::prove;
 use super::reference::each;
 use super::resource_policy::CARRIERS;
@@ -68,6 +70,14 @@ struct Scope<'a> {
     nested: HashMap<&'a str, usize>,
 }
 
+/// The policies of all templates, each once in each list, in the order of the templates.
+struct Policies<'a> {
+    /// By the resources that they speak of.
+    about: HashMap<(usize, &'a str), Vec<(usize, &'a str)>>,
+    /// For each template, those of others that speak of its resources.
+    elsewhere: Vec<Vec<(usize, &'a str)>>,
+}
+
 impl<'a> Templates<'a> {
     /// No templates.
     pub fn new() -> Self {
@@ -124,27 +134,95 @@ impl<'a> Templates<'a> {
     /// What is found in each template, in the order in which they were added; see
     /// [`check`](super::check).
     pub fn check(&self) -> Vec<Vec<Finding>> {
-        let mut policies: Vec<Vec<(usize, &'a str)>> = vec![Vec::new(); self.scopes.len()];
-        for (at, scope) in self.scopes.iter().enumerate() {
-            for (id, body) in scope.root["Resources"].as_object().into_iter().flatten() {
+        let said = self.policies();
+        let each = self.scopes.iter().zip(&said.elsewhere).enumerate();
+        each.map(|(home, (scope, policies))| {
+            let resolved = self.resolved(home, policies, &said);
+            prove::among(scope.root, &self.elsewhere(home, policies), resolved.as_ref())
+        })
+        .collect()
+    }
+
+    /// All policies, by what they speak of, or may.
+    fn policies(&self) -> Policies<'a> {
+        let mut all =
+            Policies { about: HashMap::new(), elsewhere: vec![Vec::new(); self.scopes.len()] };
+        let add = |to: &mut Vec<(usize, &'a str)>, policy| {
+            if to.last() != Some(&policy) {
+                to.push(policy);
+            }
+        };
+        for at in 0..self.scopes.len() {
+            for (id, body) in self.resources(at) {
                 if !body["Type"].as_str().is_some_and(is_policy) {
                     continue;
                 }
-                let mut of: Vec<usize> = Vec::new();
-                self.origins(at, &body["Properties"], 0, &mut |scope, _| of.push(scope));
-                self.possible_origins(at, &body["Properties"], &mut |scope, _| of.push(scope));
-                of.sort_unstable();
-                of.dedup();
-                for home in of.into_iter().filter(|home| *home != at) {
-                    policies[home].push((at, id));
+                let mut find = |scope: usize, of: &'a str| {
+                    add(all.about.entry((scope, of)).or_default(), (at, id));
+                    if scope != at {
+                        add(&mut all.elsewhere[scope], (at, id));
+                    }
+                };
+                self.origins(at, &body["Properties"], 0, &mut find);
+                self.possible_origins(at, &body["Properties"], &mut find);
+            }
+        }
+        all
+    }
+
+    /// The template at `home` with what it takes from others in its place, if its functions are told of
+    /// resources there; with those, and what all policies say of them.
+    fn resolved(
+        &self,
+        home: usize,
+        policies: &[(usize, &'a str)],
+        said: &Policies<'a>,
+    ) -> Option<(Value, Elsewhere)> {
+        let mut told = policies.to_vec();
+        for (_, body) in self.resources(home).filter(|(_, body)| body["Type"] == FUNCTION) {
+            self.origins(home, &body["Properties"]["Environment"], 0, &mut |at, id| {
+                let type_name = self.scopes[at].root["Resources"][id]["Type"].as_str();
+                let is_used = type_name.is_some_and(|name| USED.contains(&name));
+                if at != home && is_used && !told.contains(&(at, id)) {
+                    told.push((at, id));
+                }
+            });
+        }
+        if told.len() == policies.len() {
+            return None;
+        }
+        for named in told.split_off(policies.len()) {
+            let of = said.about.get(&named).into_iter().flatten();
+            told.push(named);
+            for policy in of.filter(|(at, _)| *at != home) {
+                if !told.contains(policy) {
+                    told.push(*policy);
                 }
             }
         }
-        let each = self.scopes.iter().zip(&policies).enumerate();
-        each.map(|(home, (scope, policies))| {
-            prove::among(scope.root, &self.elsewhere(home, policies))
-        })
-        .collect()
+        // What the role may do is known by the ARNs of what it may use.
+        for (_, body) in self.resources(home).filter(|(_, body)| may_do(body)) {
+            self.origins(home, &body["Properties"], 0, &mut |at, id| {
+                if at != home && !told.contains(&(at, id)) {
+                    told.push((at, id));
+                }
+            });
+        }
+        let resources = self.resources(home).map(|(id, body)| {
+            let mut body = body.clone();
+            if let Some(properties) = body.get_mut("Properties") {
+                *properties = self.in_words_of(home, home, properties, 0);
+            }
+            (id.to_string(), body)
+        });
+        let mut root = self.scopes[home].root.clone();
+        root["Resources"] = Value::Object(resources.collect());
+        Some((root, self.elsewhere(home, &told)))
+    }
+
+    fn resources(&self, at: usize) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let resources = self.scopes[at].root["Resources"].as_object().into_iter().flatten();
+        resources.map(|(id, body)| (id.as_str(), body))
     }
 
     /// Policies of other templates in the words of `home`, and what they name there.
@@ -192,7 +270,7 @@ impl<'a> Templates<'a> {
 
     /// Calls `found` with the resources that a value may come from, by imports of which cannot be told
     /// what they import.
-    fn possible_origins(&self, at: usize, value: &Value, found: &mut dyn FnMut(usize, &str)) {
+    fn possible_origins(&self, at: usize, value: &'a Value, found: &mut dyn FnMut(usize, &'a str)) {
         imports(value, &mut |name| {
             if self.import(at, name).is_some() {
                 return;
@@ -330,6 +408,11 @@ impl<'a> Templates<'a> {
         }
         json!({"Fn::Sub": [pattern, told]})
     }
+}
+
+/// Whether a resource is a role, or says who may do what with others.
+fn may_do(body: &Value) -> bool {
+    body["Type"].as_str().is_some_and(|name| name == ROLE || is_policy(name))
 }
 
 /// Whether resources of a type say who may do what with others.
