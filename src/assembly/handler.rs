@@ -85,6 +85,25 @@ impl Language {
         }
     }
 
+    /// The module and the function in it that a handler names. Node.js ends the module at the first dot of
+    /// the last part of the path, so that `index.api.handler` is in what `index` exports as `api`; Python
+    /// ends it at the last.
+    ///
+    /// Source: <https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js>,
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html>
+    fn parts(self, handler: &str) -> Option<(&str, &str)> {
+        let directory = match self {
+            Self::Node => handler.rfind('/').map_or(0, |slash| slash + 1),
+            Self::Python => 0,
+        };
+        let (module, function) = match self {
+            Self::Node => handler[directory..].split_once('.')?,
+            Self::Python => handler.rsplit_once('.')?,
+        };
+        let is_named = !module.is_empty() && function.split('.').all(|name| !name.is_empty());
+        is_named.then(|| (&handler[..directory + module.len()], function))
+    }
+
     /// Returns the file, relative to the code, that holds a module.
     fn file(self, module: &str) -> String {
         match self {
@@ -122,9 +141,7 @@ impl Language {
 }
 
 fn problem_in(language: Language, handler: &str, code: &Path) -> Option<Diagnostic> {
-    let parts =
-        handler.rsplit_once('.').filter(|(file, name)| !file.is_empty() && !name.is_empty());
-    let Some((module, function)) = parts else {
+    let Some((module, function)) = language.parts(handler) else {
         let detail = format!("The handler `{handler}` is not of the form FILE.FUNCTION.");
         return Some(bad(detail).help(format!("name both: {}", language.example())));
     };
@@ -146,13 +163,23 @@ fn problem_in(language: Language, handler: &str, code: &Path) -> Option<Diagnost
         Some(name.strip_suffix(ending)?.to_owned())
     };
     let file_name = Path::new(&file).file_name().unwrap_or_default().to_string_lossy();
-    let stems: Vec<String> = there.iter().filter_map(|name| stem(name)).collect();
+    // No handler can name a file with a dot in its name.
+    let stems: Vec<String> =
+        there.iter().filter_map(|name| stem(name)).filter(|stem| !stem.contains('.')).collect();
     // In another spelling, or the only one there is.
     let same = stems.iter().find(|stem| stem.eq_ignore_ascii_case(&file_name));
     let meant = same.or(match stems.as_slice() {
         [only] => Some(only),
         _ => None,
     });
+    let last = handler.rsplit('/').next().unwrap_or_default();
+    let is_written =
+        |name: &&String| stem(name).is_some_and(|s| last.starts_with(&format!("{s}.")));
+    if let Some(dotted) = there.iter().find(is_written).filter(|_| language == Language::Node) {
+        return Some(bad(detail).help(format!(
+            "Lambda takes the name of the file to end at its first dot: give `{dotted}` a name without dots"
+        )));
+    }
     let source = there.iter().find(|name| **name == format!("{file_name}.ts"));
     Some(match (source, meant) {
         (Some(source), _) => bad(detail).help(format!(

@@ -215,7 +215,12 @@ impl<'a> Index<'a> {
     ) {
         let position = match outer {
             Some((around, id)) => self.templates.nest(around, id, template),
-            None => self.templates.add(&stack.path, &stack.environment.to_string(), template),
+            None => self.templates.add_stack(
+                &stack.path,
+                &stack.environment.to_string(),
+                &stack.stack_name,
+                template,
+            ),
         };
         let path = outer.map(|(around, id)| {
             let body = &self.scopes[around].template["Resources"][id];

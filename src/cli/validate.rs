@@ -15,7 +15,12 @@ use super::handlers::handlers;
 pub(crate) fn validate(assembly: &Assembly) -> Report {
     let mut all = All::default();
     for stack in assembly.stacks() {
-        let at = all.templates.add(&stack.path, &stack.environment.to_string(), &stack.template);
+        let at = all.templates.add_stack(
+            &stack.path,
+            &stack.environment.to_string(),
+            &stack.stack_name,
+            &stack.template,
+        );
         all.scopes.push((stack, None, &stack.template));
         all.nested(stack, at, &stack.nested);
     }

@@ -8,7 +8,9 @@ use tokio::time::Instant;
 use super::change_set::unique_name;
 use super::cloud::{CloudFormation, Connect, DeleteRequest, Identity, StackDescription, Storage};
 use super::deployed::look;
-use super::engine::{Engine, Ready, elapsed_ms, finished_event, outcome_of, run, started_event};
+use super::engine::{
+    Engine, KnownAs, Ready, elapsed_ms, finished_event, outcome_of, run, started_event, waits_for,
+};
 use super::error::{DeployError, ExportsLoss};
 use super::event::Event;
 use super::follow::failed;
@@ -35,8 +37,8 @@ struct Prepared {
 struct All<'a> {
     assembly: &'a Assembly,
     options: &'a DestroyOptions,
-    /// The names of the stacks that go.
-    names: HashSet<&'a str>,
+    /// The stacks that go.
+    ours: HashSet<KnownAs>,
 }
 
 /// Plans, asks and removes.
@@ -59,12 +61,13 @@ pub(super) async fn destroy<C: Connect, R: Review>(
     if !plans.is_empty() && review.destroy(&plans).await == Verdict::Decline {
         return Ok(DestroyReport { stacks: Vec::new(), declined: true });
     }
-    let names = ready.iter().map(|ready| ready.stack.stack_name.as_str()).collect();
-    let all = All { assembly, options, names };
+    let all = All { assembly, options, ours: ready.iter().map(Ready::known_as).collect() };
     // A stack goes after all those that depend on it.
     let dependents = |stack: &StackArtifact| {
-        let depend = ready.iter().filter(|other| other.stack.dependencies.contains(&stack.id));
-        depend.map(|other| other.stack.id.clone()).collect()
+        let depends = |other: &&Ready<'_, C::Cloud>| {
+            waits_for(assembly, ready, other.stack).contains(&stack.id)
+        };
+        ready.iter().filter(depends).map(|other| other.stack.id.clone()).collect()
     };
     let reports = run(ready, options.concurrency, engine.cancel, dependents, async |ready| {
         let started = Instant::now();
@@ -189,7 +192,8 @@ fn own_importers(
 ) -> Vec<String> {
     let imports = |name: &String| exports.iter().any(|(_, importers)| importers.contains(name));
     let dependents = assembly.stack(&stack.id).map(|stack| assembly.with_dependents(&[stack]));
-    let names = dependents.into_iter().flatten().map(|stack| stack.stack_name.clone());
+    let beside = dependents.into_iter().flatten().filter(|s| s.environment == stack.environment);
+    let names = beside.map(|stack| stack.stack_name.clone());
     names.filter(|name| *name != stack.stack_name && imports(name)).collect()
 }
 
@@ -234,7 +238,7 @@ async fn one<C: Connect>(
     let mut exports = Vec::new();
     for name in there.outputs.iter().filter_map(|output| output.export_name.as_ref()) {
         let mut importers = cloud.importers(name).await?;
-        importers.retain(|importer| !all.names.contains(importer.as_str()));
+        importers.retain(|importer| !all.ours.contains(&KnownAs::new(connection, importer)));
         if !importers.is_empty() {
             exports.push((name.clone(), importers));
         }

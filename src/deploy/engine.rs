@@ -1,6 +1,6 @@
 //! Deploying many stacks: in order, some at a time, and a failed one stops its dependents only.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -53,6 +53,31 @@ pub(super) struct Ready<'a, K> {
     pub(super) own_role: bool,
 }
 
+impl<K: Identity> Ready<'_, K> {
+    /// The stack as its account and region know it.
+    pub(super) fn known_as(&self) -> KnownAs {
+        KnownAs::new(&self.connection, &self.stack.stack_name)
+    }
+}
+
+/// The name of a stack, where it is: another region may have one of the same name.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct KnownAs {
+    account: String,
+    region: String,
+    name: String,
+}
+
+impl KnownAs {
+    pub(super) fn new<K: Identity>(connection: &Connection<K>, name: &str) -> Self {
+        Self {
+            account: connection.caller.account.clone(),
+            region: connection.cloud.region().to_owned(),
+            name: name.to_owned(),
+        }
+    }
+}
+
 impl<C: Connect> Engine<'_, C> {
     /// Deploys the selected stacks, each after those it depends on.
     ///
@@ -78,11 +103,11 @@ impl<C: Connect> Engine<'_, C> {
             options,
             review,
             assembly,
-            names: selected.iter().map(|stack| stack.stack_name.clone()).collect(),
+            ours: ready.iter().map(Ready::known_as).collect(),
             asking: Mutex::default(),
             approved: std::cell::RefCell::default(),
         };
-        let dependencies = |stack: &StackArtifact| stack.dependencies.clone();
+        let dependencies = |stack: &StackArtifact| waits_for(assembly, &ready, stack);
         let mut done = run(&ready, options.concurrency, self.cancel, dependencies, async |ready| {
             one(&session, ready, false).await
         })
@@ -161,6 +186,28 @@ fn in_deploy_order<'a>(
         ordered.extend(selected.iter().find(|chosen| chosen.id == stack.id).copied());
     }
     ordered
+}
+
+/// The stacks of a run that a stack depends on, be it through those that are left out.
+pub(super) fn waits_for<K>(
+    assembly: &Assembly,
+    ready: &[Ready<'_, K>],
+    stack: &StackArtifact,
+) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut open: VecDeque<&str> = stack.dependencies.iter().map(String::as_str).collect();
+    while let Some(id) = open.pop_front() {
+        if !seen.insert(id) {
+            continue;
+        }
+        if ready.iter().any(|ready| ready.stack.id == id) {
+            found.push(id.to_owned());
+        } else if let Some(left_out) = assembly.stacks().iter().find(|stack| stack.id == id) {
+            open.extend(left_out.dependencies.iter().map(String::as_str));
+        }
+    }
+    found
 }
 
 /// Deploys one stack and tells beginning and end.

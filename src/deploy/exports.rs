@@ -190,40 +190,15 @@ fn follows(value: &Value, id: &str) -> bool {
     }
 }
 
-/// Works out an export's name as far as that is possible from outside.
-fn resolve(name: &Value, stack: &str, here: &Surroundings) -> Option<String> {
-    let reference = |name: &str| match name {
+/// Works out a text as far as that is possible from outside.
+fn resolve(text: &Value, stack: &str, here: &Surroundings) -> Option<String> {
+    crate::assembly::read::resolve(text, &|name| match name {
         "AWS::StackName" => Some(stack.to_owned()),
         "AWS::Region" => Some(here.region.clone()),
         "AWS::AccountId" => Some(here.account.clone()),
         "AWS::Partition" => Some(here.partition.clone()),
         _ => None,
-    };
-    match name {
-        Value::String(text) => Some(text.clone()),
-        Value::Object(object) => {
-            match (object.get("Ref"), object.get("Fn::Sub"), object.get("Fn::Join")) {
-                (Some(Value::String(name)), ..) => reference(name),
-                (_, Some(Value::String(text)), _) => {
-                    let mut resolved = text.clone();
-                    while let Some(start) = resolved.find("${") {
-                        let end = start + resolved[start..].find('}')?;
-                        let value = reference(&resolved[start + 2..end])?;
-                        resolved.replace_range(start..=end, &value);
-                    }
-                    Some(resolved)
-                }
-                (_, _, Some(Value::Array(join))) => {
-                    let (delimiter, parts) = (join.first()?.as_str()?, join.get(1)?.as_array()?);
-                    let parts: Option<Vec<String>> =
-                        parts.iter().map(|part| resolve(part, stack, here)).collect();
-                    Some(parts?.join(delimiter))
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+    })
 }
 
 /// Returns the new template with the given exports, and what they refer to, as they are deployed now.
@@ -275,23 +250,6 @@ pub(super) fn read_template(stack: &str, text: &str) -> Result<Value, DeployErro
 mod tests {
     use super::*;
     use serde_json::json;
-
-    fn here() -> Surroundings {
-        Surroundings { account: "1".into(), region: "eu-west-1".into(), partition: "aws".into() }
-    }
-
-    #[test]
-    fn export_names_are_worked_out_where_that_is_possible() {
-        #[track_caller]
-        fn check(name: Value, expect: Option<&str>) {
-            assert_eq!(resolve(&name, "Shop", &here()).as_deref(), expect);
-        }
-        check(json!("Shop:X"), Some("Shop:X"));
-        check(json!({"Fn::Sub": "${AWS::StackName}:${AWS::Region}"}), Some("Shop:eu-west-1"));
-        check(json!({"Fn::Join": [":", [{"Ref": "AWS::StackName"}, "X"]]}), Some("Shop:X"));
-        check(json!({"Fn::Sub": "${Env}:X"}), None);
-        check(json!({"Ref": "Env"}), None);
-    }
 
     #[test]
     fn values_follow_the_resource_that_they_name() {

@@ -16,7 +16,7 @@ use super::cloud::{
 };
 use super::connections::Connection;
 use super::deployed::nested;
-use super::engine::Engine;
+use super::engine::{Engine, KnownAs};
 use super::error::{DeployError, ExportsLoss};
 use super::event::Event;
 use super::exports::{self, Vanishing};
@@ -38,8 +38,8 @@ pub(super) struct Session<'a, C: Connect, R> {
     pub(super) options: &'a DeployOptions,
     pub(super) review: &'a R,
     pub(super) assembly: &'a Assembly,
-    /// The names of the stacks of this run, as importers are named.
-    pub(super) names: HashSet<String>,
+    /// The stacks of this run, as importers are named.
+    pub(super) ours: HashSet<KnownAs>,
     /// Held while the user is asked: two questions at a time are none.
     pub(super) asking: Mutex<()>,
     /// Stacks that the user approved with all their steps.
@@ -143,7 +143,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         if let Some(deployed) = living {
             let vanishing = exports::vanishing(cloud, deployed, &wanted, &here).await?;
             if !vanishing.is_empty() {
-                way.notes = self.plan_around(stack, &vanishing, last)?;
+                way.notes = self.plan_around(&way, &vanishing, last)?;
                 template = exports::keep(&wanted, &old, &vanishing);
                 kept = vanishing;
                 if template == old && way.settings.is_empty() {
@@ -312,11 +312,14 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
     /// Decides whether exports can stay until their importers are deployed.
     fn plan_around(
         &self,
-        stack: &StackArtifact,
+        way: &Way<'_, C::Cloud>,
         vanishing: &[Vanishing],
         last: bool,
     ) -> Result<Vec<String>, DeployError> {
-        let is_ours = |name: &String| self.names.contains(name) && *name != stack.stack_name;
+        let stack = way.stack;
+        let is_ours = |name: &String| {
+            *name != stack.stack_name && self.ours.contains(&KnownAs::new(&way.connection, name))
+        };
         let mut exports = Vec::new();
         for export in vanishing {
             let mut importers = export.importers.clone();
@@ -328,8 +331,13 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         if !exports.is_empty() {
             let mut own_importers: Vec<String> =
                 exports.iter().flat_map(|(_, importers)| importers).cloned().collect();
+            let is_beside = |name: &String, other: &StackArtifact| {
+                other.stack_name == *name && other.environment == stack.environment
+            };
             own_importers.retain(|name| {
-                !last && *name != stack.stack_name && self.assembly.stack(name).is_some()
+                !last
+                    && *name != stack.stack_name
+                    && self.assembly.stacks().iter().any(|other| is_beside(name, other))
             });
             own_importers.sort();
             own_importers.dedup();

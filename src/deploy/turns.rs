@@ -3,7 +3,7 @@
 use futures_util::stream::{self, StreamExt};
 
 use super::cloud::{Connect, Identity};
-use super::engine::{Ready, one};
+use super::engine::{KnownAs, Ready, one};
 use super::event::Event;
 use super::exports::Vanishing;
 use super::plan::Review;
@@ -67,12 +67,9 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
 
 /// Tells whether a stack imports what another one kept.
 fn imports<K: Identity>(stack: &Ready<'_, K>, from: &Ready<'_, K>, kept: &[Vanishing]) -> bool {
-    let place = |ready: &Ready<'_, K>| {
-        let connection = &ready.connection;
-        (connection.caller.account.clone(), connection.cloud.region().to_owned())
-    };
-    let name = &stack.stack.stack_name;
-    kept.iter().any(|export| export.importers.contains(name)) && place(stack) == place(from)
+    let known_as = stack.known_as();
+    let is_it = |importer: &String| KnownAs::new(&from.connection, importer) == known_as;
+    kept.iter().any(|export| export.importers.iter().any(is_it))
 }
 
 /// Adds what a stack's second turn did to its report.

@@ -28,6 +28,7 @@ mod check;
 mod definition;
 mod dependencies;
 mod edges;
+mod exports;
 mod finding;
 mod kind;
 mod managed;

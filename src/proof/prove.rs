@@ -37,19 +37,37 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
 /// A template that a macro rewrites is not checked, since CloudFormation deploys another one. What
 /// other templates may say about its resources is taken to be right; [`Templates`](super::Templates) knows it.
 pub fn check(template: &Value) -> Vec<Finding> {
-    Template::read(template).map(findings).unwrap_or_default()
+    Template::read(template).map(|template| all(&template, Vec::new())).unwrap_or_default()
 }
 
-/// Checks a template of which others speak.
-pub(super) fn among(template: &Value, elsewhere: &Elsewhere) -> Vec<Finding> {
-    Template::among(template, elsewhere).map(findings).unwrap_or_default()
+/// Checks a template of which others speak. Where it tells functions of what is in others, `resolved` is
+/// the template with all that it takes from others in its place, and what those say of that.
+pub(super) fn among(
+    template: &Value,
+    elsewhere: &Elsewhere,
+    resolved: Option<&(Value, Elsewhere)>,
+) -> Vec<Finding> {
+    let Some(template) = Template::among(template, elsewhere) else { return Vec::new() };
+    let mut more = Vec::new();
+    if let Some((root, elsewhere)) = resolved
+        && let Some(resolved) = Template::among(root, elsewhere)
+    {
+        environment::check(&resolved, &mut more);
+    }
+    all(&template, more)
 }
 
-fn findings(template: Template<'_>) -> Vec<Finding> {
+/// What the checks find, and what else was found.
+fn all(template: &Template<'_>, more: Vec<Finding>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, check) in CHECKS {
-        check(&template, &mut findings);
+        check(template, &mut findings);
     }
+    more.into_iter().for_each(|finding| {
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    });
     findings.sort_by_key(|finding| {
         (finding.severity, template.position(&finding.logical_id).unwrap_or(usize::MAX))
     });

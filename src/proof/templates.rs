@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use super::check::environment::USED;
+use super::exports::{Exported, Exports, Home};
 use super::finding::Finding;
+use super::kind::{FUNCTION, ROLE};
 use super::prove;
 use super::reference::each;
 use super::resource_policy::CARRIERS;
@@ -53,19 +56,26 @@ pub(super) type Elsewhere = Vec<(String, Value)>;
 #[derive(Debug, Default)]
 pub struct Templates<'a> {
     scopes: Vec<Scope<'a>>,
-    /// The values of each export and the templates that they are in, by name.
-    exports: HashMap<&'a str, Vec<(usize, &'a Value)>>,
+    exports: Exports<'a>,
 }
 
 /// One template, with the one around it if it is nested.
 #[derive(Debug)]
 struct Scope<'a> {
     name: String,
-    environment: String,
+    home: Home,
     root: &'a Value,
     /// The template around it, and the resource there.
     outer: Option<(usize, &'a str)>,
     nested: HashMap<&'a str, usize>,
+}
+
+/// The policies of all templates, each once in each list, in the order of the templates.
+struct Policies<'a> {
+    /// By the resources that they speak of.
+    about: HashMap<(usize, &'a str), Vec<(usize, &'a str)>>,
+    /// For each template, those of others that speak of its resources.
+    elsewhere: Vec<Vec<(usize, &'a str)>>,
 }
 
 impl<'a> Templates<'a> {
@@ -78,13 +88,24 @@ impl<'a> Templates<'a> {
     /// its stage, if it is in one, and itself. What is exported is known to all stacks of the same
     /// environment.
     pub fn add(&mut self, name: &str, environment: &str, template: &'a Value) -> usize {
-        self.push(Scope {
-            name: name.to_string(),
-            environment: environment.to_string(),
-            root: template,
-            outer: None,
-            nested: HashMap::new(),
-        })
+        self.add_at(name, Home::new(environment, None), template)
+    }
+
+    /// Adds the template of a stack whose name in AWS is known: what it exports may be called by that,
+    /// as in `${AWS::StackName}-Url`.
+    pub fn add_stack(
+        &mut self,
+        name: &str,
+        environment: &str,
+        stack_name: &str,
+        template: &'a Value,
+    ) -> usize {
+        self.add_at(name, Home::new(environment, Some(stack_name)), template)
+    }
+
+    fn add_at(&mut self, name: &str, home: Home, template: &'a Value) -> usize {
+        let (name, nested) = (name.to_string(), HashMap::new());
+        self.push(Scope { name, home, root: template, outer: None, nested })
     }
 
     /// Adds the template of a nested stack, which is the resource `id` of the one at `outer`;
@@ -93,7 +114,7 @@ impl<'a> Templates<'a> {
         let around = &self.scopes[outer];
         let inner = Scope {
             name: format!("{}/{id}", around.name),
-            environment: around.environment.clone(),
+            home: around.home.nested(),
             root: template,
             outer: Some((outer, id)),
             nested: HashMap::new(),
@@ -105,11 +126,7 @@ impl<'a> Templates<'a> {
 
     fn push(&mut self, scope: Scope<'a>) -> usize {
         let position = self.scopes.len();
-        for (_, output) in scope.root["Outputs"].as_object().into_iter().flatten() {
-            if let Some(name) = output["Export"]["Name"].as_str() {
-                self.exports.entry(name).or_default().push((position, &output["Value"]));
-            }
-        }
+        self.exports.add(position, &scope.home, scope.root);
         self.scopes.push(scope);
         position
     }
@@ -117,26 +134,95 @@ impl<'a> Templates<'a> {
     /// What is found in each template, in the order in which they were added; see
     /// [`check`](super::check).
     pub fn check(&self) -> Vec<Vec<Finding>> {
-        let mut policies: Vec<Vec<(usize, &'a str)>> = vec![Vec::new(); self.scopes.len()];
-        for (at, scope) in self.scopes.iter().enumerate() {
-            for (id, body) in scope.root["Resources"].as_object().into_iter().flatten() {
+        let said = self.policies();
+        let each = self.scopes.iter().zip(&said.elsewhere).enumerate();
+        each.map(|(home, (scope, policies))| {
+            let resolved = self.resolved(home, policies, &said);
+            prove::among(scope.root, &self.elsewhere(home, policies), resolved.as_ref())
+        })
+        .collect()
+    }
+
+    /// All policies, by what they speak of, or may.
+    fn policies(&self) -> Policies<'a> {
+        let mut all =
+            Policies { about: HashMap::new(), elsewhere: vec![Vec::new(); self.scopes.len()] };
+        let add = |to: &mut Vec<(usize, &'a str)>, policy| {
+            if to.last() != Some(&policy) {
+                to.push(policy);
+            }
+        };
+        for at in 0..self.scopes.len() {
+            for (id, body) in self.resources(at) {
                 if !body["Type"].as_str().is_some_and(is_policy) {
                     continue;
                 }
-                let mut of: Vec<usize> = Vec::new();
-                self.origins(at, &body["Properties"], 0, &mut |scope, _| of.push(scope));
-                of.sort_unstable();
-                of.dedup();
-                for home in of.into_iter().filter(|home| *home != at) {
-                    policies[home].push((at, id));
+                let mut find = |scope: usize, of: &'a str| {
+                    add(all.about.entry((scope, of)).or_default(), (at, id));
+                    if scope != at {
+                        add(&mut all.elsewhere[scope], (at, id));
+                    }
+                };
+                self.origins(at, &body["Properties"], 0, &mut find);
+                self.possible_origins(at, &body["Properties"], &mut find);
+            }
+        }
+        all
+    }
+
+    /// The template at `home` with what it takes from others in its place, if its functions are told of
+    /// resources there; with those, and what all policies say of them.
+    fn resolved(
+        &self,
+        home: usize,
+        policies: &[(usize, &'a str)],
+        said: &Policies<'a>,
+    ) -> Option<(Value, Elsewhere)> {
+        let mut told = policies.to_vec();
+        for (_, body) in self.resources(home).filter(|(_, body)| body["Type"] == FUNCTION) {
+            self.origins(home, &body["Properties"]["Environment"], 0, &mut |at, id| {
+                let type_name = self.scopes[at].root["Resources"][id]["Type"].as_str();
+                let is_used = type_name.is_some_and(|name| USED.contains(&name));
+                if at != home && is_used && !told.contains(&(at, id)) {
+                    told.push((at, id));
+                }
+            });
+        }
+        if told.len() == policies.len() {
+            return None;
+        }
+        for named in told.split_off(policies.len()) {
+            let of = said.about.get(&named).into_iter().flatten();
+            told.push(named);
+            for policy in of.filter(|(at, _)| *at != home) {
+                if !told.contains(policy) {
+                    told.push(*policy);
                 }
             }
         }
-        let each = self.scopes.iter().zip(&policies).enumerate();
-        each.map(|(home, (scope, policies))| {
-            prove::among(scope.root, &self.elsewhere(home, policies))
-        })
-        .collect()
+        // What the role may do is known by the ARNs of what it may use.
+        for (_, body) in self.resources(home).filter(|(_, body)| may_do(body)) {
+            self.origins(home, &body["Properties"], 0, &mut |at, id| {
+                if at != home && !told.contains(&(at, id)) {
+                    told.push((at, id));
+                }
+            });
+        }
+        let resources = self.resources(home).map(|(id, body)| {
+            let mut body = body.clone();
+            if let Some(properties) = body.get_mut("Properties") {
+                *properties = self.in_words_of(home, home, properties, 0);
+            }
+            (id.to_string(), body)
+        });
+        let mut root = self.scopes[home].root.clone();
+        root["Resources"] = Value::Object(resources.collect());
+        Some((root, self.elsewhere(home, &told)))
+    }
+
+    fn resources(&self, at: usize) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let resources = self.scopes[at].root["Resources"].as_object().into_iter().flatten();
+        resources.map(|(id, body)| (id.as_str(), body))
     }
 
     /// Policies of other templates in the words of `home`, and what they name there.
@@ -164,19 +250,38 @@ impl<'a> Templates<'a> {
 
     /// The exported value that a template imports, and the template that it is in. Of several in
     /// its environment, which are stages of one app, it is that of the same stage.
-    fn import(&self, at: usize, name: &str) -> Option<(usize, &'a Value)> {
+    fn import(&self, at: usize, name: &Value) -> Option<Exported<'a>> {
         let here = &self.scopes[at];
-        let near = |(exporter, _): &(usize, &'a Value)| {
+        let near = |(exporter, _): &Exported<'a>| {
             let names = here.name.split('/').zip(self.scopes[*exporter].name.split('/'));
             names.take_while(|(a, b)| a == b).count()
         };
-        let all = self.exports.get(name)?.iter();
-        let all =
-            all.filter(|(exporter, _)| self.scopes[*exporter].environment == here.environment);
+        let all = self.exports.named(&here.home.name(name)?).iter();
+        let all = all.filter(|(exporter, _)| self.are_together(*exporter, at));
         let nearest = all.clone().map(near).max()?;
         let mut nearest = all.filter(|export| near(export) == nearest);
         let found = nearest.next()?;
         nearest.next().is_none().then_some(*found)
+    }
+
+    fn are_together(&self, a: usize, b: usize) -> bool {
+        self.scopes[a].home.environment == self.scopes[b].home.environment
+    }
+
+    /// Calls `found` with the resources that a value may come from, by imports of which cannot be told
+    /// what they import.
+    fn possible_origins(&self, at: usize, value: &'a Value, found: &mut dyn FnMut(usize, &'a str)) {
+        imports(value, &mut |name| {
+            if self.import(at, name).is_some() {
+                return;
+            }
+            let known = self.scopes[at].home.name(name);
+            for (from, value) in self.exports.perhaps(known.as_deref(), name) {
+                if self.are_together(from, at) {
+                    self.origins(from, value, 1, found);
+                }
+            }
+        });
     }
 
     /// The value that a reference stands for, and the template that it is in, if it is an output of
@@ -235,7 +340,7 @@ impl<'a> Templates<'a> {
                         Some((id, name)) => self.name(home, at, id, Some(name), depth),
                         None => value.clone(),
                     },
-                    Some(("Fn::ImportValue", Value::String(name))) => match self.import(at, name) {
+                    Some(("Fn::ImportValue", name)) => match self.import(at, name) {
                         Some((from, value)) => self.in_words_of(home, from, value, depth + 1),
                         None => value.clone(),
                     },
@@ -305,9 +410,16 @@ impl<'a> Templates<'a> {
     }
 }
 
+/// Whether a resource is a role, or says who may do what with others.
+fn may_do(body: &Value) -> bool {
+    body["Type"].as_str().is_some_and(|name| name == ROLE || is_policy(name))
+}
+
 /// Whether resources of a type say who may do what with others.
 fn is_policy(type_name: &str) -> bool {
     const OTHERS: &[&str] = &[
+        "AWS::IAM::GroupPolicy",
+        "AWS::IAM::UserPolicy",
         "AWS::Lambda::Permission",
         "AWS::Logs::ResourcePolicy",
         "AWS::SecretsManager::ResourcePolicy",
@@ -317,14 +429,14 @@ fn is_policy(type_name: &str) -> bool {
         || OTHERS.contains(&type_name)
 }
 
-/// Calls `found` with the names of what is imported.
-fn imports<'v>(value: &'v Value, found: &mut impl FnMut(&'v str)) {
+/// Calls `found` with the names of what is imported, which may be expressions.
+fn imports<'v>(value: &'v Value, found: &mut impl FnMut(&'v Value)) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| imports(item, found)),
         Value::Object(entries) => {
             for (key, value) in entries {
-                match value {
-                    Value::String(name) if key == "Fn::ImportValue" => found(name),
+                match key.as_str() {
+                    "Fn::ImportValue" => found(value),
                     _ => imports(value, found),
                 }
             }

@@ -126,6 +126,25 @@ fn the_grant_behind_a_policy_is_told_across_stacks() {
 }
 
 #[test]
+fn imports_are_followed_whose_names_are_worked_out() {
+    let named = |pattern: &str| format!(r#"{{"Fn::Sub":"{pattern}"}}"#);
+    let app = APP
+        .replace(
+            r#""Export":{"Name":"Data:InboxArn"}"#,
+            &format!(r#""Export":{{"Name":{}}}"#, named(r"\${AWS::StackName}-\${AWS::Region}")),
+        )
+        .replace(
+            r#""Fn::ImportValue":"Data:InboxArn""#,
+            &format!(r#""Fn::ImportValue":{}"#, named(r"Data-\${AWS::Region}")),
+        );
+    assert!(!app.contains("Data:InboxArn"));
+    let project = Project::with_app("graph-names", &app);
+    let told = project.run(&["why", "Api/Worker", "Data/Inbox", "--app", "./app.sh"]);
+    assert_eq!(told, run("graph-names-same", &["why", "Api/Worker", "Data/Inbox"]));
+    assert!(told.contains("sends to `Data/Inbox`"), "{told}");
+}
+
+#[test]
 fn the_shortest_chain_leads_through_nested_stacks() {
     insta::assert_snapshot!(run("why-nested", &["why", "Reader1", "Inbox1"]), @"
     Reader1 needs Inbox1

@@ -63,6 +63,34 @@ fn a_handler_in_a_file_that_is_not_there_leads_to_the_one_that_is() {
 }
 
 #[test]
+fn a_handler_of_node_is_in_the_file_before_the_first_dot() {
+    insta::assert_snapshot!(told("dots", &[("HANDLER", "my.worker.handler"), ("FILES", "my.worker.js")]), @"
+    : a function's handler is not in its code
+      The handler `my.worker.handler` is in my.mjs or my.js or my.cjs, which the code does not have. It has: lib/, my.worker.js.
+        at `Shop/Worker`, src/lib.rs:7:9
+      help: Lambda takes the name of the file to end at its first dot: give `my.worker.js` a name without dots
+    ");
+    insta::assert_snapshot!(told("spelling", &[("HANDLER", "lib/Index.api.handler"), ("FILES", "lib/index.mjs lib/b.mjs")]), @"
+    : a function's handler is not in its code
+      The handler `lib/Index.api.handler` is in lib/Index.mjs or lib/Index.js or lib/Index.cjs, which the code does not have. It has: b.mjs, index.mjs.
+        at `Shop/Worker`, src/lib.rs:7:9
+      help: did you mean `lib/index.api.handler`?
+    ");
+    insta::assert_snapshot!(told("empty", &[("HANDLER", "index.api..handler"), ("FILES", "index.mjs")]), @"
+    : a function's handler is not in its code
+      The handler `index.api..handler` is not of the form FILE.FUNCTION.
+        at `Shop/Worker`, src/lib.rs:7:9
+      help: name both: `index.handler`, for `export const handler` in index.mjs
+    ");
+    insta::assert_snapshot!(told("folder", &[("HANDLER", "lib.v1/index"), ("FILES", "index.mjs")]), @"
+    : a function's handler is not in its code
+      The handler `lib.v1/index` is not of the form FILE.FUNCTION.
+        at `Shop/Worker`, src/lib.rs:7:9
+      help: name both: `index.handler`, for `export const handler` in index.mjs
+    ");
+}
+
+#[test]
 fn what_an_app_finds_of_handlers_is_not_told_without_checks() {
     let diagnostic = |code: &str, path: &str| {
         format!(
@@ -109,10 +137,11 @@ fn a_handler_names_a_file_and_a_function() {
 
 #[test]
 fn what_is_there_or_cannot_be_known_is_right() {
-    let right: [(&str, &[(&str, &str)]); 10] = [
+    let right: [(&str, &[(&str, &str)]); 11] = [
         ("mjs", &[("HANDLER", "index.handler"), ("FILES", "index.mjs")]),
         ("cjs", &[("HANDLER", "lib/index.handler"), ("FILES", "lib/index.cjs")]),
-        ("dots", &[("HANDLER", "my.worker.handler"), ("FILES", "my.worker.js")]),
+        ("nested", &[("HANDLER", "index.api.handler"), ("FILES", "index.mjs other.mjs")]),
+        ("deep", &[("HANDLER", "lib/index.api.v1.handler"), ("FILES", "lib/index.js")]),
         (
             "layer",
             &[

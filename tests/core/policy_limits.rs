@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use rustinfra::iam::{Condition, Statement};
+use rustinfra::iam::{Condition, PolicyDocument, Statement};
 use rustinfra::value::{Expr, Json as Any};
-use rustinfra_constructs::iam::ManagedPolicy;
+use rustinfra_constructs::iam::{Group, ManagedPolicy, Policy, User};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -223,4 +223,100 @@ fn a_statement_that_may_fit_once_its_references_are_known_is_no_mistake() {
     role.add_to_policy((0..60).fold(one, |s, i| s.not_on(arn(format!("{i:03}")))));
     assert_eq!(problems(&app), "");
     assert_eq!(statements(&app, "AWS::IAM::ManagedPolicy"), by_stack([("Home", &[1])]));
+}
+
+/// A statement on literal ARNs of 66 characters.
+fn on_queues(of: Range<usize>) -> Statement {
+    let arn = |i| format!("arn:aws:sqs:eu-west-1:123456789012:a-queue-with-a-long-name-{i:04}");
+    of.fold(Statement::allow(["sqs:SendMessage"]), |statement, i| statement.on(arn(i)))
+}
+
+/// The length of every document, by who has it.
+fn lengths(app: &App) -> String {
+    assert_eq!(problems(app), "");
+    let template = template_of(app);
+    let resources = template["Resources"].as_object().into_iter().flatten();
+    let lines = resources.map(|(id, resource)| {
+        let own = resource["Properties"]["Policies"].as_array().into_iter().flatten();
+        let documents = own.chain([&resource["Properties"]]).map(|p| &p["PolicyDocument"]);
+        let lengths = documents.filter(|d| d.is_object()).map(|d| d.to_string().len());
+        let kind = resource["Type"].as_str().unwrap_or_default().trim_start_matches("AWS::IAM::");
+        format!("{id} {kind} {:?}\n", lengths.collect::<Vec<_>>())
+    });
+    lines.collect()
+}
+
+#[test]
+fn a_user_and_a_group_have_less_room_than_a_role() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Home");
+    User::builder("User").build(&stack).add_to_policy(on_queues(0..100));
+    Group::builder("Group").build(&stack).add_to_policy(on_queues(0..100));
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    role.add_to_policy(on_queues(0..100));
+    insta::assert_snapshot!(lengths(&app), @"
+    User00B015A1 User []
+    UserOverflowPolicy176010992 ManagedPolicy [3447]
+    UserOverflowPolicy21F8F41F6 ManagedPolicy [3447]
+    GroupC77FDACD Group []
+    GroupDefaultPolicy402C318A Policy [3447]
+    GroupOverflowPolicy1E45BC2DE ManagedPolicy [3447]
+    Role1ABCC5F0 Role []
+    RoleDefaultPolicy5FFB7DAB Policy [6797]
+    ");
+}
+
+#[test]
+fn what_fits_into_the_inline_policy_of_a_user_stays_there() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Home");
+    User::builder("User").build(&stack).add_to_policy(on_queues(0..25));
+    Group::builder("Group").build(&stack).add_to_policy(on_queues(0..70));
+    insta::assert_snapshot!(lengths(&app), @"
+    User00B015A1 User []
+    UserDefaultPolicy1F97781E Policy [1772]
+    GroupC77FDACD Group []
+    GroupDefaultPolicy402C318A Policy [4787]
+    ");
+}
+
+#[test]
+fn inline_policies_of_the_user_take_room_from_what_is_granted() {
+    let role = || Role::builder("Role", Principal::service("glue.amazonaws.com"));
+    let app = App::new();
+    let stack = Stack::new(&app, "Home");
+    let own = PolicyDocument::of([on_queues(0..100)]);
+    role().inline_policy("own", own).build(&stack).add_to_policy(on_queues(100..200));
+    insta::assert_snapshot!(lengths(&app), @"
+    Role1ABCC5F0 Role [6797]
+    RoleOverflowPolicy1BE1613CC ManagedPolicy [3447]
+    RoleOverflowPolicy2C473E8D0 ManagedPolicy [3447]
+    ");
+
+    let app = App::new();
+    let stack = Stack::new(&app, "Home");
+    let role = role().build(&stack);
+    let own = Policy::builder("Own", [on_queues(0..50)]).attach_to(&role).build(&stack);
+    role.add_to_policy(on_queues(100..200));
+    // What the policy is granted is a part of it.
+    own.add_statement(on_queues(50..100));
+    insta::assert_snapshot!(lengths(&app), @"
+    Role1ABCC5F0 Role []
+    RoleOverflowPolicy1BE1613CC ManagedPolicy [3447]
+    RoleOverflowPolicy2C473E8D0 ManagedPolicy [3447]
+    Own30425842 Policy [6797]
+    ");
+
+    let app = App::new();
+    let stack = Stack::new(&app, "Home");
+    let user = User::builder("User").build(&stack);
+    let own = CfnResource::new(&stack, "Own", "AWS::IAM::UserPolicy");
+    own.set("UserName", user.name().into_expr());
+    own.set("PolicyDocument", PolicyDocument::of([on_queues(0..20)]).to_expr());
+    user.add_to_policy(on_queues(20..30));
+    insta::assert_snapshot!(lengths(&app), @"
+    User00B015A1 User []
+    UserOverflowPolicy176010992 ManagedPolicy [767]
+    Own UserPolicy [1437]
+    ");
 }

@@ -193,6 +193,59 @@ fn inline_policies_of_a_role_have_a_length_together() {
 }
 
 #[test]
+fn inline_policies_of_a_user_or_group_have_lengths_of_their_own() {
+    let statements = |count: usize| -> Value {
+        (0..count)
+            .map(|n| json!({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": format!("arn:aws:sqs:eu-west-1:123456789012:{n:030}")}))
+            .collect()
+    };
+    let policy = |property: &str, name: &str, count: usize| {
+        json!({"Type": "AWS::IAM::Policy", "Properties": {
+            "PolicyName": "Own", property: [{"Ref": name}], "PolicyDocument": {"Statement": statements(count)},
+        }})
+    };
+    let inline = json!({"PolicyName": "Inline", "PolicyDocument": {"Statement": statements(10)}});
+    let more = |type_name: &str, property: &str, name: &str| {
+        json!({"Type": type_name, "Properties": {
+            "PolicyName": "More", property: {"Ref": name}, "PolicyDocument": {"Statement": statements(10)},
+        }})
+    };
+    check(
+        json!({
+            "User": {"Type": "AWS::IAM::User", "Properties": {"Policies": [inline]}},
+            "UserPolicy": more("AWS::IAM::UserPolicy", "UserName", "User"),
+            "Group": {"Type": "AWS::IAM::Group"},
+            "GroupPolicy": more("AWS::IAM::GroupPolicy", "GroupName", "Group"),
+            "Policy": policy("Groups", "Group", 40),
+        }),
+        &[
+            "error[policy-too-long] Resources/User/Properties/Policies: the inline policies of user `User` have at least 2530 characters together, of which IAM allows 2048.",
+            "error[policy-too-long] Resources/Policy/Properties/PolicyDocument: the inline policies of group `Group` have at least 6280 characters together, of which IAM allows 5120.",
+        ],
+        json!({"Policy": policy("Groups", "Group", 20), "UserPolicy": null}),
+    );
+}
+
+#[test]
+fn trust_policies_have_a_length_that_can_be_raised() {
+    let trusting = |count: usize| {
+        let accounts: Value =
+            (0..count).map(|n| json!(format!("arn:aws:iam::{n:012}:root"))).collect();
+        json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": accounts}},
+        ]}}})
+    };
+    check(
+        json!({"Longest": trusting(150), "Longer": trusting(70), "Long": trusting(50)}),
+        &[
+            "error[policy-too-long] Resources/Longest/Properties/AssumeRolePolicyDocument: the trust policy of role `Longest` has at least 5032 characters, of which IAM allows 4096 at most.",
+            "warning[policy-too-long] Resources/Longer/Properties/AssumeRolePolicyDocument: the trust policy of role `Longer` has at least 2392 characters, of which IAM allows 2048, and up to 4096 on request.",
+        ],
+        json!({"Longest": trusting(50), "Longer": trusting(50)}),
+    );
+}
+
+#[test]
 fn a_long_policy_that_a_condition_may_leave_out_is_left_alone() {
     let statements: Value = (0..100)
         .map(|n| json!({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": format!("arn:aws:sqs:eu-west-1:123456789012:{n:030}")}))

@@ -309,3 +309,167 @@ fn what_is_not_imported_from_any_of_the_templates_says_nothing() {
     let policy = app("Elsewhere", import("Elsewhere:Own"));
     assert_eq!(found(&[("Data", &data), ("App", &policy)]), [MISSING]);
 }
+
+/// A stack `shop` that exports its queue and rule under names as given, and another that imports them as
+/// given: what is found in the first.
+fn named(exports: [Value; 3], imports: [Value; 3]) -> Vec<String> {
+    let resources = json!({"Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue"))});
+    let values = [json!({"Ref": "Queue"}), arn("Queue"), arn("Own")];
+    let outputs = exports.into_iter().zip(values).enumerate();
+    let outputs = outputs.map(|(number, (name, value))| {
+        (format!("O{number}"), json!({"Value": value, "Export": {"Name": name}}))
+    });
+    let outputs = outputs.collect::<serde_json::Map<_, _>>();
+    let parameters = ["Network", "Of", "Url", "Arn", "Own"];
+    let parameters = parameters.map(|name| (name.to_string(), json!({"Type": "String"})));
+    let parameters = Value::Object(parameters.into_iter().collect());
+    let data = json!({"Parameters": parameters, "Resources": resources, "Outputs": outputs});
+    let [url, queue, own] = imports.map(|name| json!({ "Fn::ImportValue": name }));
+    let policy = queue_policy(url, queue, own);
+    let app = json!({"Parameters": parameters, "Resources": {"Policy": policy}});
+    let mut templates = Templates::new();
+    templates.add_stack("Prod/Data", HOME, "shop", &data);
+    templates.add_stack("Prod/App", HOME, "app", &app);
+    let found = templates.check();
+    assert_eq!(found[1], []);
+    lines(&found[0])
+}
+
+fn each(pattern: &str) -> [String; 3] {
+    ["Url", "Arn", "Own"].map(|name| pattern.replace('*', name))
+}
+
+fn sub(pattern: &str) -> [Value; 3] {
+    each(pattern).map(|pattern| json!({ "Fn::Sub": pattern }))
+}
+
+#[test]
+fn exports_are_known_by_names_that_are_worked_out() {
+    let literal = |pattern: &str| each(pattern).map(Value::String);
+    let join = each("*").map(|name| json!({"Fn::Join": ["-", [{"Ref": "AWS::StackName"}, name]]}));
+    for (exports, imports) in [
+        (sub("shop-*"), literal("shop-*")),
+        (literal("shop-*"), sub("shop-*")),
+        (sub("${AWS::StackName}-*"), literal("shop-*")),
+        (join, literal("shop-*")),
+        (sub("shop-*-${AWS::Region}"), literal("shop-*-eu-west-1")),
+        (sub("shop-*-${AWS::Partition}"), sub("shop-*-${AWS::Partition}")),
+    ] {
+        assert_eq!(named(exports, imports), [""; 0]);
+    }
+    // The importing stack is another, and so is the region.
+    for (exports, imports) in [
+        (sub("${AWS::StackName}-*"), sub("${AWS::StackName}-*")),
+        (sub("shop-*-${AWS::Region}"), literal("shop-*-us-east-1")),
+    ] {
+        assert_eq!(named(exports, imports), [MISSING]);
+    }
+}
+
+#[test]
+fn an_import_of_which_only_aws_knows_what_it_is_may_be_of_any_export_that_fits() {
+    assert_eq!(named(sub("${AWS::StackName}-*"), sub("${Network}-*")), [""; 0]);
+    assert_eq!(named(sub("${Network}-*"), sub("shop-*")), [""; 0]);
+    assert_eq!(named(sub("shop-*"), each("*").map(|name| json!({ "Ref": name }))), [""; 0]);
+    for (exports, imports) in [("data-*", "shop-${Of}"), ("*-data", "${Of}-shop")] {
+        assert_eq!(named(sub(exports), sub(imports)), [MISSING]);
+    }
+}
+
+/// What is found in a stack whose function has `told` in its environment, with a policy of its role and
+/// more resources.
+fn told_of(data: &[(&str, &Value)], told: Value, statements: Value, more: Value) -> Vec<String> {
+    let mut function = function();
+    function["Properties"]["Environment"] = json!({"Variables": {"NAME": told}});
+    let mut resources = json!({"Function": function, "Role": role("lambda", statements)});
+    for (id, resource) in more.as_object().into_iter().flatten() {
+        resources[id] = resource.clone();
+    }
+    let app = json!({ "Resources": resources });
+    let stacks: Vec<_> = [("App", &app)].iter().chain(data).copied().collect();
+    found(&stacks)
+}
+
+#[test]
+fn a_function_may_use_what_it_is_told_of_in_another_stack() {
+    let resources = json!({
+        "Table": {"Type": "AWS::DynamoDB::Table"}, "Other": {"Type": "AWS::DynamoDB::Table"},
+        "Queue": {"Type": "AWS::SQS::Queue"},
+    });
+    let outputs = [
+        ("Table", json!({"Ref": "Table"})),
+        ("TableArn", arn("Table")),
+        ("OtherArn", arn("Other")),
+        ("Url", json!({"Ref": "Queue"})),
+        ("QueueArn", arn("Queue")),
+    ];
+    let data = exporting("Data", resources, &outputs);
+    let check = |told: &str, statements: Value, more: Value| {
+        told_of(&[("Data", &data)], import(told), statements, more)
+    };
+    let on = |action: &str, resource: &str| json!([{"Effect": "Allow", "Action": action, "Resource": import(resource)}]);
+    let idle = |noun: &str, id: &str| {
+        [format!(
+            "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/NAME: function `Function` has `NAME` for {noun} `Data/{id}`, but its role `Role` may do nothing with it."
+        )]
+    };
+    assert_eq!(check("Data:Table", json!([]), json!({})), idle("table", "Table"));
+    let other = on("dynamodb:GetItem", "Data:OtherArn");
+    assert_eq!(check("Data:Table", other, json!({})), idle("table", "Table"));
+    let read = on("dynamodb:GetItem", "Data:TableArn");
+    assert_eq!(check("Data:Table", read.clone(), json!({})), [""; 0]);
+    // What only AWS knows may be the table.
+    let unknown = on("dynamodb:GetItem", "Elsewhere:Arn");
+    assert_eq!(check("Data:Table", unknown, json!({})), [""; 0]);
+    assert_eq!(check("Elsewhere:Table", json!([]), json!({})), [""; 0]);
+    let policy = json!({"Policy": {"Type": "AWS::IAM::Policy", "Properties": {
+        "PolicyName": "P", "Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": read},
+    }}});
+    assert_eq!(check("Data:Table", json!([]), policy), [""; 0]);
+
+    // A policy of the queue may let the role in, wherever it stands.
+    assert_eq!(check("Data:Url", json!([]), json!({})), idle("queue", "Queue"));
+    let policy = json!({"Type": "AWS::SQS::QueuePolicy", "Properties": {
+        "Queues": [import("Data:Url")], "PolicyDocument": {"Statement": [{
+            "Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sqs:SendMessage",
+            "Resource": import("Data:QueueArn"),
+        }]},
+    }});
+    assert_eq!(check("Data:Url", json!([]), json!({ "Policy": policy })), [""; 0]);
+    let third = json!({"Resources": {"Policy": policy}});
+    let stacks = [("Data", &data), ("Third", &third)];
+    assert_eq!(told_of(&stacks, import("Data:Url"), json!([]), json!({})), [""; 0]);
+}
+
+#[test]
+fn a_function_of_a_nested_stack_may_use_what_it_is_told_of_by_a_parameter() {
+    let problems = |statements: Value| {
+        let mut function = function();
+        function["Properties"]["Environment"] =
+            json!({"Variables": {"TABLE": {"Ref": "Table"}, "LEVEL": {"Fn::Sub": "${Level}"}}});
+        let inner = json!({
+            "Parameters": {"Table": {"Type": "String"}, "Arn": {"Type": "String"}, "Level": {"Type": "String"}},
+            "Resources": {"Function": function, "Role": role("lambda", statements)},
+        });
+        let given = json!({"Table": {"Ref": "Orders"}, "Arn": arn("Orders"), "Level": "info"});
+        let outer = json!({"Resources": {
+            "Orders": {"Type": "AWS::DynamoDB::Table"},
+            "Inner": {"Type": "AWS::CloudFormation::Stack", "Properties": {
+                "TemplateURL": "https://s3.amazonaws.com/b/t", "Parameters": given,
+            }},
+        }});
+        let mut templates = Templates::new();
+        let at = templates.add("Top", HOME, &outer);
+        templates.nest(at, "Inner", &inner);
+        templates.check().iter().flat_map(|found| lines(found)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        problems(json!([])),
+        [
+            "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/TABLE: function `Function` has `TABLE` for table `Top/Orders`, but its role `Role` may do nothing with it."
+        ]
+    );
+    let read =
+        json!([{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Ref": "Arn"}}]);
+    assert_eq!(problems(read), [""; 0]);
+}

@@ -29,6 +29,20 @@ impl Environment {
     }
 }
 
+impl Environment {
+    /// What a pseudo parameter is there; where that is left to whoever deploys, it stands for itself, so
+    /// that texts of one environment can be compared. `None` if it is no part of the environment.
+    pub(crate) fn pseudo_parameter(&self, name: &str) -> Option<String> {
+        let known = match name {
+            "AWS::AccountId" => self.account.clone(),
+            "AWS::Region" => self.region.clone(),
+            "AWS::Partition" | "AWS::URLSuffix" => None,
+            _ => return None,
+        };
+        Some(known.unwrap_or_else(|| format!("${{{name}}}")))
+    }
+}
+
 impl fmt::Display for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::environment::Environment;
 use super::origin::{Origin, Origins};
+use super::resolve::resolve;
 use super::stack::StackArtifact;
 
 /// A value that a stack exports.
@@ -42,12 +43,15 @@ pub(super) fn share(stacks: &mut [StackArtifact]) {
         let outputs = stack.template.get("Outputs").and_then(Value::as_object);
         let mut origins = None;
         for output in outputs.into_iter().flat_map(Map::values) {
-            let Some(name) = output.pointer("/Export/Name").and_then(Value::as_str) else {
-                continue;
+            let known = |name: &str| match name {
+                "AWS::StackName" => Some(stack.stack_name.clone()),
+                _ => stack.environment.pseudo_parameter(name),
             };
+            let name = output.pointer("/Export/Name").and_then(|name| resolve(name, &known));
+            let Some(name) = name else { continue };
             let origins = origins.get_or_insert_with(|| Arc::new(stack.origins.clone()));
             let export = export(stack, &output["Value"], origins);
-            exported.entry(stack.environment.clone()).or_default().insert(name.to_owned(), export);
+            exported.entry(stack.environment.clone()).or_default().insert(name, export);
         }
     }
     let exported: IndexMap<Environment, Arc<IndexMap<String, Export>>> =

@@ -12,6 +12,7 @@ mod images;
 mod manifest;
 mod metadata;
 mod origin;
+mod resolve;
 mod select;
 mod stack;
 
@@ -23,5 +24,6 @@ pub use exports::Export;
 pub use images::{ImageAsset, ImageDestination, ImageSource};
 pub use manifest::{Assembly, MissingContext};
 pub use origin::{Origin, Origins};
+pub(crate) use resolve::resolve;
 pub use select::SelectionError;
 pub use stack::{Annotation, Level, NestedTemplate, Roles, StackArtifact};

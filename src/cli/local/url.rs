@@ -15,14 +15,9 @@ pub(crate) fn local_address(url: &str, port: u16) -> Option<String> {
     let base = format!("localhost:{port}");
     match (scheme, service) {
         ("wss" | "ws", "execute-api") => Some(format!("ws://{base}/_aws/execute-api/{id}/{path}")),
+        // The endpoint knows which APIs have stages in their addresses; those of HTTP APIs mostly have none.
         ("https" | "http", "execute-api") => {
-            Some(match path.split_once('/').or(Some((path, ""))) {
-                // Without a stage in the path it is an HTTP API's `$default` one.
-                Some(("", _)) | None => format!("http://{base}/_aws/execute-api/{id}/"),
-                Some((stage, rest)) => {
-                    format!("http://{base}/restapis/{id}/{stage}/_user_request_/{rest}")
-                }
-            })
+            Some(format!("http://{base}/_aws/execute-api/{id}/{path}"))
         }
         ("https" | "http", "lambda-url") => {
             Some(format!("http://{base}/_aws/lambda-url/{id}/{path}"))
@@ -47,16 +42,20 @@ mod tests {
     fn rest_apis_are_called_by_id_and_stage() {
         check(
             "https://a1b2.execute-api.eu-west-1.amazonaws.com/prod/",
-            Some("http://localhost:4577/restapis/a1b2/prod/_user_request_/"),
+            Some("http://localhost:4577/_aws/execute-api/a1b2/prod/"),
         );
         check(
             "https://a1b2.execute-api.eu-west-1.amazonaws.com/prod/orders/7",
-            Some("http://localhost:4577/restapis/a1b2/prod/_user_request_/orders/7"),
+            Some("http://localhost:4577/_aws/execute-api/a1b2/prod/orders/7"),
         );
     }
 
     #[test]
     fn http_apis_without_a_stage_are_called_by_id() {
+        check(
+            "https://a1b2.execute-api.eu-west-1.amazonaws.com/orders",
+            Some("http://localhost:4577/_aws/execute-api/a1b2/orders"),
+        );
         check(
             "https://a1b2.execute-api.eu-west-1.amazonaws.com",
             Some("http://localhost:4577/_aws/execute-api/a1b2/"),

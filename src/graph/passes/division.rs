@@ -1,24 +1,19 @@
 //! Divides what a role, user or group is granted into policies that IAM accepts.
 
 use crate::iam::{PolicyDocument, Statement};
+use crate::template::limits::MANAGED_POLICY;
 use crate::value::{Expr, Late};
 
-/// A managed policy may have 6,144 characters, without white space.
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
-const MANAGED_QUOTA: usize = 6_144;
-
-/// How much is put into one, by what is known of its length.
-const MANAGED_LIMIT: usize = 6_000;
-
-/// At most this many managed policies can be attached to one role, user or group.
-pub(super) const MANAGED_POLICIES: usize = 10;
+/// How much is put into a managed policy.
+const MANAGED_LIMIT: usize = filling(MANAGED_POLICY);
 
 /// Of the version and the braces of a document.
 const AROUND_DOCUMENT: usize = 60;
 
-/// The inline policies of one role may have 10,240 characters in all, without white space.
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
-pub(super) const INLINE_LIMIT: usize = 10_000;
+/// How much is put into what IAM allows so many characters, by what is known of its length.
+pub(super) const fn filling(quota: usize) -> usize {
+    quota / 1_024 * 1_000
+}
 
 /// The room that an inline policy leaves to those in other stacks.
 pub(super) fn room_beside(room: usize, inline: &Expr) -> usize {
@@ -61,7 +56,7 @@ pub(super) fn divide(document: PolicyDocument, room: usize) -> Divided {
             }
             if length > MANAGED_LIMIT {
                 let least = least_length(&PolicyDocument::of([piece.clone()]).into_expr());
-                too_large.extend((least > MANAGED_QUOTA).then(|| (piece.clone(), least)));
+                too_large.extend((least > MANAGED_POLICY).then(|| (piece.clone(), least)));
             }
             match managed.last_mut() {
                 Some(last) if last.1 + length <= MANAGED_LIMIT => add(last, piece, length),
@@ -143,7 +138,7 @@ fn length(statement: &Statement) -> usize {
 
 /// The length of a statement as JSON, counting 120 characters for what is known only later: the
 /// length of a long ARN.
-fn estimated_length(expr: &Expr) -> usize {
+pub(super) fn estimated_length(expr: &Expr) -> usize {
     match expr {
         Expr::Null => 4,
         Expr::Bool(_) => 5,

@@ -15,6 +15,7 @@ mod limits;
 mod links;
 mod open_loops;
 mod ordering;
+mod own_policies;
 mod permission;
 mod placement;
 mod policies;

@@ -6,6 +6,7 @@
 
 use std::panic::Location;
 
+use super::own_policies::OwnPolicies;
 use super::policies::{identity_policies, resource_policy};
 use super::{Placing, Synthesis, collect, resolve_owner};
 use crate::graph::stacks::StackEdge;
@@ -20,8 +21,9 @@ pub(super) fn run(s: &mut Synthesis) {
     for (object, asked) in std::mem::take(&mut s.resource) {
         resource_policy(s, object, asked);
     }
+    let own = OwnPolicies::read(s);
     for (identity, asked) in std::mem::take(&mut s.identity) {
-        identity_policies(s, identity, asked);
+        identity_policies(s, identity, asked, &own);
     }
     for placing in std::mem::take(&mut s.glue) {
         place_glue(s, placing);

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::division::{
-    Divided, INLINE_LIMIT, MANAGED_POLICIES, certainly_fit, divide, room_beside,
-};
+use super::division::{Divided, certainly_fit, divide, room_beside};
 use super::in_property::add_to_property;
+use super::own_policies::OwnPolicies;
 use super::placement::{Place, add_resource, choose, scopes_for, targets};
 use super::{Asked, Synthesis, away};
 use crate::diagnostic::Diagnostic;
@@ -15,6 +14,7 @@ use crate::graph::Origin;
 use crate::graph::facet::{Attachment, PolicyHolder, PolicyHome};
 use crate::iam::{PolicyDocument, Statement};
 use crate::resource::ResourceData;
+use crate::template::limits::{Identity, MANAGED_POLICIES};
 use crate::template::logical_id;
 use crate::tree::{Kind, NodeId};
 use crate::value::{Expr, Late};
@@ -204,20 +204,20 @@ struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    /// What it is called, by the property that attaches policies to it.
     fn word(&self) -> &'static str {
-        match self.attach.0 {
-            "Users" => "user",
-            "Groups" => "group",
-            _ => "role",
-        }
+        Identity::by_property(self.attach.0).word
     }
 }
 
 /// Writes the policies of a role, user or group, one for each stack that they have to be in. What
 /// IAM allows of them it allows the identity: that in its own stack is written first, and those in
-/// others have the room that is left.
-pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
+/// others have the room that is left by it, and by the inline policies that the user gave the identity.
+pub(super) fn identity_policies(
+    s: &mut Synthesis,
+    identity: NodeId,
+    asked: Vec<Asked>,
+    own: &OwnPolicies,
+) {
     let Some(known) = s.tree.facets.get(&identity).and_then(|f| f.identity.clone()) else {
         return;
     };
@@ -250,7 +250,7 @@ pub(super) fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<
         by_scope.move_index(at_home, 0);
     }
     let owner = Owner { identity, attach, home_id, home_name };
-    let (mut room, mut managed, several) = (INLINE_LIMIT, 0, by_scope.len() > 1);
+    let (mut room, mut managed, several) = (own.room(s, attach), 0, by_scope.len() > 1);
     for (chosen, asked) in by_scope {
         let location = asked[0].cause.location;
         let origins = origins(s, &asked, None, Some(&attach.1));

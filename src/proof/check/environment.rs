@@ -1,4 +1,4 @@
-//! A function that is told of a resource is meant to use it.
+//! A function that is told of a resource is meant to use it, wherever that stands.
 
 use crate::proof::arn::Verdict;
 use crate::proof::check::wiring::told;
@@ -17,6 +17,10 @@ pub(in crate::proof) const USED: &[&str] =
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
     for function in template.of_type(FUNCTION) {
         let Some(role) = template.execution_role(function) else { continue };
+        // What a role of another template may do is not all here.
+        if template.position(role.id).is_none() {
+            continue;
+        }
         let access = template.access(role);
         // Who may assume another role works with that.
         if access.statements.iter().any(|s| s.allows && s.does("sts:AssumeRole") != Verdict::No) {

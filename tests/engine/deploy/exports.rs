@@ -238,3 +238,34 @@ async fn a_replacement_that_a_deployment_would_refuse_is_foreseen() {
     stage.fake.with(|state| state.stacks.shift_remove("Web"));
     assert_eq!(foreseen(&stage, replaced).await, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_importer_of_the_same_name_in_another_region_is_another() {
+    let stage = Stage::default();
+    stage.fake.stack("Data", "UPDATE_COMPLETE", data(true));
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Web".into()]));
+    let there = json!({"environment": "aws://unknown-account/us-east-1"});
+    let web = resources(json!({ "T": topic("web") }));
+    let mut project = Project::new().stack("Data", data(false)).stack_with("Web", web, there);
+    let assembly = project.assembly();
+    let played = stage.deploy(&assembly).await;
+    let error = "[export-in-use] `Data` would remove exports that other stacks still import: `inbox` by Web";
+    assert_eq!(played.error(), error);
+    assert_eq!(
+        played.report.errors().next().unwrap().1.help(),
+        ["first deploy Web without the import", "or keep the export for now"]
+    );
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    let told: Vec<String> = report
+        .stacks
+        .iter()
+        .filter_map(|stack| stack.error.as_ref())
+        .map(|error| format!("{error}: {}", error.help().join("; ")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "`Data` would remove exports that other stacks still import: `inbox` by Web: first destroy Web, or deploy it without the import"
+        ]
+    );
+}

@@ -337,3 +337,65 @@ async fn an_imported_export_does_not_change_with_its_replaced_resource() {
     let played = stage.deploy(&Project::new().stack("Data", other).assembly()).await;
     assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
 }
+
+/// Three stacks, each after the one before.
+fn chain() -> Project {
+    let one = |name: &str| resources(json!({ "T": topic(name) }));
+    Project::new().stack("A", one("a")).stack_after("B", one("b"), &["A"]).stack_after(
+        "C",
+        one("c"),
+        &["B"],
+    )
+}
+
+/// The lines of two stacks that tell of their beginnings and ends.
+fn turns(lines: &[String]) -> Vec<&str> {
+    let is_turn = |line: &&String| line.contains(": started") || line.contains(": finished");
+    lines.iter().filter(is_turn).map(String::as_str).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn stacks_wait_for_each_other_through_those_that_are_left_out() {
+    let mut stage = Stage::default();
+    stage.options.concurrency = 4;
+    let assembly = chain().assembly();
+    assert!(stage.deploy(&assembly).await.report.is_success());
+    let ends = [assembly.stack("A").unwrap(), assembly.stack("C").unwrap()];
+    let played = stage.deploy_some(&assembly, &ends).await;
+    assert_eq!(
+        turns(&played.lines),
+        [
+            "A: started in 123456789012 eu-west-1",
+            "A: finished Unchanged",
+            "C: started in 123456789012 eu-west-1",
+            "C: finished Unchanged",
+        ]
+    );
+    let options = DestroyOptions { concurrency: 4, ..DestroyOptions::default() };
+    let (_, lines) = stage.destroy_some(&assembly, &ends, &options).await;
+    assert_eq!(
+        turns(&lines),
+        [
+            "C: started in 123456789012 eu-west-1",
+            "C: finished Destroyed",
+            "A: started in 123456789012 eu-west-1",
+            "A: finished Destroyed",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_stack_stops_what_follows_through_those_that_are_left_out() {
+    let stage = Stage::default();
+    stage.fake.with(|state| state.failing.insert("T".into(), "no".into()));
+    let assembly = chain().assembly();
+    let ends = [assembly.stack("A").unwrap(), assembly.stack("C").unwrap()];
+    let played = stage.deploy_some(&assembly, &ends).await;
+    assert_eq!(
+        played.outcomes(),
+        [
+            Outcome::RolledBack { status: "ROLLBACK_COMPLETE".into() },
+            Outcome::Skipped { because_of: "A".into() },
+        ]
+    );
+}
