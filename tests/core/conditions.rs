@@ -346,7 +346,8 @@ fn a_reference_to_what_may_not_be_there_is_told() {
 
 #[test]
 fn a_reference_that_may_be_fine_is_not_told() {
-    let fine: [&dyn Fn(&Stack, &CfnCondition, &CfnResource, Value<String>); 9] = [
+    type Write<'a> = &'a dyn Fn(&Stack, &CfnCondition, &CfnResource, Value<String>);
+    let fine: [Write; 9] = [
         &|_, condition, topic, name| {
             topic.set("DisplayName", name.into_expr());
             topic.set_condition(condition);

@@ -47,14 +47,14 @@ fn check(app: &App, topic: &CfnResource, severity: &str) {
 #[test]
 fn an_aspect() {
     let (app, topic) = topic();
-    Aspects::of(&app).add(look(|code, text| Diagnostic::error(code, text)));
+    Aspects::of(&app).add(look(Diagnostic::error));
     check(&app, &topic, "error");
 }
 
 #[test]
 fn what_is_called_at_the_end() {
     let (app, topic) = topic();
-    let look = look(|code, text| Diagnostic::warning(code, text));
+    let look = look(Diagnostic::warning);
     topic.node().on_synth(look);
     check(&app, &topic, "warning");
 }
@@ -62,7 +62,7 @@ fn what_is_called_at_the_end() {
 #[test]
 fn a_validation_that_reports_by_itself() {
     let (app, topic) = topic();
-    let look = look(|code, text| Diagnostic::error(code, text));
+    let look = look(Diagnostic::error);
     topic.node().add_validation(move |node| {
         look(node);
         Vec::new()
@@ -75,7 +75,7 @@ fn an_aspect_that_says_it_again_in_the_next_round() {
     let (app, topic) = topic();
     let key = Key::builder("Key").build(&topic.node().stack().expect("it stands in one"));
     key.grant_decrypt(&Principal::service("sns.amazonaws.com"));
-    let (of, look) = (topic.clone(), look(|code, text| Diagnostic::error(code, text)));
+    let (of, look) = (topic.clone(), look(Diagnostic::error));
     Aspects::of(&app).add(move |node| {
         if node.path() == "Orders/Key/Resource" {
             look(of.node());
