@@ -8,6 +8,7 @@ mod claims;
 mod diagnostics;
 mod edges;
 mod fingerprints;
+mod folders;
 mod foreign;
 mod graph;
 mod links;
