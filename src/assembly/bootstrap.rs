@@ -84,5 +84,6 @@ mod tests {
         assert!(is_repository(&repository, "123456789012", "eu-west-1"));
         assert!(!is_repository(&bucket, "123456789012", "eu-west-1"));
         assert!(is_version("/cdk-bootstrap/hnb659fds/version"));
+        assert!(!is_version("/shop/version"));
     }
 }

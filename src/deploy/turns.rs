@@ -47,15 +47,15 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             }
         }
         if !self.engine.cancel.is_cancelled() {
-            for (report, kept) in done.iter().filter(|(report, _)| !report.kept.is_empty()) {
-                self.tell_of_rest(report, kept);
+            for (report, _) in done.iter().filter(|(report, _)| !report.kept.is_empty()) {
+                self.tell_of_rest(report);
             }
         }
     }
 
     /// Tells that exports have stayed for good, until the next deployment.
-    fn tell_of_rest(&self, report: &StackReport, kept: &[Vanishing]) {
-        let exports: Vec<String> = kept.iter().map(|kept| format!("`{}`", kept.export)).collect();
+    fn tell_of_rest(&self, report: &StackReport) {
+        let exports: Vec<String> = report.kept.iter().map(|export| format!("`{export}`")).collect();
         let text = format!(
             "{} stayed for stacks that imported from it; the next deployment takes away what nobody imports",
             exports.join(", ")

@@ -353,20 +353,37 @@ pub(super) fn referred(value: &Value) -> Vec<(String, bool)> {
     found
 }
 
-/// Returns every logical id that a value names: in intrinsic functions, and in a resource's own
-/// `DependsOn` and `Condition`.
+/// Returns every logical id that a value names: in intrinsic functions, those of conditions and mappings
+/// among them, and in a resource's own `DependsOn` and `Condition`.
 pub(crate) fn named(value: &Value) -> Vec<String> {
     let mut names: Vec<String> = referred(value).into_iter().map(|(id, _)| id).collect();
-    for key in ["DependsOn", "Condition"] {
-        match value.get(key) {
-            Some(Value::String(name)) => names.push(name.clone()),
-            Some(Value::Array(list)) => {
-                names.extend(list.iter().filter_map(Value::as_str).map(str::to_owned))
-            }
-            _ => {}
+    match value.get("DependsOn") {
+        Some(Value::String(name)) => names.push(name.clone()),
+        Some(Value::Array(list)) => {
+            names.extend(list.iter().filter_map(Value::as_str).map(str::to_owned))
         }
+        _ => {}
     }
+    gather_conditions_and_mappings(value, &mut names);
     names
+}
+
+/// `Condition`, of a resource, an output or inside of another condition; `Fn::If` and `Fn::FindInMap`.
+fn gather_conditions_and_mappings(value: &Value, names: &mut Vec<String>) {
+    if let Value::Object(object) = value {
+        let of = |key: &str| object.get(key).and_then(|list| list.get(0));
+        let found = [object.get("Condition"), of("Fn::If"), of("Fn::FindInMap")];
+        names.extend(found.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+    }
+    match value {
+        Value::Object(object) => {
+            object.values().for_each(|inner| gather_conditions_and_mappings(inner, names))
+        }
+        Value::Array(items) => {
+            items.iter().for_each(|inner| gather_conditions_and_mappings(inner, names))
+        }
+        _ => {}
+    }
 }
 
 fn gather_references(value: &Value, found: &mut Vec<(String, bool)>) {

@@ -101,7 +101,9 @@ impl Stack {
 
     /// Keeps the export of a value although no stack of the app imports it any more: the first of
     /// the two deployments that removing a cross-stack reference takes.
+    #[track_caller]
     pub fn export_value<T>(&self, value: &Value<T>) {
+        let location = Location::caller();
         match Reference::of(value.expr()) {
             Some(reference) => self.edit(|s| {
                 if !s.exported.contains(&reference) {
@@ -111,6 +113,7 @@ impl Stack {
             None => self.node.report(
                 Diagnostic::error("not-a-reference", "only an attribute of a resource is exported")
                     .detail("The value given to `export_value` is not a reference.")
+                    .at(location)
                     .help("use `CfnOutput::builder(id, value).export_name(name)` for other values"),
             ),
         }

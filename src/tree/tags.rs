@@ -53,10 +53,11 @@ impl Tags {
         Self { node: scope.node().clone() }
     }
 
-    /// Adds a tag: a key of 1 to 128 characters that does not begin with `aws:`, and a value of at most
-    /// 256.
+    /// Adds a tag: a key of 1 to 128 characters that does not begin with `aws:`, in whatever case, and a
+    /// value of at most 256. A key has no control characters.
     ///
-    /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html>
+    /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html> and
+    /// <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
     #[track_caller]
     pub fn add(&self, key: &str, value: &str) {
         self.add_with(key, value, TagOptions::default());
@@ -86,19 +87,24 @@ impl Tags {
 
 /// Reports a tag that AWS refuses.
 ///
-/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html>
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html> and
+/// <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
 pub(super) fn check(node: &Node, key: &str, value: &str, location: &'static Location<'static>) {
     let (key_length, value_length) = (key.chars().count(), value.chars().count());
     let tell = |detail: String, help: &str| {
         let told = Diagnostic::error("bad-tag", "a tag is not allowed").detail(detail).help(help);
         node.report(told.at(location));
     };
-    if key.starts_with("aws:") {
+    if key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:")) {
         let detail = format!("The tag `{key}` begins with `aws:`, which is kept for AWS itself.");
         tell(detail, "choose another key");
     }
     if !(1..=128).contains(&key_length) {
         let detail = format!("The key of a tag has 1 to 128 characters; `{key}` has {key_length}.");
+        tell(detail, "choose another key");
+    }
+    if key.chars().any(char::is_control) {
+        let detail = format!("The key of the tag {key:?} has a control character in it.");
         tell(detail, "choose another key");
     }
     if value_length > 256 {

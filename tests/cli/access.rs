@@ -33,6 +33,13 @@ fn half_a_pair_of_keys() {
       help: set AWS_SECRET_ACCESS_KEY as well, or unset both and choose a profile with `--profile`
     --- exit 4
     ");
+    let other = project("other-half").env("AWS_SECRET_ACCESS_KEY", "secret");
+    insta::assert_snapshot!(other.run(&["diff", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-credentials]: AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not
+      help: set AWS_ACCESS_KEY_ID as well, or unset both and choose a profile with `--profile`
+    --- exit 4
+    ");
 }
 
 #[test]
@@ -46,6 +53,9 @@ fn a_profile_that_is_not_there() {
       help: to try without an AWS account, add `--local`
     --- exit 4
     ");
+    let chosen = project("chosen-profile").env("AWS_PROFILE", "work");
+    let told = chosen.run(&["diff", "--app", "./app.sh"]);
+    assert!(told.contains("error[no-profile]: there is no profile `work`\n"), "{told}");
     let slip = project("profile").file(".aws/config", "[default]\n[profile work]\n");
     insta::assert_snapshot!(slip.run(&["diff", "--profile", "wrok", "--app", "./app.sh"]), @"
     --- stderr
@@ -59,16 +69,22 @@ fn a_profile_that_is_not_there() {
 
 #[test]
 fn a_profile_with_half_a_pair_of_keys() {
-    let half = project("profile-half").file(
-        ".aws/credentials",
-        "[work]\naws_access_key_id = AKIA\n[home]\naws_secret_access_key = x\n",
-    );
-    insta::assert_snapshot!(half.run(&["diff", "--profile", "work", "--app", "./app.sh"]), @"
-    --- stderr
-    error[no-credentials]: the profile `work` has aws_access_key_id, but no aws_secret_access_key
-      help: add aws_secret_access_key to it: `aws configure --profile work`
-    --- exit 4
-    ");
+    for (set, unset) in [
+        ("aws_access_key_id", "aws_secret_access_key"),
+        ("aws_secret_access_key", "aws_access_key_id"),
+    ] {
+        let half = project("profile-half")
+            .file(".aws/credentials", &format!("[work]\n{set} = a\n[home]\n{unset} = b\n"));
+        let told = format!(
+            "--- stderr
+error[no-credentials]: the profile `work` has {set}, but no {unset}
+  help: add {unset} to it: `aws configure --profile work`
+--- exit 4
+"
+        );
+        assert_eq!(half.run(&["diff", "--profile", "work", "--app", "./app.sh"]), told);
+        assert_eq!(half.env("AWS_PROFILE", "work").run(&["diff", "--app", "./app.sh"]), told);
+    }
 }
 
 /// A profile that signs in by IAM Identity Center.

@@ -16,6 +16,7 @@ mod interrupt;
 mod local;
 mod ls;
 mod options;
+mod outputs;
 mod project;
 mod schema;
 mod stacks;

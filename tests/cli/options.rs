@@ -190,32 +190,58 @@ fn outputs_that_cannot_be_written_any_more_do_not_hide_how_the_deployment_ended(
 #[test]
 fn words_of_the_cdk_are_answered_with_what_to_do_instead() {
     let project = Project::new("options-cdk");
-    let told = |arguments: &[&str]| {
-        let told = project.run(arguments);
-        assert!(told.ends_with("--- exit 2\n"), "{told}");
-        let tip = told.lines().find_map(|line| line.trim().strip_prefix("tip: "));
-        tip.unwrap_or(&told).to_string()
+    let usage = |of: &str| {
+        format!("\n\nUsage: rustinfra {of}\n\nFor more information, try '--help'.\n--- exit 2\n")
     };
-    let all = "without the names of stacks, all are meant";
-    assert_eq!(told(&["deploy", "--all"]), all);
-    assert_eq!(
-        told(&["bootstrap"]),
-        "there is no need to: `rustinfra deploy` makes what assets need"
-    );
-    assert_eq!(
-        told(&["drift"]),
-        "after `rustinfra synth`, the CDK's command does it: `npx cdk drift --app rustinfra.out`"
-    );
-    assert_eq!(told(&["init"]), "begin with `cargo new` and `cargo add rustinfra-constructs`");
+    let commands = "[OPTIONS] <COMMAND>";
     let again = "call `rustinfra deploy` after a change; with `--local` that takes a second or two";
-    assert_eq!(told(&["watch"]), again);
-    assert_eq!(told(&["deploy", "--hotswap"]), again);
-    assert_eq!(
-        told(&["deploy", "--no-execute"]),
-        "`rustinfra diff` says what a deployment would change, without making a change set"
+    let none = "there is no need to: `rustinfra deploy` makes what assets need";
+    let begin = "begin with `cargo new` and `cargo add rustinfra-constructs`";
+    let elsewhere = |word: &str| {
+        format!(
+            "after `rustinfra synth`, the CDK's command does it: `npx cdk {word} --app rustinfra.out`"
+        )
+    };
+    let words = [("bootstrap", none), ("init", begin), ("watch", again)];
+    let mut words: Vec<_> = words.map(|(word, tip)| (word, tip.to_owned())).to_vec();
+    words.extend(
+        ["drift", "import", "orphan", "refactor", "rollback"].map(|word| (word, elsewhere(word))),
     );
-    // What is no word of the CDK's has clap's own answers.
-    assert_eq!(told(&["deploy", "--forse"]), "a similar argument exists: '--force'");
+    for (word, tip) in words {
+        assert_eq!(
+            project.run(&[word]),
+            format!(
+                "--- stderr\nerror: unrecognized subcommand '{word}'\n\n  tip: {tip}{}",
+                usage(commands)
+            )
+        );
+    }
+    let instead =
+        "`rustinfra diff` says what a deployment would change, without making a change set";
+    for (word, tip) in [
+        ("--all", "without the names of stacks, all are meant"),
+        ("--watch", again),
+        ("--hotswap", again),
+        ("--hotswap-fallback", again),
+        ("--no-execute", instead),
+        ("--method", instead),
+        ("--change-set-name", instead),
+        // What is no word of the CDK's has clap's own answers.
+        ("--forse", "a similar argument exists: '--force'"),
+    ] {
+        let told = project.run(&["deploy", word]);
+        let of = match word {
+            "--forse" => "deploy --force [STACKS]...",
+            _ => "deploy [OPTIONS] [STACKS]...",
+        };
+        assert_eq!(
+            told,
+            format!(
+                "--- stderr\nerror: unexpected argument '{word}' found\n\n  tip: {tip}{}",
+                usage(of)
+            )
+        );
+    }
 }
 
 #[test]

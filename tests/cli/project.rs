@@ -30,6 +30,8 @@ echo '{"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}' >"$CDK_OUTDIR/Hello.templa
 impl Project {
     /// Makes an empty directory; `name` is the test's.
     pub(crate) fn new(name: &str) -> Self {
+        // Two runs of the tests do not meet.
+        let name = format!("{name}-{}", std::process::id());
         let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
         if directory.exists() {
             fs::remove_dir_all(&directory).unwrap();

@@ -9,12 +9,7 @@ use rustinfra::diagnostic::Report;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
-/// A folder of this test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    folder
-}
+use crate::folders::{ROOT, folder, root as run_root};
 
 /// Writes files below a folder.
 #[track_caller]
@@ -56,12 +51,12 @@ fn said(test: &str, synth: impl FnOnce()) -> String {
     let status = std::env::current_exe().and_then(|exe| {
         let name = format!("assemblies::{test}");
         let mut command = Command::new(exe);
-        command.args([&name, "--exact"]).env("RUSTINFRA_DIAGNOSTICS", &file).output()
+        command.args([&name, "--exact"]).env(ROOT, run_root());
+        command.env("RUSTINFRA_DIAGNOSTICS", &file).output()
     });
     assert!(status.is_ok_and(|output| output.status.success()), "{test}");
     let report = Report::from_json(&read(&file)).unwrap_or_else(|e| panic!("{e}"));
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core");
-    report.to_string().replace(&root.display().to_string(), "ROOT")
+    report.to_string().replace(&run_root().display().to_string(), "ROOT")
 }
 
 #[test]
@@ -467,7 +462,8 @@ fn a_program_that_makes_an_asset_has_no_input() {
     }
     let app = std::env::current_exe().and_then(|exe| {
         let mut command = Command::new(exe);
-        command.args([name, "--exact"]).env(asked, "1").stdin(Stdio::piped());
+        command.args([name, "--exact"]).env(ROOT, run_root()).env(asked, "1");
+        command.stdin(Stdio::piped());
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()
     });
     let mut app = app.unwrap_or_else(|e| panic!("{e}"));

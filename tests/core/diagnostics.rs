@@ -682,3 +682,34 @@ fn a_reference_that_leads_into_another_stage() {
   help: pass a physical name, or put both into one stage",
     );
 }
+
+#[test]
+fn a_text_is_no_reference_to_export() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let text: Value<String> = "a text".into_value();
+    stack.export_value(&text);
+    check(
+        &app,
+        "error[not-a-reference]: only an attribute of a resource is exported
+  The value given to `export_value` is not a reference.
+    at `Orders`, HERE
+  help: use `CfnOutput::builder(id, value).export_name(name)` for other values",
+    );
+    check_line(&app, line!() - 8);
+}
+
+#[test]
+fn a_statement_without_actions() {
+    let app = App::new();
+    let worker = function(&Stack::new(&app, "Orders"), "Worker");
+    worker.add_to_role_policy(Statement::allow([""; 0]).on("*"));
+    check(
+        &app,
+        "error[empty-statement]: a statement names no action
+  It would allow or deny nothing, and AWS refuses it.
+    at `Orders/Worker`, HERE
+  help: name at least one action",
+    );
+    check_line(&app, line!() - 8);
+}

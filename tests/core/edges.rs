@@ -1,7 +1,6 @@
 //! What could be broken without any other test noticing.
 
 use std::fs;
-use std::path::Path;
 
 use rustinfra::iam::Statement;
 use rustinfra::tree::TagOptions;
@@ -9,6 +8,7 @@ use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::sqs::QueueEncryption;
 use serde_json::{Value as Json, json};
 
+use super::folders::folder;
 use super::{function, of_type, problems, template_of};
 
 #[track_caller]
@@ -115,8 +115,7 @@ fn tags_are_sorted_without_regard_to_case() {
 #[test]
 fn the_name_of_a_folder_does_not_make_it_an_assembly() {
     // Web apps have a `manifest.json`, too.
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("web-app");
-    let _ = fs::remove_dir_all(&out);
+    let out = folder("web-app");
     fs::create_dir_all(&out).and_then(|()| fs::write(out.join("manifest.json"), "{}")).ok();
     fs::write(out.join("photo.jpg"), "the only copy").ok();
     let app = App::builder().out(&out).build();
@@ -127,8 +126,7 @@ fn the_name_of_a_folder_does_not_make_it_an_assembly() {
 
 #[test]
 fn a_stack_may_be_called_tree() {
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("tree");
-    let _ = fs::remove_dir_all(&out);
+    let out = folder("tree");
     let app = App::builder().out(&out).build();
     CfnResource::new(&Stack::new(&app, "Tree"), "Topic", "AWS::SNS::Topic");
     app.synth();
@@ -140,8 +138,7 @@ fn a_stack_may_be_called_tree() {
 
 #[test]
 fn the_manifest_tells_order_tags_and_protection() {
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("manifest");
-    let _ = fs::remove_dir_all(&out);
+    let out = folder("manifest");
     let app = App::builder().out(&out).build();
     let first = Stack::new(&app, "First");
     let second =
@@ -161,8 +158,7 @@ fn the_manifest_tells_order_tags_and_protection() {
 
 #[test]
 fn the_manifest_tells_what_a_policy_was_written_for() {
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("causes");
-    let _ = fs::remove_dir_all(&out);
+    let out = folder("causes");
     let app = App::builder().out(&out).build();
     let stack = Stack::new(&app, "Orders");
     let (inbox, worker) = (Queue::builder("Inbox").build(&stack), function(&stack, "Worker"));
@@ -216,8 +212,7 @@ fn the_manifest_tells_what_a_policy_was_written_for() {
 
 #[test]
 fn the_manifest_tells_the_property_that_was_written_for_something_and_each_target_once() {
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("cause-properties");
-    let _ = fs::remove_dir_all(&out);
+    let out = folder("cause-properties");
     let app = App::builder().out(&out).build();
     let stack = Stack::new(&app, "Orders");
     let key = Key::builder("Key").build(&stack);
@@ -251,8 +246,7 @@ fn the_manifest_tells_the_property_that_was_written_for_something_and_each_targe
 
 #[test]
 fn the_manifest_tells_where_the_resources_of_nested_stacks_come_from() {
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core").join("nested-places");
-    let _ = fs::remove_dir_all(&out);
+    let out = folder("nested-places");
     let app = App::builder().out(&out).build();
     let nested = NestedStack::new(&Stack::new(&app, "Orders"), "Nest");
     CfnResource::new(&nested, "Topic", "AWS::SNS::Topic");

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use rustinfra_constructs::prelude::*;
 
+use crate::folders;
+
 /// Writes files into a folder of the test's own.
 #[track_caller]
 fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fingerprints").join(name);
-    let _ = fs::remove_dir_all(&folder);
+    let folder = folders::folder(&format!("fingerprints/{name}"));
     for (path, content) in files {
         let path = folder.join(path);
         let made = path.parent().map_or(Ok(()), fs::create_dir_all);

@@ -11,6 +11,7 @@ mod decided;
 mod diagnostics;
 mod edges;
 mod fingerprints;
+mod folders;
 mod foreign;
 mod graph;
 mod links;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use rustinfra::assembly::read::{Assembly, AssetSource, Environment, Level, Packaging};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::project::Project;
 
@@ -174,5 +174,105 @@ fn what_is_wrong_with_an_assembly_is_told_with_its_file() {
     assert_eq!(
         told(broken(&mut cycle, |_| {})),
         "[stack-cycle] stacks depend on each other in a circle: A → B → A"
+    );
+}
+
+#[test]
+fn parts_of_the_wrong_form_are_told_and_not_left_out() {
+    let told = |artifact: Value| {
+        let mut project = Project::new().stack_with("Shop", empty(), artifact);
+        let (text, code) = broken(&mut project, |_| {});
+        let start = "`manifest.json` is malformed: artifacts.";
+        let rest = text.strip_prefix(start).filter(|_| code == "assembly-malformed");
+        rest.map_or_else(|| panic!("[{code}] {text}"), str::to_owned)
+    };
+    for wrong in [json!(7), json!("é"), json!({"a": 1}), json!([7])] {
+        assert_eq!(
+            told(json!({ "dependencies": wrong })),
+            "Shop.dependencies is not a list of texts"
+        );
+    }
+    assert_eq!(told(json!({"type": 7})), "Shop: `type` is not a text");
+    assert_eq!(told(json!({"displayName": 7})), "Shop: `displayName` is not a text");
+    let property = |name: &str, wrong: Value| told(json!({"properties": {name: wrong}}));
+    let table = "is neither an object nor a list of keys and values";
+    for name in ["tags", "parameters"] {
+        for wrong in [json!(7), json!(["a"]), json!([{"Key": "a"}])] {
+            assert_eq!(property(name, wrong), format!("Shop.properties: `{name}` {table}"));
+        }
+    }
+    for name in ["stackName", "assumeRoleArn", "cloudFormationExecutionRoleArn"] {
+        let expected = format!("Shop.properties: `{name}` is not a text");
+        assert_eq!(property(name, json!([])), expected);
+    }
+    assert_eq!(
+        property("terminationProtection", json!("yes")),
+        "Shop.properties: `terminationProtection` is neither true nor false"
+    );
+    assert_eq!(
+        property("notificationArns", json!("arn")),
+        "Shop.properties.notificationArns is not a list of texts"
+    );
+}
+
+#[test]
+fn an_asset_manifest_of_the_wrong_form_is_told() {
+    let told = |manifest: Value| {
+        let mut project = Project::new().stack("Shop", empty()).asset("Shop", "abc", "");
+        let written = |folder: &std::path::Path| {
+            fs::write(folder.join("Shop.assets.json"), manifest.to_string()).unwrap();
+        };
+        let (text, code) = broken(&mut project, written);
+        let rest = text.strip_prefix("`Shop.assets.json` is malformed: ");
+        let rest = rest.filter(|_| code == "assembly-malformed");
+        rest.map_or_else(|| panic!("[{code}] {text}"), str::to_owned)
+    };
+    let missing = "the asset manifest: `version` is missing";
+    for manifest in [json!([]), json!(null), json!("é"), json!({"tree": {}})] {
+        assert_eq!(told(manifest), missing);
+    }
+    assert_eq!(told(json!({"version": 7})), "the asset manifest: `version` is not a text");
+    let place = json!({"bucketName": "b", "objectKey": "k"});
+    let of = |key: &str, wrong: Value| {
+        let mut asset = json!({"source": {"path": "p"}, "destinations": {"here": place}});
+        *asset.pointer_mut(key).unwrap() = wrong;
+        told(json!({"version": "36.0.0", "files": {"abc": asset}}))
+    };
+    assert_eq!(of("", json!(7)), "files.abc.source: `path` is missing");
+    assert_eq!(of("/source", json!([])), "files.abc.source: `path` is missing");
+    assert_eq!(of("/destinations", json!([])), "`destinations` is not an object");
+    let packed = json!({"path": "p", "packaging": 7});
+    assert_eq!(of("/source", packed), "files.abc.source: `packaging` is not a text");
+    let here = json!({"bucketName": "b", "objectKey": "k", "region": 7});
+    assert_eq!(
+        of("/destinations/here", here),
+        "files.abc.destinations.here: `region` is not a text"
+    );
+}
+
+#[test]
+fn an_image_of_the_wrong_form_is_told() {
+    let told = |source: Value| {
+        let mut project = Project::new().stack("Shop", empty()).asset("Shop", "abc", "");
+        let manifest = json!({"version": "36.0.0", "dockerImages": {"abc": {"source": source}}});
+        let written = |folder: &std::path::Path| {
+            fs::write(folder.join("Shop.assets.json"), manifest.to_string()).unwrap();
+        };
+        broken(&mut project, written).0
+    };
+    let of = |key: &str, wrong: Value| {
+        let told = told(json!({"directory": "d", key: wrong}));
+        told.replace("`Shop.assets.json` is malformed: ", "")
+    };
+    let source = "dockerImages.abc.source";
+    assert_eq!(of("dockerFile", json!(7)), format!("{source}: `dockerFile` is not a text"));
+    assert_eq!(of("cacheFrom", json!("a")), format!("{source}: `cacheFrom` is not a list"));
+    assert_eq!(
+        of("cacheDisabled", json!("yes")),
+        format!("{source}: `cacheDisabled` is neither true nor false")
+    );
+    assert_eq!(
+        of("cacheTo", json!({"type": "s3", "params": {"a": 7}})),
+        "the parameters of a cache: `a` is not a text"
     );
 }

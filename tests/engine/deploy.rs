@@ -78,6 +78,8 @@ struct Stage {
     cancel_at: Option<&'static str>,
     /// What each stack was said to have been done to it in the end.
     counts: RefCell<Vec<(String, Counts)>>,
+    /// How long it took for each of them, in milliseconds.
+    took: RefCell<Vec<u64>>,
 }
 
 struct Played {
@@ -96,8 +98,9 @@ impl Stage {
         let lines = RefCell::new(Vec::new());
         let observer = |event: &Event| {
             let line = tell(event);
-            if let Event::StackFinished { stack, counts, .. } = event {
+            if let Event::StackFinished { stack, counts, elapsed_ms, .. } = event {
                 self.counts.borrow_mut().push((stack.clone(), *counts));
+                self.took.borrow_mut().push(*elapsed_ms);
             }
             if self.cancel_at.is_some_and(|at| line.contains(at)) {
                 self.cancel.cancel();

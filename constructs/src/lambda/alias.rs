@@ -315,9 +315,23 @@ fn check_weights(node: &Node, own: &Version, versions: &[(Version, f64)]) {
 /// Only the number of a version stands in the template: it is looked up among the versions of the
 /// alias's own function.
 fn check_version(node: &Node, own: &Version, other: &Version) {
-    let (function, of) = (own.lambda().node(), other.lambda().node());
+    let (function, of) = (own.lambda(), other.lambda());
+    if is_other(function, of) {
+        check::reject(
+            node,
+            format!(
+                "An alias has versions of one function; `{}` and `{}` are two.",
+                function.node().path(),
+                of.node().path()
+            ),
+            format!("name a version of `{}`; see {WEIGHTS_PAGE}", function.node().path()),
+        );
+        return;
+    }
     let same_number = own.version().into_expr() == other.version().into_expr();
-    if same_number && function.id() == of.id() {
+    let same_function = function.node().id() == of.node().id()
+        || function.arn().into_expr() == of.arn().into_expr();
+    if same_number && same_function {
         check::reject(
             node,
             "An alias sends a part of its calls to another version; this one is its own.",
@@ -329,4 +343,15 @@ fn check_version(node: &Node, own: &Version, other: &Version) {
             ),
         );
     }
+}
+
+/// Whether two functions are surely not the same one: one that exists already may be any, unless the names
+/// of both are known.
+fn is_other(function: &Function, of: &Function) -> bool {
+    let are_made_here = function.cfn().is_some() && of.cfn().is_some();
+    if are_made_here {
+        return function.node().id() != of.node().id();
+    }
+    let (name, of_name) = (function.name().into_expr(), of.name().into_expr());
+    matches!((name.as_text(), of_name.as_text()), (Some(name), Some(of_name)) if name != of_name)
 }

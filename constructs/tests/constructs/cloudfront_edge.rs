@@ -197,7 +197,8 @@ fn a_store_is_read_by_functions() {
 #[test]
 fn a_store_can_begin_with_a_file_of_the_app() {
     let (app, stack) = stack();
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("key-value-store.json");
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("key-value-store-{}.json", std::process::id()));
     if let Err(error) = std::fs::write(&file, r#"{"data": []}"#) {
         panic!("{}: {error}", file.display());
     }

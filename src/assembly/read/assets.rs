@@ -96,9 +96,13 @@ pub struct AssumedRole {
 
 impl AssumedRole {
     /// Reads it from a destination.
-    pub(super) fn read(destination: &Value) -> Self {
-        let optional = |key: &str| destination.get(key).and_then(Value::as_str).map(str::to_owned);
-        Self { arn: optional("assumeRoleArn"), external_id: optional("assumeRoleExternalId") }
+    pub(super) fn read(
+        json: &Json,
+        destination: &Value,
+        place: &str,
+    ) -> Result<Self, AssemblyError> {
+        let optional = |key: &str| json.optional_text(destination, key, place);
+        Ok(Self { arn: optional("assumeRoleArn")?, external_id: optional("assumeRoleExternalId")? })
     }
 }
 
@@ -106,6 +110,7 @@ impl AssetManifest {
     /// Reads `<stack>.assets.json`; relative sources are taken from the manifest's folder.
     pub(super) fn read(file: PathBuf) -> Result<Self, AssemblyError> {
         let json = Json::read(file, "the asset manifest")?;
+        json.text(&json.value, "version", "the asset manifest")?;
         let directory = json.file.parent().map(PathBuf::from).unwrap_or_default();
         let mut manifest = Self::default();
         for (id, asset) in json.members(&json.value, "files")? {
@@ -116,13 +121,14 @@ impl AssetManifest {
                     command: json.strings(command, &format!("{place}.source.executable"))?,
                 }
             } else {
-                let path = json.text(source, "path", &format!("{place}.source"))?;
-                let packaging = match source.get("packaging").and_then(Value::as_str) {
+                let place = format!("{place}.source");
+                let path = json.text(source, "path", &place)?;
+                let packaging = match json.optional_text(source, "packaging", &place)?.as_deref() {
                     Some("zip") => Packaging::Zip,
                     Some("file") | None => Packaging::File,
                     Some(other) => {
                         return Err(json.malformed(format!(
-                            "{place}.source.packaging is `{other}`, not file or zip"
+                            "{place}.packaging is `{other}`, not file or zip"
                         )));
                     }
                 };
@@ -134,11 +140,11 @@ impl AssetManifest {
                 destinations.push(Destination {
                     bucket: json.text(destination, "bucketName", &place)?.to_owned(),
                     key: json.text(destination, "objectKey", &place)?.to_owned(),
-                    region: destination.get("region").and_then(Value::as_str).map(str::to_owned),
-                    role: AssumedRole::read(destination),
+                    region: json.optional_text(destination, "region", &place)?,
+                    role: AssumedRole::read(&json, destination, &place)?,
                 });
             }
-            let display_name = asset.get("displayName").and_then(Value::as_str).map(str::to_owned);
+            let display_name = json.optional_text(asset, "displayName", &place)?;
             manifest.files.push(FileAsset { id: id.clone(), display_name, source, destinations });
         }
         for (id, asset) in json.members(&json.value, "dockerImages")? {

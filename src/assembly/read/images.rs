@@ -70,8 +70,9 @@ impl ImageAsset {
             let command = json.strings(command, &format!("{place}.source.executable"))?;
             ImageSource::Executable { command }
         } else {
-            let path = json.text(source, "directory", &format!("{place}.source"))?;
-            let arguments = arguments(json, source)?;
+            let place = format!("{place}.source");
+            let path = json.text(source, "directory", &place)?;
+            let arguments = arguments(json, source, &place)?;
             ImageSource::Directory { directory: folder.join(path), arguments }
         };
         let mut destinations = Vec::new();
@@ -80,17 +81,17 @@ impl ImageAsset {
             destinations.push(ImageDestination {
                 repository: json.text(destination, "repositoryName", &place)?.to_owned(),
                 tag: json.text(destination, "imageTag", &place)?.to_owned(),
-                region: destination.get("region").and_then(Value::as_str).map(str::to_owned),
-                role: AssumedRole::read(destination),
+                region: json.optional_text(destination, "region", &place)?,
+                role: AssumedRole::read(json, destination, &place)?,
             });
         }
-        let display_name = asset.get("displayName").and_then(Value::as_str).map(str::to_owned);
+        let display_name = json.optional_text(asset, "displayName", &place)?;
         Ok(Self { id: id.to_owned(), display_name, source, destinations })
     }
 }
 
 /// The flags of `docker build` that say what the source says, in the order of the CDK's command.
-fn arguments(json: &Json, source: &Value) -> Result<Vec<String>, AssemblyError> {
+fn arguments(json: &Json, source: &Value, place: &str) -> Result<Vec<String>, AssemblyError> {
     let mut arguments = Vec::new();
     for (key, flag) in [
         ("dockerBuildArgs", "--build-arg"),
@@ -114,21 +115,21 @@ fn arguments(json: &Json, source: &Value) -> Result<Vec<String>, AssemblyError> 
         ("networkMode", "--network"),
         ("platform", "--platform"),
     ] {
-        if let Some(value) = source.get(key).and_then(Value::as_str) {
-            arguments.extend([flag.to_owned(), value.to_owned()]);
+        if let Some(value) = json.optional_text(source, key, place)? {
+            arguments.extend([flag.to_owned(), value]);
         }
     }
     if let Some(outputs) = source.get("dockerOutputs") {
         let outputs = json.strings(outputs, "dockerOutputs")?;
         arguments.extend(outputs.iter().map(|output| format!("--output={output}")));
     }
-    for option in source.get("cacheFrom").and_then(Value::as_array).into_iter().flatten() {
+    for option in json.items(source, "cacheFrom", place)? {
         arguments.extend(["--cache-from".to_owned(), cache(json, option)?]);
     }
     if let Some(option) = source.get("cacheTo") {
         arguments.extend(["--cache-to".to_owned(), cache(json, option)?]);
     }
-    if source.get("cacheDisabled") == Some(&Value::Bool(true)) {
+    if json.optional_bool(source, "cacheDisabled", place)? == Some(true) {
         arguments.push("--no-cache".to_owned());
     }
     Ok(arguments)
@@ -137,8 +138,9 @@ fn arguments(json: &Json, source: &Value) -> Result<Vec<String>, AssemblyError> 
 /// A place of Docker's cache, as its flags have it.
 fn cache(json: &Json, option: &Value) -> Result<String, AssemblyError> {
     let mut told = format!("type={}", json.text(option, "type", "a cache of an image")?);
-    for (name, value) in json.members(option, "params")? {
-        told += &format!(",{name}={}", value.as_str().unwrap_or_default());
+    for (name, _) in json.members(option, "params")? {
+        let value = json.text(&option["params"], name, "the parameters of a cache")?;
+        told += &format!(",{name}={value}");
     }
     Ok(told)
 }

@@ -106,14 +106,11 @@ impl Found {
                 return Err(json.malformed(format!("version `{version}` is not a version number")));
             }
         }
-        for missing in json.value.get("missing").and_then(Value::as_array).into_iter().flatten() {
+        for missing in json.items(&json.value, "missing", "the manifest")? {
+            let provider = json.optional_text(missing, "provider", "missing")?;
             self.missing.push(MissingContext {
                 key: json.text(missing, "key", "missing")?.to_owned(),
-                provider: missing
-                    .get("provider")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned(),
+                provider: provider.unwrap_or_default(),
                 props: missing.get("props").cloned().unwrap_or_default(),
             });
         }
@@ -121,7 +118,7 @@ impl Found {
         let artifacts = json.members(&json.value, "artifacts")?;
         let mut assets = HashMap::new();
         for (id, artifact) in &artifacts {
-            if kind(artifact) == "cdk:asset-manifest" {
+            if json.text(artifact, "type", &format!("artifacts.{id}"))? == "cdk:asset-manifest" {
                 let file = json.text(
                     &artifact["properties"],
                     "file",
@@ -131,26 +128,23 @@ impl Found {
             }
         }
         for (id, artifact) in &artifacts {
-            match kind(artifact) {
+            let place = format!("artifacts.{id}");
+            match json.text(artifact, "type", &place)? {
                 "aws:cloudformation:stack" => {
                     self.stacks
                         .push(StackArtifact::read(&json, directory, id, artifact, stage, &assets)?);
                 }
                 "cdk:cloud-assembly" => {
-                    let properties = &artifact["properties"];
-                    let name = json.text(
-                        properties,
-                        "directoryName",
-                        &format!("artifacts.{id}.properties"),
-                    )?;
-                    let shown =
-                        artifact.get("displayName").or_else(|| properties.get("displayName"));
+                    let (properties, within) =
+                        (&artifact["properties"], format!("{place}.properties"));
+                    let name = json.text(properties, "directoryName", &within)?;
+                    let shown = match json.optional_text(artifact, "displayName", &place)? {
+                        None => json.optional_text(properties, "displayName", &within)?,
+                        shown => shown,
+                    };
                     let before = self.stacks.len();
-                    self.read(
-                        &directory.join(name),
-                        Some(shown.and_then(Value::as_str).unwrap_or(id)),
-                    )?;
-                    let inner = strings(artifact.get("dependencies"));
+                    self.read(&directory.join(name), Some(shown.as_deref().unwrap_or(id)))?;
+                    let inner = json.texts(artifact, "dependencies", &place)?;
                     for stack in &mut self.stacks[before..] {
                         stack.dependencies.extend(inner.iter().cloned());
                     }
@@ -164,15 +158,6 @@ impl Found {
         self.open.pop();
         Ok(version)
     }
-}
-
-fn kind(artifact: &Value) -> &str {
-    artifact.get("type").and_then(Value::as_str).unwrap_or_default()
-}
-
-pub(super) fn strings(list: Option<&Value>) -> Vec<String> {
-    let items = list.and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// Sorts stacks so that each follows what it depends on, and else keeps the manifest's order.
@@ -278,6 +263,60 @@ impl Json {
             Some(Value::String(text)) => Ok(text),
             Some(_) => Err(self.malformed(format!("{place}: `{key}` is not a text"))),
             None => Err(self.malformed(format!("{place}: `{key}` is missing"))),
+        }
+    }
+
+    /// Returns a text that may be absent.
+    pub(super) fn optional_text(
+        &self,
+        object: &Value,
+        key: &str,
+        place: &str,
+    ) -> Result<Option<String>, AssemblyError> {
+        match object.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.text(object, key, place).map(|text| Some(text.to_owned())),
+        }
+    }
+
+    /// Returns a boolean that may be absent.
+    pub(super) fn optional_bool(
+        &self,
+        object: &Value,
+        key: &str,
+        place: &str,
+    ) -> Result<Option<bool>, AssemblyError> {
+        match object.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(value)) => Ok(Some(*value)),
+            Some(_) => Err(self.malformed(format!("{place}: `{key}` is neither true nor false"))),
+        }
+    }
+
+    /// Returns the items of a list that may be absent.
+    pub(super) fn items<'a>(
+        &self,
+        object: &'a Value,
+        key: &str,
+        place: &str,
+    ) -> Result<&'a [Value], AssemblyError> {
+        match object.get(key) {
+            None | Some(Value::Null) => Ok(&[]),
+            Some(Value::Array(items)) => Ok(items),
+            Some(_) => Err(self.malformed(format!("{place}: `{key}` is not a list"))),
+        }
+    }
+
+    /// Returns a list of texts that may be absent.
+    pub(super) fn texts(
+        &self,
+        object: &Value,
+        key: &str,
+        place: &str,
+    ) -> Result<Vec<String>, AssemblyError> {
+        match object.get(key) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(list) => self.strings(list, &format!("{place}.{key}")),
         }
     }
 

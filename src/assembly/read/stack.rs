@@ -10,7 +10,7 @@ use super::assets::AssetManifest;
 use super::cause::Cause;
 use super::environment::Environment;
 use super::error::AssemblyError;
-use super::manifest::{Json, strings};
+use super::manifest::Json;
 use super::metadata::Metadata;
 use super::origin::Origins;
 
@@ -120,45 +120,45 @@ impl StackArtifact {
             ))
         })?;
         let properties = &artifact["properties"];
-        let text = |key: &str| properties.get(key).and_then(Value::as_str).map(str::to_owned);
-        let file = directory.join(manifest.text(
-            properties,
-            "templateFile",
-            &format!("{place}.properties"),
-        )?);
+        let within = format!("{place}.properties");
+        let text = |key: &str| manifest.optional_text(properties, key, &within);
+        let file = directory.join(manifest.text(properties, "templateFile", &within)?);
         let template = Json::read(file, &format!("the template of stack `{id}`"))?;
         if !template.value.is_object() {
             return Err(template.malformed("a template must be an object".into()));
         }
-        let path = artifact.get("displayName").and_then(Value::as_str).map(str::to_owned);
+        let path = manifest.optional_text(artifact, "displayName", &place)?;
         let path = path.unwrap_or_else(|| {
             stage.map_or_else(|| id.to_owned(), |stage| format!("{stage}/{id}"))
         });
         let mut stack = Self {
             id: id.to_owned(),
             path,
-            stack_name: text("stackName").unwrap_or_else(|| id.to_owned()),
+            stack_name: text("stackName")?.unwrap_or_else(|| id.to_owned()),
             environment,
             nested: IndexMap::new(),
             template_file: template.file,
             template: template.value,
-            tags: texts(properties.get("tags")),
-            parameters: texts(properties.get("parameters")),
-            notification_arns: strings(properties.get("notificationArns")),
-            termination_protection: properties
-                .get("terminationProtection")
-                .and_then(Value::as_bool),
-            dependencies: strings(artifact.get("dependencies")),
+            tags: table(manifest, properties, "tags", &within)?,
+            parameters: table(manifest, properties, "parameters", &within)?,
+            notification_arns: manifest.texts(properties, "notificationArns", &within)?,
+            termination_protection: manifest.optional_bool(
+                properties,
+                "terminationProtection",
+                &within,
+            )?,
+            dependencies: manifest.texts(artifact, "dependencies", &place)?,
             roles: Roles {
-                deploy: text("assumeRoleArn"),
-                deploy_external_id: text("assumeRoleExternalId"),
-                execution: text("cloudFormationExecutionRoleArn"),
-                lookup: properties
-                    .pointer("/lookupRole/arn")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned),
+                deploy: text("assumeRoleArn")?,
+                deploy_external_id: text("assumeRoleExternalId")?,
+                execution: text("cloudFormationExecutionRoleArn")?,
+                lookup: manifest.optional_text(
+                    &properties["lookupRole"],
+                    "arn",
+                    &format!("{within}.lookupRole"),
+                )?,
             },
-            template_asset: text("stackTemplateAssetObjectUrl"),
+            template_asset: text("stackTemplateAssetObjectUrl")?,
             assets: AssetManifest::default(),
             origins: Origins::default(),
             annotations: Vec::new(),
@@ -171,7 +171,7 @@ impl StackArtifact {
         }
         let mut metadata = Metadata::default();
         metadata.read(artifact.get("metadata"));
-        if let Some(file) = artifact.get("additionalMetadataFile").and_then(Value::as_str) {
+        if let Some(file) = manifest.optional_text(artifact, "additionalMetadataFile", &place)? {
             let more = Json::read(directory.join(file), &format!("the metadata of stack `{id}`"))?;
             metadata.read(Some(&more.value));
         }
@@ -183,23 +183,31 @@ impl StackArtifact {
 }
 
 /// Reads a table of texts; the CDK writes stack tags as an object or as a list of keys and values.
-fn texts(table: Option<&Value>) -> IndexMap<String, String> {
+fn table(
+    manifest: &Json,
+    properties: &Value,
+    key: &str,
+    place: &str,
+) -> Result<IndexMap<String, String>, AssemblyError> {
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    match table {
+    let pair = |item: &Value| {
+        let key = item.get("Key").or_else(|| item.get("key"))?;
+        let value = item.get("Value").or_else(|| item.get("value"))?;
+        Some((text(key), text(value)))
+    };
+    let read = match properties.get(key) {
+        None | Some(Value::Null) => Some(IndexMap::new()),
         Some(Value::Object(table)) => {
-            table.iter().map(|(key, value)| (key.clone(), text(value))).collect()
+            Some(table.iter().map(|(key, value)| (key.clone(), text(value))).collect())
         }
-        Some(Value::Array(list)) => {
-            let pair = |item: &Value| {
-                let key = item.get("Key").or_else(|| item.get("key"))?;
-                let value = item.get("Value").or_else(|| item.get("value"))?;
-                Some((text(key), text(value)))
-            };
-            list.iter().filter_map(pair).collect()
-        }
-        _ => IndexMap::new(),
-    }
+        Some(Value::Array(list)) => list.iter().map(pair).collect(),
+        Some(_) => None,
+    };
+    read.ok_or_else(|| {
+        let problem = "is neither an object nor a list of keys and values";
+        manifest.malformed(format!("{place}: `{key}` {problem}"))
+    })
 }

@@ -63,7 +63,10 @@ async fn a_bucket_that_holds_objects_is_in_the_way() {
         .with(|state| state.buckets.insert("physical-files".into(), (ACCOUNT.into(), objects)));
     let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
     let (_, error) = report.errors().next().unwrap();
-    assert_eq!(error.to_string(), "`Shop/Files` cannot be removed while it holds objects (2)");
+    assert_eq!(
+        (error.code(), error.to_string()),
+        ("not-empty", "`Shop/Files` cannot be removed while it holds objects (2)".into())
+    );
     assert_eq!(
         error.help(),
         [
@@ -286,4 +289,25 @@ async fn every_policy_that_retains_is_told_before_a_removal() {
     );
     let removed: Vec<&str> = plans[0].removed.iter().map(|gone| &gone.name[..]).collect();
     assert_eq!(removed, ["Shop/C"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_removal_that_runs_already_is_followed() {
+    let stage = Stage::default();
+    let mut project = Project::new().stack("Shop", resources(json!({"T": topic("t")})));
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    stage.fake.begin_removal("Shop");
+    let (report, lines) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    assert_eq!(outcomes(&report), [("Shop", &Outcome::Destroyed)], "{:?}", report.errors().next());
+    assert_eq!(
+        lines,
+        [
+            "Shop: started in 123456789012 eu-west-1",
+            "Shop: delete 1",
+            "Shop: removing Shop/T (src/lib.rs:1:5) 0/1",
+            "Shop: removed Shop/T (src/lib.rs:1:5) 1/1",
+            "Shop: finished Destroyed",
+        ]
+    );
 }

@@ -194,9 +194,149 @@ async fn what_stays_because_an_importer_failed_is_told() {
     assert_eq!(played.outcomes(), [Outcome::Updated, Outcome::Updated], "{}", played.error());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_stack_of_the_same_name_elsewhere_is_no_importer() {
+    let mut stage = Stage::default();
+    stage.options.concurrency = 1;
+    let away = json!({"environment": "aws://unknown-account/us-east-1"});
+    let web = |imports: bool| {
+        let mut template = link("web", &[]);
+        if imports {
+            template["Resources"]["Own"] = link("", &["data"])["Resources"]["Link"].clone();
+        }
+        template
+    };
+    let mut project = Project::new()
+        .stack("Data", link("data", &[]))
+        .stack_with("Web", web(true), away.clone())
+        .stack_after("Page", link("page", &["web"]), &["Web"]);
+    assert!(stage.deploy(&project.assembly()).await.report.is_success());
+    let one = |name: &str| resources(json!({ "T": topic(name) }));
+    let mut project = Project::new()
+        .stack("Data", one("data"))
+        .stack_with("Web", one("web"), away)
+        .stack("Page", one("page"));
+    let played = stage.deploy(&project.assembly()).await;
+    assert!(played.report.is_success(), "{}", played.error());
+    let begun: Vec<_> = played.lines.iter().filter(|line| line.contains(": started")).collect();
+    assert_eq!(
+        begun,
+        [
+            "Data: started in 123456789012 eu-west-1",
+            "Web: started in 123456789012 us-east-1",
+            "Page: started in 123456789012 eu-west-1",
+            "Data: started in 123456789012 eu-west-1",
+            "Web: started in 123456789012 us-east-1",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_second_turn_is_begun_after_an_interruption() {
+    let mut stage = Stage::default();
+    stage.options.concurrency = 1;
+    let mut project = Project::new()
+        .stack("A", link("a", &[]))
+        .stack("B", link("b", &[]))
+        .stack_after("Web", link("web", &["a", "b"]), &["A", "B"]);
+    assert!(stage.deploy(&project.assembly()).await.report.is_success());
+    stage.fake.with(|state| state.pace = 1);
+    stage.cancel_at = Some("A: removing Link");
+    let one = |name: &str| resources(json!({ "T": topic(name) }));
+    let mut project =
+        Project::new().stack("A", one("a")).stack("B", one("b")).stack("Web", one("web"));
+    let played = stage.deploy(&project.assembly()).await;
+    let interrupted =
+        Outcome::Interrupted { status: Some("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS".into()) };
+    assert_eq!(played.outcomes(), [interrupted, Outcome::Updated, Outcome::Updated]);
+    let kept: Vec<_> = played.report.stacks.iter().map(|stack| stack.kept.join(" ")).collect();
+    assert_eq!(kept, ["a", "b", ""]);
+    let started = |line: &&String| line.contains(": started");
+    let begun: Vec<_> = played.lines.iter().filter(started).map(|line| &line[..1]).collect();
+    assert_eq!(begun, ["A", "B", "W", "A"]);
+    assert_eq!(
+        played.lines.last().unwrap(),
+        "A: finished Interrupted { status: Some(\"UPDATE_COMPLETE_CLEANUP_IN_PROGRESS\") }"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_exports_of_a_second_turn_that_failed_are_told_to_have_stayed() {
+    let stage = Stage::default();
+    let mut data = link("x", &["web"]);
+    data["Outputs"]["Y"] = json!({"Value": {"Ref": "Link"}, "Export": {"Name": "y"}});
+    stage.fake.stack("Data", "UPDATE_COMPLETE", data);
+    stage.fake.stack("Page", "UPDATE_COMPLETE", link("page", &["x"]));
+    stage.fake.stack("Web", "UPDATE_COMPLETE", link("web", &["y"]));
+    let one = |name: &str| resources(json!({ "T": topic(name) }));
+    let mut project = Project::new()
+        .stack("Data", one("data"))
+        .stack("Page", one("page"))
+        .stack("Web", one("web"));
+    let played = stage.deploy(&project.assembly()).await;
+    let warnings: Vec<_> = played.lines.iter().filter(|line| line.contains("warning")).collect();
+    // Nobody imports `x` any more, but it is still there.
+    assert_eq!(
+        warnings,
+        [
+            "Data: warning [exports-kept] `x`, `y` stayed for stacks that imported from it; the next deployment takes away what nobody imports",
+            "Web: warning [exports-kept] `web` stayed for stacks that imported from it; the next deployment takes away what nobody imports",
+        ]
+    );
+    let kept: Vec<_> = played.report.stacks.iter().map(|stack| stack.kept.join(" ")).collect();
+    assert_eq!(kept, ["x y", "", "web"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_kept_export_brings_back_the_mappings_and_conditions_that_it_needs() {
+    let stage = Stage::default();
+    let mut data = link("inbox", &[]);
+    let found = json!({"Fn::FindInMap": ["Names", {"Ref": "AWS::Region"}, "name"]});
+    let is_here = json!({"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]});
+    data["Mappings"] = json!({
+        "Names": {"eu-west-1": {"name": "inbox"}},
+        "Unused": {"eu-west-1": {"name": "none"}},
+    });
+    data["Conditions"] = json!({
+        "IsHere": is_here,
+        "IsAway": {"Fn::Not": [{"Condition": "IsHere"}]},
+        "Unused": is_here,
+    });
+    data["Resources"]["Link"]["Properties"]["Value"] = json!({"Fn::If": ["IsAway", "none", found]});
+    let mut project =
+        Project::new().stack("Data", data.clone()).stack_after("Web", web(), &["Data"]);
+    assert!(stage.deploy(&project.assembly()).await.report.is_success());
+    stage.fake.with(|state| state.sent.clear());
+    let (one, other) = (topic("t"), topic("u"));
+    let mut project = Project::new()
+        .stack("Data", resources(json!({ "T": one })))
+        .stack("Web", resources(json!({ "W": other })));
+    let played = stage.deploy(&project.assembly()).await;
+    assert!(played.report.is_success(), "{}", played.error());
+    assert_eq!(
+        stage.fake.with(|state| state.sent.clone()),
+        [
+            json!({
+                "Resources": {"T": one, "Link": data["Resources"]["Link"]},
+                "Outputs": data["Outputs"],
+                "Mappings": {"Names": data["Mappings"]["Names"]},
+                "Conditions": {
+                    "IsHere": data["Conditions"]["IsHere"],
+                    "IsAway": data["Conditions"]["IsAway"],
+                },
+            }),
+            resources(json!({ "W": other })),
+            resources(json!({ "T": one })),
+        ]
+    );
+}
+
 /// What a diff says that a deployment would refuse.
 async fn foreseen(stage: &Stage, template: Value) -> Option<String> {
-    let mut project = Project::new().stack("Data", template);
+    foreseen_of(stage, Project::new().stack("Data", template)).await
+}
+
+async fn foreseen_of(stage: &Stage, mut project: Project) -> Option<String> {
     let assembly = project.assembly();
     let stack = &assembly.stacks()[0];
     let deployed = inspect(&stage.fake, stack, None).await.unwrap();
@@ -268,4 +408,52 @@ async fn an_importer_of_the_same_name_in_another_region_is_another() {
             "`Data` would remove exports that other stacks still import: `inbox` by Web: first destroy Web, or deploy it without the import"
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_of_another_resource_is_foreseen() {
+    let stage = Stage::default();
+    deployed(&stage).await;
+    let link = data(true)["Resources"]["Link"].clone();
+    let of = |resources: Value, value: Value| {
+        json!({
+            "Resources": resources,
+            "Outputs": {"O": {"Value": value, "Export": {"Name": "inbox"}}},
+        })
+    };
+    let refused = "[export-in-use] `Data` would change exports that other stacks still import: `inbox` by Web";
+    // Of one that is new, beside the old one or in its place.
+    let both = json!({"Link": link, "Fresh": topic("fresh")});
+    let joined = json!({"Fn::Join": ["/", [{"Ref": "Link"}, {"Ref": "Fresh"}]]});
+    assert_eq!(foreseen(&stage, of(both.clone(), joined)).await.as_deref(), Some(refused));
+    let fresh = json!({"Ref": "Fresh"});
+    assert_eq!(foreseen(&stage, of(both.clone(), fresh)).await.as_deref(), Some(refused));
+    // What is only made beside it changes nothing.
+    assert_eq!(foreseen(&stage, of(both, json!({"Ref": "Link"}))).await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_replacement_in_a_nested_stack_is_none_of_the_export() {
+    let stage = Stage::default();
+    let table = |key: &str| {
+        let key = json!([{"AttributeName": key, "KeyType": "HASH"}]);
+        let table = json!({"Type": "AWS::DynamoDB::Table", "Properties": {"KeySchema": key}});
+        // By chance it has the id of the exported resource.
+        resources(json!({ "Link": table }))
+    };
+    let mut data = data(true);
+    data["Resources"]["Nest"] = json!({
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": "https://example.com/nest.json"},
+        "Metadata": {"aws:asset:path": "nest.json"},
+    });
+    let project = |key: &str| {
+        let mut project = Project::new().stack("Data", data.clone());
+        project.file("nest.json", &table(key).to_string());
+        project
+    };
+    stage.fake.with(|state| state.nested.insert("Nest".into(), table("id")));
+    let mut before = project("id").stack_after("Web", web(), &["Data"]);
+    assert!(stage.deploy(&before.assembly()).await.report.is_success());
+    assert_eq!(foreseen_of(&stage, project("other")).await, None);
 }

@@ -3,6 +3,7 @@
 use rustinfra::deploy::CloudErrorKind;
 
 use super::*;
+use crate::fake::Rival;
 
 fn shop(name: &str) -> Project {
     Project::new().stack("Shop", resources(json!({ "News": topic(name) })))
@@ -103,16 +104,75 @@ async fn looks_that_fail_as_well_are_made_again() {
     assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
 }
 
+/// What is told, and called last, where somebody else is faster.
+async fn beaten(rival: Rival, forgets: bool) -> (Vec<String>, String, String) {
+    let stage = losing("ExecuteChangeSet", false).await;
+    stage.fake.with(|state| (state.rival, state.forgets) = (Some(rival), forgets));
+    let played = stage.deploy(&shop("b").assembly()).await;
+    let last = played.calls.last().unwrap().clone();
+    (played.lines.clone(), played.error(), last)
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_operation_of_somebody_else_is_not_taken_for_the_own_one() {
+    let kind = CloudErrorKind::Unreachable;
+    for (status, change_set, forgets) in [
+        ("UPDATE_IN_PROGRESS", "AVAILABLE", false),
+        ("UPDATE_IN_PROGRESS", "OBSOLETE", false),
+        ("DELETE_COMPLETE", "UNAVAILABLE", false),
+        ("DELETE_COMPLETE", "UNAVAILABLE", true),
+    ] {
+        let (lines, error, last) = beaten(Rival { status, change_set, kind }, forgets).await;
+        assert_eq!(
+            lines,
+            [
+                "Shop: started in 123456789012 eu-west-1",
+                "Shop: change set of 1",
+                "Shop: finished Failed { status: None }",
+            ],
+            "{status} {change_set}"
+        );
+        assert_eq!(
+            error,
+            "[endpoint-unreachable] cloudformation:ExecuteChangeSet failed: connection reset"
+        );
+        assert_eq!(last, "DeleteChangeSet Shop");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_denied_has_begun_nothing() {
+    for (kind, code) in [
+        (CloudErrorKind::AccessDenied, "access-denied"),
+        (CloudErrorKind::BadCredentials, "bad-credentials"),
+        (CloudErrorKind::NoCredentials, "no-credentials"),
+    ] {
+        let (status, change_set) = ("UPDATE_IN_PROGRESS", "UNAVAILABLE");
+        let (_, error, last) = beaten(Rival { status, change_set, kind }, false).await;
+        assert_eq!(
+            error,
+            format!("[{code}] cloudformation:ExecuteChangeSet failed: connection reset")
+        );
+        assert_eq!(last, "DeleteChangeSet Shop");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_endpoint_forgets_is_told_by_the_stack() {
+    // The change set of an update that runs.
     let stage = losing("ExecuteChangeSet", false).await;
-    stage.fake.with(|state| state.rival = true);
+    stage.fake.with(|state| (state.tokenless, state.forgets) = (true, true));
     let played = stage.deploy(&shop("b").assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
+    // A stack that is gone.
+    let stage = losing("DeleteStack", true).await;
+    stage.fake.with(|state| state.forgets = true);
+    let (report, lines) = stage.destroy(&shop("a").assembly(), &DestroyOptions::default()).await;
+    assert!(report.is_success(), "{:?}", report.errors().next());
     assert_eq!(
-        played.error(),
-        "[endpoint-unreachable] cloudformation:ExecuteChangeSet failed: connection reset"
+        lines,
+        ["Shop: started in 123456789012 eu-west-1", "Shop: delete 1", "Shop: finished Destroyed",]
     );
-    assert_eq!(played.calls.last().unwrap(), "DeleteChangeSet Shop");
 }
 
 #[tokio::test(start_paused = true)]

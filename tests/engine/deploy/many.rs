@@ -100,6 +100,36 @@ async fn an_export_stays_until_its_importers_are_updated() {
     let told: Vec<_> = told.iter().skip(2).map(|(stack, counts)| (&stack[..], *counts)).collect();
     assert_eq!(told, [("Data", one), ("Web", web), ("Data", gone)]);
     assert_eq!(played.report.stacks[0].counts, one + gone);
+    let took: Vec<u64> = stage.took.take().into_iter().skip(2).collect();
+    let [first, other, second] = took[..] else { panic!("{took:?}") };
+    assert!(first > 0 && second > 0, "{took:?}");
+    let reported: Vec<u64> = played.report.stacks.iter().map(|stack| stack.elapsed_ms).collect();
+    assert_eq!(reported, [first + second, other]);
+    assert_eq!(
+        played.lines,
+        [
+            "Data: started in 123456789012 eu-west-1",
+            "Data: change set of 1",
+            "Data: update 1",
+            "Data: changing Data/Other (src/lib.rs:1:5) 0/1",
+            "Data: changed Data/Other (src/lib.rs:1:5) 1/1",
+            "Web: started in 123456789012 eu-west-1",
+            "Web: change set of 2",
+            "Web: update 2",
+            "Web: changing Web/W (src/lib.rs:1:5) 0/2",
+            "Web: changed Web/W (src/lib.rs:1:5) 1/2",
+            "Data: finished Updated",
+            "Web: removing I 1/2",
+            "Web: removed I 2/2",
+            "Web: finished Updated",
+            "Data: started in 123456789012 eu-west-1",
+            "Data: change set of 1",
+            "Data: update 1",
+            "Data: removing Inbox 0/1",
+            "Data: removed Inbox 1/1",
+            "Data: finished Updated",
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -218,3 +218,33 @@ async fn a_parameter_for_every_stack_is_for_those_that_have_it() {
     let given = stage.fake.with(|state| state.stacks["A"].parameters["Env"].clone());
     assert_eq!(given, "prod");
 }
+
+#[tokio::test(start_paused = true)]
+async fn credentials_of_another_account_are_refused() {
+    let stage = Stage::default();
+    let away = json!({"environment": "aws://210987654321/eu-west-1"});
+    let mut project = Project::new().stack_with("Shop", template(), away);
+    let assembly = project.assembly();
+    let observer = |event: &Event| panic!("{event:?}");
+    let engine = Engine {
+        connect: &stage.fake,
+        knowledge: Spec::embedded(),
+        observer: &observer,
+        cancel: &stage.cancel,
+    };
+    let selected: Vec<&StackArtifact> = assembly.stacks().iter().collect();
+    let deployed = engine.deploy(&assembly, &selected, &stage.options, &stage.judge).await;
+    let error = deployed.unwrap_err();
+    assert_eq!(
+        format!("[{}] {error}", error.code()),
+        "[wrong-account] `Shop` belongs to account 210987654321, but the credentials are of 123456789012 (arn:aws:iam::123456789012:user/me)"
+    );
+    assert_eq!(
+        error.help(),
+        [
+            "choose credentials of account 210987654321, with `--profile` or AWS_PROFILE",
+            "or change the stack's environment in the app",
+        ]
+    );
+    assert_eq!(stage.fake.calls(), ["GetCallerIdentity"]);
+}

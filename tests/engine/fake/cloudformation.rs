@@ -106,8 +106,10 @@ impl CloudFormation for FakeCloud {
                 return Ok(ChangeSetPage { status, status_reason, ..ChangeSetPage::default() });
             }
             let (forgets, size) = (state.forgets_outputs, state.page);
+            let forgets_executed = state.forgets;
+            let available = state.rival.as_ref().map_or("AVAILABLE", |rival| rival.change_set);
             let stack = state.find(&change_set.stack_id).ok_or_else(|| not_found("DescribeChangeSet", "stack"))?;
-            if stack.executed.contains(&change_set.id) {
+            if stack.executed.contains(&change_set.id) && !forgets_executed {
                 let over = stack.coming.is_empty();
                 let execution = if over { "EXECUTE_COMPLETE" } else { "EXECUTE_IN_PROGRESS" };
                 return Ok(ChangeSetPage {
@@ -153,7 +155,7 @@ impl CloudFormation for FakeCloud {
             let next = (from + size < changes.len()).then(|| (from + size).to_string());
             Ok(ChangeSetPage {
                 status: "CREATE_COMPLETE".into(),
-                execution_status: Some("AVAILABLE".into()),
+                execution_status: Some(available.into()),
                 changes: changes.into_iter().skip(from).take(size).collect(),
                 next,
                 ..ChangeSetPage::default()
@@ -172,9 +174,13 @@ impl CloudFormation for FakeCloud {
             let name = short(&change_set.stack_id).to_owned();
             let stack =
                 state.stacks.get_mut(&name).ok_or_else(|| not_found("ExecuteChangeSet", &name))?;
-            if state.rival {
-                stack.status = "UPDATE_IN_PROGRESS".into();
-                return Err(unreachable("ExecuteChangeSet"));
+            if let Some(rival) = &state.rival {
+                let kind = rival.kind;
+                stack.status = rival.status.into();
+                if state.forgets && rival.status == "DELETE_COMPLETE" {
+                    state.stacks.shift_remove(&name);
+                }
+                return Err(CloudError { kind, ..unreachable("ExecuteChangeSet") });
             }
             let request =
                 stack.change_sets.swap_remove(&change_set.id).expect("the change set exists");

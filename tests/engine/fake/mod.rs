@@ -70,8 +70,10 @@ pub(crate) struct State {
     pub(crate) outage: usize,
     /// Keeps no tokens, as some emulators do.
     pub(crate) tokenless: bool,
-    /// Somebody else's update begins where a change set is to be executed, which fails.
-    pub(crate) rival: bool,
+    /// Somebody else is faster where a change set is to be executed, which fails.
+    pub(crate) rival: Option<Rival>,
+    /// Forgets change sets once they are executed, and stacks once they are removed, as some emulators do.
+    pub(crate) forgets: bool,
     /// Change sets are never thought through.
     pub(crate) thinking: bool,
     /// Why every change set is refused.
@@ -112,7 +114,8 @@ impl Default for State {
             ends_at_once: false,
             outage: 0,
             tokenless: false,
-            rival: false,
+            rival: None,
+            forgets: false,
             thinking: false,
             refusal: None,
             garbled: None,
@@ -124,6 +127,17 @@ impl Default for State {
             clock: 1_700_000_000_000,
         }
     }
+}
+
+/// What somebody else does to a stack whose change set is to be executed.
+#[derive(Clone)]
+pub(crate) struct Rival {
+    /// The stack's status afterwards.
+    pub(crate) status: &'static str,
+    /// What becomes of the change set.
+    pub(crate) change_set: &'static str,
+    /// What the request fails with.
+    pub(crate) kind: CloudErrorKind,
 }
 
 #[derive(Default, Clone)]
@@ -165,6 +179,11 @@ impl Fake {
             let stack = FakeStack { id, status: status.into(), template, ..FakeStack::default() };
             state.stacks.insert(name.into(), stack);
         });
+    }
+
+    /// Begins to remove a stack, as somebody else would.
+    pub(crate) fn begin_removal(&self, name: &str) {
+        self.with(|state| state.plan(name, None, false, true));
     }
 
     /// Breaks a call, a number of times.

@@ -309,6 +309,11 @@ impl State {
         {
             stack.template = next;
         }
+        let over = stack.coming.is_empty() && stack.status == "DELETE_COMPLETE";
+        let id = stack.id.clone();
+        if self.forgets && over {
+            self.stacks.retain(|_, stack| stack.id != id);
+        }
     }
 }
 

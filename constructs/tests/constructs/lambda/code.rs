@@ -8,9 +8,10 @@ use serde_json::json;
 
 use crate::{check_problems, compare, section, stack};
 
-/// A fresh directory for a test.
+/// A fresh directory for a test, of this run's own.
 pub(crate) fn directory(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lambda-code").join(name);
+    let run = format!("lambda-code-{}", std::process::id());
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(run).join(name);
     let _ = fs::remove_dir_all(&path);
     if let Err(error) = fs::create_dir_all(path.join("src")) {
         panic!("{}: {error}", path.display());

@@ -86,3 +86,44 @@ fn a_declared_variable_that_is_reserved_is_told_where_it_is_filled_in() {
   help: choose another name",
     );
 }
+
+/// A function with a variable.
+fn with(name: &str, value: &str) -> App {
+    let (app, stack) = stack();
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", Code::inline(CODE))
+        .env(name, value)
+        .build(&stack);
+    app
+}
+
+#[test]
+fn names_and_values_have_four_kilobytes_together() {
+    check_problems(&with("AA", &"x".repeat(4_094)), "");
+    check_problems(&with("AA", &"é".repeat(2_047)), "");
+    for value in ["x".repeat(4_095), "é".repeat(2_047) + "x"] {
+        check_problems(
+            &with("AA", &value),
+            "error[environment-too-large]: environment variables are too large
+  They have 4097 bytes; Lambda takes 4096.
+    at `Test/F`, HERE
+  help: keep large values in an SSM parameter or a file of the code",
+        );
+    }
+}
+
+#[test]
+fn a_name_has_two_characters_and_begins_with_a_letter() {
+    for name in ["X", "1X", "_X", "X-Y"] {
+        check_problems(
+            &with(name, "1"),
+            &format!(
+                "error[bad-name]: a name is not allowed
+  The environment variable `{name}` needs at least two characters: a letter, then letters, digits or `_`.
+    at `Test/F`, HERE
+  help: choose another name"
+            ),
+        );
+    }
+    check_problems(&with("Xy", "1"), "");
+    check_problems(&with("X_1", "1"), "");
+}

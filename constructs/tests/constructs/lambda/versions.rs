@@ -1,8 +1,8 @@
-use rustinfra_constructs::lambda::{Alias, FunctionBuilder, Version};
+use rustinfra_constructs::lambda::{Alias, FunctionBuilder, Permission, Version};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::{check_policies, check_problems, compare, role, section, stack};
+use crate::{check_outputs, check_policies, check_problems, compare, role, section, stack};
 
 fn plain(id: &str) -> FunctionBuilder {
     let code = Code::inline("exports.handler = async () => {};");
@@ -170,6 +170,109 @@ fn an_alias_stands_wherever_a_function_can() {
             }],
         }),
     );
+}
+
+/// The resources but those that any function has.
+fn beside(app: &App) -> Json {
+    let mut resources = section(app, "Resources");
+    if let Some(resources) = resources.as_object_mut() {
+        let own = [
+            "AWS::Lambda::Function",
+            "AWS::Lambda::Version",
+            "AWS::IAM::Role",
+            "AWS::Logs::LogGroup",
+        ];
+        resources.retain(|_, resource| !own.iter().any(|own| resource["Type"] == *own));
+    }
+    resources
+}
+
+#[test]
+fn a_permission_waits_for_its_alias() {
+    let (app, stack) = stack();
+    let live = plain("F").build(&stack).add_alias("live");
+    live.add_permission("Rules", Permission::new("events.amazonaws.com"));
+    live.grant_invoke(&Principal::service("s3.amazonaws.com"));
+    let alias = json!({"Ref": "FAliaslive014C5853"});
+    let permission = |service: &str| {
+        json!({
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {
+                "Action": "lambda:InvokeFunction",
+                "FunctionName": alias,
+                "Principal": service,
+            },
+        })
+    };
+    compare(
+        &beside(&app),
+        &json!({
+            "FAliaslive014C5853": {
+                "Type": "AWS::Lambda::Alias",
+                "Properties": {
+                    "FunctionName": {"Ref": "FC4345940"},
+                    "FunctionVersion": {"Fn::GetAtt": [version_id(&app), "Version"]},
+                    "Name": "live",
+                },
+            },
+            "FAliasliveRules02BADF88": permission("events.amazonaws.com"),
+            "FAliasliveInvoke1FDB5ECCC903F637": permission("s3.amazonaws.com"),
+        }),
+    );
+}
+
+#[test]
+fn an_alias_that_exists_already_is_used_by_its_name() {
+    let (app, stack) = stack();
+    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:quote";
+    let quote = Function::from_function_arn(&stack, "Quote", arn);
+    let third = Version::from_version_attributes(&stack, "Third", &quote, "3");
+    let live = Alias::from_alias_attributes(&stack, "Live", "live", &third);
+    live.grant_invoke(&role(&stack, "Caller"));
+    Rule::builder("Nightly", Schedule::rate(days(1))).target(&live).build(&stack);
+    stack.output("Name", live.name());
+    assert_eq!((live.alias_name(), live.alias_cfn().is_none()), ("live", true));
+    assert_eq!(live.lambda().node().path(), "Test/Quote");
+    assert_eq!(live.version().node().path(), "Test/Third");
+    let arn = format!("{arn}:live");
+    compare(
+        &beside(&app),
+        &json!({
+            "CallerDefaultPolicy0AE726D9": {
+                "Type": "AWS::IAM::Policy",
+                "Properties": {
+                    "PolicyDocument": {
+                        "Statement": [{
+                            "Action": "lambda:InvokeFunction",
+                            "Effect": "Allow",
+                            "Resource": arn,
+                        }],
+                        "Version": "2012-10-17",
+                    },
+                    "PolicyName": "CallerDefaultPolicy0AE726D9",
+                    "Roles": [{"Ref": "CallerBA8D1D35"}],
+                },
+            },
+            "NightlyC44EE0A7": {
+                "Type": "AWS::Events::Rule",
+                "Properties": {
+                    "ScheduleExpression": "rate(1 day)",
+                    "State": "ENABLED",
+                    "Targets": [{"Arn": arn, "Id": "Target0"}],
+                },
+            },
+            "NightlyAllowEventRuleTestLive57A5DAB13F3525F4": {
+                "Type": "AWS::Lambda::Permission",
+                "Properties": {
+                    "Action": "lambda:InvokeFunction",
+                    "FunctionName": arn,
+                    "Principal": "events.amazonaws.com",
+                    "SourceArn": {"Fn::GetAtt": ["NightlyC44EE0A7", "Arn"]},
+                },
+            },
+        }),
+    );
+    check_outputs(&app, json!({"Name": {"Value": "quote:live"}}));
 }
 
 #[test]

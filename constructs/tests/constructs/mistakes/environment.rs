@@ -10,6 +10,7 @@ fn an_account_has_twelve_digits_and_a_region_a_number() {
     let app = App::new();
     let stage = Stage::in_environment(&app, "Beta", Environment::region("eu-nowhere"));
     Stack::new(&stage, "Orders");
+    Stack::builder("Few").environment(Environment::region("eu-1")).build(&app);
     Stack::builder("Short").environment(Environment::new("12", "us-gov-west-1")).build(&app);
     for region in ["eu-west-1", "ap-southeast-7", "us-isob-east-1", "eusc-de-east-1"] {
         let environment = Environment::new("000000000012", region);
@@ -20,6 +21,11 @@ fn an_account_has_twelve_digits_and_a_region_a_number() {
         "error[bad-environment]: an account or a region cannot exist
   `eu-nowhere` is not of the form of a region, as `eu-west-1` is.
     at `Beta`, HERE
+  help: write the name that `aws account list-regions` shows
+
+error[bad-environment]: an account or a region cannot exist
+  `eu-1` is not of the form of a region, as `eu-west-1` is.
+    at `Few`, HERE
   help: write the name that `aws account list-regions` shows
 
 error[bad-environment]: an account or a region cannot exist
@@ -53,6 +59,33 @@ error[bad-tag]: a tag is not allowed
   help: shorten it",
     );
     mistake(|stack| Tags::of(stack).add(&long(128), &long(256)), "");
+    // Characters count, not bytes.
+    mistake(|stack| Tags::of(stack).add(&"é".repeat(128), &"é".repeat(256)), "");
+    for key in ["AWS:team", "Aws:x", "aws:"] {
+        mistake(
+            |stack| Tags::of(stack).add(key, "y"),
+            &format!(
+                "error[bad-tag]: a tag is not allowed
+  The tag `{key}` begins with `aws:`, which is kept for AWS itself.
+    at `Test`, HERE
+  help: choose another key"
+            ),
+        );
+    }
+    for key in ["aws", "awsome:x", "my-aws:x", "ä:aws:"] {
+        mistake(|stack| Tags::of(stack).add(key, "y"), "");
+    }
+    for (key, shown) in [("a\tb", r"a\tb"), ("\u{7f}", r"\u{7f}"), ("team\n", r"team\n")] {
+        mistake(
+            |stack| stack.add_tag(key, "y"),
+            &format!(
+                "error[bad-tag]: a tag is not allowed
+  The key of the tag \"{shown}\" has a control character in it.
+    at `Test`, HERE
+  help: choose another key"
+            ),
+        );
+    }
     let app = App::new();
     Stack::builder("Test").tag(&long(129), "x").build(&app);
     check_problems(

@@ -72,6 +72,12 @@ fn a_function_that_occurs_nowhere_in_inline_code_is_told() {
         inline(NODE, "index.handler", text, "");
     }
     inline(PYTHON, "index.handlr", "def handler(event, context): pass", &told);
+    // A part of a name is another one.
+    let text = "exports.handler = async () => {};";
+    inline(NODE, "index.handle", text, &missing("index.handle", "handle", "the inline code"));
+    inline(NODE, "index.andler", text, &missing("index.andler", "andler", "the inline code"));
+    // What is in an exported object is not looked for.
+    inline(NODE, "index.handler.inner", text, "");
 }
 
 #[test]
@@ -99,6 +105,8 @@ fn a_function_that_occurs_nowhere_in_its_file_is_told() {
     let path = directory("handlers");
     write(&path.join("api/index.mjs"), "export const handler = async () => {};");
     write(&path.join("app.py"), "def handler(event, context):\n    pass\n");
+    write(&path.join("a.b/index.mjs"), "export const handler = async () => {};");
+    write(&path.join("shop/__init__.py"), "def handler(event, context):\n    pass\n");
     write(&path.join("two.js"), "exports.handler = async () => {};");
     write(&path.join("two.mjs"), "export const handler = async () => {};");
     let of = |runtime: Runtime, handler: &str, expected: &str| {
@@ -112,6 +120,10 @@ fn a_function_that_occurs_nowhere_in_its_file_is_told() {
     of(NODE, "api/index.handlr", &missing("api/index.handlr", "handlr", &at("api/index.mjs")));
     of(NODE, "api/index.handler", "");
     of(PYTHON, "app.handlr", &missing("app.handlr", "handlr", &at("app.py")));
+    of(NODE, "a.b/index.handlr", &missing("a.b/index.handlr", "handlr", &at("a.b/index.mjs")));
+    of(NODE, "a.b/index.handler", "");
+    of(PYTHON, "shop.handlr", &missing("shop.handlr", "handlr", &at("shop/__init__.py")));
+    of(PYTHON, "shop.handler", "");
     of(NODE, "two.handlr", "");
     of(NODE, "/opt/nodejs/wrapped.handlr", "");
 }

@@ -67,17 +67,89 @@ fn an_alias_sends_calls_to_another_version_of_its_function() {
         },
         own,
     );
+    // Known twice by its ARN.
+    mistake(
+        |stack| {
+            let arn = "arn:aws:lambda:eu-west-1:123456789012:function:f:3";
+            let third = |id| Version::from_version_arn(stack, id, arn);
+            let options = AliasOptions::new().additional_version(&third("Old"), 0.1);
+            let f = stack.node().child("F");
+            Alias::builder("Aliaslive", "live", &third("Third")).options(options).build(&f);
+        },
+        own,
+    );
+}
+
+#[test]
+fn an_alias_has_published_versions_if_it_has_two() {
+    let latest = "error[conflicting-options]: options do not fit together
+  An alias with two versions has published ones; `$LATEST` is none.
+    at `Test/F/Aliaslive`, HERE
+  help: name `current_version()` instead; see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html";
     mistake(
         |stack| {
             let quote = function(stack, "F");
             let options = AliasOptions::new().additional_version(&quote.latest_version(), 0.1);
             quote.add_alias_with("live", options);
         },
-        "error[conflicting-options]: options do not fit together
-  An alias with two versions has published ones; `$LATEST` is none.
-    at `Test/F/Aliaslive`, HERE
-  help: name `current_version()` instead; see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html",
+        latest,
     );
+    mistake(
+        |stack| {
+            let quote = function(stack, "F");
+            let options = AliasOptions::new().additional_version(&quote.current_version(), 0.1);
+            let latest = Alias::builder("Aliaslive", "live", &quote.latest_version());
+            latest.options(options).build(&quote);
+        },
+        latest,
+    );
+    mistake(
+        |stack| {
+            let quote = function(stack, "F");
+            Alias::builder("Aliaslive", "live", &quote.latest_version()).build(&quote);
+        },
+        "",
+    );
+}
+
+#[test]
+fn an_alias_has_versions_of_one_function() {
+    let two = |own: &str, of: &str| {
+        format!(
+            "error[conflicting-options]: options do not fit together
+  An alias has versions of one function; `{own}` and `{of}` are two.
+    at `Test/Live`, HERE
+  help: name a version of `{own}`; see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html"
+        )
+    };
+    let alias = |stack: &Stack, own: &Version, of: &Version| {
+        let options = AliasOptions::new().additional_version(of, 0.1);
+        Alias::builder("Live", "live", own).options(options).build(stack);
+    };
+    let made = |stack: &Stack, scope: &str| {
+        let scope = stack.node().child(scope);
+        let third = |f: &Function| Version::from_version_attributes(&scope, "Third", f, "3");
+        third(&function(&scope, "F"))
+    };
+    let known = |stack: &Stack, name: &str| {
+        let arn = format!("arn:aws:lambda:eu-west-1:123456789012:function:{name}:3");
+        Version::from_version_arn(stack, name, &arn)
+    };
+    mistake(
+        |stack| alias(stack, &made(stack, "A"), &made(stack, "B")),
+        &two("Test/A/F", "Test/B/F"),
+    );
+    mistake(
+        |stack| {
+            let newest = function(stack, "G").current_version();
+            alias(stack, &made(stack, "A"), &newest);
+        },
+        &two("Test/A/F", "Test/G"),
+    );
+    mistake(|stack| alias(stack, &known(stack, "f"), &known(stack, "g")), &two("Test/f", "Test/g"));
+    // What exists already may be the function that is made here.
+    mistake(|stack| alias(stack, &made(stack, "A"), &known(stack, "f")), "");
+    mistake(|stack| alias(stack, &known(stack, "f"), &made(stack, "A")), "");
 }
 
 #[test]
