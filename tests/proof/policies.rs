@@ -256,3 +256,47 @@ fn a_long_policy_that_a_condition_may_leave_out_is_left_alone() {
     let maybe = json!({"Maybe": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}});
     assert_eq!(found(&json!({"Conditions": maybe, "Resources": {"Long": managed}})), [""; 0]);
 }
+
+#[test]
+fn a_policy_is_a_document_of_statements() {
+    let trusting = |document: Value| json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": document}});
+    let fine = json!({"Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}},
+        {"Ref": "AWS::NoValue"},
+    ]});
+    let at = |id: &str, rest: &str, detail: &str| {
+        format!(
+            "error[malformed-policy] Resources/{id}/Properties/AssumeRolePolicyDocument{rest}: {detail}"
+        )
+    };
+    let expected = [
+        at(
+            "Text",
+            "",
+            "the policy is text that is not JSON: EOF while parsing an object at line 1 column 1.",
+        ),
+        at("Number", "", "the policy is `7`, not an object."),
+        at("Word", "/Statement", "the statement is `\"all\"`, not an object."),
+        at("Items", "/Statement/0", "a statement is `null`, not an object."),
+        at("Items", "/Statement/2", "a statement is `\"x\"`, not an object."),
+        at("InText", "/Statement/0", "a statement is `1`, not an object."),
+    ];
+    check(
+        json!({
+            "Text": trusting(json!("{")),
+            "Number": trusting(json!(7)),
+            "Word": trusting(json!({"Statement": "all"})),
+            "Items": trusting(json!({"Statement": [null, fine["Statement"][0], "x"]})),
+            "InText": trusting(json!("{\"Statement\": [1]}")),
+            "Fine": trusting(fine.clone()),
+        }),
+        &expected.each_ref().map(String::as_str),
+        json!({
+            "Text": trusting(fine.clone()),
+            "Number": trusting(fine.clone()),
+            "Word": trusting(fine.clone()),
+            "Items": trusting(fine.clone()),
+            "InText": trusting(fine.clone()),
+        }),
+    );
+}

@@ -4,6 +4,7 @@ pub(super) mod anatomy;
 pub(super) mod arn_shapes;
 pub(super) mod dead_permissions;
 pub(super) mod distributions;
+pub(super) mod documents;
 pub(super) mod environment;
 pub(super) mod function_urls;
 pub(super) mod keys;

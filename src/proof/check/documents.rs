@@ -1,0 +1,74 @@
+//! Policies that are no policy documents.
+
+use serde_json::Value;
+
+use crate::proof::finding::Finding;
+use crate::proof::template::{Place, Template};
+
+const PAGE: &str =
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html";
+
+/// Where policy documents stand.
+const DOCUMENTS: &[(&str, &str)] = &[
+    ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+    ("AWS::IAM::Role", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::User", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::Group", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::Policy", "PolicyDocument"),
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+    ("AWS::IAM::RolePolicy", "PolicyDocument"),
+    ("AWS::IAM::UserPolicy", "PolicyDocument"),
+    ("AWS::IAM::GroupPolicy", "PolicyDocument"),
+    ("AWS::KMS::Key", "KeyPolicy"),
+    ("AWS::Logs::ResourcePolicy", "PolicyDocument"),
+    ("AWS::S3::BucketPolicy", "PolicyDocument"),
+    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),
+    ("AWS::SNS::TopicPolicy", "PolicyDocument"),
+    ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+];
+
+/// Checks that documents are objects whose statements are objects.
+pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
+    for (type_name, path) in DOCUMENTS {
+        for resource in template.of_type(type_name) {
+            for Place { value, pointer } in resource.at(path) {
+                match value {
+                    // Some documents are given as text.
+                    Value::String(text) => match serde_json::from_str(text) {
+                        Ok(document) => statements(&document, &pointer, findings),
+                        Err(error) => findings.push(malformed(
+                            pointer,
+                            format!("the policy is text that is not JSON: {error}."),
+                        )),
+                    },
+                    document => statements(document, &pointer, findings),
+                }
+            }
+        }
+    }
+}
+
+fn statements(document: &Value, pointer: &str, findings: &mut Vec<Finding>) {
+    let no_object = |value: &Value, what: &str, pointer: String| {
+        let is_one = value.is_object();
+        (!is_one).then(|| malformed(pointer, format!("{what} is `{value}`, not an object.")))
+    };
+    findings.extend(no_object(document, "the policy", pointer.to_string()));
+    match document.get("Statement") {
+        Some(Value::Array(items)) => {
+            for (i, item) in items.iter().enumerate() {
+                findings.extend(no_object(item, "a statement", format!("{pointer}/Statement/{i}")));
+            }
+        }
+        Some(one) => {
+            findings.extend(no_object(one, "the statement", format!("{pointer}/Statement")))
+        }
+        None => {}
+    }
+}
+
+fn malformed(pointer: String, detail: String) -> Finding {
+    Finding::error("malformed-policy", "a policy is no policy document", pointer, detail)
+        .help("write an object with `Version` and `Statement`, a list of objects")
+        .page(PAGE)
+}
