@@ -9,6 +9,7 @@ mod claims;
 mod conditions;
 mod decided;
 mod diagnostics;
+mod duplicate_names;
 mod edges;
 mod fingerprints;
 mod foreign;
