@@ -300,6 +300,16 @@ fn completes(data: &Value, missing: &[&str], app: &Value) {
 }
 
 #[test]
+fn statements_elsewhere_that_are_left_out_say_nothing() {
+    let data = data("Data");
+    let mut policy = queue_policy(import("Data:Url"), import("Data:Arn"), import("Data:Own"));
+    let statements = &mut policy["Properties"]["PolicyDocument"]["Statement"];
+    statements[0] = json!({"Ref": "AWS::NoValue"});
+    let app = json!({"Resources": {"Policy": policy}});
+    assert_eq!(found(&[("Data", &data), ("App", &app)]), [MISSING]);
+}
+
+#[test]
 fn policies_of_topics_may_stand_elsewhere() {
     let resources =
         json!({"Topic": {"Type": "AWS::SNS::Topic"}, "Own": rule(json!({"Ref": "Topic"}))});
