@@ -1,6 +1,7 @@
 //! The core: from constructs to templates, without any service's help.
 
 mod again;
+mod arns;
 mod aspects;
 mod assemblies;
 mod away;
@@ -13,6 +14,7 @@ mod duplicate_names;
 mod edges;
 mod fingerprints;
 mod foreign;
+mod glue;
 mod graph;
 mod links;
 mod loops;

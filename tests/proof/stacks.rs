@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::template::{arn, function, role};
 
-const HOME: &str = "aws://111111111111/eu-west-1";
+pub(crate) const HOME: &str = "aws://111111111111/eu-west-1";
 
 /// Everything found in the first of some stacks of one environment, one line each.
 #[track_caller]
@@ -19,13 +19,13 @@ fn found(stacks: &[(&str, &Value)]) -> Vec<String> {
     lines(&found.remove(0))
 }
 
-fn lines(found: &[Finding]) -> Vec<String> {
+pub(crate) fn lines(found: &[Finding]) -> Vec<String> {
     let line = |f: &Finding| format!("{}[{}] {}: {}", f.severity, f.code, f.pointer, f.detail);
     found.iter().map(line).collect()
 }
 
 /// A template that exports what the outputs name, under the name of the stack and the output.
-fn exporting(stack: &str, resources: Value, outputs: &[(&str, Value)]) -> Value {
+pub(crate) fn exporting(stack: &str, resources: Value, outputs: &[(&str, Value)]) -> Value {
     let outputs = outputs.iter().map(|(name, value)| {
         let export = json!({"Name": format!("{stack}:{name}")});
         (name.to_string(), json!({"Value": value, "Export": export}))
@@ -33,11 +33,11 @@ fn exporting(stack: &str, resources: Value, outputs: &[(&str, Value)]) -> Value 
     json!({"Resources": resources, "Outputs": outputs.collect::<serde_json::Map<_, _>>()})
 }
 
-fn import(name: &str) -> Value {
+pub(crate) fn import(name: &str) -> Value {
     json!({ "Fn::ImportValue": name })
 }
 
-fn rule(target: Value) -> Value {
+pub(crate) fn rule(target: Value) -> Value {
     json!({"Type": "AWS::Events::Rule", "Properties": {
         "EventPattern": {"source": ["shop"]}, "Targets": [{"Id": "T", "Arn": target}],
     }})
@@ -52,14 +52,14 @@ fn allow(service: &str, action: &str, resource: Value, sources: Value) -> Value 
     }]})
 }
 
-fn queue_policy(queue: Value, arn: Value, sources: Value) -> Value {
+pub(crate) fn queue_policy(queue: Value, arn: Value, sources: Value) -> Value {
     json!({"Type": "AWS::SQS::QueuePolicy", "Properties": {
         "Queues": [queue], "PolicyDocument": allow("events", "sqs:SendMessage", arn, sources),
     }})
 }
 
 /// A queue and a rule that sends to it.
-fn data(stack: &str) -> Value {
+pub(crate) fn data(stack: &str) -> Value {
     let resources = json!({"Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue"))});
     let outputs = [("Url", json!({"Ref": "Queue"})), ("Arn", arn("Queue")), ("Own", arn("Own"))];
     exporting(stack, resources, &outputs)
@@ -74,7 +74,7 @@ fn app(data: &str, sources: Value) -> Value {
     }})
 }
 
-const MISSING: &str = "error[missing-resource-policy] Resources/Own/Properties/Targets/0/Arn: rule `Own` sends to queue `Queue`, but no policy of `Queue` allows `events.amazonaws.com` sqs:SendMessage.";
+pub(crate) const MISSING: &str = "error[missing-resource-policy] Resources/Own/Properties/Targets/0/Arn: rule `Own` sends to queue `Queue`, but no policy of `Queue` allows `events.amazonaws.com` sqs:SendMessage.";
 
 #[test]
 fn the_policy_of_a_queue_may_stand_where_the_queue_is_imported() {
@@ -135,118 +135,6 @@ fn an_export_is_that_of_the_same_environment_and_stage() {
         check(&[("One", HOME, &data), ("Two", HOME, &data), ("App", HOME, &app)]),
         [1, 1, 0]
     );
-}
-
-#[test]
-fn policies_of_nested_stacks_are_found_both_ways() {
-    let inner = json!({
-        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue"))},
-        "Outputs": {
-            "Url": {"Value": {"Ref": "Queue"}}, "Arn": {"Value": arn("Queue")}, "Own": {"Value": arn("Own")},
-        },
-    });
-    let output = |name: &str| json!({"Fn::GetAtt": ["Inner", format!("Outputs.{name}")]});
-    let policy = queue_policy(output("Url"), output("Arn"), output("Own"));
-    let stack = json!({"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/t"}});
-    let outer = json!({"Resources": {"Inner": stack, "Policy": policy}});
-    let mut templates = Templates::new();
-    let at = templates.add("Top", HOME, &outer);
-    templates.nest(at, "Inner", &inner);
-    assert_eq!(templates.check(), [[], []]);
-
-    let inner = json!({
-        "Parameters": {"Url": {"Type": "String"}, "QueueArn": {"Type": "String"}, "Rule": {"Type": "String"}},
-        "Resources": {"Policy": queue_policy(
-            json!({"Ref": "Url"}), json!({"Fn::Sub": "${QueueArn}"}), json!({"Ref": "Rule"}),
-        )},
-    });
-    let mut outer = json!({"Resources": {
-        "Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue")), "Inner": stack,
-    }});
-    outer["Resources"]["Inner"]["Properties"]["Parameters"] =
-        json!({"Url": {"Ref": "Queue"}, "QueueArn": arn("Queue"), "Rule": arn("Own")});
-    let mut templates = Templates::new();
-    let at = templates.add("Top", HOME, &outer);
-    templates.nest(at, "Inner", &inner);
-    assert_eq!(templates.check(), [[], []]);
-}
-
-/// A nested stack, as the resource of the one around it, that is given some values.
-fn nested_stack(parameters: Value) -> Value {
-    json!({"Type": "AWS::CloudFormation::Stack", "Properties": {
-        "TemplateURL": "https://s3.amazonaws.com/b/t", "Parameters": parameters,
-    }})
-}
-
-#[test]
-fn a_nested_template_imports_what_its_environment_exports() {
-    let data = data("Data");
-    let policy = queue_policy(import("Data:Url"), import("Data:Arn"), import("Data:Own"));
-    let inner = json!({"Resources": {"Policy": policy}});
-    let outer = json!({"Resources": {"Inner": nested_stack(json!({}))}});
-    let check = |environment: &str| -> Vec<Vec<String>> {
-        let mut templates = Templates::new();
-        templates.add("Data", HOME, &data);
-        let at = templates.add("Top", environment, &outer);
-        templates.nest(at, "Inner", &inner);
-        templates.check().iter().map(|found| lines(found)).collect()
-    };
-    assert_eq!(check(HOME), [[""; 0]; 3]);
-    let elsewhere = [vec![MISSING.to_string()], vec![], vec![]];
-    assert_eq!(check("aws://111111111111/us-east-1"), elsewhere);
-}
-
-#[test]
-fn values_pass_through_several_templates() {
-    const NAMES: [&str; 3] = ["Url", "Arn", "Own"];
-    let map = |value: &dyn Fn(&str) -> Value| -> Value {
-        NAMES.map(|name| (name.to_string(), value(name))).into_iter().collect()
-    };
-    let policy = |value: &dyn Fn(&str) -> Value| json!({"Policy": queue_policy(value("Url"), value("Arn"), value("Own"))});
-    let output = |id: &str, name: &str| json!({"Fn::GetAtt": [id, format!("Outputs.{name}")]});
-    let of_inner = NAMES.map(|name| (name, output("Inner", name)));
-    let nested = || nested_stack(json!({}));
-    let innermost = {
-        let mut data = data("Data");
-        data["Outputs"] = map(&|name| json!({"Value": data["Outputs"][name]["Value"]}));
-        data
-    };
-    // Out of a nested stack in a nested stack,
-    let middle = json!({
-        "Resources": {"Inner": nested()},
-        "Outputs": map(&|name| json!({"Value": output("Inner", name)})),
-    });
-    let mut outer = json!({"Resources": policy(&|name| output("Middle", name))});
-    outer["Resources"]["Middle"] = nested();
-    let mut templates = Templates::new();
-    let at = templates.add("Top", HOME, &outer);
-    let at = templates.nest(at, "Middle", &middle);
-    templates.nest(at, "Inner", &innermost);
-    assert_eq!(templates.check(), [[], [], []]);
-    // out of one and into another stack,
-    let exporting = exporting("Data", json!({"Inner": nested()}), &of_inner);
-    let app = json!({"Resources": policy(&|name| import(&format!("Data:{name}")))});
-    let mut templates = Templates::new();
-    let at = templates.add("Data", HOME, &exporting);
-    templates.nest(at, "Inner", &innermost);
-    templates.add("App", HOME, &app);
-    assert_eq!(templates.check(), [[], [], []]);
-    // and into a nested stack in a nested stack.
-    let given = |resources: Value| {
-        let parameters = map(&|_| json!({"Type": "String"}));
-        json!({"Parameters": parameters, "Resources": resources})
-    };
-    let parameter = |name: &str| json!({ "Ref": name });
-    let mut home = data("Data");
-    let passed = map(&|name| home["Outputs"][name]["Value"].clone());
-    home["Resources"]["Middle"] = nested_stack(passed);
-    let middle = given(json!({"Inner": nested_stack(map(&parameter))}));
-    let innermost = given(policy(&parameter));
-    let mut templates = Templates::new();
-    let at = templates.add("Top", HOME, &home);
-    let at = templates.nest(at, "Middle", &middle);
-    templates.nest(at, "Inner", &innermost);
-    assert_eq!(templates.check(), [[], [], []]);
 }
 
 #[test]
@@ -453,43 +341,6 @@ fn policies_of_logs_may_stand_elsewhere() {
                 {"Log": import("Data:Log")},
             ]},
         }}}}),
-    );
-}
-
-#[test]
-fn what_s3_tests_may_stand_in_a_nested_stack_that_the_bucket_waits_for() {
-    let policy = json!({"Type": "AWS::SQS::QueuePolicy", "Properties": {
-        "Queues": [{"Ref": "Url"}],
-        "PolicyDocument": {"Statement": [{
-            "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"},
-            "Action": "sqs:SendMessage", "Resource": {"Ref": "QueueArn"},
-        }]},
-    }});
-    let inner = json!({
-        "Parameters": {"Url": {"Type": "String"}, "QueueArn": {"Type": "String"}},
-        "Resources": {"Policy": policy},
-    });
-    let problems = |waits: Value| {
-        let outer = json!({"Resources": {
-            "Queue": {"Type": "AWS::SQS::Queue"},
-            "Inner": nested_stack(json!({"Url": {"Ref": "Queue"}, "QueueArn": arn("Queue")})),
-            "Bucket": {"Type": "AWS::S3::Bucket", "DependsOn": waits, "Properties": {
-                "NotificationConfiguration": {"QueueConfigurations": [
-                    {"Event": "s3:ObjectCreated:*", "Queue": arn("Queue")},
-                ]},
-            }},
-        }});
-        let mut templates = Templates::new();
-        let at = templates.add("Top", HOME, &outer);
-        templates.nest(at, "Inner", &inner);
-        templates.check().iter().flat_map(|found| lines(found)).collect::<Vec<_>>()
-    };
-    assert_eq!(problems(json!(["Inner"])), [""; 0]);
-    assert_eq!(
-        problems(json!([])),
-        [
-            "error[permission-too-late] Resources/Bucket/Properties/NotificationConfiguration/QueueConfigurations/0/Queue: bucket `Bucket` needs `Top/Inner/Policy` to exist when it is created, since S3 then tests whether it may send to queue `Queue`, but that stands in a stack that is deployed later."
-        ]
     );
 }
 
