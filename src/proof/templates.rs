@@ -398,7 +398,7 @@ impl<'a> Templates<'a> {
             .collect();
         for part in placeholders(pattern) {
             let Part::Name(name) = part else { continue };
-            if !told.contains_key(name) && !name.starts_with("AWS::") {
+            if !told.contains_key(name) {
                 let (id, attribute) = match name.split_once('.') {
                     Some((id, attribute)) => (id, Some(attribute)),
                     None => (name, None),

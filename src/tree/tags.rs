@@ -6,7 +6,7 @@ use super::node::{Construct, Node};
 use crate::diagnostic::Diagnostic;
 
 /// One `add` or `remove` on a scope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct TagEdit {
     pub(crate) key: String,
     /// `None` removes the tag.
@@ -77,11 +77,7 @@ impl Tags {
 
     fn push(&self, key: &str, value: Option<String>, options: TagOptions) {
         let edit = TagEdit { key: key.to_string(), value, options };
-        self.node.extras(|e| {
-            // Of two that say the same, the later one decides.
-            e.tags.retain(|present| *present != edit);
-            e.tags.push(edit);
-        });
+        self.node.extras(|e| e.tags.push(edit));
     }
 }
 

@@ -1,5 +1,9 @@
 //! Handlers that are not in their functions' code.
 
+use std::process::ExitCode;
+
+use rustinfra_constructs::prelude::*;
+
 use crate::project::Project;
 
 /// An app of one function, whose code is a directory of the assembly.
@@ -119,6 +123,52 @@ fn what_an_app_finds_of_handlers_is_not_told_without_checks() {
         at `Shop`
 
     error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
+}
+
+/// The app is this test again, in a process of its own.
+#[test]
+fn whatever_is_wrong_with_an_app_is_told_in_one_run() {
+    if std::env::var_os("RUSTINFRA_DIAGNOSTICS").is_some() {
+        let app = App::new();
+        let shop = Stack::new(&app, "Shop");
+        let code = Code::from_asset("code");
+        Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code).build(&shop);
+        for id in ["First", "Second"] {
+            let topic = CfnResource::new(&shop, id, "AWS::SNS::Topic");
+            topic.override_logical_id("Topic");
+        }
+        let big = Stack::new(&app, "Big");
+        (0..201).for_each(|i| drop(big.output(&format!("Output{i}"), "value")));
+        let code = format!("{:?}", app.synth());
+        std::process::exit(if code == format!("{:?}", ExitCode::from(3)) { 3 } else { 1 });
+    }
+    let test = "handlers::whatever_is_wrong_with_an_app_is_told_in_one_run";
+    let program = std::env::current_exe().unwrap();
+    let script = format!("#!/bin/sh\nexec '{}' {test} --exact >/dev/null\n", program.display());
+    let project = Project::with_app("handler-all", &script).file("code/worker.mjs", "");
+    let told = project.run(&["synth", "--app", "./app.sh"]);
+    insta::assert_snapshot!(told, @"
+    --- stderr
+    error[too-many-elements]: a template is too large
+      201 entries in `Outputs`, but a template may have 200.
+        at `Big`, tests/cli/handlers.rs:114:19
+      help: split the stack
+
+    error[duplicate-logical-id]: two elements share a logical id
+      `Shop/First` and `Shop/Second` both become `Topic` in the template; only letters and digits of an id count.
+        at `Shop/Second`
+        first  tests/cli/handlers.rs:111:25
+        again  tests/cli/handlers.rs:111:25
+      help: rename one of them, or set `override_logical_id`
+
+    error[handler]: a function's handler is not in its code
+      The handler `index.handler` is in index.mjs or index.js or index.cjs, which the code does not have. It has: worker.mjs.
+        at `Shop/Worker`, tests/cli/handlers.rs:109:80
+      help: did you mean `worker.handler`?
+
+    error[synth]: the app does not synthesize (3 problems)
     --- exit 3
     ");
 }

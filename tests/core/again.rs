@@ -1,5 +1,9 @@
 //! An app that is synthesized, changed and synthesized again is as one that was made so.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use rustinfra::iam::{Grant, Statement};
 use rustinfra_constructs::apigateway::{Method, RestApi};
 use rustinfra_constructs::cognito::{UserPool, UserPoolClient, UserPoolIdentityProvider};
 use rustinfra_constructs::iam::ManagedPolicy;
@@ -112,6 +116,92 @@ fn a_grant_to_a_managed_policy() {
     check(make, |(policy, queue)| {
         queue.grant_purge(policy);
     });
+}
+
+/// A role that may send to a queue whose policy lets a service send, and whether an aspect says of
+/// that policy, whenever it sees it, that it waits.
+fn waiting(
+    says: bool,
+    wait: impl Fn(&CfnResource, &Role, &Grant) + 'static,
+) -> (App, Rc<Cell<bool>>) {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let (inbox, audit) =
+        (Queue::builder("Inbox").build(&stack), Queue::builder("Audit").build(&stack));
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    let grant = inbox.grant_send(&role);
+    audit.grant_send(&Principal::service("events.amazonaws.com"));
+    let says = Rc::new(Cell::new(says));
+    let asked = Rc::clone(&says);
+    Aspects::of(&stack).add(move |node| {
+        let is_policy = |r: &CfnResource| r.type_name() == "AWS::SQS::QueuePolicy";
+        if let Some(policy) = CfnResource::from_node(node).filter(is_policy)
+            && asked.get()
+        {
+            wait(&policy, &role, &grant);
+        }
+    });
+    (app, says)
+}
+
+#[test]
+fn what_aspects_no_longer_say_of_what_was_added() {
+    #[track_caller]
+    fn check(wait: fn(&CfnResource, &Role, &Grant), waits: &[&str]) {
+        let ((again, says), (fresh, _)) = (waiting(true, wait), waiting(false, wait));
+        let before = template_of(&again);
+        assert_eq!(of_type(&before, "AWS::SQS::QueuePolicy")[0].1["DependsOn"], json!(waits));
+        says.set(false);
+        assert_eq!(bytes(&again), bytes(&fresh));
+    }
+    let wait = |policy: &CfnResource, role: &Role, _: &Grant| policy.wait_for_policies_of(role);
+    check(wait, &["Role1ABCC5F0", "RoleDefaultPolicy5FFB7DAB"]);
+    let wait = |policy: &CfnResource, _: &Role, grant: &Grant| {
+        grant.apply_before(policy);
+    };
+    check(wait, &["RoleDefaultPolicy5FFB7DAB"]);
+}
+
+#[test]
+fn each_of_several_that_are_made_anew_is_the_one_that_it_was() {
+    let make = |stack: &Stack| {
+        let bus = EventBus::builder("Bus").build(stack);
+        for account in ["111111111111", "222222222222", "333333333333"] {
+            let puts = Statement::allow(["events:PutEvents"]).on(bus.arn());
+            bus.add_to_resource_policy(
+                puts.to(Principal::account(account)).sid(&format!("Of{account}")),
+            );
+        }
+        stack.clone()
+    };
+    let app = App::new();
+    let stack = make(&Stack::new(&app, "Orders"));
+    template_of(&app);
+    let policies = stack.node().descendants().into_iter().filter_map(|node| {
+        CfnResource::from_node(&node).filter(|r| r.type_name() == "AWS::Events::EventBusPolicy")
+    });
+    for (i, policy) in policies.enumerate() {
+        let topic = CfnResource::new(&stack, &format!("Topic{i}"), "AWS::SNS::Topic");
+        topic.set("DisplayName", policy.attr::<String>("Id").into_expr());
+        topic.depends_on(&policy);
+    }
+    for _ in 0..2 {
+        let template = template_of(&app);
+        let policies = of_type(&template, "AWS::Events::EventBusPolicy");
+        let topics = of_type(&template, "AWS::SNS::Topic");
+        assert_eq!((policies.len(), topics.len()), (3, 3));
+        for ((policy, _), (id, topic)) in policies.iter().zip(topics) {
+            assert_eq!(
+                *topic,
+                json!({
+                    "Type": "AWS::SNS::Topic",
+                    "Properties": {"DisplayName": {"Fn::GetAtt": [policy, "Id"]}},
+                    "DependsOn": [policy],
+                    "Metadata": {"aws:cdk:path": format!("Orders/{id}")},
+                })
+            );
+        }
+    }
 }
 
 #[test]

@@ -394,3 +394,83 @@ and is not any more.
     let compute = &templates(&app)[1].1;
     assert_eq!(of_type(compute, "AWS::SNS::Topic")[0].1["DependsOn"], Json::Null);
 }
+
+#[test]
+fn a_grant_on_another_queue() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let (inbox, audit) =
+        (Queue::builder("Inbox").build(&stack), Queue::builder("Audit").build(&stack));
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    inbox.grant_send(&role);
+    Aspects::of(&stack).add(move |node| {
+        if CfnResource::from_node(node).is_some_and(|r| r.type_name() == "AWS::IAM::Policy") {
+            audit.grant_send(&role);
+        }
+    });
+    let arn = |queue: &str| json!({"Fn::GetAtt": [queue, "Arn"]});
+    for _ in 0..2 {
+        assert_eq!(
+            of_type(&template_of(&app), "AWS::IAM::Policy")[0].1["Properties"]["PolicyDocument"],
+            json!({
+                "Statement": [{
+                    "Action": ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"],
+                    "Effect": "Allow",
+                    "Resource": [arn("Audit3D8ADE0A"), arn("InboxA8E05DC3")],
+                }],
+                "Version": "2012-10-17",
+            })
+        );
+    }
+}
+
+#[test]
+fn links_of_two_lines_are_two_links() {
+    let nothing = Vec::<String>::new;
+    let app = app(move |stack, queue, role| {
+        let on = stack.node();
+        Link::grant(role.principal(), &links::QUEUE_USE, queue).actions(nothing()).record(on);
+        Link::grant(role.principal(), &links::QUEUE_USE, queue).actions(nothing()).record(on);
+    });
+    let line = line!() - 3;
+    let told = |line: u32| {
+        format!(
+            "\
+error[no-actions]: a link is given an empty list of actions
+  `sqs.use` would allow nothing on `Orders/Inbox`.
+    at `Orders/Inbox`, {}:{line}:9
+  help: name at least one action, or leave `actions` out",
+            file!()
+        )
+    };
+    assert_eq!(problems(&app), [told(line), told(line + 1)].join("\n\n"));
+}
+
+#[test]
+fn a_reference_to_what_stands_in_something_that_is_gone() {
+    let app = App::new();
+    let (data, compute) = (Stack::new(&app, "Data"), Stack::new(&app, "Compute"));
+    let queue = Queue::builder("Inbox").build(&data);
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&compute);
+    queue.grant_send(&role);
+    templates(&app);
+    let Some(policy) = role.node().try_child("DefaultPolicy") else { panic!("the policy") };
+    let inner = CfnResource::new(&policy, "Inner", "AWS::SNS::Topic");
+    let topic = CfnResource::new(&compute, "Topic", "AWS::SNS::Topic");
+    let line = line!() - 1;
+    topic.set("DisplayName", inner.attr::<String>("TopicName").into_expr());
+    assert_eq!(problems(&app), "");
+    // Without this, the stack of the role needs that of the queue.
+    CfnResource::new(&data, "Needs", "AWS::SNS::Topic").set("DisplayName", role.arn().into_expr());
+    assert_eq!(
+        problems(&app),
+        format!(
+            "\
+error[dangling-reference]: a reference names a resource that is gone
+  `DisplayName` refers to `Compute/Role/DefaultPolicy/Inner`, which was made for a grant or a link, \
+and is not any more.
+    at `Compute/Topic`, tests/core/aspects.rs:{line}:17
+  help: refer to a resource that you make, or keep what the other was made for"
+        )
+    );
+}

@@ -1,10 +1,14 @@
 //! Policies of resources that cannot stand in the stack of their resource, or only where what they
 //! name is spelled out.
 
+use rustinfra::graph::{Facet, Link, PolicyHolder};
 use rustinfra::iam::Statement;
+use rustinfra::tree::Environment;
+use rustinfra::value::Expr;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
+use super::arns::spelled;
 use super::{of_type, problems, templates};
 
 /// A rule for the events of an application.
@@ -27,7 +31,7 @@ fn two_stacks(name: Option<&str>) -> (App, Queue, [u32; 2]) {
 }
 
 /// What a rule may do.
-fn statement(queue: Json, source: Json) -> Json {
+pub(crate) fn statement(queue: Json, source: Json) -> Json {
     json!({
         "Action": "sqs:SendMessage",
         "Condition": {"ArnEquals": {"aws:SourceArn": source}},
@@ -37,7 +41,7 @@ fn statement(queue: Json, source: Json) -> Json {
     })
 }
 
-fn import(output: &str) -> Json {
+pub(crate) fn import(output: &str) -> Json {
     json!({"Fn::ImportValue": format!("Home:ExportsOutput{output}")})
 }
 
@@ -161,99 +165,144 @@ fn a_policy_stays_at_home_where_a_name_says_the_arn() {
     );
 }
 
-/// The ARN of something in the stack's own environment.
-fn spelled(service: &str, rest: &str) -> Json {
-    json!({"Fn::Join": ["", [
-        "arn:", {"Ref": "AWS::Partition"}, format!(":{service}:"), {"Ref": "AWS::Region"}, ":",
-        {"Ref": "AWS::AccountId"}, format!(":{rest}"),
-    ]]})
-}
-
-/// The only source that a queue's policy names, and the stack in which it does, of a queue that a
-/// resource of another stack needs and sends to.
-#[track_caller]
-fn source(make: impl Fn(&Stack) -> (CfnResource, Value<String>)) -> (String, Json) {
-    let app = App::new();
-    let (home, away) = (Stack::new(&app, "Home"), Stack::new(&app, "Away"));
-    let queue = Queue::builder("Queue").build(&home);
-    let (sender, arn) = make(&away);
-    sender.set_metadata("Queue", queue.arn());
-    let send = Statement::allow(["sqs:SendMessage"]).on(queue.arn());
-    let send = send.to(Principal::service("sns.amazonaws.com"));
-    queue.add_to_resource_policy(send.when("ArnEquals", "aws:SourceArn", arn));
-    let all = templates(&app);
-    let [(stack, policy)] = all
-        .iter()
-        .flat_map(|(name, t)| {
-            of_type(t, "AWS::SQS::QueuePolicy").into_iter().map(move |(_, p)| (name, p))
-        })
-        .collect::<Vec<_>>()[..]
-    else {
-        panic!("{all:?}")
-    };
-    let statement = &policy["Properties"]["PolicyDocument"]["Statement"][0];
-    (stack.clone(), statement["Condition"]["ArnEquals"]["aws:SourceArn"].clone())
+#[test]
+fn a_policy_moves_as_it_is_where_something_besides_the_arn_is_referred_to() {
+    let (app, queue, [own, other]) = two_stacks(Some("other"));
+    let away = app.node().try_child("Away").and_then(|away| away.try_child("Other"));
+    let rule = away.and_then(|rule| rule.try_child("Resource"));
+    let Some(rule) = rule.as_ref().and_then(CfnResource::from_node) else { panic!("the rule") };
+    let purge = Statement::allow(["sqs:PurgeQueue"]).on(queue.arn());
+    let purge = purge.to(Principal::service("events.amazonaws.com"));
+    queue.add_to_resource_policy(purge.when(
+        "StringEquals",
+        "aws:PrincipalTag/rule",
+        rule.reff::<String>(),
+    ));
+    let file = file!();
+    assert_eq!(
+        problems(&app),
+        format!(
+            "warning[policy-moved]: a policy stands in another stack than its resource
+  The policy of `Home/Queue` stands in `Away`, because it names `Away/Other`, and `Away` needs `Home`. What else it says holds only once `Away` is deployed.
+    at `Home/Queue`
+    moves it     {file}:{other}:32
+    moves along  {file}:{own}:30
+  help: to keep it in `Home`, put `Away/Other` there"
+        )
+    );
+    let templates = templates(&app);
+    assert_eq!(of_type(&templates[0].1, "AWS::SQS::QueuePolicy"), []);
+    let [(_, policy)] = of_type(&templates[1].1, "AWS::SQS::QueuePolicy")[..] else { panic!() };
+    let (rule, _) = of_type(&templates[1].1, "AWS::Events::Rule")[0];
+    let queue = || import("FnGetAttQueue4A7E3555Arn15A7202E");
+    let mut purges = statement(queue(), Json::Null);
+    purges["Action"] = json!("sqs:PurgeQueue");
+    purges["Condition"] = json!({"StringEquals": {"aws:PrincipalTag/rule": {"Ref": rule}}});
+    assert_eq!(
+        policy["Properties"]["PolicyDocument"]["Statement"],
+        json!([
+            purges,
+            statement(queue(), json!({"Fn::GetAtt": [rule, "Arn"]})),
+            statement(queue(), import("FnGetAttOwn30425842Arn082B7205")),
+        ])
+    );
 }
 
 #[test]
-fn arns_are_spelled_out_as_their_services_have_them() {
-    let named = |stack: &Stack, ty: &'static str, property: &'static str| {
-        let resource = CfnResource::new(stack, "Sender", ty);
-        resource.set(property, "sender".into());
-        resource
+fn an_arn_of_another_environment_is_not_spelled_out() {
+    let app = App::new();
+    let stack = |id: &str, region: &str| {
+        let environment = Environment::new("111111111111", region);
+        Stack::builder(id).environment(environment).build(&app)
     };
-    let at_home = |source: Json| ("Home".to_string(), source);
+    let (home, away) = (stack("Home", "eu-west-1"), stack("Away", "us-east-1"));
+    away.add_dependency(&home);
+    let queue = Queue::builder("Queue").build(&home);
+    let rule = rule(&away, "Other", Some("other"));
+    let send = Statement::allow(["sqs:SendMessage"]).on(queue.arn());
+    let send = send.to(Principal::service("events.amazonaws.com"));
+    queue.add_to_resource_policy(send.when("ArnEquals", "aws:SourceArn", rule.arn()));
+    let (used, file) = (line!() - 1, file!());
+    let defined = used - 4;
     assert_eq!(
-        source(|stack| {
-            let topic = named(stack, "AWS::SNS::Topic", "TopicName");
-            let arn = topic.reff();
-            (topic, arn)
-        }),
-        at_home(spelled("sns", "sender"))
+        problems(&app),
+        format!(
+            "error[other-environment]: a reference crosses accounts or regions
+  `Home/Queue/Resource` lives in aws://111111111111/eu-west-1, the reference to it in aws://111111111111/us-east-1. Exports work only within one account and region.
+    at `Away/Other/PolicyOfHomeQueue52F48190/Resource`
+    used     {file}:{used}:11
+    defined  {file}:{defined}:41
+  help: give the target a physical name and use that, or read the other stack's output with `intrinsic::stack_output`"
+        )
     );
+}
+
+#[test]
+fn the_policy_of_a_topic_is_kept_as_that_of_a_queue() {
+    let app = App::new();
+    let (home, away) = (Stack::new(&app, "Home"), Stack::new(&app, "Away"));
+    let topic = CfnResource::new(&home, "Topic", "AWS::SNS::Topic");
+    topic.node().set_facet(Facet::new().policy(PolicyHolder::Resource {
+        type_name: "AWS::SNS::TopicPolicy",
+        target: ("Topics", Expr::list([topic.reff::<String>().into_expr()])),
+    }));
+    let other = rule(&away, "Other", None);
+    let names = CfnResource::new(&away, "Names", "AWS::SNS::Topic");
+    names.set("DisplayName", topic.attr::<String>("TopicName").into_expr());
+    let publish = || {
+        let publish = Statement::allow(["sns:Publish"]).on(topic.reff::<String>().untyped());
+        publish.to(Principal::service("events.amazonaws.com"))
+    };
+    Link::statement(&topic, publish()).record(home.node());
+    let own = line!() - 1;
+    let from = publish().when("ArnEquals", "aws:SourceArn", other.arn());
+    Link::statement(&topic, from).record(home.node());
+    let moves = line!() - 1;
+    let file = file!();
     assert_eq!(
-        source(|stack| {
-            let bucket = named(stack, "AWS::S3::Bucket", "BucketName");
-            let arn = bucket.attr("Arn");
-            (bucket, arn)
-        }),
-        at_home(json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::sender"]]}))
+        problems(&app),
+        format!(
+            "warning[policy-moved]: a policy stands in another stack than its resource
+  The policy of `Home/Topic` stands in `Away`, because it names `Away/Other`, and `Away` needs `Home`. What else it says holds only once `Away` is deployed.
+    at `Home/Topic`
+    moves it     {file}:{moves}:5
+    moves along  {file}:{own}:5
+  help: to keep it in `Home`, put `Away/Other` there, or give it a name (`Name`)"
+        )
     );
+    let templates = templates(&app);
+    let [(_, policy)] = of_type(&templates[1].1, "AWS::SNS::TopicPolicy")[..] else { panic!() };
+    let topic = || import("RefTopicA7DE468A");
+    let publish = |condition: Option<Json>| {
+        let mut statement = json!({
+            "Action": "sns:Publish",
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Resource": topic(),
+        });
+        condition.into_iter().for_each(|condition| statement["Condition"] = condition);
+        statement
+    };
+    let source = json!({"Fn::GetAtt": ["Other34654A52", "Arn"]});
     assert_eq!(
-        source(|stack| {
-            let bus = named(stack, "AWS::Events::EventBus", "Name");
-            let arn = bus.attr("Arn");
-            (bus, arn)
-        }),
-        at_home(spelled("events", "event-bus/sender"))
-    );
-    for (bus, arn) in [("default", "rule/sender"), ("shop", "rule/shop/sender")] {
-        assert_eq!(
-            source(|stack| {
-                let rule = named(stack, "AWS::Events::Rule", "Name");
-                rule.set("EventBusName", bus.into());
-                let arn = rule.attr("Arn");
-                (rule, arn)
-            }),
-            at_home(spelled("events", arn))
-        );
-    }
-    // The rule of a bus that has a name in the same app …
-    let on = |name: Option<&'static str>| {
-        source(move |stack| {
-            let bus = CfnResource::new(stack, "Bus", "AWS::Events::EventBus");
-            if let Some(name) = name {
-                bus.set("Name", name.into());
-            }
-            let rule = named(stack, "AWS::Events::Rule", "Name");
-            rule.set("EventBusName", bus.reff::<String>().into_expr());
-            let arn = rule.attr("Arn");
-            (rule, arn)
+        *policy,
+        json!({
+            "Type": "AWS::SNS::TopicPolicy",
+            "Properties": {
+                "PolicyDocument": {
+                    "Statement": [
+                        publish(Some(json!({"ArnEquals": {"aws:SourceArn": source}}))),
+                        publish(None),
+                    ],
+                    "Version": "2012-10-17",
+                },
+                "Topics": [topic()],
+            },
+            "UpdateReplacePolicy": "Retain",
+            "DeletionPolicy": "Retain",
+            "Metadata": {"aws:cdk:path": "Away/Other/PolicyOfHomeTopic5D37A099/Resource"},
         })
-    };
-    assert_eq!(on(Some("shop")), at_home(spelled("events", "rule/shop/sender")));
-    // … and of one that has none.
-    assert_eq!(on(None), ("Away".to_string(), json!({"Fn::GetAtt": ["Sender", "Arn"]})));
+    );
 }
 
 #[test]

@@ -256,6 +256,21 @@ fn tags_are_inherited_and_the_nearest_scope_wins() {
 }
 
 #[test]
+fn a_tag_that_an_outer_scope_removes_is_not_there() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let queue = Queue::builder("Inbox").build(&stack);
+    Tags::of(&stack).remove("cost");
+    Tags::of(&queue).add("cost", "1");
+    Tags::of(&queue).add("team", "orders");
+    let template = template_of(&app);
+    assert_eq!(
+        template["Resources"]["InboxA8E05DC3"]["Properties"]["Tags"],
+        json!([{"Key": "team", "Value": "orders"}])
+    );
+}
+
+#[test]
 fn aspects_run_by_priority_and_see_what_the_resolver_adds() {
     use std::cell::RefCell;
     use std::rc::Rc;

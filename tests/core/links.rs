@@ -9,9 +9,9 @@ use serde_json::{Value as Json, json};
 
 use super::{function, of_type, problems, template_of};
 
-const SERVICE: &str = "elasticloadbalancing.amazonaws.com";
+pub(crate) const SERVICE: &str = "elasticloadbalancing.amazonaws.com";
 
-fn stack() -> (App, Stack) {
+pub(crate) fn stack() -> (App, Stack) {
     let app = App::new();
     let stack = Stack::new(&app, "Orders");
     (app, stack)
@@ -19,7 +19,7 @@ fn stack() -> (App, Stack) {
 
 /// The properties of the resources of a type, in the order of the template.
 #[track_caller]
-fn properties(app: &App, ty: &str) -> Json {
+pub(crate) fn properties(app: &App, ty: &str) -> Json {
     let template = template_of(app);
     of_type(&template, ty).into_iter().map(|(_, resource)| resource["Properties"].clone()).collect()
 }

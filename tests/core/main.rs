@@ -1,6 +1,7 @@
 //! The core: from constructs to templates, without any service's help.
 
 mod again;
+mod arns;
 mod aspects;
 mod assemblies;
 mod away;
@@ -9,10 +10,12 @@ mod claims;
 mod conditions;
 mod decided;
 mod diagnostics;
+mod duplicate_names;
 mod edges;
 mod fingerprints;
 mod folders;
 mod foreign;
+mod glue;
 mod graph;
 mod links;
 mod loops;

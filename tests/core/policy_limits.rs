@@ -213,6 +213,45 @@ fn a_statement_that_nothing_divides_is_told() {
 }
 
 #[test]
+fn a_managed_policy_may_have_6144_characters_without_white_space() {
+    /// A policy that says one statement, with white space that IAM does not count.
+    fn statement(length: usize) -> Statement {
+        let fill = "x".repeat(length - 6_018);
+        let all = actions(0..57).into_iter().chain([format!("s3:{fill}")]);
+        let many = Statement::deny_all_except(all.collect::<Vec<_>>()).on("*");
+        many.when("StringLike", "aws:PrincipalTag/of", format!("a{}b", " ".repeat(200)))
+    }
+    for length in [6_144, 6_145] {
+        let app = App::new();
+        let stack = Stack::new(&app, "Home");
+        let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+        // With these, the inline policy has no room for it.
+        role.add_to_policy(Statement::allow(actions(100..160)).on("*"));
+        role.add_to_policy(statement(length));
+        let line = line!() - 1;
+        if length == 6_144 {
+            let managed = of_type(&template_of(&app), "AWS::IAM::ManagedPolicy")
+                .iter()
+                .map(|(_, policy)| policy["Properties"]["PolicyDocument"].to_string())
+                .map(|text| text.chars().filter(|c| !c.is_whitespace()).count())
+                .collect::<Vec<_>>();
+            assert_eq!(managed, [6_144]);
+        } else {
+            assert_eq!(
+                problems(&app),
+                format!(
+                    "error[statement-too-large]: a statement fits into no policy
+  A policy of the role with this statement has at least 6145 characters, of which IAM allows 6,144, and what it excepts cannot be divided among several.
+    at `Home/Role`, {}:{line}:14
+  help: name the actions and resources that it is about, or shorten what it excepts by wildcards",
+                    file!()
+                )
+            );
+        }
+    }
+}
+
+#[test]
 fn a_statement_that_may_fit_once_its_references_are_known_is_no_mistake() {
     let app = App::new();
     let stack = Stack::new(&app, "Home");

@@ -2,6 +2,7 @@
 //! right.
 
 mod corpus;
+mod nested;
 mod policies;
 mod principals;
 mod queues;

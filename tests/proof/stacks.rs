@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::template::{arn, function, role};
 
-const HOME: &str = "aws://111111111111/eu-west-1";
+pub(crate) const HOME: &str = "aws://111111111111/eu-west-1";
 
 /// Everything found in the first of some stacks of one environment, one line each.
 #[track_caller]
@@ -19,13 +19,13 @@ fn found(stacks: &[(&str, &Value)]) -> Vec<String> {
     lines(&found.remove(0))
 }
 
-fn lines(found: &[Finding]) -> Vec<String> {
+pub(crate) fn lines(found: &[Finding]) -> Vec<String> {
     let line = |f: &Finding| format!("{}[{}] {}: {}", f.severity, f.code, f.pointer, f.detail);
     found.iter().map(line).collect()
 }
 
 /// A template that exports what the outputs name, under the name of the stack and the output.
-fn exporting(stack: &str, resources: Value, outputs: &[(&str, Value)]) -> Value {
+pub(crate) fn exporting(stack: &str, resources: Value, outputs: &[(&str, Value)]) -> Value {
     let outputs = outputs.iter().map(|(name, value)| {
         let export = json!({"Name": format!("{stack}:{name}")});
         (name.to_string(), json!({"Value": value, "Export": export}))
@@ -33,11 +33,11 @@ fn exporting(stack: &str, resources: Value, outputs: &[(&str, Value)]) -> Value 
     json!({"Resources": resources, "Outputs": outputs.collect::<serde_json::Map<_, _>>()})
 }
 
-fn import(name: &str) -> Value {
+pub(crate) fn import(name: &str) -> Value {
     json!({ "Fn::ImportValue": name })
 }
 
-fn rule(target: Value) -> Value {
+pub(crate) fn rule(target: Value) -> Value {
     json!({"Type": "AWS::Events::Rule", "Properties": {
         "EventPattern": {"source": ["shop"]}, "Targets": [{"Id": "T", "Arn": target}],
     }})
@@ -52,14 +52,14 @@ fn allow(service: &str, action: &str, resource: Value, sources: Value) -> Value 
     }]})
 }
 
-fn queue_policy(queue: Value, arn: Value, sources: Value) -> Value {
+pub(crate) fn queue_policy(queue: Value, arn: Value, sources: Value) -> Value {
     json!({"Type": "AWS::SQS::QueuePolicy", "Properties": {
         "Queues": [queue], "PolicyDocument": allow("events", "sqs:SendMessage", arn, sources),
     }})
 }
 
 /// A queue and a rule that sends to it.
-fn data(stack: &str) -> Value {
+pub(crate) fn data(stack: &str) -> Value {
     let resources = json!({"Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue"))});
     let outputs = [("Url", json!({"Ref": "Queue"})), ("Arn", arn("Queue")), ("Own", arn("Own"))];
     exporting(stack, resources, &outputs)
@@ -74,7 +74,7 @@ fn app(data: &str, sources: Value) -> Value {
     }})
 }
 
-const MISSING: &str = "error[missing-resource-policy] Resources/Own/Properties/Targets/0/Arn: rule `Own` sends to queue `Queue`, but no policy of `Queue` allows `events.amazonaws.com` sqs:SendMessage.";
+pub(crate) const MISSING: &str = "error[missing-resource-policy] Resources/Own/Properties/Targets/0/Arn: rule `Own` sends to queue `Queue`, but no policy of `Queue` allows `events.amazonaws.com` sqs:SendMessage.";
 
 #[test]
 fn the_policy_of_a_queue_may_stand_where_the_queue_is_imported() {
@@ -138,37 +138,46 @@ fn an_export_is_that_of_the_same_environment_and_stage() {
 }
 
 #[test]
-fn policies_of_nested_stacks_are_found_both_ways() {
-    let inner = json!({
-        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue"))},
-        "Outputs": {
-            "Url": {"Value": {"Ref": "Queue"}}, "Arn": {"Value": arn("Queue")}, "Own": {"Value": arn("Own")},
-        },
-    });
-    let output = |name: &str| json!({"Fn::GetAtt": ["Inner", format!("Outputs.{name}")]});
-    let policy = queue_policy(output("Url"), output("Arn"), output("Own"));
-    let stack = json!({"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/t"}});
-    let outer = json!({"Resources": {"Inner": stack, "Policy": policy}});
-    let mut templates = Templates::new();
-    let at = templates.add("Top", HOME, &outer);
-    templates.nest(at, "Inner", &inner);
-    assert_eq!(templates.check(), [[], []]);
-
-    let inner = json!({
-        "Parameters": {"Url": {"Type": "String"}, "QueueArn": {"Type": "String"}, "Rule": {"Type": "String"}},
-        "Resources": {"Policy": queue_policy(
-            json!({"Ref": "Url"}), json!({"Fn::Sub": "${QueueArn}"}), json!({"Ref": "Rule"}),
-        )},
-    });
-    let mut outer = json!({"Resources": {
-        "Queue": {"Type": "AWS::SQS::Queue"}, "Own": rule(arn("Queue")), "Inner": stack,
-    }});
-    outer["Resources"]["Inner"]["Properties"]["Parameters"] =
-        json!({"Url": {"Ref": "Queue"}, "QueueArn": arn("Queue"), "Rule": arn("Own")});
-    let mut templates = Templates::new();
-    let at = templates.add("Top", HOME, &outer);
-    templates.nest(at, "Inner", &inner);
-    assert_eq!(templates.check(), [[], []]);
+fn texts_of_policies_elsewhere_are_read_as_their_templates_have_them() {
+    let data = {
+        let resources = json!({
+            "Queue": {"Type": "AWS::SQS::Queue"},
+            "Own": rule(arn("Queue")),
+        });
+        let name = json!({"Fn::GetAtt": ["Queue", "QueueName"]});
+        exporting(
+            "Data",
+            resources,
+            &[("Url", json!({"Ref": "Queue"})), ("Name", name), ("Arn", arn("Queue"))],
+        )
+    };
+    let app = |arn: Value, account: Value| {
+        let mut policy = queue_policy(import("Data:Url"), arn, json!("*"));
+        policy["Properties"]["PolicyDocument"]["Statement"][0]["Condition"] =
+            json!({"StringEquals": {"aws:SourceAccount": account}});
+        json!({"Resources": {"Policy": policy}})
+    };
+    let account = json!({"Ref": "AWS::AccountId"});
+    let arns = [
+        json!({"Fn::Sub": ["${A}", {"A": import("Data:Arn")}]}),
+        json!({"Fn::Sub": [
+            "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${Name}",
+            {"Name": import("Data:Name")},
+        ]}),
+        json!({"Fn::Join": [":", [
+            "arn", {"Ref": "AWS::Partition"}, "sqs", {"Ref": "AWS::Region"}, account, import("Data:Name"),
+        ]]}),
+    ];
+    for arn in arns {
+        assert_eq!(
+            found(&[("Data", &data), ("App", &app(arn.clone(), account.clone()))]),
+            [""; 0],
+            "{arn}"
+        );
+    }
+    // That these are read at all: another queue, and another account.
+    let other = json!({"Fn::Sub": ["${A}-other", {"A": import("Data:Arn")}]});
+    assert_eq!(found(&[("Data", &data), ("App", &app(other, account))]), [MISSING]);
 }
 
 /// Checks that the first stack lacks something, and that the second has it.
@@ -176,6 +185,16 @@ fn policies_of_nested_stacks_are_found_both_ways() {
 fn completes(data: &Value, missing: &[&str], app: &Value) {
     assert_eq!(found(&[("Data", data)]), missing);
     assert_eq!(found(&[("Data", data), ("App", app)]), [""; 0]);
+}
+
+#[test]
+fn statements_elsewhere_that_are_left_out_say_nothing() {
+    let data = data("Data");
+    let mut policy = queue_policy(import("Data:Url"), import("Data:Arn"), import("Data:Own"));
+    let statements = &mut policy["Properties"]["PolicyDocument"]["Statement"];
+    statements[0] = json!({"Ref": "AWS::NoValue"});
+    let app = json!({"Resources": {"Policy": policy}});
+    assert_eq!(found(&[("Data", &data), ("App", &app)]), [MISSING]);
 }
 
 #[test]
@@ -276,6 +295,53 @@ fn policies_of_roles_may_stand_elsewhere() {
         [missing("`sqs:GetQueueAttributes` and `sqs:ReceiveMessage`")]
     );
     assert_eq!(problems(json!("other"), "sqs:*"), [all]);
+}
+
+#[test]
+fn policies_of_secrets_may_stand_elsewhere() {
+    let resources = json!({
+        "Secret": {"Type": "AWS::SecretsManager::Secret"},
+        "Role": role("lambda", json!([])),
+        "Function": function(),
+        "Permission": {"Type": "AWS::Lambda::Permission", "Properties": {
+            "Action": "lambda:InvokeFunction", "FunctionName": arn("Function"),
+            "Principal": "secretsmanager.amazonaws.com",
+        }},
+        "Rotation": {"Type": "AWS::SecretsManager::RotationSchedule", "Properties": {
+            "SecretId": {"Ref": "Secret"}, "RotationLambdaARN": arn("Function"),
+        }},
+    });
+    completes(
+        &exporting("Data", resources, &[("Secret", json!({"Ref": "Secret"}))]),
+        &[
+            "error[missing-role-permission] Resources/Rotation/Properties/SecretId: rotation schedule `Rotation` reads from secret `Secret` with role `Role`, whose policies do not allow `secretsmanager:DescribeSecret`, `secretsmanager:GetSecretValue`, `secretsmanager:PutSecretValue` and `secretsmanager:UpdateSecretVersionStage` on it.",
+        ],
+        &json!({"Resources": {"Policy": {"Type": "AWS::SecretsManager::ResourcePolicy", "Properties": {
+            "SecretId": import("Data:Secret"),
+            "ResourcePolicy": {"Statement": [{
+                "Effect": "Allow", "Principal": {"AWS": "111111111111"},
+                "Action": "secretsmanager:*", "Resource": "*",
+            }]},
+        }}}}),
+    );
+}
+
+#[test]
+fn policies_of_logs_may_stand_elsewhere() {
+    let resources = json!({"Log": {"Type": "AWS::Logs::LogGroup"}, "Own": rule(arn("Log"))});
+    completes(
+        &exporting("Data", resources, &[("Log", arn("Log"))]),
+        &[
+            "warning[missing-resource-policy] Resources/Own/Properties/Targets/0/Arn: rule `Own` writes to log group `Log`, but no `AWS::Logs::ResourcePolicy` of the template allows `events.amazonaws.com` logs:CreateLogStream and logs:PutLogEvents: unless the account has such a policy, the events are lost.",
+        ],
+        &json!({"Resources": {"Policy": {"Type": "AWS::Logs::ResourcePolicy", "Properties": {
+            "PolicyName": "events",
+            "PolicyDocument": {"Fn::Sub": [
+                r#"{"Statement": [{"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Principal": {"Service": "events.amazonaws.com"}, "Resource": "${Log}"}]}"#,
+                {"Log": import("Data:Log")},
+            ]},
+        }}}}),
+    );
 }
 
 #[test]

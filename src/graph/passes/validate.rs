@@ -27,7 +27,7 @@ pub(super) fn run(s: &mut Synthesis) {
 fn dangling(s: &Synthesis, found: &mut Vec<Diagnostic>) {
     for need in s.graph.inner().edge_weights() {
         let Some(property) = need.reason.property() else { continue };
-        if !s.tree.is_removed(need.to) || s.tree.is_removed(need.from) {
+        if !s.tree.is_removed(need.to) {
             continue;
         }
         let detail = format!(
