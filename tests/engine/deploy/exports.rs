@@ -195,43 +195,6 @@ async fn what_stays_because_an_importer_failed_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_of_the_same_name_elsewhere_is_no_importer() {
-    let mut stage = Stage::default();
-    stage.options.concurrency = 1;
-    let away = json!({"environment": "aws://unknown-account/us-east-1"});
-    let web = |imports: bool| {
-        let mut template = link("web", &[]);
-        if imports {
-            template["Resources"]["Own"] = link("", &["data"])["Resources"]["Link"].clone();
-        }
-        template
-    };
-    let mut project = Project::new()
-        .stack("Data", link("data", &[]))
-        .stack_with("Web", web(true), away.clone())
-        .stack_after("Page", link("page", &["web"]), &["Web"]);
-    assert!(stage.deploy(&project.assembly()).await.report.is_success());
-    let one = |name: &str| resources(json!({ "T": topic(name) }));
-    let mut project = Project::new()
-        .stack("Data", one("data"))
-        .stack_with("Web", one("web"), away)
-        .stack("Page", one("page"));
-    let played = stage.deploy(&project.assembly()).await;
-    assert!(played.report.is_success(), "{}", played.error());
-    let begun: Vec<_> = played.lines.iter().filter(|line| line.contains(": started")).collect();
-    assert_eq!(
-        begun,
-        [
-            "Data: started in 123456789012 eu-west-1",
-            "Web: started in 123456789012 us-east-1",
-            "Page: started in 123456789012 eu-west-1",
-            "Data: started in 123456789012 eu-west-1",
-            "Web: started in 123456789012 us-east-1",
-        ]
-    );
-}
-
-#[tokio::test(start_paused = true)]
 async fn no_second_turn_is_begun_after_an_interruption() {
     let mut stage = Stage::default();
     stage.options.concurrency = 1;
