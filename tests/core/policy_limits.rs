@@ -358,4 +358,17 @@ fn inline_policies_of_the_user_take_room_from_what_is_granted() {
     UserOverflowPolicy176010992 ManagedPolicy [767]
     Own UserPolicy [1437]
     ");
+
+    // A role of elsewhere has a literal name.
+    let app = App::new();
+    let stack = Stack::new(&app, "Home");
+    let own = CfnResource::new(&stack, "Own", "AWS::IAM::RolePolicy");
+    own.set("RoleName", Expr::text("worker"));
+    own.set("PolicyDocument", PolicyDocument::of([on_queues(0..100)]).to_expr());
+    Role::from_role_name(&stack, "Worker", "worker").add_to_policy(on_queues(100..200));
+    insta::assert_snapshot!(lengths(&app), @"
+    Own RolePolicy [6797]
+    WorkerOverflowPolicy1EFA3AE03 ManagedPolicy [3447]
+    WorkerOverflowPolicy2405FF26C ManagedPolicy [3447]
+    ");
 }

@@ -1,6 +1,8 @@
 //! The inline policies that the user gave roles, users and groups, which IAM counts with those that the
 //! resolver writes.
 
+use std::collections::HashMap;
+
 use super::Synthesis;
 use super::division::{estimated_length, filling};
 use crate::graph::facet::PolicyHome;
@@ -9,14 +11,24 @@ use crate::template::limits::{IDENTITIES, Identity};
 use crate::tree::NodeId;
 use crate::value::Expr;
 
-/// The inline policies that are resources of their own, with their lengths.
-pub(super) struct OwnPolicies(Vec<(NodeId, usize)>);
+/// The inline policies that are resources of their own.
+#[derive(Default)]
+pub(super) struct OwnPolicies {
+    policies: Vec<OwnPolicy>,
+    /// The positions of those that refer to a node, in what says whose they are.
+    by_reference: HashMap<NodeId, Vec<usize>>,
+}
+
+struct OwnPolicy {
+    node: NodeId,
+    length: usize,
+}
 
 impl OwnPolicies {
     /// Reads those of the user, with what is granted to them.
     pub(super) fn read(s: &Synthesis) -> Self {
         if s.identity.is_empty() {
-            return Self(Vec::new());
+            return Self::default();
         }
         let is_inline = |&node: &NodeId| {
             let type_name = s.tree.resource(node).map(|resource| resource.type_name.as_ref());
@@ -27,22 +39,37 @@ impl OwnPolicies {
         };
         let nodes = s.tree.in_order();
         let length = |node| s.tree.property(node, "PolicyDocument").map_or(0, estimated_length);
-        let mut own: Vec<_> =
-            nodes.iter().copied().filter(is_inline).map(|node| (node, length(node))).collect();
+        let own = nodes.iter().copied().filter(is_inline);
+        let mut policies: Vec<_> =
+            own.map(|node| OwnPolicy { node, length: length(node) }).collect();
+        let positions: HashMap<NodeId, usize> =
+            policies.iter().enumerate().map(|(at, own)| (own.node, at)).collect();
         for (identity, asked) in &s.identity {
             let home = s.tree.facets.get(identity).and_then(|f| f.identity.as_deref());
             if let Some(PolicyHome::Document(policy)) = home.map(|known| &known.home)
-                && let Some((_, length)) = own.iter_mut().find(|(node, _)| node == policy)
+                && let Some(at) = positions.get(policy)
             {
                 let mut granted = PolicyDocument::new();
                 asked.iter().for_each(|one| granted.add(one.statement.clone()));
                 let said = s.tree.property(*policy, "PolicyDocument").unwrap_or(&Expr::Null);
                 if let Some(whole) = granted.added_to(said) {
-                    *length = estimated_length(&whole);
+                    policies[*at].length = estimated_length(&whole);
                 }
             }
         }
-        Self(own)
+        let mut by_reference: HashMap<_, Vec<usize>> = HashMap::new();
+        for (at, policy) in policies.iter().enumerate() {
+            let properties = IDENTITIES.iter().flat_map(|i| [i.property, i.own_policy.1]);
+            for names in properties.filter_map(|name| s.tree.property(policy.node, name)) {
+                names.references(&mut |node, _| {
+                    let positions = by_reference.entry(node).or_default();
+                    if positions.last() != Some(&at) {
+                        positions.push(at);
+                    }
+                });
+            }
+        }
+        Self { policies, by_reference }
     }
 
     /// How much the resolver may write into inline policies of what `attach` names.
@@ -54,9 +81,20 @@ impl OwnPolicies {
             let one = s.tree.property(node, identity.own_policy.1);
             matches!(names, Some(Expr::List(names)) if names.contains(name)) || one == Some(name)
         };
-        let attached = self.0.iter().filter(|(node, _)| names_it(*node)).map(|(_, length)| length);
-        let mut own: usize = attached.sum();
-        name.references(&mut |node, _| own += within(s, identity, node));
+        let (mut own, mut said) = (0, None);
+        name.references(&mut |node, _| {
+            own += within(s, identity, node);
+            said.get_or_insert(node);
+        });
+        let length = |policy: &OwnPolicy| if names_it(policy.node) { policy.length } else { 0 };
+        own += match said {
+            Some(node) => {
+                let positions = self.by_reference.get(&node).into_iter().flatten();
+                positions.map(|&at| length(&self.policies[at])).sum::<usize>()
+            }
+            // A literal name may stand in any.
+            None => self.policies.iter().map(length).sum(),
+        };
         filling(identity.inline).saturating_sub(own)
     }
 }
