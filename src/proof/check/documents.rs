@@ -8,28 +8,32 @@ use crate::proof::template::{Place, Template};
 const PAGE: &str =
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html";
 
-/// Where policy documents stand.
-const DOCUMENTS: &[(&str, &str)] = &[
+/// Policies: where they stand.
+pub(in crate::proof) const POLICIES: &[(&str, &str)] = &[
+    ("AWS::ApiGateway::RestApi", "Policy"),
+    ("AWS::DynamoDB::Table", "ResourcePolicy/PolicyDocument"),
+    ("AWS::ECR::Repository", "RepositoryPolicyText"),
+    ("AWS::Events::EventBusPolicy", ""),
+    ("AWS::IAM::Group", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::GroupPolicy", "PolicyDocument"),
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+    ("AWS::IAM::Policy", "PolicyDocument"),
     ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
     ("AWS::IAM::Role", "Policies/*/PolicyDocument"),
-    ("AWS::IAM::User", "Policies/*/PolicyDocument"),
-    ("AWS::IAM::Group", "Policies/*/PolicyDocument"),
-    ("AWS::IAM::Policy", "PolicyDocument"),
-    ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
     ("AWS::IAM::RolePolicy", "PolicyDocument"),
+    ("AWS::IAM::User", "Policies/*/PolicyDocument"),
     ("AWS::IAM::UserPolicy", "PolicyDocument"),
-    ("AWS::IAM::GroupPolicy", "PolicyDocument"),
     ("AWS::KMS::Key", "KeyPolicy"),
     ("AWS::Logs::ResourcePolicy", "PolicyDocument"),
     ("AWS::S3::BucketPolicy", "PolicyDocument"),
-    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),
     ("AWS::SNS::TopicPolicy", "PolicyDocument"),
     ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),
 ];
 
 /// Checks that documents are objects whose statements are objects.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
-    for (type_name, path) in DOCUMENTS {
+    for (type_name, path) in POLICIES {
         for resource in template.of_type(type_name) {
             for Place { value, pointer } in resource.at(path) {
                 match value {

@@ -1,33 +1,11 @@
 //! Actions that do not exist.
 
+use super::documents::POLICIES;
 use crate::graph::links;
 use crate::proof::finding::Finding;
 use crate::proof::statement::{statements, wildcard};
 use crate::proof::template::Template;
 use crate::spec::{Actions, nearest};
-
-/// Policies: where they stand.
-pub(in crate::proof) const POLICIES: &[(&str, &str)] = &[
-    ("AWS::ApiGateway::RestApi", "Policy"),
-    ("AWS::DynamoDB::Table", "ResourcePolicy/PolicyDocument"),
-    ("AWS::ECR::Repository", "RepositoryPolicyText"),
-    ("AWS::Events::EventBusPolicy", ""),
-    ("AWS::IAM::Group", "Policies/*/PolicyDocument"),
-    ("AWS::IAM::GroupPolicy", "PolicyDocument"),
-    ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
-    ("AWS::IAM::Policy", "PolicyDocument"),
-    ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
-    ("AWS::IAM::Role", "Policies/*/PolicyDocument"),
-    ("AWS::IAM::RolePolicy", "PolicyDocument"),
-    ("AWS::IAM::User", "Policies/*/PolicyDocument"),
-    ("AWS::IAM::UserPolicy", "PolicyDocument"),
-    ("AWS::KMS::Key", "KeyPolicy"),
-    ("AWS::Logs::ResourcePolicy", "PolicyDocument"),
-    ("AWS::S3::BucketPolicy", "PolicyDocument"),
-    ("AWS::SNS::TopicPolicy", "PolicyDocument"),
-    ("AWS::SQS::QueuePolicy", "PolicyDocument"),
-    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),
-];
 
 const PAGE: &str = "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html";
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::told;
-use crate::proof::check::{arn_shapes, known_actions};
+use crate::proof::check::{arn_shapes, documents};
 use crate::proof::resource_policy::CARRIERS;
 use crate::proof::role::ATTACHED;
 
@@ -56,7 +56,7 @@ fn sorted<'r>(rows: impl IntoIterator<Item = &'r (&'r str, &'r str)>) -> Vec<(&'
 #[test]
 fn every_policy_is_read_for_actions_that_do_not_exist() {
     let places: Vec<_> = PLACES.iter().map(|(type_name, path, _)| (*type_name, *path)).collect();
-    assert_eq!(sorted(&places), sorted(known_actions::POLICIES));
+    assert_eq!(sorted(&places), sorted(documents::POLICIES));
     for (type_name, path) in places {
         // One statement may stand without a list, and has to in the policy of a bus.
         let document =
