@@ -7,7 +7,7 @@ use super::data::{IdCover, ResourceData};
 use super::meta::ResourceMeta;
 use super::removal::RemovalPolicy;
 use crate::tree::{CfnCondition, Construct, Kind, Node, Tree};
-use crate::value::{Expr, IntoProperty, IntoValue, Json, Key, Late, List, Value};
+use crate::value::{Expr, IntoValue, Json, Key, Late, List, Value};
 
 /// How the removal policy is known among what nobody asked for.
 const DELETION_POLICY: &str = "DeletionPolicy";

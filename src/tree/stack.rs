@@ -9,7 +9,7 @@ use super::output::CfnOutput;
 use super::tags;
 use crate::diagnostic::Diagnostic;
 use crate::template::logical_id;
-use crate::value::{IntoProperty, IntoValue, Json, Reference, Value, aws};
+use crate::value::{IntoValue, Json, Reference, Value, aws};
 
 /// A CloudFormation stack: everything below it goes into one template.
 #[derive(Clone)]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{EnumKind, Expr, Json, Key, List, Lit, Map, Open, RefKind, StringKind, Value};
+use super::{
+    EnumKind, Expr, Json, Key, List, Lit, Map, Open, PropertyType, RefKind, StringKind, Value,
+};
 
 /// Converts into a [`Value`] of kind `T`.
 ///
@@ -17,17 +19,15 @@ use super::{EnumKind, Expr, Json, Key, List, Lit, Map, Open, RefKind, StringKind
 pub trait IntoValue<T> {
     /// Converts.
     fn into_value(self) -> Value<T>;
-}
 
-/// Converts straight into the expression of a property; what generated setters call.
-pub trait IntoProperty<T>: IntoValue<T> + Sized {
-    /// Converts and takes the expression out.
-    fn into_property(self) -> Expr {
+    /// Converts straight into the expression of a property; what generated setters call.
+    fn into_property(self) -> Expr
+    where
+        Self: Sized,
+    {
         self.into_value().into_expr()
     }
 }
-
-impl<T, V: IntoValue<T>> IntoProperty<T> for V {}
 
 impl<T> IntoValue<T> for Value<T> {
     fn into_value(self) -> Value<T> {
@@ -173,10 +173,24 @@ impl<M> IntoValue<String> for Value<Open<M>> {
     }
 }
 
+// Property types: one place for all, so that each costs as little as can be where thousands are compiled.
+
+impl<T: PropertyType> IntoValue<T> for T {
+    fn into_value(self) -> Value<T> {
+        Value::from_expr(self.into_object().into_expr())
+    }
+}
+
+impl<T: PropertyType> IntoValue<Json> for T {
+    fn into_value(self) -> Value<Json> {
+        Value::from_expr(self.into_object().into_expr())
+    }
+}
+
 // Collections.
 
 fn list<T, V: IntoValue<T>>(items: impl IntoIterator<Item = V>) -> Value<List<T>> {
-    Value::from_expr(Expr::List(items.into_iter().map(IntoProperty::<T>::into_property).collect()))
+    Value::from_expr(Expr::List(items.into_iter().map(IntoValue::<T>::into_property).collect()))
 }
 
 impl<T, V: IntoValue<T>, const N: usize> IntoValue<List<T>> for [V; N] {
@@ -206,9 +220,8 @@ impl<T, V: IntoValue<T> + Clone> IntoValue<List<T>> for &[V] {
 fn map<T, K: Into<String>, V: IntoValue<T>>(
     entries: impl IntoIterator<Item = (K, V)>,
 ) -> Value<Map<T>> {
-    let entries = entries
-        .into_iter()
-        .map(|(k, v)| (Key::Owned(k.into()), IntoProperty::<T>::into_property(v)));
+    let entries =
+        entries.into_iter().map(|(k, v)| (Key::Owned(k.into()), IntoValue::<T>::into_property(v)));
     Value::from_expr(Expr::Map(entries.collect()))
 }
 

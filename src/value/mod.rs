@@ -25,12 +25,12 @@ mod text;
 #[expect(clippy::module_inception, reason = "the module is named for its main type")]
 mod value;
 
-pub use convert::{IntoProperty, IntoValue};
+pub use convert::IntoValue;
 pub use expr::{Expr, Key, Late};
 
 pub(crate) use expr::LOGICAL_ID;
 pub use kind::{EnumKind, Json, List, Lit, Map, Open, RefKind, StringKind};
-pub use object::Object;
+pub use object::{Object, PropertyType};
 pub use pseudo as aws;
 pub(crate) use reference::Reference;
 pub(crate) use text::json_number;

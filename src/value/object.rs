@@ -6,6 +6,14 @@ use super::{Expr, Key};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object(Vec<(Key, Expr)>);
 
+/// A property type of a resource, such as `AWS::Lambda::Function.Environment`: an object whose
+/// properties have names and kinds. It may be given where its own kind is wanted, and where any
+/// JSON is.
+pub trait PropertyType: Sized {
+    /// The properties that are set.
+    fn into_object(self) -> Object;
+}
+
 impl Object {
     /// An object without properties.
     pub fn new() -> Self {

@@ -1,4 +1,7 @@
 //! The parts of generated code that are the same for every type.
+//!
+//! Whatever is not generic is `#[inline]`, here and in what is generated: it is compiled where it is
+//! used instead of for each of the types that an app never touches.
 
 /// The constructor of a resource and the way down to its [`CfnResource`].
 ///
@@ -20,11 +23,13 @@ macro_rules! resource {
         }
         impl std::ops::Deref for $name {
             type Target = rustinfra::resource::CfnResource;
+            #[inline]
             fn deref(&self) -> &Self::Target {
                 &self.0
             }
         }
         impl rustinfra::tree::Construct for $name {
+            #[inline]
             fn node(&self) -> &rustinfra::tree::Node {
                 rustinfra::tree::Construct::node(&self.0)
             }
@@ -59,18 +64,15 @@ macro_rules! node {
                 clippy::new_without_default,
                 reason = "an empty value is a start, not a default"
             )]
+            #[inline]
             pub fn new() -> Self {
                 Self(rustinfra::value::Object::new())
             }
         }
-        impl rustinfra::value::IntoValue<$name> for $name {
-            fn into_value(self) -> rustinfra::value::Value<$name> {
-                rustinfra::value::Value::from_expr(self.0.into_expr())
-            }
-        }
-        impl rustinfra::value::IntoValue<rustinfra::value::Json> for $name {
-            fn into_value(self) -> rustinfra::value::Value<rustinfra::value::Json> {
-                rustinfra::value::Value::from_expr(self.0.into_expr())
+        impl rustinfra::value::PropertyType for $name {
+            #[inline]
+            fn into_object(self) -> rustinfra::value::Object {
+                self.0
             }
         }
     };

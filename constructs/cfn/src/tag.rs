@@ -1,6 +1,6 @@
 //! The tag that most resource types share.
 
-use rustinfra::value::{IntoProperty, IntoValue, Json, Object, Value};
+use rustinfra::value::{IntoValue, Object, PropertyType};
 
 /// A tag, `{"Key": …, "Value": …}`.
 #[derive(Clone)]
@@ -9,19 +9,13 @@ pub struct Tag(Object);
 
 impl Tag {
     /// A tag of this key and value.
-    pub fn new(key: impl IntoProperty<String>, value: impl IntoProperty<String>) -> Self {
+    pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
         Self(Object::new().set("Key", key.into_property()).set("Value", value.into_property()))
     }
 }
 
-impl IntoValue<Tag> for Tag {
-    fn into_value(self) -> Value<Tag> {
-        Value::from_expr(self.0.into_expr())
-    }
-}
-
-impl IntoValue<Json> for Tag {
-    fn into_value(self) -> Value<Json> {
-        Value::from_expr(self.0.into_expr())
+impl PropertyType for Tag {
+    fn into_object(self) -> Object {
+        self.0
     }
 }

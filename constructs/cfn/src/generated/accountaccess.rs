@@ -21,18 +21,25 @@ pub mod application {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `IdentitySource.IdentityCenter.ApplicationArn`
+        #[inline]
         pub fn attr_identity_source_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentitySource.IdentityCenter.ApplicationArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TenantId`
+        #[inline]
         pub fn attr_tenant_id(&self) -> Value<String> { self.0.attr("TenantId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -76,12 +83,16 @@ pub mod entitlement {
         /// `Entitlement` · **required** · a change replaces the resource
         pub fn entitlement(self, v: impl IntoValue<Entitlement>) -> Self { self.0.set("Entitlement", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Entitlement.PrincipalRole.Account`
+        #[inline]
         pub fn attr_entitlement_principal_role_account(&self) -> Value<String> { self.0.attr("Entitlement.PrincipalRole.Account") }
         /// `EntitlementId`
+        #[inline]
         pub fn attr_entitlement_id(&self) -> Value<String> { self.0.attr("EntitlementId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -33,10 +33,13 @@ pub mod certificate {
         /// `ValidityNotBefore` · a change replaces the resource
         pub fn validity_not_before(self, v: impl IntoValue<Validity>) -> Self { self.0.set("ValidityNotBefore", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Certificate`
+        #[inline]
         pub fn attr_certificate(&self) -> Value<String> { self.0.attr("Certificate") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -298,10 +301,13 @@ pub mod certificate_authority {
         /// `UsageMode` · a change replaces the resource
         pub fn usage_mode(self, v: impl IntoValue<UsageMode>) -> Self { self.0.set("UsageMode", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::AcmpcaCertificateAuthorityArn> { self.0.attr("Arn") }
         /// `CertificateSigningRequest`
+        #[inline]
         pub fn attr_certificate_signing_request(&self) -> Value<refs::AcmpcaCertificateAuthorityCertificateSigningRequest> { self.0.attr("CertificateSigningRequest") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AcmpcaCertificateAuthorityArn> { self.0.reff() }
     }
 
@@ -565,8 +571,10 @@ pub mod certificate_authority_activation {
         /// `Status`
         pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `CompleteCertificateChain`
+        #[inline]
         pub fn attr_complete_certificate_chain(&self) -> Value<String> { self.0.attr("CompleteCertificateChain") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -592,6 +600,7 @@ pub mod permission {
         /// `SourceAccount` · 12 characters · a change replaces the resource
         pub fn source_account(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceAccount", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -33,18 +33,25 @@ pub mod registry {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AutoDetectionStatus`
+        #[inline]
         pub fn attr_auto_detection_status(&self) -> Value<String> { self.0.attr("AutoDetectionStatus") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `RegistryArn`
+        #[inline]
         pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
         /// `RegistryId`
+        #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -189,20 +196,28 @@ pub mod registry_record {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `RecordArn`
+        #[inline]
         pub fn attr_record_arn(&self) -> Value<String> { self.0.attr("RecordArn") }
         /// `RecordId`
+        #[inline]
         pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
         /// `RegistryArn`
+        #[inline]
         pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

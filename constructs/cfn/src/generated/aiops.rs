@@ -36,16 +36,22 @@ pub mod investigation_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `LastModifiedAt`
+        #[inline]
         pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
         /// `LastModifiedBy`
+        #[inline]
         pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -62,30 +62,43 @@ pub mod broker {
         /// `Users`
         pub fn users(self, v: impl IntoValue<List<User>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `AmqpEndpoints`
+        #[inline]
         pub fn attr_amqp_endpoints(&self) -> Value<List<String>> { self.0.attr_list("AmqpEndpoints") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ConfigurationId`
+        #[inline]
         pub fn attr_configuration_id(&self) -> Value<String> { self.0.attr("ConfigurationId") }
         /// `ConfigurationRevision`
+        #[inline]
         pub fn attr_configuration_revision(&self) -> Value<String> { self.0.attr("ConfigurationRevision") }
         /// `ConsoleURLs`
+        #[inline]
         pub fn attr_console_urls(&self) -> Value<List<String>> { self.0.attr_list("ConsoleURLs") }
         /// `EngineVersionCurrent`
+        #[inline]
         pub fn attr_engine_version_current(&self) -> Value<String> { self.0.attr("EngineVersionCurrent") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpAddresses`
+        #[inline]
         pub fn attr_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("IpAddresses") }
         /// `MqttEndpoints`
+        #[inline]
         pub fn attr_mqtt_endpoints(&self) -> Value<List<String>> { self.0.attr_list("MqttEndpoints") }
         /// `OpenWireEndpoints`
+        #[inline]
         pub fn attr_open_wire_endpoints(&self) -> Value<List<String>> { self.0.attr_list("OpenWireEndpoints") }
         /// `StompEndpoints`
+        #[inline]
         pub fn attr_stomp_endpoints(&self) -> Value<List<String>> { self.0.attr_list("StompEndpoints") }
         /// `WssEndpoints`
+        #[inline]
         pub fn attr_wss_endpoints(&self) -> Value<List<String>> { self.0.attr_list("WssEndpoints") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -258,12 +271,16 @@ pub mod configuration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Revision`
+        #[inline]
         pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -307,8 +324,10 @@ pub mod configuration_association {
         /// `Configuration` · **required**
         pub fn configuration(self, v: impl IntoValue<ConfigurationId>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

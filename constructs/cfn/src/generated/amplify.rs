@@ -55,14 +55,19 @@ pub mod app {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppId`
+        #[inline]
         pub fn attr_app_id(&self) -> Value<refs::AmplifyAppId> { self.0.attr("AppId") }
         /// `AppName`
+        #[inline]
         pub fn attr_app_name(&self) -> Value<String> { self.0.attr("AppName") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DefaultDomain`
+        #[inline]
         pub fn attr_default_domain(&self) -> Value<String> { self.0.attr("DefaultDomain") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -225,10 +230,13 @@ pub mod branch {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BranchName`
+        #[inline]
         pub fn attr_branch_name(&self) -> Value<refs::AmplifyBranchName> { self.0.attr("BranchName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -302,26 +310,37 @@ pub mod domain {
         /// `SubDomainSettings` · **required** · up to 255 items
         pub fn sub_domain_settings(self, v: impl IntoValue<List<SubDomainSetting>>) -> Self { self.0.set("SubDomainSettings", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AutoSubDomainCreationPatterns`
+        #[inline]
         pub fn attr_auto_sub_domain_creation_patterns(&self) -> Value<List<String>> { self.0.attr_list("AutoSubDomainCreationPatterns") }
         /// `AutoSubDomainIAMRole`
+        #[inline]
         pub fn attr_auto_sub_domain_iam_role(&self) -> Value<String> { self.0.attr("AutoSubDomainIAMRole") }
         /// `Certificate`
+        #[inline]
         pub fn attr_certificate(&self) -> Value<Json> { self.0.attr("Certificate") }
         /// `CertificateRecord`
+        #[inline]
         pub fn attr_certificate_record(&self) -> Value<String> { self.0.attr("CertificateRecord") }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `DomainStatus`
+        #[inline]
         pub fn attr_domain_status(&self) -> Value<String> { self.0.attr("DomainStatus") }
         /// `EnableAutoSubDomain`
+        #[inline]
         pub fn attr_enable_auto_sub_domain(&self) -> Value<bool> { self.0.attr("EnableAutoSubDomain") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// `UpdateStatus`
+        #[inline]
         pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -395,12 +414,16 @@ pub mod webhook {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `WebhookId`
+        #[inline]
         pub fn attr_webhook_id(&self) -> Value<String> { self.0.attr("WebhookId") }
         /// `WebhookUrl`
+        #[inline]
         pub fn attr_webhook_url(&self) -> Value<String> { self.0.attr("WebhookUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -46,12 +46,16 @@ pub mod component {
         /// `Variants`
         pub fn variants(self, v: impl IntoValue<List<ComponentVariant>>) -> Self { self.0.set("Variants", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -354,8 +358,10 @@ pub mod form {
         /// `Tags` · 1–256 characters · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -683,12 +689,16 @@ pub mod theme {
         /// `Values`
         pub fn values(self, v: impl IntoValue<List<ThemeValues>>) -> Self { self.0.set("Values", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

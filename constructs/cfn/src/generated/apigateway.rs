@@ -39,8 +39,10 @@ pub mod account {
         /// `CloudWatchRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
         pub fn cloud_watch_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CloudWatchRoleArn", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -74,8 +76,10 @@ pub mod api_key {
         /// `Value` · a change replaces the resource
         pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
         /// `APIKeyId`
+        #[inline]
         pub fn attr_api_key_id(&self) -> Value<refs::ApiGatewayApiKeyId> { self.0.attr("APIKeyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayApiKeyId> { self.0.reff() }
     }
 
@@ -125,8 +129,10 @@ pub mod authorizer {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AuthorizerId`
+        #[inline]
         pub fn attr_authorizer_id(&self) -> Value<refs::ApiGatewayAuthorizerId> { self.0.attr("AuthorizerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayAuthorizerId> { self.0.reff() }
     }
 }
@@ -154,6 +160,7 @@ pub mod base_path_mapping {
         /// `Stage` · [`ApiGatewayStageName`](refs::ApiGatewayStageName)
         pub fn stage(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -179,8 +186,10 @@ pub mod base_path_mapping_v2 {
         /// `Stage`
         pub fn stage(self, v: impl IntoValue<String>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// `BasePathMappingArn`
+        #[inline]
         pub fn attr_base_path_mapping_arn(&self) -> Value<String> { self.0.attr("BasePathMappingArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -202,8 +211,10 @@ pub mod client_certificate {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ClientCertificateId`
+        #[inline]
         pub fn attr_client_certificate_id(&self) -> Value<refs::ApiGatewayClientCertificateId> { self.0.attr("ClientCertificateId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayClientCertificateId> { self.0.reff() }
     }
 }
@@ -231,8 +242,10 @@ pub mod deployment {
         /// `StageName`
         pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
         /// `DeploymentId`
+        #[inline]
         pub fn attr_deployment_id(&self) -> Value<refs::ApiGatewayDeploymentId> { self.0.attr("DeploymentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayDeploymentId> { self.0.reff() }
     }
 
@@ -370,8 +383,10 @@ pub mod documentation_part {
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
         pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `DocumentationPartId`
+        #[inline]
         pub fn attr_documentation_part_id(&self) -> Value<String> { self.0.attr("DocumentationPartId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -420,6 +435,7 @@ pub mod documentation_version {
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · at least 1 characters · a change replaces the resource
         pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -457,16 +473,22 @@ pub mod domain_name {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DistributionDomainName`
+        #[inline]
         pub fn attr_distribution_domain_name(&self) -> Value<String> { self.0.attr("DistributionDomainName") }
         /// `DistributionHostedZoneId`
+        #[inline]
         pub fn attr_distribution_hosted_zone_id(&self) -> Value<String> { self.0.attr("DistributionHostedZoneId") }
         /// `DomainNameArn`
+        #[inline]
         pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
         /// `RegionalDomainName`
+        #[inline]
         pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
         /// `RegionalHostedZoneId`
+        #[inline]
         pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayDomainName> { self.0.reff() }
     }
 
@@ -521,8 +543,10 @@ pub mod domain_name_access_association {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainNameAccessAssociationArn`
+        #[inline]
         pub fn attr_domain_name_access_association_arn(&self) -> Value<String> { self.0.attr("DomainNameAccessAssociationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -561,10 +585,13 @@ pub mod domain_name_v2 {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainNameArn`
+        #[inline]
         pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
         /// `DomainNameId`
+        #[inline]
         pub fn attr_domain_name_id(&self) -> Value<String> { self.0.attr("DomainNameId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -609,8 +636,10 @@ pub mod gateway_response {
         /// `StatusCode`
         pub fn status_code(self, v: impl IntoValue<String>) -> Self { self.0.set("StatusCode", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -654,6 +683,7 @@ pub mod method {
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
         pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -784,6 +814,7 @@ pub mod model {
         /// `Schema`
         pub fn schema(self, v: impl IntoValue<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -809,8 +840,10 @@ pub mod request_validator {
         /// `ValidateRequestParameters`
         pub fn validate_request_parameters(self, v: impl IntoValue<bool>) -> Self { self.0.set("ValidateRequestParameters", v.into_property()); self }
         /// `RequestValidatorId`
+        #[inline]
         pub fn attr_request_validator_id(&self) -> Value<refs::ApiGatewayRequestValidatorId> { self.0.attr("RequestValidatorId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayRequestValidatorId> { self.0.reff() }
     }
 }
@@ -834,8 +867,10 @@ pub mod resource {
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
         pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `ResourceId`
+        #[inline]
         pub fn attr_resource_id(&self) -> Value<refs::ApiGatewayResourceId> { self.0.attr("ResourceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayResourceId> { self.0.reff() }
     }
 }
@@ -889,10 +924,13 @@ pub mod rest_api {
         /// `Version`
         pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `RestApiId`
+        #[inline]
         pub fn attr_rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> { self.0.attr("RestApiId") }
         /// `RootResourceId`
+        #[inline]
         pub fn attr_root_resource_id(&self) -> Value<String> { self.0.attr("RootResourceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayRestApiId> { self.0.reff() }
     }
 
@@ -968,6 +1006,7 @@ pub mod stage {
         /// `Variables`
         pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Variables", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayStageName> { self.0.reff() }
     }
 
@@ -1053,8 +1092,10 @@ pub mod usage_plan {
         /// `UsagePlanName`
         pub fn usage_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UsagePlanName", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::ApiGatewayUsagePlanId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayUsagePlanId> { self.0.reff() }
     }
 
@@ -1118,8 +1159,10 @@ pub mod usage_plan_key {
         /// `UsagePlanId` · **required** · [`ApiGatewayUsagePlanId`](refs::ApiGatewayUsagePlanId) · a change replaces the resource
         pub fn usage_plan_id(self, v: impl IntoValue<refs::ApiGatewayUsagePlanId>) -> Self { self.0.set("UsagePlanId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1150,8 +1193,10 @@ pub mod vpc_link {
         /// `TargetArns` · **required** · such as [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn) · a change replaces the resource
         pub fn target_arns(self, v: impl IntoValue<List<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>>) -> Self { self.0.set("TargetArns", v.into_property()); self }
         /// `VpcLinkId`
+        #[inline]
         pub fn attr_vpc_link_id(&self) -> Value<refs::ApiGatewayVpcLinkId> { self.0.attr("VpcLinkId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayVpcLinkId> { self.0.reff() }
     }
 }

@@ -66,12 +66,16 @@ pub mod api {
         /// `Version`
         pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `ApiEndpoint`
+        #[inline]
         pub fn attr_api_endpoint(&self) -> Value<String> { self.0.attr("ApiEndpoint") }
         /// `ApiId`
+        #[inline]
         pub fn attr_api_id(&self) -> Value<refs::ApiGatewayV2ApiId> { self.0.attr("ApiId") }
         /// `ExecuteApiArn`
+        #[inline]
         pub fn attr_execute_api_arn(&self) -> Value<String> { self.0.attr("ExecuteApiArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayV2ApiId> { self.0.reff() }
     }
 
@@ -133,8 +137,10 @@ pub mod api_gateway_managed_overrides {
         /// `Stage`
         pub fn stage(self, v: impl IntoValue<StageOverrides>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -244,8 +250,10 @@ pub mod api_mapping {
         /// `Stage` · **required**
         pub fn stage(self, v: impl IntoValue<String>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// `ApiMappingId`
+        #[inline]
         pub fn attr_api_mapping_id(&self) -> Value<String> { self.0.attr("ApiMappingId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -285,8 +293,10 @@ pub mod authorizer {
         /// `Name` · **required**
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `AuthorizerId`
+        #[inline]
         pub fn attr_authorizer_id(&self) -> Value<refs::ApiGatewayV2AuthorizerId> { self.0.attr("AuthorizerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayV2AuthorizerId> { self.0.reff() }
     }
 
@@ -322,8 +332,10 @@ pub mod deployment {
         /// `StageName`
         pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
         /// `DeploymentId`
+        #[inline]
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -351,12 +363,16 @@ pub mod domain_name {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainNameArn`
+        #[inline]
         pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
         /// `RegionalDomainName`
+        #[inline]
         pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
         /// `RegionalHostedZoneId`
+        #[inline]
         pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayV2DomainName> { self.0.reff() }
     }
 
@@ -447,8 +463,10 @@ pub mod integration {
         /// `TlsConfig`
         pub fn tls_config(self, v: impl IntoValue<TlsConfig>) -> Self { self.0.set("TlsConfig", v.into_property()); self }
         /// `IntegrationId`
+        #[inline]
         pub fn attr_integration_id(&self) -> Value<refs::ApiGatewayV2IntegrationId> { self.0.attr("IntegrationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayV2IntegrationId> { self.0.reff() }
     }
 
@@ -522,8 +540,10 @@ pub mod integration_response {
         /// `TemplateSelectionExpression`
         pub fn template_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateSelectionExpression", v.into_property()); self }
         /// `IntegrationResponseId`
+        #[inline]
         pub fn attr_integration_response_id(&self) -> Value<String> { self.0.attr("IntegrationResponseId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -551,8 +571,10 @@ pub mod model {
         /// `Schema` · **required**
         pub fn schema(self, v: impl IntoValue<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// `ModelId`
+        #[inline]
         pub fn attr_model_id(&self) -> Value<String> { self.0.attr("ModelId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -576,12 +598,16 @@ pub mod portal_product {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LastModified`
+        #[inline]
         pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
         /// `PortalProductArn`
+        #[inline]
         pub fn attr_portal_product_arn(&self) -> Value<String> { self.0.attr("PortalProductArn") }
         /// `PortalProductId`
+        #[inline]
         pub fn attr_portal_product_id(&self) -> Value<String> { self.0.attr("PortalProductId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -623,8 +649,10 @@ pub mod route {
         /// `Target` · such as [`ApiGatewayV2IntegrationId`](refs::ApiGatewayV2IntegrationId)
         pub fn target(self, v: impl IntoValue<Open<refs::ApiGatewayV2IntegrationId>>) -> Self { self.0.set("Target", v.into_property()); self }
         /// `RouteId`
+        #[inline]
         pub fn attr_route_id(&self) -> Value<refs::ApiGatewayV2RouteId> { self.0.attr("RouteId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayV2RouteId> { self.0.reff() }
     }
 
@@ -664,8 +692,10 @@ pub mod route_response {
         /// `RouteResponseKey` · **required**
         pub fn route_response_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteResponseKey", v.into_property()); self }
         /// `RouteResponseId`
+        #[inline]
         pub fn attr_route_response_id(&self) -> Value<String> { self.0.attr("RouteResponseId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -701,10 +731,13 @@ pub mod routing_rule {
         /// `Priority` · **required** · 1–1000000
         pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `RoutingRuleArn`
+        #[inline]
         pub fn attr_routing_rule_arn(&self) -> Value<String> { self.0.attr("RoutingRuleArn") }
         /// `RoutingRuleId`
+        #[inline]
         pub fn attr_routing_rule_id(&self) -> Value<String> { self.0.attr("RoutingRuleId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -814,6 +847,7 @@ pub mod stage {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -869,8 +903,10 @@ pub mod vpc_link {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcLinkId`
+        #[inline]
         pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -31,8 +31,10 @@ pub mod application {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<refs::AppConfigApplicationId> { self.0.attr("ApplicationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AppConfigApplicationId> { self.0.reff() }
     }
 
@@ -82,10 +84,13 @@ pub mod configuration_profile {
         /// `Validators` · up to 2 items
         pub fn validators(self, v: impl IntoValue<List<Validators>>) -> Self { self.0.set("Validators", v.into_property()); self }
         /// `ConfigurationProfileId`
+        #[inline]
         pub fn attr_configuration_profile_id(&self) -> Value<refs::AppConfigConfigurationProfileId> { self.0.attr("ConfigurationProfileId") }
         /// `KmsKeyArn`
+        #[inline]
         pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AppConfigConfigurationProfileId> { self.0.reff() }
     }
 
@@ -155,10 +160,13 @@ pub mod deployment {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DeploymentNumber`
+        #[inline]
         pub fn attr_deployment_number(&self) -> Value<String> { self.0.attr("DeploymentNumber") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -218,8 +226,10 @@ pub mod deployment_strategy {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -271,8 +281,10 @@ pub mod environment {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EnvironmentId`
+        #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -355,18 +367,25 @@ pub mod experiment_definition {
         /// `Treatments` · **required** · 1–5 items
         pub fn treatments(self, v: impl IntoValue<List<Treatment>>) -> Self { self.0.set("Treatments", v.into_property()); self }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `Control.Key`
+        #[inline]
         pub fn attr_control_key(&self) -> Value<String> { self.0.attr("Control.Key") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -432,18 +451,25 @@ pub mod experiment_run {
         /// `TreatmentOverrides`
         pub fn treatment_overrides(self, v: impl IntoValue<TreatmentOverrides>) -> Self { self.0.set("TreatmentOverrides", v.into_property()); self }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `ExperimentDefinitionId`
+        #[inline]
         pub fn attr_experiment_definition_id(&self) -> Value<String> { self.0.attr("ExperimentDefinitionId") }
         /// `Run`
+        #[inline]
         pub fn attr_run(&self) -> Value<String> { self.0.attr("Run") }
         /// `StartedAt`
+        #[inline]
         pub fn attr_started_at(&self) -> Value<String> { self.0.attr("StartedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -483,12 +509,16 @@ pub mod extension {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `VersionNumber`
+        #[inline]
         pub fn attr_version_number(&self) -> Value<i64> { self.0.attr("VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -546,14 +576,19 @@ pub mod extension_association {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ExtensionArn`
+        #[inline]
         pub fn attr_extension_arn(&self) -> Value<String> { self.0.attr("ExtensionArn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -585,8 +620,10 @@ pub mod hosted_configuration_version {
         /// `VersionLabel` · up to 64 characters · a change replaces the resource
         pub fn version_label(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionLabel", v.into_property()); self }
         /// `VersionNumber`
+        #[inline]
         pub fn attr_version_number(&self) -> Value<String> { self.0.attr("VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

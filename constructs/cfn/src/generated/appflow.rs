@@ -26,8 +26,10 @@ pub mod connector {
         /// `Description` · up to 2048 characters
         pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ConnectorArn`
+        #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -77,10 +79,13 @@ pub mod connector_profile {
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
         pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSArn", v.into_property()); self }
         /// `ConnectorProfileArn`
+        #[inline]
         pub fn attr_connector_profile_arn(&self) -> Value<String> { self.0.attr("ConnectorProfileArn") }
         /// `CredentialsArn`
+        #[inline]
         pub fn attr_credentials_arn(&self) -> Value<String> { self.0.attr("CredentialsArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -795,8 +800,10 @@ pub mod flow {
         /// `TriggerConfig` · **required**
         pub fn trigger_config(self, v: impl IntoValue<TriggerConfig>) -> Self { self.0.set("TriggerConfig", v.into_property()); self }
         /// `FlowArn`
+        #[inline]
         pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

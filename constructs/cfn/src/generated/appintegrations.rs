@@ -40,10 +40,13 @@ pub mod application {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -141,10 +144,13 @@ pub mod data_integration {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DataIntegrationArn`
+        #[inline]
         pub fn attr_data_integration_arn(&self) -> Value<String> { self.0.attr("DataIntegrationArn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -198,8 +204,10 @@ pub mod event_integration {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EventIntegrationArn`
+        #[inline]
         pub fn attr_event_integration_arn(&self) -> Value<String> { self.0.attr("EventIntegrationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -35,8 +35,10 @@ pub mod scalable_target {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -137,8 +139,10 @@ pub mod scaling_policy {
         /// `TargetTrackingScalingPolicyConfiguration`
         pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -40,8 +40,10 @@ pub mod application {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationARN`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

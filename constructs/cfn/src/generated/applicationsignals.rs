@@ -18,8 +18,10 @@ pub mod discovery {
     resource!(CfnDiscovery, "AWS::ApplicationSignals::Discovery", required [], tags none, stateful false);
     impl CfnDiscovery {
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -39,10 +41,13 @@ pub mod grouping_configuration {
         /// `GroupingAttributeDefinitions` · **required**
         pub fn grouping_attribute_definitions(self, v: impl IntoValue<List<GroupingAttributeDefinition>>) -> Self { self.0.set("GroupingAttributeDefinitions", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -90,14 +95,19 @@ pub mod service_level_objective {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
         /// `EvaluationType`
+        #[inline]
         pub fn attr_evaluation_type(&self) -> Value<String> { self.0.attr("EvaluationType") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<i64> { self.0.attr("LastUpdatedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -34,22 +34,31 @@ pub mod gateway_route {
         /// `VirtualGatewayName` · **required** · a change replaces the resource
         pub fn virtual_gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualGatewayName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `GatewayRouteName`
+        #[inline]
         pub fn attr_gateway_route_name(&self) -> Value<String> { self.0.attr("GatewayRouteName") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MeshName`
+        #[inline]
         pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
         /// `MeshOwner`
+        #[inline]
         pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
         /// `ResourceOwner`
+        #[inline]
         pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
         /// `Uid`
+        #[inline]
         pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
         /// `VirtualGatewayName`
+        #[inline]
         pub fn attr_virtual_gateway_name(&self) -> Value<String> { self.0.attr("VirtualGatewayName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -375,18 +384,25 @@ pub mod mesh {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MeshName`
+        #[inline]
         pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
         /// `MeshOwner`
+        #[inline]
         pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
         /// `ResourceOwner`
+        #[inline]
         pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
         /// `Uid`
+        #[inline]
         pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -448,22 +464,31 @@ pub mod route {
         /// `VirtualRouterName` · **required** · a change replaces the resource
         pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualRouterName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MeshName`
+        #[inline]
         pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
         /// `MeshOwner`
+        #[inline]
         pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
         /// `ResourceOwner`
+        #[inline]
         pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
         /// `RouteName`
+        #[inline]
         pub fn attr_route_name(&self) -> Value<String> { self.0.attr("RouteName") }
         /// `Uid`
+        #[inline]
         pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
         /// `VirtualRouterName`
+        #[inline]
         pub fn attr_virtual_router_name(&self) -> Value<String> { self.0.attr("VirtualRouterName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -837,20 +862,28 @@ pub mod virtual_gateway {
         /// `VirtualGatewayName` · a change replaces the resource
         pub fn virtual_gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualGatewayName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MeshName`
+        #[inline]
         pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
         /// `MeshOwner`
+        #[inline]
         pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
         /// `ResourceOwner`
+        #[inline]
         pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
         /// `Uid`
+        #[inline]
         pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
         /// `VirtualGatewayName`
+        #[inline]
         pub fn attr_virtual_gateway_name(&self) -> Value<String> { self.0.attr("VirtualGatewayName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1252,20 +1285,28 @@ pub mod virtual_node {
         /// `VirtualNodeName` · a change replaces the resource
         pub fn virtual_node_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualNodeName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MeshName`
+        #[inline]
         pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
         /// `MeshOwner`
+        #[inline]
         pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
         /// `ResourceOwner`
+        #[inline]
         pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
         /// `Uid`
+        #[inline]
         pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
         /// `VirtualNodeName`
+        #[inline]
         pub fn attr_virtual_node_name(&self) -> Value<String> { self.0.attr("VirtualNodeName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1841,20 +1882,28 @@ pub mod virtual_router {
         /// `VirtualRouterName` · a change replaces the resource
         pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualRouterName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MeshName`
+        #[inline]
         pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
         /// `MeshOwner`
+        #[inline]
         pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
         /// `ResourceOwner`
+        #[inline]
         pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
         /// `Uid`
+        #[inline]
         pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
         /// `VirtualRouterName`
+        #[inline]
         pub fn attr_virtual_router_name(&self) -> Value<String> { self.0.attr("VirtualRouterName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1914,20 +1963,28 @@ pub mod virtual_service {
         /// `VirtualServiceName` · **required** · a change replaces the resource
         pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualServiceName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MeshName`
+        #[inline]
         pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
         /// `MeshOwner`
+        #[inline]
         pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
         /// `ResourceOwner`
+        #[inline]
         pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
         /// `Uid`
+        #[inline]
         pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
         /// `VirtualServiceName`
+        #[inline]
         pub fn attr_virtual_service_name(&self) -> Value<String> { self.0.attr("VirtualServiceName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -30,12 +30,16 @@ pub mod auto_scaling_configuration {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AutoScalingConfigurationArn`
+        #[inline]
         pub fn attr_auto_scaling_configuration_arn(&self) -> Value<String> { self.0.attr("AutoScalingConfigurationArn") }
         /// `AutoScalingConfigurationRevision`
+        #[inline]
         pub fn attr_auto_scaling_configuration_revision(&self) -> Value<i64> { self.0.attr("AutoScalingConfigurationRevision") }
         /// `Latest`
+        #[inline]
         pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -59,12 +63,16 @@ pub mod observability_configuration {
         /// `TraceConfiguration` · a change replaces the resource
         pub fn trace_configuration(self, v: impl IntoValue<TraceConfiguration>) -> Self { self.0.set("TraceConfiguration", v.into_property()); self }
         /// `Latest`
+        #[inline]
         pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
         /// `ObservabilityConfigurationArn`
+        #[inline]
         pub fn attr_observability_configuration_arn(&self) -> Value<String> { self.0.attr("ObservabilityConfigurationArn") }
         /// `ObservabilityConfigurationRevision`
+        #[inline]
         pub fn attr_observability_configuration_revision(&self) -> Value<i64> { self.0.attr("ObservabilityConfigurationRevision") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -115,14 +123,19 @@ pub mod service {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ServiceArn`
+        #[inline]
         pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
         /// `ServiceId`
+        #[inline]
         pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
         /// `ServiceUrl`
+        #[inline]
         pub fn attr_service_url(&self) -> Value<String> { self.0.attr("ServiceUrl") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -408,10 +421,13 @@ pub mod vpc_connector {
         /// `VpcConnectorName` · 4–40 characters · a change replaces the resource
         pub fn vpc_connector_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcConnectorName", v.into_property()); self }
         /// `VpcConnectorArn`
+        #[inline]
         pub fn attr_vpc_connector_arn(&self) -> Value<refs::AppRunnerVpcConnectorArn> { self.0.attr("VpcConnectorArn") }
         /// `VpcConnectorRevision`
+        #[inline]
         pub fn attr_vpc_connector_revision(&self) -> Value<i64> { self.0.attr("VpcConnectorRevision") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AppRunnerVpcConnectorArn> { self.0.reff() }
     }
 }
@@ -437,12 +453,16 @@ pub mod vpc_ingress_connection {
         /// `VpcIngressConnectionName` · 4–40 characters · a change replaces the resource
         pub fn vpc_ingress_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcIngressConnectionName", v.into_property()); self }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `VpcIngressConnectionArn`
+        #[inline]
         pub fn attr_vpc_ingress_connection_arn(&self) -> Value<String> { self.0.attr("VpcIngressConnectionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

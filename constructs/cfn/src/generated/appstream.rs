@@ -44,10 +44,13 @@ pub mod app_block {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -138,10 +141,13 @@ pub mod app_block_builder {
         /// `VpcConfig` · **required**
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -217,10 +223,13 @@ pub mod application {
         /// `WorkingDirectory` · at least 1 characters
         pub fn working_directory(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkingDirectory", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -279,6 +288,7 @@ pub mod application_entitlement_association {
         /// `StackName` · **required** · a change replaces the resource
         pub fn stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -300,6 +310,7 @@ pub mod application_fleet_association {
         /// `FleetName` · **required** · a change replaces the resource
         pub fn fleet_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FleetName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -325,6 +336,7 @@ pub mod directory_config {
         /// `ServiceAccountCredentials` · **required**
         pub fn service_account_credentials(self, v: impl IntoValue<ServiceAccountCredentials>) -> Self { self.0.set("ServiceAccountCredentials", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -381,10 +393,13 @@ pub mod entitlement {
         /// `StackName` · **required** · a change replaces the resource
         pub fn stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackName", v.into_property()); self }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -469,10 +484,13 @@ pub mod fleet {
         /// `VpcConfig`
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -600,8 +618,10 @@ pub mod image_builder {
         /// `VpcConfig`
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `StreamingUrl`
+        #[inline]
         pub fn attr_streaming_url(&self) -> Value<String> { self.0.attr("StreamingUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -702,6 +722,7 @@ pub mod stack {
         /// `UserSettings` · at least 1 items
         pub fn user_settings(self, v: impl IntoValue<List<UserSetting>>) -> Self { self.0.set("UserSettings", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -892,8 +913,10 @@ pub mod stack_fleet_association {
         /// `StackName` · **required** · a change may replace the resource
         pub fn stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackName", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -919,6 +942,7 @@ pub mod stack_user_association {
         /// `UserName` · **required** · a change replaces the resource
         pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -946,8 +970,10 @@ pub mod user {
         /// `UserName` · **required** · 1–128 characters · a change replaces the resource
         pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -36,16 +36,22 @@ pub mod api {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApiArn`
+        #[inline]
         pub fn attr_api_arn(&self) -> Value<String> { self.0.attr("ApiArn") }
         /// `ApiId`
+        #[inline]
         pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
         /// `Dns`
+        #[inline]
         pub fn attr_dns(&self) -> Value<Json> { self.0.attr("Dns") }
         /// `Dns.Http`
+        #[inline]
         pub fn attr_dns_http(&self) -> Value<String> { self.0.attr("Dns.Http") }
         /// `Dns.Realtime`
+        #[inline]
         pub fn attr_dns_realtime(&self) -> Value<String> { self.0.attr("Dns.Realtime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -207,8 +213,10 @@ pub mod api_cache {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -250,12 +258,16 @@ pub mod api_key {
         /// `Expires`
         pub fn expires(self, v: impl IntoValue<f64>) -> Self { self.0.set("Expires", v.into_property()); self }
         /// `ApiKey`
+        #[inline]
         pub fn attr_api_key(&self) -> Value<String> { self.0.attr("ApiKey") }
         /// `ApiKeyId`
+        #[inline]
         pub fn attr_api_key_id(&self) -> Value<String> { self.0.attr("ApiKeyId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -289,8 +301,10 @@ pub mod channel_namespace {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ChannelNamespaceArn`
+        #[inline]
         pub fn attr_channel_namespace_arn(&self) -> Value<String> { self.0.attr("ChannelNamespaceArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -408,10 +422,13 @@ pub mod data_source {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `DataSourceArn`
+        #[inline]
         pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<refs::AppSyncDataSourceName> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -601,14 +618,19 @@ pub mod domain_name {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppSyncDomainName`
+        #[inline]
         pub fn attr_app_sync_domain_name(&self) -> Value<refs::AppSyncDomainName> { self.0.attr("AppSyncDomainName") }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<refs::AppSyncDomainName> { self.0.attr("DomainName") }
         /// `DomainNameArn`
+        #[inline]
         pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
         /// `HostedZoneId`
+        #[inline]
         pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AppSyncDomainName> { self.0.reff() }
     }
 }
@@ -630,8 +652,10 @@ pub mod domain_name_api_association {
         /// `DomainName` · **required** · [`AppSyncDomainName`](refs::AppSyncDomainName) · 1–253 characters · a change replaces the resource
         pub fn domain_name(self, v: impl IntoValue<refs::AppSyncDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `ApiAssociationIdentifier`
+        #[inline]
         pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("ApiAssociationIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -677,14 +701,19 @@ pub mod function_configuration {
         /// `SyncConfig`
         pub fn sync_config(self, v: impl IntoValue<SyncConfig>) -> Self { self.0.set("SyncConfig", v.into_property()); self }
         /// `DataSourceName`
+        #[inline]
         pub fn attr_data_source_name(&self) -> Value<String> { self.0.attr("DataSourceName") }
         /// `FunctionArn`
+        #[inline]
         pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
         /// `FunctionId`
+        #[inline]
         pub fn attr_function_id(&self) -> Value<refs::AppSyncFunctionConfigurationFunctionId> { self.0.attr("FunctionId") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -789,20 +818,28 @@ pub mod graphql_api {
         /// `XrayEnabled`
         pub fn xray_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("XrayEnabled", v.into_property()); self }
         /// `ApiId`
+        #[inline]
         pub fn attr_api_id(&self) -> Value<refs::AppSyncGraphqlApiId> { self.0.attr("ApiId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::AppSyncGraphqlApiArn> { self.0.attr("Arn") }
         /// `GraphQLDns`
+        #[inline]
         pub fn attr_graphql_dns(&self) -> Value<String> { self.0.attr("GraphQLDns") }
         /// `GraphQLEndpointArn`
+        #[inline]
         pub fn attr_graphql_endpoint_arn(&self) -> Value<String> { self.0.attr("GraphQLEndpointArn") }
         /// `GraphQLUrl`
+        #[inline]
         pub fn attr_graphql_url(&self) -> Value<String> { self.0.attr("GraphQLUrl") }
         /// `RealtimeDns`
+        #[inline]
         pub fn attr_realtime_dns(&self) -> Value<String> { self.0.attr("RealtimeDns") }
         /// `RealtimeUrl`
+        #[inline]
         pub fn attr_realtime_url(&self) -> Value<String> { self.0.attr("RealtimeUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AppSyncGraphqlApiArn> { self.0.reff() }
     }
 
@@ -983,8 +1020,10 @@ pub mod graphql_schema {
         /// `DefinitionS3Location`
         pub fn definition_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1036,12 +1075,16 @@ pub mod resolver {
         /// `TypeName` · **required** · 1–65536 characters · a change replaces the resource
         pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `FieldName`
+        #[inline]
         pub fn attr_field_name(&self) -> Value<String> { self.0.attr("FieldName") }
         /// `ResolverArn`
+        #[inline]
         pub fn attr_resolver_arn(&self) -> Value<String> { self.0.attr("ResolverArn") }
         /// `TypeName`
+        #[inline]
         pub fn attr_type_name(&self) -> Value<String> { self.0.attr("TypeName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1150,24 +1193,34 @@ pub mod source_api_association {
         /// `SourceApiIdentifier` · a change replaces the resource
         pub fn source_api_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceApiIdentifier", v.into_property()); self }
         /// `AssociationArn`
+        #[inline]
         pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// `LastSuccessfulMergeDate`
+        #[inline]
         pub fn attr_last_successful_merge_date(&self) -> Value<String> { self.0.attr("LastSuccessfulMergeDate") }
         /// `MergedApiArn`
+        #[inline]
         pub fn attr_merged_api_arn(&self) -> Value<String> { self.0.attr("MergedApiArn") }
         /// `MergedApiId`
+        #[inline]
         pub fn attr_merged_api_id(&self) -> Value<String> { self.0.attr("MergedApiId") }
         /// `SourceApiArn`
+        #[inline]
         pub fn attr_source_api_arn(&self) -> Value<String> { self.0.attr("SourceApiArn") }
         /// `SourceApiAssociationStatus`
+        #[inline]
         pub fn attr_source_api_association_status(&self) -> Value<String> { self.0.attr("SourceApiAssociationStatus") }
         /// `SourceApiAssociationStatusDetail`
+        #[inline]
         pub fn attr_source_api_association_status_detail(&self) -> Value<String> { self.0.attr("SourceApiAssociationStatusDetail") }
         /// `SourceApiId`
+        #[inline]
         pub fn attr_source_api_id(&self) -> Value<String> { self.0.attr("SourceApiId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1206,10 +1259,13 @@ pub mod r#type {
         /// `Format` · **required**
         pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -24,20 +24,28 @@ pub mod test_case {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdateTime`
+        #[inline]
         pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
         /// `LatestVersion`
+        #[inline]
         pub fn attr_latest_version(&self) -> Value<Json> { self.0.attr("LatestVersion") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TestCaseArn`
+        #[inline]
         pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
         /// `TestCaseId`
+        #[inline]
         pub fn attr_test_case_id(&self) -> Value<String> { self.0.attr("TestCaseId") }
         /// `TestCaseVersion`
+        #[inline]
         pub fn attr_test_case_version(&self) -> Value<f64> { self.0.attr("TestCaseVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

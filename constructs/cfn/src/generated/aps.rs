@@ -34,8 +34,10 @@ pub mod anomaly_detector {
         /// `Workspace` · **required** · a change replaces the resource
         pub fn workspace(self, v: impl IntoValue<String>) -> Self { self.0.set("Workspace", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -121,6 +123,7 @@ pub mod resource_policy {
         /// `WorkspaceArn` · **required** · a change replaces the resource
         pub fn workspace_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -146,8 +149,10 @@ pub mod rule_groups_namespace {
         /// `Workspace` · **required** · a change replaces the resource
         pub fn workspace(self, v: impl IntoValue<String>) -> Self { self.0.set("Workspace", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -179,12 +184,16 @@ pub mod scraper {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `RoleArn`
+        #[inline]
         pub fn attr_role_arn(&self) -> Value<String> { self.0.attr("RoleArn") }
         /// `ScraperId`
+        #[inline]
         pub fn attr_scraper_id(&self) -> Value<String> { self.0.attr("ScraperId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -367,12 +376,16 @@ pub mod workspace {
         /// `WorkspaceConfiguration`
         pub fn workspace_configuration(self, v: impl IntoValue<WorkspaceConfiguration>) -> Self { self.0.set("WorkspaceConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `PrometheusEndpoint`
+        #[inline]
         pub fn attr_prometheus_endpoint(&self) -> Value<String> { self.0.attr("PrometheusEndpoint") }
         /// `WorkspaceId`
+        #[inline]
         pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -42,18 +42,25 @@ pub mod plan {
         /// `Workflows` · **required**
         pub fn workflows(self, v: impl IntoValue<List<Workflow>>) -> Self { self.0.set("Workflows", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `HealthChecksForPlan`
+        #[inline]
         pub fn attr_health_checks_for_plan(&self) -> Value<Map<List<Json>>> { self.0.attr("HealthChecksForPlan") }
         /// `Owner`
+        #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// `PlanHealthChecks`
+        #[inline]
         pub fn attr_plan_health_checks(&self) -> Value<List<String>> { self.0.attr_list("PlanHealthChecks") }
         /// `Route53HealthChecks`
+        #[inline]
         pub fn attr_route53_health_checks(&self) -> Value<Json> { self.0.attr("Route53HealthChecks") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -19,10 +19,13 @@ pub mod autoshift_observer_notification_status {
         /// `Status` · **required** · a change replaces the resource
         pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `Region`
+        #[inline]
         pub fn attr_region(&self) -> Value<String> { self.0.attr("Region") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -51,6 +54,7 @@ pub mod zonal_autoshift_configuration {
         /// `ZonalAutoshiftStatus`
         pub fn zonal_autoshift_status(self, v: impl IntoValue<ZonalAutoshiftStatus>) -> Self { self.0.set("ZonalAutoshiftStatus", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

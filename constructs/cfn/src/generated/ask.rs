@@ -22,8 +22,10 @@ pub mod skill {
         /// `VendorId` · **required** · a change replaces the resource
         pub fn vendor_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VendorId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

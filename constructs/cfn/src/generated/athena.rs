@@ -28,16 +28,22 @@ pub mod capacity_reservation {
         /// `TargetDpus` · **required** · at least 1
         pub fn target_dpus(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetDpus", v.into_property()); self }
         /// `AllocatedDpus`
+        #[inline]
         pub fn attr_allocated_dpus(&self) -> Value<i64> { self.0.attr("AllocatedDpus") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastSuccessfulAllocationTime`
+        #[inline]
         pub fn attr_last_successful_allocation_time(&self) -> Value<String> { self.0.attr("LastSuccessfulAllocationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -91,6 +97,7 @@ pub mod data_catalog {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -130,8 +137,10 @@ pub mod named_query {
         /// `WorkGroup` · [`AthenaWorkGroupName`](refs::AthenaWorkGroupName) · 1–128 characters · a change replaces the resource
         pub fn work_group(self, v: impl IntoValue<refs::AthenaWorkGroupName>) -> Self { self.0.set("WorkGroup", v.into_property()); self }
         /// `NamedQueryId`
+        #[inline]
         pub fn attr_named_query_id(&self) -> Value<String> { self.0.attr("NamedQueryId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -157,6 +166,7 @@ pub mod prepared_statement {
         /// `WorkGroup` · **required** · [`AthenaWorkGroupName`](refs::AthenaWorkGroupName) · 1–128 characters · a change replaces the resource
         pub fn work_group(self, v: impl IntoValue<refs::AthenaWorkGroupName>) -> Self { self.0.set("WorkGroup", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -190,12 +200,16 @@ pub mod work_group {
         /// AWS advises against using it.
         pub fn work_group_configuration_updates(self, v: impl IntoValue<WorkGroupConfigurationUpdates>) -> Self { self.0.set("WorkGroupConfigurationUpdates", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion`
+        #[inline]
         pub fn attr_work_group_configuration_engine_version_effective_engine_version(&self) -> Value<String> { self.0.attr("WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion") }
         /// `WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion`
+        #[inline]
         pub fn attr_work_group_configuration_updates_engine_version_effective_engine_version(&self) -> Value<String> { self.0.attr("WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AthenaWorkGroupName> { self.0.reff() }
     }
 

@@ -37,12 +37,16 @@ pub mod assessment {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssessmentId`
+        #[inline]
         pub fn attr_assessment_id(&self) -> Value<String> { self.0.attr("AssessmentId") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -185,20 +189,28 @@ pub mod assessment_framework {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `FrameworkId`
+        #[inline]
         pub fn attr_framework_id(&self) -> Value<String> { self.0.attr("FrameworkId") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `LastUpdatedBy`
+        #[inline]
         pub fn attr_last_updated_by(&self) -> Value<String> { self.0.attr("LastUpdatedBy") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -99,8 +99,10 @@ pub mod auto_scaling_group {
         /// `VPCZoneIdentifier` · such as [`Ec2SubnetId`](refs::Ec2SubnetId) · a change may replace the resource
         pub fn vpc_zone_identifier(self, v: impl IntoValue<List<Open<refs::Ec2SubnetId>>>) -> Self { self.0.set("VPCZoneIdentifier", v.into_property()); self }
         /// `AutoScalingGroupARN`
+        #[inline]
         pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AutoScalingGroupName> { self.0.reff() }
     }
 
@@ -666,6 +668,7 @@ pub mod launch_configuration {
         /// `UserData` · up to 21847 characters · a change replaces the resource
         pub fn user_data(self, v: impl IntoValue<String>) -> Self { self.0.set("UserData", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AutoScalingLaunchConfigurationName> { self.0.reff() }
     }
 
@@ -761,6 +764,7 @@ pub mod lifecycle_hook {
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -810,10 +814,13 @@ pub mod scaling_policy {
         /// `TargetTrackingConfiguration`
         pub fn target_tracking_configuration(self, v: impl IntoValue<TargetTrackingConfiguration>) -> Self { self.0.set("TargetTrackingConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::AutoScalingPolicyArn> { self.0.attr("Arn") }
         /// `PolicyName`
+        #[inline]
         pub fn attr_policy_name(&self) -> Value<String> { self.0.attr("PolicyName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::AutoScalingPolicyArn> { self.0.reff() }
     }
 
@@ -1162,8 +1169,10 @@ pub mod scheduled_action {
         /// `TimeZone` · 1–255 characters
         pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
         /// `ScheduledActionName`
+        #[inline]
         pub fn attr_scheduled_action_name(&self) -> Value<String> { self.0.attr("ScheduledActionName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1191,6 +1200,7 @@ pub mod warm_pool {
         /// `PoolState`
         pub fn pool_state(self, v: impl IntoValue<PoolState>) -> Self { self.0.set("PoolState", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

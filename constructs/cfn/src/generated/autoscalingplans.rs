@@ -20,14 +20,19 @@ pub mod scaling_plan {
         /// `ScalingInstructions` · **required**
         pub fn scaling_instructions(self, v: impl IntoValue<List<ScalingInstruction>>) -> Self { self.0.set("ScalingInstructions", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ScalingPlanArn`
+        #[inline]
         pub fn attr_scaling_plan_arn(&self) -> Value<String> { self.0.attr("ScalingPlanArn") }
         /// `ScalingPlanName`
+        #[inline]
         pub fn attr_scaling_plan_name(&self) -> Value<String> { self.0.attr("ScalingPlanName") }
         /// `ScalingPlanVersion`
+        #[inline]
         pub fn attr_scaling_plan_version(&self) -> Value<String> { self.0.attr("ScalingPlanVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -29,14 +29,19 @@ pub mod capability {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CapabilityArn`
+        #[inline]
         pub fn attr_capability_arn(&self) -> Value<String> { self.0.attr("CapabilityArn") }
         /// `CapabilityId`
+        #[inline]
         pub fn attr_capability_id(&self) -> Value<String> { self.0.attr("CapabilityId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -236,16 +241,22 @@ pub mod partnership {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `PartnershipArn`
+        #[inline]
         pub fn attr_partnership_arn(&self) -> Value<String> { self.0.attr("PartnershipArn") }
         /// `PartnershipId`
+        #[inline]
         pub fn attr_partnership_id(&self) -> Value<String> { self.0.attr("PartnershipId") }
         /// `TradingPartnerId`
+        #[inline]
         pub fn attr_trading_partner_id(&self) -> Value<String> { self.0.attr("TradingPartnerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -464,16 +475,22 @@ pub mod profile {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LogGroupName`
+        #[inline]
         pub fn attr_log_group_name(&self) -> Value<String> { self.0.attr("LogGroupName") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `ProfileArn`
+        #[inline]
         pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
         /// `ProfileId`
+        #[inline]
         pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -526,14 +543,19 @@ pub mod transformer {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `TransformerArn`
+        #[inline]
         pub fn attr_transformer_arn(&self) -> Value<String> { self.0.attr("TransformerArn") }
         /// `TransformerId`
+        #[inline]
         pub fn attr_transformer_id(&self) -> Value<String> { self.0.attr("TransformerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -29,12 +29,16 @@ pub mod backup_plan {
         /// `BackupPlanTags`
         pub fn backup_plan_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("BackupPlanTags", v.into_property()); self }
         /// `BackupPlanArn`
+        #[inline]
         pub fn attr_backup_plan_arn(&self) -> Value<String> { self.0.attr("BackupPlanArn") }
         /// `BackupPlanId`
+        #[inline]
         pub fn attr_backup_plan_id(&self) -> Value<refs::BackupPlanId> { self.0.attr("BackupPlanId") }
         /// `VersionId`
+        #[inline]
         pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::BackupPlanId> { self.0.reff() }
     }
 
@@ -195,12 +199,16 @@ pub mod backup_selection {
         /// `BackupSelection` · **required** · a change replaces the resource
         pub fn backup_selection(self, v: impl IntoValue<BackupSelectionResourceType>) -> Self { self.0.set("BackupSelection", v.into_property()); self }
         /// `BackupPlanId`
+        #[inline]
         pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `SelectionId`
+        #[inline]
         pub fn attr_selection_id(&self) -> Value<String> { self.0.attr("SelectionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -297,10 +305,13 @@ pub mod backup_vault {
         /// `Notifications`
         pub fn notifications(self, v: impl IntoValue<NotificationObjectType>) -> Self { self.0.set("Notifications", v.into_property()); self }
         /// `BackupVaultArn`
+        #[inline]
         pub fn attr_backup_vault_arn(&self) -> Value<refs::BackupVaultArn> { self.0.attr("BackupVaultArn") }
         /// `BackupVaultName`
+        #[inline]
         pub fn attr_backup_vault_name(&self) -> Value<refs::BackupVaultName> { self.0.attr("BackupVaultName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::BackupVaultName> { self.0.reff() }
     }
 
@@ -352,14 +363,19 @@ pub mod framework {
         /// `FrameworkTags`
         pub fn framework_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("FrameworkTags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `DeploymentStatus`
+        #[inline]
         pub fn attr_deployment_status(&self) -> Value<String> { self.0.attr("DeploymentStatus") }
         /// `FrameworkArn`
+        #[inline]
         pub fn attr_framework_arn(&self) -> Value<String> { self.0.attr("FrameworkArn") }
         /// `FrameworkStatus`
+        #[inline]
         pub fn attr_framework_status(&self) -> Value<String> { self.0.attr("FrameworkStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -425,14 +441,19 @@ pub mod legal_hold {
         /// `Title` · **required** · a change replaces the resource
         pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `LegalHoldId`
+        #[inline]
         pub fn attr_legal_hold_id(&self) -> Value<String> { self.0.attr("LegalHoldId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -504,12 +525,16 @@ pub mod logically_air_gapped_backup_vault {
         /// `Notifications`
         pub fn notifications(self, v: impl IntoValue<NotificationObjectType>) -> Self { self.0.set("Notifications", v.into_property()); self }
         /// `BackupVaultArn`
+        #[inline]
         pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
         /// `VaultState`
+        #[inline]
         pub fn attr_vault_state(&self) -> Value<String> { self.0.attr("VaultState") }
         /// `VaultType`
+        #[inline]
         pub fn attr_vault_type(&self) -> Value<String> { self.0.attr("VaultType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -549,8 +574,10 @@ pub mod report_plan {
         /// `ReportSetting` · **required**
         pub fn report_setting(self, v: impl IntoValue<ReportSetting>) -> Self { self.0.set("ReportSetting", v.into_property()); self }
         /// `ReportPlanArn`
+        #[inline]
         pub fn attr_report_plan_arn(&self) -> Value<String> { self.0.attr("ReportPlanArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -612,8 +639,10 @@ pub mod restore_testing_plan {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RestoreTestingPlanArn`
+        #[inline]
         pub fn attr_restore_testing_plan_arn(&self) -> Value<String> { self.0.attr("RestoreTestingPlanArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -675,6 +704,7 @@ pub mod restore_testing_selection {
         /// `ValidationWindowHours`
         pub fn validation_window_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("ValidationWindowHours", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -724,12 +754,16 @@ pub mod tiering_configuration {
         /// `TieringConfigurationTags`
         pub fn tiering_configuration_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TieringConfigurationTags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `TieringConfigurationArn`
+        #[inline]
         pub fn attr_tiering_configuration_arn(&self) -> Value<String> { self.0.attr("TieringConfigurationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -30,8 +30,10 @@ pub mod hypervisor {
         /// `Username` · 1–100 characters
         pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `HypervisorArn`
+        #[inline]
         pub fn attr_hypervisor_arn(&self) -> Value<String> { self.0.attr("HypervisorArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -46,10 +46,13 @@ pub mod compute_environment {
         /// `UpdatePolicy`
         pub fn update_policy(self, v: impl IntoValue<UpdatePolicy>) -> Self { self.0.set("UpdatePolicy", v.into_property()); self }
         /// `ComputeEnvironmentArn`
+        #[inline]
         pub fn attr_compute_environment_arn(&self) -> Value<refs::BatchComputeEnvironmentArn> { self.0.attr("ComputeEnvironmentArn") }
         /// `EksConfiguration.AccessEntry.Status`
+        #[inline]
         pub fn attr_eks_configuration_access_entry_status(&self) -> Value<String> { self.0.attr("EksConfiguration.AccessEntry.Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::BatchComputeEnvironmentArn> { self.0.reff() }
     }
 
@@ -397,14 +400,19 @@ pub mod consumable_resource {
         /// `TotalQuantity` · **required**
         pub fn total_quantity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalQuantity", v.into_property()); self }
         /// `AvailableQuantity`
+        #[inline]
         pub fn attr_available_quantity(&self) -> Value<i64> { self.0.attr("AvailableQuantity") }
         /// `ConsumableResourceArn`
+        #[inline]
         pub fn attr_consumable_resource_arn(&self) -> Value<String> { self.0.attr("ConsumableResourceArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<i64> { self.0.attr("CreatedAt") }
         /// `InUseQuantity`
+        #[inline]
         pub fn attr_in_use_quantity(&self) -> Value<i64> { self.0.attr("InUseQuantity") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -457,8 +465,10 @@ pub mod job_definition {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `JobDefinitionArn`
+        #[inline]
         pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1417,8 +1427,10 @@ pub mod job_queue {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `JobQueueArn`
+        #[inline]
         pub fn attr_job_queue_arn(&self) -> Value<refs::BatchJobQueueArn> { self.0.attr("JobQueueArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::BatchJobQueueArn> { self.0.reff() }
     }
 
@@ -1511,8 +1523,10 @@ pub mod quota_share {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `QuotaShareArn`
+        #[inline]
         pub fn attr_quota_share_arn(&self) -> Value<String> { self.0.attr("QuotaShareArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1588,8 +1602,10 @@ pub mod scheduling_policy {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::BatchSchedulingPolicyArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::BatchSchedulingPolicyArn> { self.0.reff() }
     }
 
@@ -1658,8 +1674,10 @@ pub mod service_environment {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ServiceEnvironmentArn`
+        #[inline]
         pub fn attr_service_environment_arn(&self) -> Value<String> { self.0.attr("ServiceEnvironmentArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -25,14 +25,19 @@ pub mod dashboard {
         /// `Widgets` · **required** · up to 20 items
         pub fn widgets(self, v: impl IntoValue<List<Widget>>) -> Self { self.0.set("Widgets", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -428,14 +433,19 @@ pub mod scheduled_report {
         /// `WidgetIds` · up to 1 items
         pub fn widget_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WidgetIds", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `HealthStatus`
+        #[inline]
         pub fn attr_health_status(&self) -> Value<Json> { self.0.attr("HealthStatus") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

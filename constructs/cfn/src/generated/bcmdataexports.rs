@@ -20,10 +20,13 @@ pub mod export {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Export.ExportArn`
+        #[inline]
         pub fn attr_export_export_arn(&self) -> Value<String> { self.0.attr("Export.ExportArn") }
         /// `ExportArn`
+        #[inline]
         pub fn attr_export_arn(&self) -> Value<String> { self.0.attr("ExportArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -27,18 +27,25 @@ pub mod bill_scenario {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BillInterval`
+        #[inline]
         pub fn attr_bill_interval(&self) -> Value<Json> { self.0.attr("BillInterval") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureMessage`
+        #[inline]
         pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -81,22 +88,31 @@ pub mod workload_estimate {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CostCurrency`
+        #[inline]
         pub fn attr_cost_currency(&self) -> Value<String> { self.0.attr("CostCurrency") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureMessage`
+        #[inline]
         pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `RateTimestamp`
+        #[inline]
         pub fn attr_rate_timestamp(&self) -> Value<String> { self.0.attr("RateTimestamp") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TotalCost`
+        #[inline]
         pub fn attr_total_cost(&self) -> Value<f64> { self.0.attr("TotalCost") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -77,24 +77,34 @@ pub mod agent {
         /// `TestAliasTags` · up to 256 characters
         pub fn test_alias_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TestAliasTags", v.into_property()); self }
         /// `AgentArn`
+        #[inline]
         pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
         /// `AgentId`
+        #[inline]
         pub fn attr_agent_id(&self) -> Value<String> { self.0.attr("AgentId") }
         /// `AgentStatus`
+        #[inline]
         pub fn attr_agent_status(&self) -> Value<String> { self.0.attr("AgentStatus") }
         /// `AgentVersion`
+        #[inline]
         pub fn attr_agent_version(&self) -> Value<String> { self.0.attr("AgentVersion") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReasons`
+        #[inline]
         pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr_list("FailureReasons") }
         /// `PreparedAt`
+        #[inline]
         pub fn attr_prepared_at(&self) -> Value<String> { self.0.attr("PreparedAt") }
         /// `RecommendedActions`
+        #[inline]
         pub fn attr_recommended_actions(&self) -> Value<List<String>> { self.0.attr_list("RecommendedActions") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -444,18 +454,25 @@ pub mod agent_alias {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgentAliasArn`
+        #[inline]
         pub fn attr_agent_alias_arn(&self) -> Value<String> { self.0.attr("AgentAliasArn") }
         /// `AgentAliasHistoryEvents`
+        #[inline]
         pub fn attr_agent_alias_history_events(&self) -> Value<List<Json>> { self.0.attr_list("AgentAliasHistoryEvents") }
         /// `AgentAliasId`
+        #[inline]
         pub fn attr_agent_alias_id(&self) -> Value<String> { self.0.attr("AgentAliasId") }
         /// `AgentAliasStatus`
+        #[inline]
         pub fn attr_agent_alias_status(&self) -> Value<String> { self.0.attr("AgentAliasStatus") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -505,22 +522,31 @@ pub mod application_inference_profile {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `InferenceProfileArn`
+        #[inline]
         pub fn attr_inference_profile_arn(&self) -> Value<String> { self.0.attr("InferenceProfileArn") }
         /// `InferenceProfileId`
+        #[inline]
         pub fn attr_inference_profile_id(&self) -> Value<String> { self.0.attr("InferenceProfileId") }
         /// `InferenceProfileIdentifier`
+        #[inline]
         pub fn attr_inference_profile_identifier(&self) -> Value<String> { self.0.attr("InferenceProfileIdentifier") }
         /// `Models`
+        #[inline]
         pub fn attr_models(&self) -> Value<List<Json>> { self.0.attr_list("Models") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -570,20 +596,28 @@ pub mod automated_reasoning_policy {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DefinitionHash`
+        #[inline]
         pub fn attr_definition_hash(&self) -> Value<String> { self.0.attr("DefinitionHash") }
         /// `KmsKeyArn`
+        #[inline]
         pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
         /// `PolicyArn`
+        #[inline]
         pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
         /// `PolicyId`
+        #[inline]
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -677,20 +711,28 @@ pub mod automated_reasoning_policy_version {
         /// `Tags` · up to 200 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DefinitionHash`
+        #[inline]
         pub fn attr_definition_hash(&self) -> Value<String> { self.0.attr("DefinitionHash") }
         /// `Description`
+        #[inline]
         pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `PolicyId`
+        #[inline]
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -720,14 +762,19 @@ pub mod blueprint {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `BlueprintArn`
+        #[inline]
         pub fn attr_blueprint_arn(&self) -> Value<String> { self.0.attr("BlueprintArn") }
         /// `BlueprintStage`
+        #[inline]
         pub fn attr_blueprint_stage(&self) -> Value<String> { self.0.attr("BlueprintStage") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -758,14 +805,19 @@ pub mod data_automation_library {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `EntityTypes`
+        #[inline]
         pub fn attr_entity_types(&self) -> Value<List<Json>> { self.0.attr_list("EntityTypes") }
         /// `LibraryArn`
+        #[inline]
         pub fn attr_library_arn(&self) -> Value<String> { self.0.attr("LibraryArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -830,16 +882,22 @@ pub mod data_automation_project {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `ProjectArn`
+        #[inline]
         pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
         /// `ProjectStage`
+        #[inline]
         pub fn attr_project_stage(&self) -> Value<String> { self.0.attr("ProjectStage") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1536,18 +1594,25 @@ pub mod data_source {
         /// `VectorIngestionConfiguration`
         pub fn vector_ingestion_configuration(self, v: impl IntoValue<VectorIngestionConfiguration>) -> Self { self.0.set("VectorIngestionConfiguration", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader`
+        #[inline]
         pub fn attr_data_source_configuration_web_configuration_crawler_configuration_user_agent_header(&self) -> Value<String> { self.0.attr("DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader") }
         /// `DataSourceId`
+        #[inline]
         pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
         /// `DataSourceStatus`
+        #[inline]
         pub fn attr_data_source_status(&self) -> Value<String> { self.0.attr("DataSourceStatus") }
         /// `FailureReasons`
+        #[inline]
         pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr_list("FailureReasons") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2296,22 +2361,31 @@ pub mod enforced_guardrail_configuration {
         /// `SelectiveContentGuarding`
         pub fn selective_content_guarding(self, v: impl IntoValue<SelectiveContentGuarding>) -> Self { self.0.set("SelectiveContentGuarding", v.into_property()); self }
         /// `ConfigId`
+        #[inline]
         pub fn attr_config_id(&self) -> Value<String> { self.0.attr("ConfigId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `GuardrailArn`
+        #[inline]
         pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
         /// `GuardrailId`
+        #[inline]
         pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
         /// `Owner`
+        #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `UpdatedBy`
+        #[inline]
         pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2383,20 +2457,28 @@ pub mod flow {
         /// `TestAliasTags` · up to 256 characters
         pub fn test_alias_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TestAliasTags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Validations`
+        #[inline]
         pub fn attr_validations(&self) -> Value<List<Json>> { self.0.attr_list("Validations") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3055,16 +3137,22 @@ pub mod flow_alias {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FlowId`
+        #[inline]
         pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3113,22 +3201,31 @@ pub mod flow_version {
         /// `FlowArn` · **required** · a change replaces the resource
         pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CustomerEncryptionKeyArn`
+        #[inline]
         pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("CustomerEncryptionKeyArn") }
         /// `Definition`
+        #[inline]
         pub fn attr_definition(&self) -> Value<Json> { self.0.attr("Definition") }
         /// `ExecutionRoleArn`
+        #[inline]
         pub fn attr_execution_role_arn(&self) -> Value<String> { self.0.attr("ExecutionRoleArn") }
         /// `FlowId`
+        #[inline]
         pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3770,22 +3867,31 @@ pub mod guardrail {
         /// `WordPolicyConfig`
         pub fn word_policy_config(self, v: impl IntoValue<WordPolicyConfig>) -> Self { self.0.set("WordPolicyConfig", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureRecommendations`
+        #[inline]
         pub fn attr_failure_recommendations(&self) -> Value<List<String>> { self.0.attr_list("FailureRecommendations") }
         /// `GuardrailArn`
+        #[inline]
         pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
         /// `GuardrailId`
+        #[inline]
         pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
+        #[inline]
         pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4191,12 +4297,16 @@ pub mod guardrail_version {
         /// `GuardrailIdentifier` · **required** · up to 2048 characters · a change replaces the resource
         pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GuardrailIdentifier", v.into_property()); self }
         /// `GuardrailArn`
+        #[inline]
         pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
         /// `GuardrailId`
+        #[inline]
         pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -4226,16 +4336,22 @@ pub mod intelligent_prompt_router {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PromptRouterArn`
+        #[inline]
         pub fn attr_prompt_router_arn(&self) -> Value<String> { self.0.attr("PromptRouterArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4285,18 +4401,25 @@ pub mod knowledge_base {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReasons`
+        #[inline]
         pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr_list("FailureReasons") }
         /// `KnowledgeBaseArn`
+        #[inline]
         pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
         /// `KnowledgeBaseId`
+        #[inline]
         pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4961,8 +5084,10 @@ pub mod knowledge_base_policy {
         /// `PolicyDocument` · **required**
         pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `RevisionId`
+        #[inline]
         pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -4992,16 +5117,22 @@ pub mod prompt {
         /// `Variants` · up to 3 items
         pub fn variants(self, v: impl IntoValue<List<PromptVariant>>) -> Self { self.0.set("Variants", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5308,24 +5439,34 @@ pub mod prompt_version {
         /// `Tags` · up to 256 characters · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CustomerEncryptionKeyArn`
+        #[inline]
         pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("CustomerEncryptionKeyArn") }
         /// `DefaultVariant`
+        #[inline]
         pub fn attr_default_variant(&self) -> Value<String> { self.0.attr("DefaultVariant") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `PromptId`
+        #[inline]
         pub fn attr_prompt_id(&self) -> Value<String> { self.0.attr("PromptId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Variants`
+        #[inline]
         pub fn attr_variants(&self) -> Value<List<Json>> { self.0.attr_list("Variants") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5614,6 +5755,7 @@ pub mod resource_policy {
         /// `ResourceArn` · **required** · 1–2048 characters · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5637,16 +5779,22 @@ pub mod session {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `SessionArn`
+        #[inline]
         pub fn attr_session_arn(&self) -> Value<String> { self.0.attr("SessionArn") }
         /// `SessionId`
+        #[inline]
         pub fn attr_session_id(&self) -> Value<String> { self.0.attr("SessionId") }
         /// `SessionStatus`
+        #[inline]
         pub fn attr_session_status(&self) -> Value<String> { self.0.attr("SessionStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

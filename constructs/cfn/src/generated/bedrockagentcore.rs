@@ -51,16 +51,22 @@ pub mod api_key_credential_provider {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApiKeySecretArn`
+        #[inline]
         pub fn attr_api_key_secret_arn(&self) -> Value<Json> { self.0.attr("ApiKeySecretArn") }
         /// `ApiKeySecretJsonKey`
+        #[inline]
         pub fn attr_api_key_secret_json_key(&self) -> Value<String> { self.0.attr("ApiKeySecretJsonKey") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `CredentialProviderArn`
+        #[inline]
         pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -123,18 +129,25 @@ pub mod browser_custom {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `BrowserArn`
+        #[inline]
         pub fn attr_browser_arn(&self) -> Value<String> { self.0.attr("BrowserArn") }
         /// `BrowserId`
+        #[inline]
         pub fn attr_browser_id(&self) -> Value<String> { self.0.attr("BrowserId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -258,22 +271,31 @@ pub mod browser_profile {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastSavedAt`
+        #[inline]
         pub fn attr_last_saved_at(&self) -> Value<String> { self.0.attr("LastSavedAt") }
         /// `LastSavedBrowserId`
+        #[inline]
         pub fn attr_last_saved_browser_id(&self) -> Value<String> { self.0.attr("LastSavedBrowserId") }
         /// `LastSavedBrowserSessionId`
+        #[inline]
         pub fn attr_last_saved_browser_session_id(&self) -> Value<String> { self.0.attr("LastSavedBrowserSessionId") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `ProfileArn`
+        #[inline]
         pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
         /// `ProfileId`
+        #[inline]
         pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -301,16 +323,22 @@ pub mod capacity_provider {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CapacityProviderId`
+        #[inline]
         pub fn attr_capacity_provider_id(&self) -> Value<String> { self.0.attr("CapacityProviderId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -609,18 +637,25 @@ pub mod code_interpreter_custom {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CodeInterpreterArn`
+        #[inline]
         pub fn attr_code_interpreter_arn(&self) -> Value<String> { self.0.attr("CodeInterpreterArn") }
         /// `CodeInterpreterId`
+        #[inline]
         pub fn attr_code_interpreter_id(&self) -> Value<String> { self.0.attr("CodeInterpreterId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -703,18 +738,25 @@ pub mod configuration_bundle {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `BundleArn`
+        #[inline]
         pub fn attr_bundle_arn(&self) -> Value<String> { self.0.attr("BundleArn") }
         /// `BundleId`
+        #[inline]
         pub fn attr_bundle_id(&self) -> Value<String> { self.0.attr("BundleId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LineageMetadata`
+        #[inline]
         pub fn attr_lineage_metadata(&self) -> Value<Json> { self.0.attr("LineageMetadata") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `VersionId`
+        #[inline]
         pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -782,18 +824,25 @@ pub mod dataset {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DatasetArn`
+        #[inline]
         pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
         /// `DatasetId`
+        #[inline]
         pub fn attr_dataset_id(&self) -> Value<String> { self.0.attr("DatasetId") }
         /// `ExampleCount`
+        #[inline]
         pub fn attr_example_count(&self) -> Value<i64> { self.0.attr("ExampleCount") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -860,20 +909,28 @@ pub mod evaluator {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EvaluatorArn`
+        #[inline]
         pub fn attr_evaluator_arn(&self) -> Value<String> { self.0.attr("EvaluatorArn") }
         /// `EvaluatorId`
+        #[inline]
         pub fn attr_evaluator_id(&self) -> Value<String> { self.0.attr("EvaluatorId") }
         /// `EvaluatorType`
+        #[inline]
         pub fn attr_evaluator_type(&self) -> Value<String> { self.0.attr("EvaluatorType") }
         /// `Provider`
+        #[inline]
         pub fn attr_provider(&self) -> Value<String> { self.0.attr("Provider") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1078,24 +1135,34 @@ pub mod gateway {
         /// `WafConfiguration`
         pub fn waf_configuration(self, v: impl IntoValue<WafConfiguration>) -> Self { self.0.set("WafConfiguration", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `GatewayArn`
+        #[inline]
         pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
         /// `GatewayIdentifier`
+        #[inline]
         pub fn attr_gateway_identifier(&self) -> Value<String> { self.0.attr("GatewayIdentifier") }
         /// `GatewayUrl`
+        #[inline]
         pub fn attr_gateway_url(&self) -> Value<String> { self.0.attr("GatewayUrl") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
+        #[inline]
         pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `WebAclArn`
+        #[inline]
         pub fn attr_web_acl_arn(&self) -> Value<String> { self.0.attr("WebAclArn") }
         /// `WorkloadIdentityDetails`
+        #[inline]
         pub fn attr_workload_identity_details(&self) -> Value<Json> { self.0.attr("WorkloadIdentityDetails") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1436,12 +1503,16 @@ pub mod gateway_rate_limit {
         /// `RateLimitId` · 2–64 characters · a change replaces the resource
         pub fn rate_limit_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimitId", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1502,18 +1573,25 @@ pub mod gateway_rule {
         /// `Priority` · **required** · 1–1000000
         pub fn priority(self, v: impl IntoValue<f64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `GatewayArn`
+        #[inline]
         pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
         /// `RuleId`
+        #[inline]
         pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `System`
+        #[inline]
         pub fn attr_system(&self) -> Value<Json> { self.0.attr("System") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1740,26 +1818,37 @@ pub mod gateway_target {
         /// `TargetConfiguration` · **required**
         pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
         /// `AuthorizationData`
+        #[inline]
         pub fn attr_authorization_data(&self) -> Value<Json> { self.0.attr("AuthorizationData") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `GatewayArn`
+        #[inline]
         pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
         /// `LastSynchronizedAt`
+        #[inline]
         pub fn attr_last_synchronized_at(&self) -> Value<String> { self.0.attr("LastSynchronizedAt") }
         /// `PrivateEndpointManagedResources`
+        #[inline]
         pub fn attr_private_endpoint_managed_resources(&self) -> Value<List<Json>> { self.0.attr_list("PrivateEndpointManagedResources") }
         /// `ProtocolType`
+        #[inline]
         pub fn attr_protocol_type(&self) -> Value<String> { self.0.attr("ProtocolType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
+        #[inline]
         pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `TargetId`
+        #[inline]
         pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2456,26 +2545,37 @@ pub mod harness {
         /// `Truncation`
         pub fn truncation(self, v: impl IntoValue<HarnessTruncationConfiguration>) -> Self { self.0.set("Truncation", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn`
+        #[inline]
         pub fn attr_environment_agent_core_runtime_environment_agent_runtime_arn(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn") }
         /// `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId`
+        #[inline]
         pub fn attr_environment_agent_core_runtime_environment_agent_runtime_id(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId") }
         /// `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName`
+        #[inline]
         pub fn attr_environment_agent_core_runtime_environment_agent_runtime_name(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName") }
         /// `HarnessId`
+        #[inline]
         pub fn attr_harness_id(&self) -> Value<String> { self.0.attr("HarnessId") }
         /// `Memory.ManagedMemoryConfiguration.Arn`
+        #[inline]
         pub fn attr_memory_managed_memory_configuration_arn(&self) -> Value<String> { self.0.attr("Memory.ManagedMemoryConfiguration.Arn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3208,18 +3308,25 @@ pub mod harness_endpoint {
         /// `TargetVersion` · 1–5 characters
         pub fn target_version(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVersion", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `HarnessName`
+        #[inline]
         pub fn attr_harness_name(&self) -> Value<String> { self.0.attr("HarnessName") }
         /// `LiveVersion`
+        #[inline]
         pub fn attr_live_version(&self) -> Value<String> { self.0.attr("LiveVersion") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3257,18 +3364,25 @@ pub mod memory {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `MemoryArn`
+        #[inline]
         pub fn attr_memory_arn(&self) -> Value<String> { self.0.attr("MemoryArn") }
         /// `MemoryId`
+        #[inline]
         pub fn attr_memory_id(&self) -> Value<String> { self.0.attr("MemoryId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3976,24 +4090,34 @@ pub mod oauth_2_credential_provider {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CallbackUrl`
+        #[inline]
         pub fn attr_callback_url(&self) -> Value<String> { self.0.attr("CallbackUrl") }
         /// `ClientSecretArn`
+        #[inline]
         pub fn attr_client_secret_arn(&self) -> Value<Json> { self.0.attr("ClientSecretArn") }
         /// `ClientSecretJsonKey`
+        #[inline]
         pub fn attr_client_secret_json_key(&self) -> Value<String> { self.0.attr("ClientSecretJsonKey") }
         /// `ClientSecretSource`
+        #[inline]
         pub fn attr_client_secret_source(&self) -> Value<String> { self.0.attr("ClientSecretSource") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `CredentialProviderArn`
+        #[inline]
         pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Oauth2ProviderConfigOutput`
+        #[inline]
         pub fn attr_oauth2_provider_config_output(&self) -> Value<Json> { self.0.attr("Oauth2ProviderConfigOutput") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4493,18 +4617,25 @@ pub mod online_evaluation_config {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `OnlineEvaluationConfigArn`
+        #[inline]
         pub fn attr_online_evaluation_config_arn(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigArn") }
         /// `OnlineEvaluationConfigId`
+        #[inline]
         pub fn attr_online_evaluation_config_id(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigId") }
         /// `OutputConfig`
+        #[inline]
         pub fn attr_output_config(&self) -> Value<Json> { self.0.attr("OutputConfig") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4686,18 +4817,25 @@ pub mod payment_connector {
         /// `ProvisionMode` · a change replaces the resource
         pub fn provision_mode(self, v: impl IntoValue<ProvisionMode>) -> Self { self.0.set("ProvisionMode", v.into_property()); self }
         /// `AuthorizationUrl`
+        #[inline]
         pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
         /// `ConnectorCreatedAt`
+        #[inline]
         pub fn attr_connector_created_at(&self) -> Value<String> { self.0.attr("ConnectorCreatedAt") }
         /// `ConnectorLastUpdatedAt`
+        #[inline]
         pub fn attr_connector_last_updated_at(&self) -> Value<String> { self.0.attr("ConnectorLastUpdatedAt") }
         /// `ConnectorStatus`
+        #[inline]
         pub fn attr_connector_status(&self) -> Value<String> { self.0.attr("ConnectorStatus") }
         /// `PaymentConnectorArn`
+        #[inline]
         pub fn attr_payment_connector_arn(&self) -> Value<String> { self.0.attr("PaymentConnectorArn") }
         /// `PaymentConnectorId`
+        #[inline]
         pub fn attr_payment_connector_id(&self) -> Value<String> { self.0.attr("PaymentConnectorId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4755,14 +4893,19 @@ pub mod payment_credential_provider {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `CredentialProviderArn`
+        #[inline]
         pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `ProviderConfigurationOutput`
+        #[inline]
         pub fn attr_provider_configuration_output(&self) -> Value<Json> { self.0.attr("ProviderConfigurationOutput") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4975,18 +5118,25 @@ pub mod payment_manager {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `PaymentManagerArn`
+        #[inline]
         pub fn attr_payment_manager_arn(&self) -> Value<String> { self.0.attr("PaymentManagerArn") }
         /// `PaymentManagerId`
+        #[inline]
         pub fn attr_payment_manager_id(&self) -> Value<String> { self.0.attr("PaymentManagerId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `WorkloadIdentityDetails`
+        #[inline]
         pub fn attr_workload_identity_details(&self) -> Value<Json> { self.0.attr("WorkloadIdentityDetails") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5107,18 +5257,25 @@ pub mod policy {
         /// `ValidationMode`
         pub fn validation_mode(self, v: impl IntoValue<ValidationMode>) -> Self { self.0.set("ValidationMode", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PolicyArn`
+        #[inline]
         pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
         /// `PolicyId`
+        #[inline]
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
+        #[inline]
         pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5186,18 +5343,25 @@ pub mod policy_engine {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PolicyEngineArn`
+        #[inline]
         pub fn attr_policy_engine_arn(&self) -> Value<String> { self.0.attr("PolicyEngineArn") }
         /// `PolicyEngineId`
+        #[inline]
         pub fn attr_policy_engine_id(&self) -> Value<String> { self.0.attr("PolicyEngineId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
+        #[inline]
         pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr_list("StatusReasons") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5219,6 +5383,7 @@ pub mod resource_policy {
         /// `ResourceArn` · **required** · 20–1011 characters · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5264,22 +5429,31 @@ pub mod runtime {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgentRuntimeArn`
+        #[inline]
         pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
         /// `AgentRuntimeId`
+        #[inline]
         pub fn attr_agent_runtime_id(&self) -> Value<String> { self.0.attr("AgentRuntimeId") }
         /// `AgentRuntimeVersion`
+        #[inline]
         pub fn attr_agent_runtime_version(&self) -> Value<String> { self.0.attr("AgentRuntimeVersion") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `WorkloadIdentityDetails`
+        #[inline]
         pub fn attr_workload_identity_details(&self) -> Value<Json> { self.0.attr("WorkloadIdentityDetails") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5674,24 +5848,34 @@ pub mod runtime_endpoint {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgentRuntimeArn`
+        #[inline]
         pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
         /// `AgentRuntimeEndpointArn`
+        #[inline]
         pub fn attr_agent_runtime_endpoint_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeEndpointArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `LiveVersion`
+        #[inline]
         pub fn attr_live_version(&self) -> Value<String> { self.0.attr("LiveVersion") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TargetVersion`
+        #[inline]
         pub fn attr_target_version(&self) -> Value<String> { self.0.attr("TargetVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5715,12 +5899,16 @@ pub mod workload_identity {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
         /// `WorkloadIdentityArn`
+        #[inline]
         pub fn attr_workload_identity_arn(&self) -> Value<String> { self.0.attr("WorkloadIdentityArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

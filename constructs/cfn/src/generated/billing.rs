@@ -26,16 +26,22 @@ pub mod billing_view {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BillingViewType`
+        #[inline]
         pub fn attr_billing_view_type(&self) -> Value<String> { self.0.attr("BillingViewType") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<f64> { self.0.attr("CreatedAt") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<f64> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

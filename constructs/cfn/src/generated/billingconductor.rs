@@ -31,18 +31,25 @@ pub mod billing_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
         /// `Size`
+        #[inline]
         pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -102,18 +109,25 @@ pub mod custom_line_item {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociationSize`
+        #[inline]
         pub fn attr_association_size(&self) -> Value<i64> { self.0.attr("AssociationSize") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
         /// `CurrencyCode`
+        #[inline]
         pub fn attr_currency_code(&self) -> Value<String> { self.0.attr("CurrencyCode") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
         /// `ProductCode`
+        #[inline]
         pub fn attr_product_code(&self) -> Value<String> { self.0.attr("ProductCode") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -240,14 +254,19 @@ pub mod pricing_plan {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
         /// `Size`
+        #[inline]
         pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -287,14 +306,19 @@ pub mod pricing_rule {
         /// `UsageType` · 1–256 characters · a change replaces the resource
         pub fn usage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("UsageType", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociatedPricingPlanCount`
+        #[inline]
         pub fn attr_associated_pricing_plan_count(&self) -> Value<i64> { self.0.attr("AssociatedPricingPlanCount") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

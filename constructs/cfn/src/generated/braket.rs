@@ -24,16 +24,22 @@ pub mod spending_limit {
         /// `TimePeriod`
         pub fn time_period(self, v: impl IntoValue<TimePeriod>) -> Self { self.0.set("TimePeriod", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `QueuedSpend`
+        #[inline]
         pub fn attr_queued_spend(&self) -> Value<String> { self.0.attr("QueuedSpend") }
         /// `SpendingLimitArn`
+        #[inline]
         pub fn attr_spending_limit_arn(&self) -> Value<String> { self.0.attr("SpendingLimitArn") }
         /// `TotalSpend`
+        #[inline]
         pub fn attr_total_spend(&self) -> Value<String> { self.0.attr("TotalSpend") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -23,8 +23,10 @@ pub mod budget {
         /// `ResourceTags`
         pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -282,8 +284,10 @@ pub mod budgets_action {
         /// `Subscribers` · **required** · 1–11 items
         pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { self.0.set("Subscribers", v.into_property()); self }
         /// `ActionId`
+        #[inline]
         pub fn attr_action_id(&self) -> Value<String> { self.0.attr("ActionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

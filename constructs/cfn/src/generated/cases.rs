@@ -32,10 +32,13 @@ pub mod case {
         /// `Title` · **required** · up to 4100 characters
         pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CaseId`
+        #[inline]
         pub fn attr_case_id(&self) -> Value<String> { self.0.attr("CaseId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -63,14 +66,19 @@ pub mod case_rule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CaseRuleArn`
+        #[inline]
         pub fn attr_case_rule_arn(&self) -> Value<String> { self.0.attr("CaseRuleArn") }
         /// `CaseRuleId`
+        #[inline]
         pub fn attr_case_rule_id(&self) -> Value<String> { self.0.attr("CaseRuleId") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -180,14 +188,19 @@ pub mod domain {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `DomainArn`
+        #[inline]
         pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `DomainStatus`
+        #[inline]
         pub fn attr_domain_status(&self) -> Value<String> { self.0.attr("DomainStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -217,16 +230,22 @@ pub mod field {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `FieldArn`
+        #[inline]
         pub fn attr_field_arn(&self) -> Value<String> { self.0.attr("FieldArn") }
         /// `FieldId`
+        #[inline]
         pub fn attr_field_id(&self) -> Value<String> { self.0.attr("FieldId") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `Namespace`
+        #[inline]
         pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -278,14 +297,19 @@ pub mod layout {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `LayoutArn`
+        #[inline]
         pub fn attr_layout_arn(&self) -> Value<String> { self.0.attr("LayoutArn") }
         /// `LayoutId`
+        #[inline]
         pub fn attr_layout_id(&self) -> Value<String> { self.0.attr("LayoutId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -377,10 +401,13 @@ pub mod related_item {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `RelatedItemArn`
+        #[inline]
         pub fn attr_related_item_arn(&self) -> Value<String> { self.0.attr("RelatedItemArn") }
         /// `RelatedItemId`
+        #[inline]
         pub fn attr_related_item_id(&self) -> Value<String> { self.0.attr("RelatedItemId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -447,14 +474,19 @@ pub mod template {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `TemplateArn`
+        #[inline]
         pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
         /// `TemplateId`
+        #[inline]
         pub fn attr_template_id(&self) -> Value<String> { self.0.attr("TemplateId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -26,6 +26,7 @@ pub mod keyspace {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -90,6 +91,7 @@ pub mod table {
         /// `WarmThroughput`
         pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -292,16 +294,22 @@ pub mod r#type {
         /// `TypeName` · **required** · a change replaces the resource
         pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `DirectParentTypes`
+        #[inline]
         pub fn attr_direct_parent_types(&self) -> Value<List<String>> { self.0.attr_list("DirectParentTypes") }
         /// `DirectReferringTables`
+        #[inline]
         pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { self.0.attr_list("DirectReferringTables") }
         /// `KeyspaceArn`
+        #[inline]
         pub fn attr_keyspace_arn(&self) -> Value<String> { self.0.attr("KeyspaceArn") }
         /// `LastModifiedTimestamp`
+        #[inline]
         pub fn attr_last_modified_timestamp(&self) -> Value<f64> { self.0.attr("LastModifiedTimestamp") }
         /// `MaxNestingDepth`
+        #[inline]
         pub fn attr_max_nesting_depth(&self) -> Value<i64> { self.0.attr("MaxNestingDepth") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -28,16 +28,22 @@ pub mod anomaly_monitor {
         /// `ResourceTags` · up to 200 items · a change replaces the resource
         pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `DimensionalValueCount`
+        #[inline]
         pub fn attr_dimensional_value_count(&self) -> Value<i64> { self.0.attr("DimensionalValueCount") }
         /// `LastEvaluatedDate`
+        #[inline]
         pub fn attr_last_evaluated_date(&self) -> Value<String> { self.0.attr("LastEvaluatedDate") }
         /// `LastUpdatedDate`
+        #[inline]
         pub fn attr_last_updated_date(&self) -> Value<String> { self.0.attr("LastUpdatedDate") }
         /// `MonitorArn`
+        #[inline]
         pub fn attr_monitor_arn(&self) -> Value<refs::CeAnomalyMonitorArn> { self.0.attr("MonitorArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CeAnomalyMonitorArn> { self.0.reff() }
     }
 
@@ -91,10 +97,13 @@ pub mod anomaly_subscription {
         /// `ThresholdExpression`
         pub fn threshold_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ThresholdExpression", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `SubscriptionArn`
+        #[inline]
         pub fn attr_subscription_arn(&self) -> Value<String> { self.0.attr("SubscriptionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -165,10 +174,13 @@ pub mod cost_category {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EffectiveStart`
+        #[inline]
         pub fn attr_effective_start(&self) -> Value<String> { self.0.attr("EffectiveStart") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -22,8 +22,10 @@ pub mod account {
         /// `ExpiryEventsConfiguration` · **required**
         pub fn expiry_events_configuration(self, v: impl IntoValue<ExpiryEventsConfiguration>) -> Self { self.0.set("ExpiryEventsConfiguration", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -59,8 +61,10 @@ pub mod acme_domain_validation {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -136,10 +140,13 @@ pub mod acme_endpoint {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AcmeEndpointArn`
+        #[inline]
         pub fn attr_acme_endpoint_arn(&self) -> Value<String> { self.0.attr("AcmeEndpointArn") }
         /// `EndpointUrl`
+        #[inline]
         pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -207,8 +214,10 @@ pub mod acme_external_account_binding {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AcmeExternalAccountBindingArn`
+        #[inline]
         pub fn attr_acme_external_account_binding_arn(&self) -> Value<String> { self.0.attr("AcmeExternalAccountBindingArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -273,8 +282,10 @@ pub mod certificate {
         /// `ValidationMethod` · a change may replace the resource
         pub fn validation_method(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidationMethod", v.into_property()); self }
         /// `CertificateArn`
+        #[inline]
         pub fn attr_certificate_arn(&self) -> Value<refs::CertificateManagerCertificateArn> { self.0.attr("CertificateArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CertificateManagerCertificateArn> { self.0.reff() }
     }
 

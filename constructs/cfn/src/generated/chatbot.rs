@@ -28,8 +28,10 @@ pub mod custom_action {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CustomActionArn`
+        #[inline]
         pub fn attr_custom_action_arn(&self) -> Value<String> { self.0.attr("CustomActionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -116,8 +118,10 @@ pub mod microsoft_teams_channel_configuration {
         /// `UserRoleRequired`
         pub fn user_role_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("UserRoleRequired", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -155,8 +159,10 @@ pub mod slack_channel_configuration {
         /// `UserRoleRequired`
         pub fn user_role_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("UserRoleRequired", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

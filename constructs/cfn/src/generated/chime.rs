@@ -30,12 +30,16 @@ pub mod app_instance {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppInstanceArn`
+        #[inline]
         pub fn attr_app_instance_arn(&self) -> Value<String> { self.0.attr("AppInstanceArn") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `LastUpdatedTimestamp`
+        #[inline]
         pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -63,12 +67,16 @@ pub mod app_instance_bot {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppInstanceBotArn`
+        #[inline]
         pub fn attr_app_instance_bot_arn(&self) -> Value<String> { self.0.attr("AppInstanceBotArn") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `LastUpdatedTimestamp`
+        #[inline]
         pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -153,8 +161,10 @@ pub mod app_instance_user {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppInstanceUserArn`
+        #[inline]
         pub fn attr_app_instance_user_arn(&self) -> Value<String> { self.0.attr("AppInstanceUserArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -213,18 +223,25 @@ pub mod channel {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ChannelFlowArn`
+        #[inline]
         pub fn attr_channel_flow_arn(&self) -> Value<String> { self.0.attr("ChannelFlowArn") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<Json> { self.0.attr("CreatedBy") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `LastMessageTimestamp`
+        #[inline]
         pub fn attr_last_message_timestamp(&self) -> Value<String> { self.0.attr("LastMessageTimestamp") }
         /// `LastUpdatedTimestamp`
+        #[inline]
         pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -303,16 +320,22 @@ pub mod channel_flow {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppInstanceId`
+        #[inline]
         pub fn attr_app_instance_id(&self) -> Value<String> { self.0.attr("AppInstanceId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ChannelFlowId`
+        #[inline]
         pub fn attr_channel_flow_id(&self) -> Value<String> { self.0.attr("ChannelFlowId") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `LastUpdatedTimestamp`
+        #[inline]
         pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -388,14 +411,19 @@ pub mod media_insights_pipeline_configuration {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `MediaInsightsPipelineConfigurationArn`
+        #[inline]
         pub fn attr_media_insights_pipeline_configuration_arn(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationArn") }
         /// `MediaInsightsPipelineConfigurationId`
+        #[inline]
         pub fn attr_media_insights_pipeline_configuration_id(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationId") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -705,16 +733,22 @@ pub mod media_pipeline_kinesis_video_stream_pool {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `PoolId`
+        #[inline]
         pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
         /// `PoolStatus`
+        #[inline]
         pub fn attr_pool_status(&self) -> Value<String> { self.0.attr("PoolStatus") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -764,14 +798,19 @@ pub mod sip_media_application {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `SipMediaApplicationArn`
+        #[inline]
         pub fn attr_sip_media_application_arn(&self) -> Value<String> { self.0.attr("SipMediaApplicationArn") }
         /// `SipMediaApplicationId`
+        #[inline]
         pub fn attr_sip_media_application_id(&self) -> Value<String> { self.0.attr("SipMediaApplicationId") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -809,16 +848,22 @@ pub mod voice_connector {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `OutboundHostName`
+        #[inline]
         pub fn attr_outbound_host_name(&self) -> Value<String> { self.0.attr("OutboundHostName") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// `VoiceConnectorArn`
+        #[inline]
         pub fn attr_voice_connector_arn(&self) -> Value<String> { self.0.attr("VoiceConnectorArn") }
         /// `VoiceConnectorId`
+        #[inline]
         pub fn attr_voice_connector_id(&self) -> Value<String> { self.0.attr("VoiceConnectorId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -46,20 +46,28 @@ pub mod analysis_template {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AnalysisTemplateIdentifier`
+        #[inline]
         pub fn attr_analysis_template_identifier(&self) -> Value<String> { self.0.attr("AnalysisTemplateIdentifier") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollaborationArn`
+        #[inline]
         pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
         /// `CollaborationIdentifier`
+        #[inline]
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
         /// `MembershipArn`
+        #[inline]
         pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
         /// `Schema`
+        #[inline]
         pub fn attr_schema(&self) -> Value<Json> { self.0.attr("Schema") }
         /// `Schema.ReferencedTables`
+        #[inline]
         pub fn attr_schema_referenced_tables(&self) -> Value<List<String>> { self.0.attr_list("Schema.ReferencedTables") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -295,10 +303,13 @@ pub mod collaboration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollaborationIdentifier`
+        #[inline]
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -502,10 +513,13 @@ pub mod configured_table {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ConfiguredTableIdentifier`
+        #[inline]
         pub fn attr_configured_table_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -913,10 +927,13 @@ pub mod configured_table_association {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ConfiguredTableAssociationIdentifier`
+        #[inline]
         pub fn attr_configured_table_association_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableAssociationIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1023,18 +1040,25 @@ pub mod id_mapping_table {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollaborationArn`
+        #[inline]
         pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
         /// `CollaborationIdentifier`
+        #[inline]
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
         /// `IdMappingTableIdentifier`
+        #[inline]
         pub fn attr_id_mapping_table_identifier(&self) -> Value<String> { self.0.attr("IdMappingTableIdentifier") }
         /// `InputReferenceProperties`
+        #[inline]
         pub fn attr_input_reference_properties(&self) -> Value<Json> { self.0.attr("InputReferenceProperties") }
         /// `MembershipArn`
+        #[inline]
         pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1103,18 +1127,25 @@ pub mod id_namespace_association {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollaborationArn`
+        #[inline]
         pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
         /// `CollaborationIdentifier`
+        #[inline]
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
         /// `IdNamespaceAssociationIdentifier`
+        #[inline]
         pub fn attr_id_namespace_association_identifier(&self) -> Value<String> { self.0.attr("IdNamespaceAssociationIdentifier") }
         /// `InputReferenceProperties`
+        #[inline]
         pub fn attr_input_reference_properties(&self) -> Value<Json> { self.0.attr("InputReferenceProperties") }
         /// `MembershipArn`
+        #[inline]
         pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1185,18 +1216,25 @@ pub mod intermediate_table {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollaborationArn`
+        #[inline]
         pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
         /// `CollaborationIdentifier`
+        #[inline]
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
         /// `IntermediateTableIdentifier`
+        #[inline]
         pub fn attr_intermediate_table_identifier(&self) -> Value<String> { self.0.attr("IntermediateTableIdentifier") }
         /// `MembershipArn`
+        #[inline]
         pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1390,14 +1428,19 @@ pub mod membership {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollaborationArn`
+        #[inline]
         pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
         /// `CollaborationCreatorAccountId`
+        #[inline]
         pub fn attr_collaboration_creator_account_id(&self) -> Value<String> { self.0.attr("CollaborationCreatorAccountId") }
         /// `MembershipIdentifier`
+        #[inline]
         pub fn attr_membership_identifier(&self) -> Value<String> { self.0.attr("MembershipIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1590,16 +1633,22 @@ pub mod privacy_budget_template {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollaborationArn`
+        #[inline]
         pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
         /// `CollaborationIdentifier`
+        #[inline]
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
         /// `MembershipArn`
+        #[inline]
         pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
         /// `PrivacyBudgetTemplateIdentifier`
+        #[inline]
         pub fn attr_privacy_budget_template_identifier(&self) -> Value<String> { self.0.attr("PrivacyBudgetTemplateIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

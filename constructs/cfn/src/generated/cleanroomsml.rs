@@ -32,8 +32,10 @@ pub mod configured_model_algorithm {
         /// `TrainingContainerConfig` · a change replaces the resource
         pub fn training_container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { self.0.set("TrainingContainerConfig", v.into_property()); self }
         /// `ConfiguredModelAlgorithmArn`
+        #[inline]
         pub fn attr_configured_model_algorithm_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -101,10 +103,13 @@ pub mod configured_model_algorithm_association {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CollaborationIdentifier`
+        #[inline]
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
         /// `ConfiguredModelAlgorithmAssociationArn`
+        #[inline]
         pub fn attr_configured_model_algorithm_association_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmAssociationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -313,10 +318,13 @@ pub mod training_dataset {
         /// `TrainingData` · **required** · 1 items · a change replaces the resource
         pub fn training_data(self, v: impl IntoValue<List<Dataset>>) -> Self { self.0.set("TrainingData", v.into_property()); self }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TrainingDatasetArn`
+        #[inline]
         pub fn attr_training_dataset_arn(&self) -> Value<String> { self.0.attr("TrainingDatasetArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

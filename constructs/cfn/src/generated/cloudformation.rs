@@ -65,12 +65,16 @@ pub mod change_set {
         /// `UsePreviousTemplate` · a change replaces the resource
         pub fn use_previous_template(self, v: impl IntoValue<bool>) -> Self { self.0.set("UsePreviousTemplate", v.into_property()); self }
         /// `ChangeSetId`
+        #[inline]
         pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `StackId`
+        #[inline]
         pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -124,8 +128,10 @@ pub mod custom_resource {
         /// `ServiceToken` · **required** · a change replaces the resource
         pub fn service_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceToken", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -147,18 +153,25 @@ pub mod generated_template {
         /// `TemplateConfiguration`
         pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { self.0.set("TemplateConfiguration", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `GeneratedTemplateId`
+        #[inline]
         pub fn attr_generated_template_id(&self) -> Value<String> { self.0.attr("GeneratedTemplateId") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Progress`
+        #[inline]
         pub fn attr_progress(&self) -> Value<Json> { self.0.attr("Progress") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TotalWarnings`
+        #[inline]
         pub fn attr_total_warnings(&self) -> Value<i64> { self.0.attr("TotalWarnings") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -234,8 +247,10 @@ pub mod guard_hook {
         /// `TargetOperations` · **required**
         pub fn target_operations(self, v: impl IntoValue<List<TargetOperation>>) -> Self { self.0.set("TargetOperations", v.into_property()); self }
         /// `HookArn`
+        #[inline]
         pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -389,8 +404,10 @@ pub mod hook_default_version {
         /// `VersionId`
         pub fn version_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -416,8 +433,10 @@ pub mod hook_type_config {
         /// `TypeName`
         pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `ConfigurationArn`
+        #[inline]
         pub fn attr_configuration_arn(&self) -> Value<String> { self.0.attr("ConfigurationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -448,16 +467,22 @@ pub mod hook_version {
         /// `TypeName` · **required** · a change replaces the resource
         pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IsDefaultVersion`
+        #[inline]
         pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
         /// `TypeArn`
+        #[inline]
         pub fn attr_type_arn(&self) -> Value<String> { self.0.attr("TypeArn") }
         /// `VersionId`
+        #[inline]
         pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
         /// `Visibility`
+        #[inline]
         pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -507,8 +532,10 @@ pub mod lambda_hook {
         /// `TargetOperations` · **required**
         pub fn target_operations(self, v: impl IntoValue<List<TargetOperation>>) -> Self { self.0.set("TargetOperations", v.into_property()); self }
         /// `HookArn`
+        #[inline]
         pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -656,8 +683,10 @@ pub mod r#macro {
         /// `Name` · **required** · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -681,6 +710,7 @@ pub mod module_default_version {
         /// `VersionId` · a change replaces the resource
         pub fn version_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -702,22 +732,31 @@ pub mod module_version {
         /// `ModulePackage` · **required** · a change replaces the resource
         pub fn module_package(self, v: impl IntoValue<String>) -> Self { self.0.set("ModulePackage", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudFormationModuleVersionArn> { self.0.attr("Arn") }
         /// `Description`
+        #[inline]
         pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
         /// `DocumentationUrl`
+        #[inline]
         pub fn attr_documentation_url(&self) -> Value<String> { self.0.attr("DocumentationUrl") }
         /// `IsDefaultVersion`
+        #[inline]
         pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
         /// `Schema`
+        #[inline]
         pub fn attr_schema(&self) -> Value<String> { self.0.attr("Schema") }
         /// `TimeCreated`
+        #[inline]
         pub fn attr_time_created(&self) -> Value<String> { self.0.attr("TimeCreated") }
         /// `VersionId`
+        #[inline]
         pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
         /// `Visibility`
+        #[inline]
         pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFormationModuleVersionArn> { self.0.reff() }
     }
 }
@@ -745,12 +784,16 @@ pub mod public_type_version {
         /// `TypeName` · a change replaces the resource
         pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `PublicTypeArn`
+        #[inline]
         pub fn attr_public_type_arn(&self) -> Value<String> { self.0.attr("PublicTypeArn") }
         /// `PublisherId`
+        #[inline]
         pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
         /// `TypeVersionArn`
+        #[inline]
         pub fn attr_type_version_arn(&self) -> Value<String> { self.0.attr("TypeVersionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -777,14 +820,19 @@ pub mod publisher {
         /// `ConnectionArn` · 1–256 characters · a change replaces the resource
         pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
         /// `IdentityProvider`
+        #[inline]
         pub fn attr_identity_provider(&self) -> Value<String> { self.0.attr("IdentityProvider") }
         /// `PublisherId`
+        #[inline]
         pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
         /// `PublisherProfile`
+        #[inline]
         pub fn attr_publisher_profile(&self) -> Value<String> { self.0.attr("PublisherProfile") }
         /// `PublisherStatus`
+        #[inline]
         pub fn attr_publisher_status(&self) -> Value<String> { self.0.attr("PublisherStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -808,8 +856,10 @@ pub mod resource_default_version {
         /// `VersionId`
         pub fn version_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -835,18 +885,25 @@ pub mod resource_version {
         /// `TypeName` · **required** · a change replaces the resource
         pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudFormationResourceVersionArn> { self.0.attr("Arn") }
         /// `IsDefaultVersion`
+        #[inline]
         pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
         /// `ProvisioningType`
+        #[inline]
         pub fn attr_provisioning_type(&self) -> Value<String> { self.0.attr("ProvisioningType") }
         /// `TypeArn`
+        #[inline]
         pub fn attr_type_arn(&self) -> Value<String> { self.0.attr("TypeArn") }
         /// `VersionId`
+        #[inline]
         pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
         /// `Visibility`
+        #[inline]
         pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFormationResourceVersionArn> { self.0.reff() }
     }
 
@@ -886,22 +943,31 @@ pub mod stack {
         /// `TimeoutInMinutes` · at least 1
         pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutInMinutes", v.into_property()); self }
         /// `ChangeSetId`
+        #[inline]
         pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdateTime`
+        #[inline]
         pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
         /// `Outputs`
+        #[inline]
         pub fn attr_outputs(&self) -> Value<List<Json>> { self.0.attr_list("Outputs") }
         /// `ParentId`
+        #[inline]
         pub fn attr_parent_id(&self) -> Value<String> { self.0.attr("ParentId") }
         /// `RootId`
+        #[inline]
         pub fn attr_root_id(&self) -> Value<String> { self.0.attr("RootId") }
         /// `StackId`
+        #[inline]
         pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
         /// `StackStatus`
+        #[inline]
         pub fn attr_stack_status(&self) -> Value<String> { self.0.attr("StackStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -965,8 +1031,10 @@ pub mod stack_set {
         /// `TemplateURL` · 1–5120 characters
         pub fn template_url(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateURL", v.into_property()); self }
         /// `StackSetId`
+        #[inline]
         pub fn attr_stack_set_id(&self) -> Value<String> { self.0.attr("StackSetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1122,8 +1190,10 @@ pub mod type_activation {
         /// `VersionBump`
         pub fn version_bump(self, v: impl IntoValue<VersionBump>) -> Self { self.0.set("VersionBump", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1169,10 +1239,13 @@ pub mod wait_condition {
         /// `Timeout`
         pub fn timeout(self, v: impl IntoValue<String>) -> Self { self.0.set("Timeout", v.into_property()); self }
         /// `Data`
+        #[inline]
         pub fn attr_data(&self) -> Value<Json> { self.0.attr("Data") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1190,8 +1263,10 @@ pub mod wait_condition_handle {
     resource!(CfnWaitConditionHandle, "AWS::CloudFormation::WaitConditionHandle", required [], tags none, stateful false);
     impl CfnWaitConditionHandle {
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

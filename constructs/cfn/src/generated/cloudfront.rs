@@ -46,14 +46,19 @@ pub mod anycast_ip_list {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Tags>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AnycastIpList`
+        #[inline]
         pub fn attr_anycast_ip_list(&self) -> Value<Json> { self.0.attr("AnycastIpList") }
         /// `ETag`
+        #[inline]
         pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpamCidrConfigResults`
+        #[inline]
         pub fn attr_ipam_cidr_config_results(&self) -> Value<List<Json>> { self.0.attr_list("IpamCidrConfigResults") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -147,10 +152,13 @@ pub mod cache_policy {
         /// `CachePolicyConfig` · **required**
         pub fn cache_policy_config(self, v: impl IntoValue<CachePolicyConfig>) -> Self { self.0.set("CachePolicyConfig", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontCachePolicyId> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontCachePolicyId> { self.0.reff() }
     }
 
@@ -244,10 +252,13 @@ pub mod cloud_front_origin_access_identity {
         /// `CloudFrontOriginAccessIdentityConfig` · **required**
         pub fn cloud_front_origin_access_identity_config(self, v: impl IntoValue<CloudFrontOriginAccessIdentityConfig>) -> Self { self.0.set("CloudFrontOriginAccessIdentityConfig", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `S3CanonicalUserId`
+        #[inline]
         pub fn attr_s3_canonical_user_id(&self) -> Value<String> { self.0.attr("S3CanonicalUserId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -285,20 +296,28 @@ pub mod connection_function {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionFunctionArn`
+        #[inline]
         pub fn attr_connection_function_arn(&self) -> Value<String> { self.0.attr("ConnectionFunctionArn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `ETag`
+        #[inline]
         pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `Stage`
+        #[inline]
         pub fn attr_stage(&self) -> Value<String> { self.0.attr("Stage") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -355,22 +374,31 @@ pub mod connection_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `ETag`
+        #[inline]
         pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IsDefault`
+        #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `RoutingEndpoint`
+        #[inline]
         pub fn attr_routing_endpoint(&self) -> Value<String> { self.0.attr("RoutingEndpoint") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -390,10 +418,13 @@ pub mod continuous_deployment_policy {
         /// `ContinuousDeploymentPolicyConfig` · **required**
         pub fn continuous_deployment_policy_config(self, v: impl IntoValue<ContinuousDeploymentPolicyConfig>) -> Self { self.0.set("ContinuousDeploymentPolicyConfig", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -519,10 +550,13 @@ pub mod distribution {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontDistributionId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontDistributionId> { self.0.reff() }
     }
 
@@ -1283,20 +1317,28 @@ pub mod distribution_tenant {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `DomainResults`
+        #[inline]
         pub fn attr_domain_results(&self) -> Value<List<Json>> { self.0.attr_list("DomainResults") }
         /// `ETag`
+        #[inline]
         pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1427,12 +1469,16 @@ pub mod field_level_encryption_profile {
         /// `FieldLevelEncryptionProfileConfig` · **required**
         pub fn field_level_encryption_profile_config(self, v: impl IntoValue<FieldLevelEncryptionProfileConfig>) -> Self { self.0.set("FieldLevelEncryptionProfileConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1492,12 +1538,16 @@ pub mod function {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `FunctionARN`
+        #[inline]
         pub fn attr_function_arn(&self) -> Value<refs::CloudFrontFunctionArn> { self.0.attr("FunctionARN") }
         /// `FunctionMetadata.FunctionARN`
+        #[inline]
         pub fn attr_function_metadata_function_arn(&self) -> Value<String> { self.0.attr("FunctionMetadata.FunctionARN") }
         /// `Stage`
+        #[inline]
         pub fn attr_stage(&self) -> Value<String> { self.0.attr("Stage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontFunctionArn> { self.0.reff() }
     }
 
@@ -1556,10 +1606,13 @@ pub mod key_group {
         /// `KeyGroupConfig` · **required**
         pub fn key_group_config(self, v: impl IntoValue<KeyGroupConfig>) -> Self { self.0.set("KeyGroupConfig", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontKeyGroupId> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontKeyGroupId> { self.0.reff() }
     }
 
@@ -1599,12 +1652,16 @@ pub mod key_value_store {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1643,6 +1700,7 @@ pub mod monitoring_subscription {
         /// `MonitoringSubscription` · **required**
         pub fn monitoring_subscription(self, v: impl IntoValue<MonitoringSubscription>) -> Self { self.0.set("MonitoringSubscription", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1687,8 +1745,10 @@ pub mod origin_access_control {
         /// `OriginAccessControlConfig` · **required**
         pub fn origin_access_control_config(self, v: impl IntoValue<OriginAccessControlConfig>) -> Self { self.0.set("OriginAccessControlConfig", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontOriginAccessControlId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontOriginAccessControlId> { self.0.reff() }
     }
 
@@ -1726,10 +1786,13 @@ pub mod origin_request_policy {
         /// `OriginRequestPolicyConfig` · **required**
         pub fn origin_request_policy_config(self, v: impl IntoValue<OriginRequestPolicyConfig>) -> Self { self.0.set("OriginRequestPolicyConfig", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontOriginRequestPolicyId> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontOriginRequestPolicyId> { self.0.reff() }
     }
 
@@ -1803,10 +1866,13 @@ pub mod public_key {
         /// `PublicKeyConfig` · **required**
         pub fn public_key_config(self, v: impl IntoValue<PublicKeyConfig>) -> Self { self.0.set("PublicKeyConfig", v.into_property()); self }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontPublicKeyId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontPublicKeyId> { self.0.reff() }
     }
 
@@ -1848,8 +1914,10 @@ pub mod realtime_log_config {
         /// `SamplingRate` · **required** · 1–100
         pub fn sampling_rate(self, v: impl IntoValue<f64>) -> Self { self.0.set("SamplingRate", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudFrontRealtimeLogConfigArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontRealtimeLogConfigArn> { self.0.reff() }
     }
 
@@ -1893,10 +1961,13 @@ pub mod response_headers_policy {
         /// `ResponseHeadersPolicyConfig` · **required**
         pub fn response_headers_policy_config(self, v: impl IntoValue<ResponseHeadersPolicyConfig>) -> Self { self.0.set("ResponseHeadersPolicyConfig", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontResponseHeadersPolicyId> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudFrontResponseHeadersPolicyId> { self.0.reff() }
     }
 
@@ -2162,10 +2233,13 @@ pub mod streaming_distribution {
         /// `Tags` · **required**
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2251,18 +2325,25 @@ pub mod trust_store {
         /// `UseClientCertificateOCSPEndpoint`
         pub fn use_client_certificate_ocsp_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseClientCertificateOCSPEndpoint", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ETag`
+        #[inline]
         pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `NumberOfCaCertificates`
+        #[inline]
         pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2310,18 +2391,25 @@ pub mod vpc_origin {
         /// `VpcOriginEndpointConfig` · **required**
         pub fn vpc_origin_endpoint_config(self, v: impl IntoValue<VpcOriginEndpointConfig>) -> Self { self.0.set("VpcOriginEndpointConfig", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

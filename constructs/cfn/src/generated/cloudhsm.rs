@@ -28,20 +28,28 @@ pub mod cluster {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BackupPolicy`
+        #[inline]
         pub fn attr_backup_policy(&self) -> Value<String> { self.0.attr("BackupPolicy") }
         /// `ClusterId`
+        #[inline]
         pub fn attr_cluster_id(&self) -> Value<String> { self.0.attr("ClusterId") }
         /// `SecurityGroup`
+        #[inline]
         pub fn attr_security_group(&self) -> Value<String> { self.0.attr("SecurityGroup") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `SubnetMapping`
+        #[inline]
         pub fn attr_subnet_mapping(&self) -> Value<Map<String>> { self.0.attr("SubnetMapping") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -28,8 +28,10 @@ pub mod channel {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ChannelArn`
+        #[inline]
         pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -74,16 +76,22 @@ pub mod dashboard {
         /// `Widgets`
         pub fn widgets(self, v: impl IntoValue<List<Widget>>) -> Self { self.0.set("Widgets", v.into_property()); self }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `DashboardArn`
+        #[inline]
         pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -183,14 +191,19 @@ pub mod event_data_store {
         /// `TerminationProtectionEnabled`
         pub fn termination_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminationProtectionEnabled", v.into_property()); self }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `EventDataStoreArn`
+        #[inline]
         pub fn attr_event_data_store_arn(&self) -> Value<String> { self.0.attr("EventDataStoreArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -288,6 +301,7 @@ pub mod resource_policy {
         /// `ResourcePolicy` · **required**
         pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -339,10 +353,13 @@ pub mod trail {
         /// `TrailName` · 3–128 characters · a change replaces the resource
         pub fn trail_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrailName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SnsTopicArn`
+        #[inline]
         pub fn attr_sns_topic_arn(&self) -> Value<String> { self.0.attr("SnsTopicArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

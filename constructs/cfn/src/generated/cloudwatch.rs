@@ -76,8 +76,10 @@ pub mod alarm {
         /// `WarmUpConfiguration`
         pub fn warm_up_configuration(self, v: impl IntoValue<WarmUpConfiguration>) -> Self { self.0.set("WarmUpConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudWatchAlarmArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CloudWatchAlarmName> { self.0.reff() }
     }
 
@@ -270,14 +272,19 @@ pub mod alarm_mute_rule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LastUpdatedTimestamp`
+        #[inline]
         pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
         /// `MuteType`
+        #[inline]
         pub fn attr_mute_type(&self) -> Value<String> { self.0.attr("MuteType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -345,8 +352,10 @@ pub mod anomaly_detector {
         /// `Stat` · a change replaces the resource
         pub fn stat(self, v: impl IntoValue<String>) -> Self { self.0.set("Stat", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -512,8 +521,10 @@ pub mod composite_alarm {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudWatchCompositeAlarmArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -537,6 +548,7 @@ pub mod dashboard {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -564,10 +576,13 @@ pub mod insight_rule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `RuleName`
+        #[inline]
         pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -622,8 +637,10 @@ pub mod log_alarm {
         /// `WarmUpConfiguration`
         pub fn warm_up_configuration(self, v: impl IntoValue<WarmUpConfiguration>) -> Self { self.0.set("WarmUpConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -711,14 +728,19 @@ pub mod metric_stream {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `LastUpdateDate`
+        #[inline]
         pub fn attr_last_update_date(&self) -> Value<String> { self.0.attr("LastUpdateDate") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -777,10 +799,13 @@ pub mod o_tel_enrichment {
     resource!(CfnOTelEnrichment, "AWS::CloudWatch::OTelEnrichment", required [], tags none, stateful false);
     impl CfnOTelEnrichment {
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

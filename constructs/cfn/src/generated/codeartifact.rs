@@ -26,14 +26,19 @@ pub mod domain {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EncryptionKey`
+        #[inline]
         pub fn attr_encryption_key(&self) -> Value<String> { self.0.attr("EncryptionKey") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<refs::CodeArtifactDomainName> { self.0.attr("Name") }
         /// `Owner`
+        #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -65,8 +70,10 @@ pub mod package_group {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -141,14 +148,19 @@ pub mod repository {
         /// `Upstreams`
         pub fn upstreams(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Upstreams", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `DomainOwner`
+        #[inline]
         pub fn attr_domain_owner(&self) -> Value<String> { self.0.attr("DomainOwner") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -28,16 +28,22 @@ pub mod repository {
         /// `Triggers` · a change may replace the resource
         pub fn triggers(self, v: impl IntoValue<List<RepositoryTrigger>>) -> Self { self.0.set("Triggers", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CloneUrlHttp`
+        #[inline]
         pub fn attr_clone_url_http(&self) -> Value<String> { self.0.attr("CloneUrlHttp") }
         /// `CloneUrlSsh`
+        #[inline]
         pub fn attr_clone_url_ssh(&self) -> Value<String> { self.0.attr("CloneUrlSsh") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `RepositoryId`
+        #[inline]
         pub fn attr_repository_id(&self) -> Value<String> { self.0.attr("RepositoryId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

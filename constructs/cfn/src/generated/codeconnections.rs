@@ -25,12 +25,16 @@ pub mod connection {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionArn`
+        #[inline]
         pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
         /// `ConnectionStatus`
+        #[inline]
         pub fn attr_connection_status(&self) -> Value<String> { self.0.attr("ConnectionStatus") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -64,12 +68,16 @@ pub mod host {
         /// `VpcConfiguration`
         pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
         /// `HostArn`
+        #[inline]
         pub fn attr_host_arn(&self) -> Value<String> { self.0.attr("HostArn") }
         /// `HostId`
+        #[inline]
         pub fn attr_host_id(&self) -> Value<String> { self.0.attr("HostId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

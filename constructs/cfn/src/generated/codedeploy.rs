@@ -24,6 +24,7 @@ pub mod application {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -56,6 +57,7 @@ pub mod deployment_config {
         /// `ZonalConfig` · a change replaces the resource
         pub fn zonal_config(self, v: impl IntoValue<ZonalConfig>) -> Self { self.0.set("ZonalConfig", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -209,6 +211,7 @@ pub mod deployment_group {
         /// `TriggerConfigurations`
         pub fn trigger_configurations(self, v: impl IntoValue<List<TriggerConfig>>) -> Self { self.0.set("TriggerConfigurations", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

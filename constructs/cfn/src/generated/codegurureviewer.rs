@@ -28,8 +28,10 @@ pub mod repository_association {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AssociationArn`
+        #[inline]
         pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -34,8 +34,10 @@ pub mod custom_action_type {
         /// `Version` · **required** · 1–9 characters · a change replaces the resource
         pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -138,10 +140,13 @@ pub mod pipeline {
         /// `Variables`
         pub fn variables(self, v: impl IntoValue<List<VariableDeclaration>>) -> Self { self.0.set("Variables", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -589,10 +594,13 @@ pub mod webhook {
         /// `TargetPipelineVersion`
         pub fn target_pipeline_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetPipelineVersion", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Url`
+        #[inline]
         pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -32,8 +32,10 @@ pub mod git_hub_repository {
         /// `RepositoryOwner` · **required**
         pub fn repository_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryOwner", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -26,12 +26,16 @@ pub mod connection {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionArn`
+        #[inline]
         pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
         /// `ConnectionStatus`
+        #[inline]
         pub fn attr_connection_status(&self) -> Value<String> { self.0.attr("ConnectionStatus") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -65,12 +69,16 @@ pub mod repository_link {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProviderType`
+        #[inline]
         pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
         /// `RepositoryLinkArn`
+        #[inline]
         pub fn attr_repository_link_arn(&self) -> Value<String> { self.0.attr("RepositoryLinkArn") }
         /// `RepositoryLinkId`
+        #[inline]
         pub fn attr_repository_link_id(&self) -> Value<String> { self.0.attr("RepositoryLinkId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -104,12 +112,16 @@ pub mod sync_configuration {
         /// `TriggerResourceUpdateOn`
         pub fn trigger_resource_update_on(self, v: impl IntoValue<TriggerResourceUpdateOn>) -> Self { self.0.set("TriggerResourceUpdateOn", v.into_property()); self }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `ProviderType`
+        #[inline]
         pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
         /// `RepositoryName`
+        #[inline]
         pub fn attr_repository_name(&self) -> Value<String> { self.0.attr("RepositoryName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

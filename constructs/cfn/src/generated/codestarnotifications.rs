@@ -36,8 +36,10 @@ pub mod notification_rule {
         /// `Targets` · **required** · up to 10 items
         pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

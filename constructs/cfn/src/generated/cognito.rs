@@ -57,10 +57,13 @@ pub mod identity_pool {
         /// `SupportedLoginProviders`
         pub fn supported_login_providers(self, v: impl IntoValue<Json>) -> Self { self.0.set("SupportedLoginProviders", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::CognitoIdentityPoolId> { self.0.attr("Id") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CognitoIdentityPoolId> { self.0.reff() }
     }
 
@@ -126,6 +129,7 @@ pub mod identity_pool_principal_tag {
         /// `UseDefaults`
         pub fn use_defaults(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDefaults", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -149,8 +153,10 @@ pub mod identity_pool_role_attachment {
         /// `Roles`
         pub fn roles(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -214,8 +220,10 @@ pub mod log_delivery_configuration {
         /// `UserPoolId` · **required** · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -293,8 +301,10 @@ pub mod managed_login_branding {
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `ManagedLoginBrandingId`
+        #[inline]
         pub fn attr_managed_login_branding_id(&self) -> Value<String> { self.0.attr("ManagedLoginBrandingId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -361,8 +371,10 @@ pub mod terms {
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `TermsId`
+        #[inline]
         pub fn attr_terms_id(&self) -> Value<String> { self.0.attr("TermsId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -454,14 +466,19 @@ pub mod user_pool {
         /// `WebAuthnUserVerification` · 1–9 characters
         pub fn web_authn_user_verification(self, v: impl IntoValue<String>) -> Self { self.0.set("WebAuthnUserVerification", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::CognitoUserPoolArn> { self.0.attr("Arn") }
         /// `ProviderName`
+        #[inline]
         pub fn attr_provider_name(&self) -> Value<refs::CognitoUserPoolProviderName> { self.0.attr("ProviderName") }
         /// `ProviderURL`
+        #[inline]
         pub fn attr_provider_url(&self) -> Value<String> { self.0.attr("ProviderURL") }
         /// `UserPoolId`
+        #[inline]
         pub fn attr_user_pool_id(&self) -> Value<refs::CognitoUserPoolId> { self.0.attr("UserPoolId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CognitoUserPoolId> { self.0.reff() }
     }
 
@@ -1009,12 +1026,16 @@ pub mod user_pool_client {
         /// `WriteAttributes` · 1–2048 characters
         pub fn write_attributes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WriteAttributes", v.into_property()); self }
         /// `ClientId`
+        #[inline]
         pub fn attr_client_id(&self) -> Value<refs::CognitoUserPoolClientId> { self.0.attr("ClientId") }
         /// `ClientSecret`
+        #[inline]
         pub fn attr_client_secret(&self) -> Value<String> { self.0.attr("ClientSecret") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CognitoUserPoolClientId> { self.0.reff() }
     }
 
@@ -1123,8 +1144,10 @@ pub mod user_pool_domain {
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `CloudFrontDistribution`
+        #[inline]
         pub fn attr_cloud_front_distribution(&self) -> Value<String> { self.0.attr("CloudFrontDistribution") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1191,6 +1214,7 @@ pub mod user_pool_group {
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · 1–55 characters · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CognitoUserPoolGroupName> { self.0.reff() }
     }
 }
@@ -1220,6 +1244,7 @@ pub mod user_pool_identity_provider {
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1255,6 +1280,7 @@ pub mod user_pool_regional_configuration_attachment {
         /// `UserPoolTags`
         pub fn user_pool_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("UserPoolTags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1420,6 +1446,7 @@ pub mod user_pool_replica {
         /// `UserPoolTagsAtCreate` · a change replaces the resource
         pub fn user_pool_tags_at_create(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("UserPoolTagsAtCreate", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1445,6 +1472,7 @@ pub mod user_pool_resource_server {
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · 1–55 characters · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1484,6 +1512,7 @@ pub mod user_pool_risk_configuration_attachment {
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1613,6 +1642,7 @@ pub mod user_pool_ui_customization_attachment {
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
         pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1646,6 +1676,7 @@ pub mod user_pool_user {
         /// `ValidationData` · a change replaces the resource
         pub fn validation_data(self, v: impl IntoValue<List<AttributeType>>) -> Self { self.0.set("ValidationData", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::CognitoUserPoolUserUsername> { self.0.reff() }
     }
 
@@ -1681,6 +1712,7 @@ pub mod user_pool_user_to_group_attachment {
         /// `Username` · **required** · [`CognitoUserPoolUserUsername`](refs::CognitoUserPoolUserUsername) · a change replaces the resource
         pub fn username(self, v: impl IntoValue<refs::CognitoUserPoolUserUsername>) -> Self { self.0.set("Username", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

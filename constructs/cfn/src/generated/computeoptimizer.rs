@@ -36,18 +36,25 @@ pub mod automation_rule {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `LastUpdatedTimestamp`
+        #[inline]
         pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
         /// `RuleArn`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// `RuleId`
+        #[inline]
         pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
         /// `RuleRevision`
+        #[inline]
         pub fn attr_rule_revision(&self) -> Value<String> { self.0.attr("RuleRevision") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

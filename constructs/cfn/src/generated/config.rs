@@ -32,8 +32,10 @@ pub mod aggregation_authorization {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AggregationAuthorizationArn`
+        #[inline]
         pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { self.0.attr("AggregationAuthorizationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -67,12 +69,16 @@ pub mod config_rule {
         /// `Source` · **required**
         pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Compliance.Type`
+        #[inline]
         pub fn attr_compliance_type(&self) -> Value<String> { self.0.attr("Compliance.Type") }
         /// `ConfigRuleId`
+        #[inline]
         pub fn attr_config_rule_id(&self) -> Value<String> { self.0.attr("ConfigRuleId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -178,8 +184,10 @@ pub mod configuration_aggregator {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConfigurationAggregatorArn`
+        #[inline]
         pub fn attr_configuration_aggregator_arn(&self) -> Value<String> { self.0.attr("ConfigurationAggregatorArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -235,10 +243,13 @@ pub mod configuration_recorder {
         /// `StartedOnCreate` · a change replaces the resource
         pub fn started_on_create(self, v: impl IntoValue<bool>) -> Self { self.0.set("StartedOnCreate", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceARN`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -336,8 +347,10 @@ pub mod conformance_pack {
         /// `TemplateSSMDocumentDetails`
         pub fn template_ssm_document_details(self, v: impl IntoValue<TemplateSSMDocumentDetails>) -> Self { self.0.set("TemplateSSMDocumentDetails", v.into_property()); self }
         /// `ConformancePackArn`
+        #[inline]
         pub fn attr_conformance_pack_arn(&self) -> Value<String> { self.0.attr("ConformancePackArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -383,12 +396,16 @@ pub mod connector {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -440,6 +457,7 @@ pub mod delivery_channel {
         /// `SnsTopicARN` · [`SnsTopicArn`](refs::SnsTopicArn)
         pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicARN", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -483,10 +501,13 @@ pub mod organization_config_rule {
         /// `OrganizationManagedRuleMetadata`
         pub fn organization_managed_rule_metadata(self, v: impl IntoValue<OrganizationManagedRuleMetadata>) -> Self { self.0.set("OrganizationManagedRuleMetadata", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `OrganizationConfigRuleArn`
+        #[inline]
         pub fn attr_organization_config_rule_arn(&self) -> Value<String> { self.0.attr("OrganizationConfigRuleArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -622,8 +643,10 @@ pub mod organization_conformance_pack {
         /// `TemplateS3Uri` · 1–1024 characters
         pub fn template_s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateS3Uri", v.into_property()); self }
         /// `OrganizationConformancePackArn`
+        #[inline]
         pub fn attr_organization_conformance_pack_arn(&self) -> Value<String> { self.0.attr("OrganizationConformancePackArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -673,6 +696,7 @@ pub mod remediation_configuration {
         /// `TargetVersion`
         pub fn target_version(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVersion", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -754,10 +778,13 @@ pub mod stored_query {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `QueryArn`
+        #[inline]
         pub fn attr_query_arn(&self) -> Value<String> { self.0.attr("QueryArn") }
         /// `QueryId`
+        #[inline]
         pub fn attr_query_id(&self) -> Value<String> { self.0.attr("QueryId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

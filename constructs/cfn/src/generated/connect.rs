@@ -69,12 +69,16 @@ pub mod agent_status {
         /// `Type`
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AgentStatusArn`
+        #[inline]
         pub fn attr_agent_status_arn(&self) -> Value<String> { self.0.attr("AgentStatusArn") }
         /// `LastModifiedRegion`
+        #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -106,6 +110,7 @@ pub mod approved_origin {
         /// `Origin` · **required** · up to 267 characters · a change replaces the resource
         pub fn origin(self, v: impl IntoValue<String>) -> Self { self.0.set("Origin", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -137,8 +142,10 @@ pub mod contact_flow {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `ContactFlowArn`
+        #[inline]
         pub fn attr_contact_flow_arn(&self) -> Value<String> { self.0.attr("ContactFlowArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -184,10 +191,13 @@ pub mod contact_flow_module {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ContactFlowModuleArn`
+        #[inline]
         pub fn attr_contact_flow_module_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -223,10 +233,13 @@ pub mod contact_flow_module_alias {
         /// `Name` · **required** · 1–127 characters
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `AliasId`
+        #[inline]
         pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
         /// `ContactFlowModuleAliasARN`
+        #[inline]
         pub fn attr_contact_flow_module_alias_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleAliasARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -248,12 +261,16 @@ pub mod contact_flow_module_version {
         /// `Description` · up to 500 characters · a change replaces the resource
         pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ContactFlowModuleVersionARN`
+        #[inline]
         pub fn attr_contact_flow_module_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleVersionARN") }
         /// `FlowModuleContentSha256`
+        #[inline]
         pub fn attr_flow_module_content_sha256(&self) -> Value<String> { self.0.attr("FlowModuleContentSha256") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -275,12 +292,16 @@ pub mod contact_flow_version {
         /// `Description` · up to 500 characters · a change replaces the resource
         pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ContactFlowVersionARN`
+        #[inline]
         pub fn attr_contact_flow_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowVersionARN") }
         /// `FlowContentSha256`
+        #[inline]
         pub fn attr_flow_content_sha256(&self) -> Value<String> { self.0.attr("FlowContentSha256") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -304,10 +325,13 @@ pub mod data_lake_association {
         /// `TargetAccountId` · 12 characters · a change replaces the resource
         pub fn target_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetAccountId", v.into_property()); self }
         /// `ResourceShareArn`
+        #[inline]
         pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
         /// `ResourceShareId`
+        #[inline]
         pub fn attr_resource_share_id(&self) -> Value<String> { self.0.attr("ResourceShareId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -339,16 +363,22 @@ pub mod data_table {
         /// `ValueLockLevel` · **required**
         pub fn value_lock_level(self, v: impl IntoValue<ValueLockLevel>) -> Self { self.0.set("ValueLockLevel", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
         /// `LastModifiedRegion`
+        #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
         /// `LockVersion`
+        #[inline]
         pub fn attr_lock_version(&self) -> Value<Json> { self.0.attr("LockVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -401,14 +431,19 @@ pub mod data_table_attribute {
         /// `ValueType` · **required**
         pub fn value_type(self, v: impl IntoValue<ValueType>) -> Self { self.0.set("ValueType", v.into_property()); self }
         /// `AttributeId`
+        #[inline]
         pub fn attr_attribute_id(&self) -> Value<String> { self.0.attr("AttributeId") }
         /// `LastModifiedRegion`
+        #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
         /// `LockVersion`
+        #[inline]
         pub fn attr_lock_version(&self) -> Value<Json> { self.0.attr("LockVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -490,8 +525,10 @@ pub mod data_table_record {
         /// `InstanceArn` · **required** · 1–100 characters · a change replaces the resource
         pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `RecordId`
+        #[inline]
         pub fn attr_record_id(&self) -> crate::prelude::Value<String> { self.0.attr("RecordId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> crate::prelude::Value<String> { self.0.reff() }
     }
 
@@ -545,8 +582,10 @@ pub mod email_address {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EmailAddressArn`
+        #[inline]
         pub fn attr_email_address_arn(&self) -> Value<String> { self.0.attr("EmailAddressArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -598,8 +637,10 @@ pub mod evaluation_form {
         /// `Title` · **required** · 1–128 characters
         pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `EvaluationFormArn`
+        #[inline]
         pub fn attr_evaluation_form_arn(&self) -> Value<String> { self.0.attr("EvaluationFormArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1294,8 +1335,10 @@ pub mod hours_of_operation {
         /// `TimeZone` · **required**
         pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
         /// `HoursOfOperationArn`
+        #[inline]
         pub fn attr_hours_of_operation_arn(&self) -> Value<String> { self.0.attr("HoursOfOperationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1461,16 +1504,22 @@ pub mod instance {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::ConnectInstanceArn> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InstanceStatus`
+        #[inline]
         pub fn attr_instance_status(&self) -> Value<String> { self.0.attr("InstanceStatus") }
         /// `ServiceRole`
+        #[inline]
         pub fn attr_service_role(&self) -> Value<String> { self.0.attr("ServiceRole") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ConnectInstanceArn> { self.0.reff() }
     }
 
@@ -1543,8 +1592,10 @@ pub mod instance_storage_config {
         /// `StorageType` · **required**
         pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1654,8 +1705,10 @@ pub mod integration_association {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IntegrationAssociationId`
+        #[inline]
         pub fn attr_integration_association_id(&self) -> Value<String> { self.0.attr("IntegrationAssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1701,42 +1754,61 @@ pub mod metric {
         /// `Unit` · **required**
         pub fn unit(self, v: impl IntoValue<Unit>) -> Self { self.0.set("Unit", v.into_property()); self }
         /// `Category`
+        #[inline]
         pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
         /// `CreatedUser`
+        #[inline]
         pub fn attr_created_user(&self) -> Value<Json> { self.0.attr("CreatedUser") }
         /// `CreationMethod`
+        #[inline]
         pub fn attr_creation_method(&self) -> Value<String> { self.0.attr("CreationMethod") }
         /// `EffectiveTime`
+        #[inline]
         pub fn attr_effective_time(&self) -> Value<f64> { self.0.attr("EffectiveTime") }
         /// `Filters`
+        #[inline]
         pub fn attr_filters(&self) -> Value<List<Json>> { self.0.attr_list("Filters") }
         /// `Groupings`
+        #[inline]
         pub fn attr_groupings(&self) -> Value<List<String>> { self.0.attr_list("Groupings") }
         /// `LastModifiedRegion`
+        #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
         /// `LastModifiedUser`
+        #[inline]
         pub fn attr_last_modified_user(&self) -> Value<Json> { self.0.attr("LastModifiedUser") }
         /// `MetricArn`
+        #[inline]
         pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
         /// `PrimaryEventSource`
+        #[inline]
         pub fn attr_primary_event_source(&self) -> Value<String> { self.0.attr("PrimaryEventSource") }
         /// `PrimaryEventSourceEffectiveTimestampType`
+        #[inline]
         pub fn attr_primary_event_source_effective_timestamp_type(&self) -> Value<String> { self.0.attr("PrimaryEventSourceEffectiveTimestampType") }
         /// `RefreshRate`
+        #[inline]
         pub fn attr_refresh_rate(&self) -> Value<i64> { self.0.attr("RefreshRate") }
         /// `SupportedStats`
+        #[inline]
         pub fn attr_supported_stats(&self) -> Value<List<String>> { self.0.attr_list("SupportedStats") }
         /// `SupportsCustomCalculation`
+        #[inline]
         pub fn attr_supports_custom_calculation(&self) -> Value<bool> { self.0.attr("SupportsCustomCalculation") }
         /// `SupportsPreaggregateCalculation`
+        #[inline]
         pub fn attr_supports_preaggregate_calculation(&self) -> Value<bool> { self.0.attr("SupportsPreaggregateCalculation") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1905,12 +1977,16 @@ pub mod notification {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1977,10 +2053,13 @@ pub mod phone_number {
         /// `Type` · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Address`
+        #[inline]
         pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
         /// `PhoneNumberArn`
+        #[inline]
         pub fn attr_phone_number_arn(&self) -> Value<String> { self.0.attr("PhoneNumberArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2008,10 +2087,13 @@ pub mod predefined_attribute {
         /// `Values`
         pub fn values(self, v: impl IntoValue<Values>) -> Self { self.0.set("Values", v.into_property()); self }
         /// `LastModifiedRegion`
+        #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2061,8 +2143,10 @@ pub mod prompt {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PromptArn`
+        #[inline]
         pub fn attr_prompt_arn(&self) -> Value<String> { self.0.attr("PromptArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2102,14 +2186,19 @@ pub mod queue {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LastModifiedRegion`
+        #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
         /// `QueueArn`
+        #[inline]
         pub fn attr_queue_arn(&self) -> Value<String> { self.0.attr("QueueArn") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2176,10 +2265,13 @@ pub mod quick_connect {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `QuickConnectArn`
+        #[inline]
         pub fn attr_quick_connect_arn(&self) -> Value<String> { self.0.attr("QuickConnectArn") }
         /// `QuickConnectType`
+        #[inline]
         pub fn attr_quick_connect_type(&self) -> Value<String> { self.0.attr("QuickConnectType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2282,8 +2374,10 @@ pub mod routing_profile {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RoutingProfileArn`
+        #[inline]
         pub fn attr_routing_profile_arn(&self) -> Value<String> { self.0.attr("RoutingProfileArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2395,8 +2489,10 @@ pub mod rule {
         /// `TriggerEventSource` · **required** · a change replaces the resource
         pub fn trigger_event_source(self, v: impl IntoValue<RuleTriggerEventSource>) -> Self { self.0.set("TriggerEventSource", v.into_property()); self }
         /// `RuleArn`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2665,8 +2761,10 @@ pub mod security_key {
         /// `Key` · **required** · 1–1024 characters · a change replaces the resource
         pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2708,12 +2806,16 @@ pub mod security_profile {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LastModifiedRegion`
+        #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
         /// `SecurityProfileArn`
+        #[inline]
         pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2838,8 +2940,10 @@ pub mod task_template {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2968,12 +3072,16 @@ pub mod test_case {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LastModifiedRegion`
+        #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
         /// `TestCaseArn`
+        #[inline]
         pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3047,12 +3155,16 @@ pub mod traffic_distribution_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IsDefault`
+        #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TrafficDistributionGroupArn`
+        #[inline]
         pub fn attr_traffic_distribution_group_arn(&self) -> Value<String> { self.0.attr("TrafficDistributionGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3102,8 +3214,10 @@ pub mod user {
         /// `VoiceEnhancementConfigs`
         pub fn voice_enhancement_configs(self, v: impl IntoValue<List<VoiceEnhancementConfig>>) -> Self { self.0.set("VoiceEnhancementConfigs", v.into_property()); self }
         /// `UserArn`
+        #[inline]
         pub fn attr_user_arn(&self) -> Value<String> { self.0.attr("UserArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3302,8 +3416,10 @@ pub mod user_hierarchy_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserHierarchyGroupArn`
+        #[inline]
         pub fn attr_user_hierarchy_group_arn(&self) -> Value<String> { self.0.attr("UserHierarchyGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3325,8 +3441,10 @@ pub mod user_hierarchy_structure {
         /// `UserHierarchyStructure`
         pub fn user_hierarchy_structure(self, v: impl IntoValue<UserHierarchyStructure>) -> Self { self.0.set("UserHierarchyStructure", v.into_property()); self }
         /// `UserHierarchyStructureArn`
+        #[inline]
         pub fn attr_user_hierarchy_structure_arn(&self) -> Value<String> { self.0.attr("UserHierarchyStructureArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3444,12 +3562,16 @@ pub mod view {
         /// `Template` · **required**
         pub fn template(self, v: impl IntoValue<Json>) -> Self { self.0.set("Template", v.into_property()); self }
         /// `ViewArn`
+        #[inline]
         pub fn attr_view_arn(&self) -> Value<refs::ConnectViewArn> { self.0.attr("ViewArn") }
         /// `ViewContentSha256`
+        #[inline]
         pub fn attr_view_content_sha256(&self) -> Value<String> { self.0.attr("ViewContentSha256") }
         /// `ViewId`
+        #[inline]
         pub fn attr_view_id(&self) -> Value<String> { self.0.attr("ViewId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ConnectViewArn> { self.0.reff() }
     }
 }
@@ -3473,10 +3595,13 @@ pub mod view_version {
         /// `ViewContentSha256` · 1–64 characters · a change replaces the resource
         pub fn view_content_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewContentSha256", v.into_property()); self }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// `ViewVersionArn`
+        #[inline]
         pub fn attr_view_version_arn(&self) -> Value<String> { self.0.attr("ViewVersionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3504,14 +3629,19 @@ pub mod vocabulary {
         /// `VocabularyName` · **required** · 1–140 characters · a change replaces the resource
         pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `VocabularyId`
+        #[inline]
         pub fn attr_vocabulary_id(&self) -> Value<String> { self.0.attr("VocabularyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3562,10 +3692,13 @@ pub mod workspace {
         /// `Visibility`
         pub fn visibility(self, v: impl IntoValue<Visibility>) -> Self { self.0.set("Visibility", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

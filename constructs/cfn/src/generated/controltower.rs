@@ -28,8 +28,10 @@ pub mod enabled_baseline {
         /// `TargetIdentifier` · **required** · 20–2048 characters · a change replaces the resource
         pub fn target_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetIdentifier", v.into_property()); self }
         /// `EnabledBaselineIdentifier`
+        #[inline]
         pub fn attr_enabled_baseline_identifier(&self) -> Value<String> { self.0.attr("EnabledBaselineIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -67,6 +69,7 @@ pub mod enabled_control {
         /// `TargetIdentifier` · **required** · 20–2048 characters · a change replaces the resource
         pub fn target_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetIdentifier", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -104,16 +107,22 @@ pub mod landing_zone {
         /// `Version` · **required** · 3–10 characters
         pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DriftStatus`
+        #[inline]
         pub fn attr_drift_status(&self) -> Value<String> { self.0.attr("DriftStatus") }
         /// `LandingZoneIdentifier`
+        #[inline]
         pub fn attr_landing_zone_identifier(&self) -> Value<String> { self.0.attr("LandingZoneIdentifier") }
         /// `LatestAvailableVersion`
+        #[inline]
         pub fn attr_latest_available_version(&self) -> Value<String> { self.0.attr("LatestAvailableVersion") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

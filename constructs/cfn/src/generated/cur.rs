@@ -42,6 +42,7 @@ pub mod report_definition {
         /// `TimeUnit` · **required** · a change replaces the resource
         pub fn time_unit(self, v: impl IntoValue<TimeUnit>) -> Self { self.0.set("TimeUnit", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -43,14 +43,19 @@ pub mod calculated_attribute_definition {
         /// `UseHistoricalData` · a change replaces the resource
         pub fn use_historical_data(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseHistoricalData", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Readiness`
+        #[inline]
         pub fn attr_readiness(&self) -> Value<Json> { self.0.attr("Readiness") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -190,16 +195,22 @@ pub mod domain {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DataStore.Readiness`
+        #[inline]
         pub fn attr_data_store_readiness(&self) -> Value<Json> { self.0.attr("DataStore.Readiness") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `RuleBasedMatching.Status`
+        #[inline]
         pub fn attr_rule_based_matching_status(&self) -> Value<String> { self.0.attr("RuleBasedMatching.Status") }
         /// `Stats`
+        #[inline]
         pub fn attr_stats(&self) -> Value<Json> { self.0.attr("Stats") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -428,10 +439,13 @@ pub mod domain_object_type {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -483,18 +497,25 @@ pub mod event_stream {
         /// `Uri` · **required** · 1–255 characters · a change replaces the resource
         pub fn uri(self, v: impl IntoValue<String>) -> Self { self.0.set("Uri", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DestinationDetails`
+        #[inline]
         pub fn attr_destination_details(&self) -> Value<Json> { self.0.attr("DestinationDetails") }
         /// `DestinationDetails.Status`
+        #[inline]
         pub fn attr_destination_details_status(&self) -> Value<String> { self.0.attr("DestinationDetails.Status") }
         /// `DestinationDetails.Uri`
+        #[inline]
         pub fn attr_destination_details_uri(&self) -> Value<String> { self.0.attr("DestinationDetails.Uri") }
         /// `EventStreamArn`
+        #[inline]
         pub fn attr_event_stream_arn(&self) -> Value<String> { self.0.attr("EventStreamArn") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -545,10 +566,13 @@ pub mod event_trigger {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -667,10 +691,13 @@ pub mod integration {
         /// `Uri` · 1–255 characters · a change replaces the resource
         pub fn uri(self, v: impl IntoValue<String>) -> Self { self.0.set("Uri", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1023,12 +1050,16 @@ pub mod object_type {
         /// `TemplateId` · 1–64 characters
         pub fn template_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateId", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `MaxAvailableProfileObjectCount`
+        #[inline]
         pub fn attr_max_available_profile_object_count(&self) -> Value<i64> { self.0.attr("MaxAvailableProfileObjectCount") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1123,20 +1154,28 @@ pub mod recommender {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `LatestRecommenderUpdate`
+        #[inline]
         pub fn attr_latest_recommender_update(&self) -> Value<Json> { self.0.attr("LatestRecommenderUpdate") }
         /// `RecommenderArn`
+        #[inline]
         pub fn attr_recommender_arn(&self) -> Value<String> { self.0.attr("RecommenderArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TrainingMetrics`
+        #[inline]
         pub fn attr_training_metrics(&self) -> Value<List<Json>> { self.0.attr_list("TrainingMetrics") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1256,12 +1295,16 @@ pub mod recommender_schema {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1331,12 +1374,16 @@ pub mod segment_definition {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `SegmentDefinitionArn`
+        #[inline]
         pub fn attr_segment_definition_arn(&self) -> Value<String> { self.0.attr("SegmentDefinitionArn") }
         /// `SegmentType`
+        #[inline]
         pub fn attr_segment_type(&self) -> Value<String> { self.0.attr("SegmentType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -35,6 +35,7 @@ pub mod dataset {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -336,6 +337,7 @@ pub mod job {
         /// `ValidationConfigurations` · at least 1 items
         pub fn validation_configurations(self, v: impl IntoValue<List<ValidationConfiguration>>) -> Self { self.0.set("ValidationConfigurations", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -656,6 +658,7 @@ pub mod project {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -698,6 +701,7 @@ pub mod recipe {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1025,6 +1029,7 @@ pub mod ruleset {
         /// `TargetArn` · **required** · 20–2048 characters · a change replaces the resource
         pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1118,6 +1123,7 @@ pub mod schedule {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

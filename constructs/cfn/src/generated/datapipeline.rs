@@ -30,10 +30,13 @@ pub mod pipeline {
         /// `PipelineTags`
         pub fn pipeline_tags(self, v: impl IntoValue<List<PipelineTag>>) -> Self { self.0.set("PipelineTags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PipelineId`
+        #[inline]
         pub fn attr_pipeline_id(&self) -> Value<String> { self.0.attr("PipelineId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

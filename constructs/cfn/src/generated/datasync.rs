@@ -40,10 +40,13 @@ pub mod agent {
         /// `VpcEndpointId` · a change replaces the resource
         pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
         /// `AgentArn`
+        #[inline]
         pub fn attr_agent_arn(&self) -> Value<refs::DataSyncAgentArn> { self.0.attr("AgentArn") }
         /// `EndpointType`
+        #[inline]
         pub fn attr_endpoint_type(&self) -> Value<String> { self.0.attr("EndpointType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::DataSyncAgentArn> { self.0.reff() }
     }
 }
@@ -83,14 +86,19 @@ pub mod location_azure_blob {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
+        #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// `ManagedSecretConfig`
+        #[inline]
         pub fn attr_managed_secret_config(&self) -> Value<Json> { self.0.attr("ManagedSecretConfig") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -205,10 +213,13 @@ pub mod location_efs {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationEfsLocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::DataSyncLocationEfsLocationArn> { self.0.reff() }
     }
 
@@ -251,10 +262,13 @@ pub mod location_f_sx_lustre {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -282,16 +296,22 @@ pub mod location_f_sx_ontap {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `FsxFilesystemArn`
+        #[inline]
         pub fn attr_fsx_filesystem_arn(&self) -> Value<String> { self.0.attr("FsxFilesystemArn") }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// `Protocol.SMB.CmkSecretConfig.SecretArn`
+        #[inline]
         pub fn attr_protocol_smb_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("Protocol.SMB.CmkSecretConfig.SecretArn") }
         /// `Protocol.SMB.ManagedSecretConfig`
+        #[inline]
         pub fn attr_protocol_smb_managed_secret_config(&self) -> Value<Json> { self.0.attr("Protocol.SMB.ManagedSecretConfig") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -427,10 +447,13 @@ pub mod location_f_sx_open_zfs {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -502,14 +525,19 @@ pub mod location_f_sx_windows {
         /// `User` · **required** · up to 104 characters · a change may replace the resource
         pub fn user(self, v: impl IntoValue<String>) -> Self { self.0.set("User", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
+        #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// `ManagedSecretConfig`
+        #[inline]
         pub fn attr_managed_secret_config(&self) -> Value<Json> { self.0.attr("ManagedSecretConfig") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -591,14 +619,19 @@ pub mod location_hdfs {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
+        #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// `ManagedSecretConfig`
+        #[inline]
         pub fn attr_managed_secret_config(&self) -> Value<Json> { self.0.attr("ManagedSecretConfig") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -699,10 +732,13 @@ pub mod location_nfs {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationNfsLocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::DataSyncLocationNfsLocationArn> { self.0.reff() }
     }
 
@@ -772,14 +808,19 @@ pub mod location_object_storage {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
+        #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// `ManagedSecretConfig`
+        #[inline]
         pub fn attr_managed_secret_config(&self) -> Value<Json> { self.0.attr("ManagedSecretConfig") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -884,10 +925,13 @@ pub mod location_s3 {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationS3LocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::DataSyncLocationS3LocationArn> { self.0.reff() }
     }
 
@@ -951,14 +995,19 @@ pub mod location_smb {
         /// `User` · up to 104 characters
         pub fn user(self, v: impl IntoValue<String>) -> Self { self.0.set("User", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
+        #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
+        #[inline]
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// `ManagedSecretConfig`
+        #[inline]
         pub fn attr_managed_secret_config(&self) -> Value<Json> { self.0.attr("ManagedSecretConfig") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1055,14 +1104,19 @@ pub mod task {
         /// `TaskReportConfig`
         pub fn task_report_config(self, v: impl IntoValue<TaskReportConfig>) -> Self { self.0.set("TaskReportConfig", v.into_property()); self }
         /// `DestinationNetworkInterfaceArns`
+        #[inline]
         pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { self.0.attr_list("DestinationNetworkInterfaceArns") }
         /// `SourceNetworkInterfaceArns`
+        #[inline]
         pub fn attr_source_network_interface_arns(&self) -> Value<List<String>> { self.0.attr_list("SourceNetworkInterfaceArns") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TaskArn`
+        #[inline]
         pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -52,20 +52,28 @@ pub mod connection {
         /// `Scope` · a change replaces the resource
         pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `ConnectionId`
+        #[inline]
         pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `DomainUnitId`
+        #[inline]
         pub fn attr_domain_unit_id(&self) -> Value<String> { self.0.attr("DomainUnitId") }
         /// `EnvironmentId`
+        #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
         /// `EnvironmentUserRole`
+        #[inline]
         pub fn attr_environment_user_role(&self) -> Value<String> { self.0.attr("EnvironmentUserRole") }
         /// `ProjectId`
+        #[inline]
         pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -562,28 +570,40 @@ pub mod data_source {
         /// `Type` · **required** · 1–256 characters · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `ConnectionId`
+        #[inline]
         pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `EnvironmentId`
+        #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastRunAssetCount`
+        #[inline]
         pub fn attr_last_run_asset_count(&self) -> Value<f64> { self.0.attr("LastRunAssetCount") }
         /// `LastRunAt`
+        #[inline]
         pub fn attr_last_run_at(&self) -> Value<String> { self.0.attr("LastRunAt") }
         /// `LastRunStatus`
+        #[inline]
         pub fn attr_last_run_status(&self) -> Value<String> { self.0.attr("LastRunStatus") }
         /// `ProjectId`
+        #[inline]
         pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -809,22 +829,31 @@ pub mod domain {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `ManagedAccountId`
+        #[inline]
         pub fn attr_managed_account_id(&self) -> Value<String> { self.0.attr("ManagedAccountId") }
         /// `PortalUrl`
+        #[inline]
         pub fn attr_portal_url(&self) -> Value<String> { self.0.attr("PortalUrl") }
         /// `RootDomainUnitId`
+        #[inline]
         pub fn attr_root_domain_unit_id(&self) -> Value<String> { self.0.attr("RootDomainUnitId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -879,18 +908,25 @@ pub mod domain_unit {
         /// `ParentDomainUnitIdentifier` · **required** · 1–256 characters · a change replaces the resource
         pub fn parent_domain_unit_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentDomainUnitIdentifier", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `ParentDomainUnitId`
+        #[inline]
         pub fn attr_parent_domain_unit_id(&self) -> Value<String> { self.0.attr("ParentDomainUnitId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -934,30 +970,43 @@ pub mod environment {
         /// `UserParameters` · a change replaces the resource
         pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentParameter>>) -> Self { self.0.set("UserParameters", v.into_property()); self }
         /// `AwsAccountId`
+        #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
         /// `AwsAccountRegion`
+        #[inline]
         pub fn attr_aws_account_region(&self) -> Value<String> { self.0.attr("AwsAccountRegion") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `EnvironmentBlueprintId`
+        #[inline]
         pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
         /// `EnvironmentProfileId`
+        #[inline]
         pub fn attr_environment_profile_id(&self) -> Value<String> { self.0.attr("EnvironmentProfileId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ProjectId`
+        #[inline]
         pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
         /// `Provider`
+        #[inline]
         pub fn attr_provider(&self) -> Value<String> { self.0.attr("Provider") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -999,12 +1048,16 @@ pub mod environment_actions {
         /// `Parameters`
         pub fn parameters(self, v: impl IntoValue<AwsConsoleLinkParameters>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `EnvironmentId`
+        #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1050,14 +1103,19 @@ pub mod environment_blueprint_configuration {
         /// `RegionalParameters`
         pub fn regional_parameters(self, v: impl IntoValue<List<RegionalParameter>>) -> Self { self.0.set("RegionalParameters", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `EnvironmentBlueprintId`
+        #[inline]
         pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1125,20 +1183,28 @@ pub mod environment_profile {
         /// `UserParameters`
         pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentParameter>>) -> Self { self.0.set("UserParameters", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `EnvironmentBlueprintId`
+        #[inline]
         pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ProjectId`
+        #[inline]
         pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1180,18 +1246,25 @@ pub mod form_type {
         /// `Status` · a change may replace the resource
         pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `FormTypeIdentifier`
+        #[inline]
         pub fn attr_form_type_identifier(&self) -> Value<String> { self.0.attr("FormTypeIdentifier") }
         /// `OwningProjectId`
+        #[inline]
         pub fn attr_owning_project_id(&self) -> Value<String> { self.0.attr("OwningProjectId") }
         /// `Revision`
+        #[inline]
         pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1234,14 +1307,19 @@ pub mod group_profile {
         /// `Status`
         pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `GroupName`
+        #[inline]
         pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `RolePrincipalId`
+        #[inline]
         pub fn attr_role_principal_id(&self) -> Value<String> { self.0.attr("RolePrincipalId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1277,10 +1355,13 @@ pub mod owner {
         /// `Owner` · **required** · a change replaces the resource
         pub fn owner(self, v: impl IntoValue<OwnerProperties>) -> Self { self.0.set("Owner", v.into_property()); self }
         /// `OwnerIdentifier`
+        #[inline]
         pub fn attr_owner_identifier(&self) -> Value<String> { self.0.attr("OwnerIdentifier") }
         /// `OwnerType`
+        #[inline]
         pub fn attr_owner_type(&self) -> Value<String> { self.0.attr("OwnerType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1347,12 +1428,16 @@ pub mod policy_grant {
         /// `Principal` · a change replaces the resource
         pub fn principal(self, v: impl IntoValue<PolicyGrantPrincipal>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `GrantId`
+        #[inline]
         pub fn attr_grant_id(&self) -> Value<String> { self.0.attr("GrantId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1651,18 +1736,25 @@ pub mod project {
         /// `UserParameters`
         pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentConfigurationUserParameter>>) -> Self { self.0.set("UserParameters", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `ProjectStatus`
+        #[inline]
         pub fn attr_project_status(&self) -> Value<String> { self.0.attr("ProjectStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1755,10 +1847,13 @@ pub mod project_membership {
         /// `ProjectIdentifier` · **required** · a change replaces the resource
         pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectIdentifier", v.into_property()); self }
         /// `MemberIdentifier`
+        #[inline]
         pub fn attr_member_identifier(&self) -> Value<String> { self.0.attr("MemberIdentifier") }
         /// `MemberIdentifierType`
+        #[inline]
         pub fn attr_member_identifier_type(&self) -> Value<String> { self.0.attr("MemberIdentifierType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1814,20 +1909,28 @@ pub mod project_profile {
         /// `UseDefaultConfigurations` · a change replaces the resource
         pub fn use_default_configurations(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDefaultConfigurations", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `DomainUnitId`
+        #[inline]
         pub fn attr_domain_unit_id(&self) -> Value<String> { self.0.attr("DomainUnitId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1961,22 +2064,31 @@ pub mod subscription_target {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `EnvironmentId`
+        #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ProjectId`
+        #[inline]
         pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `UpdatedBy`
+        #[inline]
         pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2016,14 +2128,19 @@ pub mod user_profile {
         /// `UserType` · a change replaces the resource
         pub fn user_type(self, v: impl IntoValue<UserType>) -> Self { self.0.set("UserType", v.into_property()); self }
         /// `Details`
+        #[inline]
         pub fn attr_details(&self) -> Value<Json> { self.0.attr("Details") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -48,14 +48,19 @@ pub mod cluster {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ClusterDiscoveryEndpoint`
+        #[inline]
         pub fn attr_cluster_discovery_endpoint(&self) -> Value<String> { self.0.attr("ClusterDiscoveryEndpoint") }
         /// `ClusterDiscoveryEndpointURL`
+        #[inline]
         pub fn attr_cluster_discovery_endpoint_url(&self) -> Value<String> { self.0.attr("ClusterDiscoveryEndpointURL") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -89,6 +94,7 @@ pub mod parameter_group {
         /// `ParameterNameValues`
         pub fn parameter_name_values(self, v: impl IntoValue<Json>) -> Self { self.0.set("ParameterNameValues", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -112,8 +118,10 @@ pub mod subnet_group {
         /// `SubnetIds` · **required**
         pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

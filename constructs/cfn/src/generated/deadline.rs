@@ -44,12 +44,16 @@ pub mod budget {
         /// `UsageTrackingResource` · **required** · a change replaces the resource
         pub fn usage_tracking_resource(self, v: impl IntoValue<UsageTrackingResource>) -> Self { self.0.set("UsageTrackingResource", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BudgetId`
+        #[inline]
         pub fn attr_budget_id(&self) -> Value<String> { self.0.attr("BudgetId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -128,10 +132,13 @@ pub mod farm {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `FarmId`
+        #[inline]
         pub fn attr_farm_id(&self) -> Value<String> { self.0.attr("FarmId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -167,18 +174,25 @@ pub mod fleet {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Capabilities`
+        #[inline]
         pub fn attr_capabilities(&self) -> Value<Json> { self.0.attr("Capabilities") }
         /// `FleetId`
+        #[inline]
         pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `WorkerCount`
+        #[inline]
         pub fn attr_worker_count(&self) -> Value<i64> { self.0.attr("WorkerCount") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -556,16 +570,22 @@ pub mod license_endpoint {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–32 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DnsName`
+        #[inline]
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
         /// `LicenseEndpointId`
+        #[inline]
         pub fn attr_license_endpoint_id(&self) -> Value<String> { self.0.attr("LicenseEndpointId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -593,10 +613,13 @@ pub mod limit {
         /// `MaxCount` · **required** · -1–2147483647
         pub fn max_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCount", v.into_property()); self }
         /// `CurrentCount`
+        #[inline]
         pub fn attr_current_count(&self) -> Value<i64> { self.0.attr("CurrentCount") }
         /// `LimitId`
+        #[inline]
         pub fn attr_limit_id(&self) -> Value<String> { self.0.attr("LimitId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -618,14 +641,19 @@ pub mod metered_product {
         /// `ProductId` · a change replaces the resource
         pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Family`
+        #[inline]
         pub fn attr_family(&self) -> Value<String> { self.0.attr("Family") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
         /// `Vendor`
+        #[inline]
         pub fn attr_vendor(&self) -> Value<String> { self.0.attr("Vendor") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -655,14 +683,19 @@ pub mod monitor {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IdentityCenterApplicationArn`
+        #[inline]
         pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
         /// `MonitorId`
+        #[inline]
         pub fn attr_monitor_id(&self) -> Value<String> { self.0.attr("MonitorId") }
         /// `Url`
+        #[inline]
         pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -702,10 +735,13 @@ pub mod queue {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `QueueId`
+        #[inline]
         pub fn attr_queue_id(&self) -> Value<String> { self.0.attr("QueueId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -859,10 +895,13 @@ pub mod queue_environment {
         /// `TemplateType` · **required**
         pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { self.0.set("TemplateType", v.into_property()); self }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `QueueEnvironmentId`
+        #[inline]
         pub fn attr_queue_environment_id(&self) -> Value<String> { self.0.attr("QueueEnvironmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -891,6 +930,7 @@ pub mod queue_fleet_association {
         /// `QueueId` · **required** · a change replaces the resource
         pub fn queue_id(self, v: impl IntoValue<String>) -> Self { self.0.set("QueueId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -914,6 +954,7 @@ pub mod queue_limit_association {
         /// `QueueId` · **required** · a change replaces the resource
         pub fn queue_id(self, v: impl IntoValue<String>) -> Self { self.0.set("QueueId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -939,8 +980,10 @@ pub mod storage_profile {
         /// `OsFamily` · **required**
         pub fn os_family(self, v: impl IntoValue<OsFamily>) -> Self { self.0.set("OsFamily", v.into_property()); self }
         /// `StorageProfileId`
+        #[inline]
         pub fn attr_storage_profile_id(&self) -> Value<String> { self.0.attr("StorageProfileId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -990,16 +1033,22 @@ pub mod worker {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `WorkerId`
+        #[inline]
         pub fn attr_worker_id(&self) -> Value<String> { self.0.attr("WorkerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -22,8 +22,10 @@ pub mod graph {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -51,6 +53,7 @@ pub mod member_invitation {
         /// `Message` · 1–1000 characters
         pub fn message(self, v: impl IntoValue<String>) -> Self { self.0.set("Message", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -70,8 +73,10 @@ pub mod organization_admin {
         /// `AccountId` · **required** · a change replaces the resource
         pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
         /// `GraphArn`
+        #[inline]
         pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

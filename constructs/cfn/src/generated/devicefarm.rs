@@ -34,8 +34,10 @@ pub mod device_pool {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -93,8 +95,10 @@ pub mod instance_profile {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -136,8 +140,10 @@ pub mod network_profile {
         /// `UplinkLossPercent` · 0–100
         pub fn uplink_loss_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkLossPercent", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -167,8 +173,10 @@ pub mod project {
         /// `VpcConfig`
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -220,8 +228,10 @@ pub mod test_grid_project {
         /// `VpcConfig`
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -261,14 +271,19 @@ pub mod upload {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Category`
+        #[inline]
         pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
         /// `Created`
+        #[inline]
         pub fn attr_created(&self) -> Value<String> { self.0.attr("Created") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -308,8 +323,10 @@ pub mod vpce_configuration {
         /// `VpceServiceName` · **required** · 1–2048 characters
         pub fn vpce_service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpceServiceName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

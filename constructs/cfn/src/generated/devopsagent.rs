@@ -35,30 +35,43 @@ pub mod agent_space {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgentSpaceId`
+        #[inline]
         pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `OperatorApp.Iam.CreatedAt`
+        #[inline]
         pub fn attr_operator_app_iam_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Iam.CreatedAt") }
         /// `OperatorApp.Iam.UpdatedAt`
+        #[inline]
         pub fn attr_operator_app_iam_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Iam.UpdatedAt") }
         /// `OperatorApp.Idc.CreatedAt`
+        #[inline]
         pub fn attr_operator_app_idc_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.CreatedAt") }
         /// `OperatorApp.Idc.IdcApplicationArn`
+        #[inline]
         pub fn attr_operator_app_idc_idc_application_arn(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.IdcApplicationArn") }
         /// `OperatorApp.Idc.UpdatedAt`
+        #[inline]
         pub fn attr_operator_app_idc_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.UpdatedAt") }
         /// `OperatorApp.Idp.CreatedAt`
+        #[inline]
         pub fn attr_operator_app_idp_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.CreatedAt") }
         /// `OperatorApp.Idp.UpdatedAt`
+        #[inline]
         pub fn attr_operator_app_idp_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.UpdatedAt") }
         /// `OperatorApp.Idp.UserIdClaim`
+        #[inline]
         pub fn attr_operator_app_idp_user_id_claim(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.UserIdClaim") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -140,16 +153,22 @@ pub mod asset {
         /// `Zip` · up to 8388608 characters
         pub fn zip(self, v: impl IntoValue<String>) -> Self { self.0.set("Zip", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssetId`
+        #[inline]
         pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -191,12 +210,16 @@ pub mod association {
         /// `ServiceId` · **required** · 1–255 characters
         pub fn service_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceId", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -575,12 +598,16 @@ pub mod private_connection {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CertificateExpiryTime`
+        #[inline]
         pub fn attr_certificate_expiry_time(&self) -> Value<String> { self.0.attr("CertificateExpiryTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -670,14 +697,19 @@ pub mod service {
         /// `TargetUrlPrivateConnectionName` · 3–30 characters · a change replaces the resource
         pub fn target_url_private_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetUrlPrivateConnectionName", v.into_property()); self }
         /// `AccessibleResources`
+        #[inline]
         pub fn attr_accessible_resources(&self) -> Value<List<Map<String>>> { self.0.attr_list("AccessibleResources") }
         /// `AdditionalServiceDetails`
+        #[inline]
         pub fn attr_additional_service_details(&self) -> Value<Json> { self.0.attr("AdditionalServiceDetails") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ServiceId`
+        #[inline]
         pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1248,14 +1280,19 @@ pub mod trigger {
         /// `Type` · **required** · 1–64 characters · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `TriggerId`
+        #[inline]
         pub fn attr_trigger_id(&self) -> Value<String> { self.0.attr("TriggerId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -18,8 +18,10 @@ pub mod log_anomaly_detection_integration {
     resource!(CfnLogAnomalyDetectionIntegration, "AWS::DevOpsGuru::LogAnomalyDetectionIntegration", required [], tags none, stateful false);
     impl CfnLogAnomalyDetectionIntegration {
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -39,8 +41,10 @@ pub mod notification_channel {
         /// `Config` · **required** · a change replaces the resource
         pub fn config(self, v: impl IntoValue<NotificationChannelConfig>) -> Self { self.0.set("Config", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -105,8 +109,10 @@ pub mod resource_collection {
         /// `ResourceCollectionFilter` · **required**
         pub fn resource_collection_filter(self, v: impl IntoValue<ResourceCollectionFilter>) -> Self { self.0.set("ResourceCollectionFilter", v.into_property()); self }
         /// `ResourceCollectionType`
+        #[inline]
         pub fn attr_resource_collection_type(&self) -> Value<String> { self.0.attr("ResourceCollectionType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

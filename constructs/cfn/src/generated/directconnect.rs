@@ -36,12 +36,16 @@ pub mod connection {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionArn`
+        #[inline]
         pub fn attr_connection_arn(&self) -> Value<refs::DirectConnectConnectionArn> { self.0.attr("ConnectionArn") }
         /// `ConnectionId`
+        #[inline]
         pub fn attr_connection_id(&self) -> Value<refs::DirectConnectConnectionId> { self.0.attr("ConnectionId") }
         /// `ConnectionState`
+        #[inline]
         pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::DirectConnectConnectionArn> { self.0.reff() }
     }
 }
@@ -65,10 +69,13 @@ pub mod direct_connect_gateway {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DirectConnectGatewayArn`
+        #[inline]
         pub fn attr_direct_connect_gateway_arn(&self) -> Value<String> { self.0.attr("DirectConnectGatewayArn") }
         /// `DirectConnectGatewayId`
+        #[inline]
         pub fn attr_direct_connect_gateway_id(&self) -> Value<refs::DirectConnectGatewayId> { self.0.attr("DirectConnectGatewayId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -94,8 +101,10 @@ pub mod direct_connect_gateway_association {
         /// `DirectConnectGatewayId` · **required** · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
         pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -127,12 +136,16 @@ pub mod lag {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LagArn`
+        #[inline]
         pub fn attr_lag_arn(&self) -> Value<refs::DirectConnectLagArn> { self.0.attr("LagArn") }
         /// `LagId`
+        #[inline]
         pub fn attr_lag_id(&self) -> Value<refs::DirectConnectLagId> { self.0.attr("LagId") }
         /// `LagState`
+        #[inline]
         pub fn attr_lag_state(&self) -> Value<String> { self.0.attr("LagState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::DirectConnectLagArn> { self.0.reff() }
     }
 }
@@ -172,10 +185,13 @@ pub mod private_virtual_interface {
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
         pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
         /// `VirtualInterfaceArn`
+        #[inline]
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
         /// `VirtualInterfaceId`
+        #[inline]
         pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -229,10 +245,13 @@ pub mod public_virtual_interface {
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
         pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
         /// `VirtualInterfaceArn`
+        #[inline]
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
         /// `VirtualInterfaceId`
+        #[inline]
         pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -290,10 +309,13 @@ pub mod transit_virtual_interface {
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
         pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
         /// `VirtualInterfaceArn`
+        #[inline]
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
         /// `VirtualInterfaceId`
+        #[inline]
         pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

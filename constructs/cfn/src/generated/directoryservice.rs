@@ -31,14 +31,19 @@ pub mod microsoft_ad {
         /// `VpcSettings` · **required** · a change replaces the resource
         pub fn vpc_settings(self, v: impl IntoValue<VpcSettings>) -> Self { self.0.set("VpcSettings", v.into_property()); self }
         /// `Alias`
+        #[inline]
         pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
         /// `DirectoryId`
+        #[inline]
         pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
         /// `DnsIpAddresses`
+        #[inline]
         pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("DnsIpAddresses") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -91,14 +96,19 @@ pub mod simple_ad {
         /// `VpcSettings` · **required** · a change replaces the resource
         pub fn vpc_settings(self, v: impl IntoValue<VpcSettings>) -> Self { self.0.set("VpcSettings", v.into_property()); self }
         /// `Alias`
+        #[inline]
         pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
         /// `DirectoryId`
+        #[inline]
         pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
         /// `DnsIpAddresses`
+        #[inline]
         pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("DnsIpAddresses") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -40,10 +40,13 @@ pub mod lifecycle_policy {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `PolicyId`
+        #[inline]
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

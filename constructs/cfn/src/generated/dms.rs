@@ -32,8 +32,10 @@ pub mod certificate {
         /// `CertificateWallet` · a change replaces the resource
         pub fn certificate_wallet(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateWallet", v.into_property()); self }
         /// `CertificateArn`
+        #[inline]
         pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -67,10 +69,13 @@ pub mod data_migration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DataMigrationArn`
+        #[inline]
         pub fn attr_data_migration_arn(&self) -> Value<String> { self.0.attr("DataMigrationArn") }
         /// `DataMigrationCreateTime`
+        #[inline]
         pub fn attr_data_migration_create_time(&self) -> Value<String> { self.0.attr("DataMigrationCreateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -139,10 +144,13 @@ pub mod data_provider {
         /// `Virtual`
         pub fn r#virtual(self, v: impl IntoValue<bool>) -> Self { self.0.set("Virtual", v.into_property()); self }
         /// `DataProviderArn`
+        #[inline]
         pub fn attr_data_provider_arn(&self) -> Value<String> { self.0.attr("DataProviderArn") }
         /// `DataProviderCreationTime`
+        #[inline]
         pub fn attr_data_provider_creation_time(&self) -> Value<String> { self.0.attr("DataProviderCreationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -536,10 +544,13 @@ pub mod endpoint {
         /// `Username`
         pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `EndpointArn`
+        #[inline]
         pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
         /// `ExternalId`
+        #[inline]
         pub fn attr_external_id(&self) -> Value<String> { self.0.attr("ExternalId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1173,6 +1184,7 @@ pub mod event_subscription {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1210,10 +1222,13 @@ pub mod instance_profile {
         /// `VpcSecurityGroups`
         pub fn vpc_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSecurityGroups", v.into_property()); self }
         /// `InstanceProfileArn`
+        #[inline]
         pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
         /// `InstanceProfileCreationTime`
+        #[inline]
         pub fn attr_instance_profile_creation_time(&self) -> Value<String> { self.0.attr("InstanceProfileCreationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1262,14 +1277,19 @@ pub mod migration_project {
         /// `TransformationRules`
         pub fn transformation_rules(self, v: impl IntoValue<String>) -> Self { self.0.set("TransformationRules", v.into_property()); self }
         /// `InstanceProfileArn`
+        #[inline]
         pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
         /// `InstanceProfileName`
+        #[inline]
         pub fn attr_instance_profile_name(&self) -> Value<String> { self.0.attr("InstanceProfileName") }
         /// `MigrationProjectArn`
+        #[inline]
         pub fn attr_migration_project_arn(&self) -> Value<String> { self.0.attr("MigrationProjectArn") }
         /// `MigrationProjectCreationTime`
+        #[inline]
         pub fn attr_migration_project_creation_time(&self) -> Value<String> { self.0.attr("MigrationProjectCreationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1337,8 +1357,10 @@ pub mod replication_config {
         /// `TargetEndpointArn` · **required**
         pub fn target_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetEndpointArn", v.into_property()); self }
         /// `ReplicationConfigArn`
+        #[inline]
         pub fn attr_replication_config_arn(&self) -> Value<String> { self.0.attr("ReplicationConfigArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1421,12 +1443,16 @@ pub mod replication_instance {
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ReplicationInstancePrivateIpAddresses`
+        #[inline]
         pub fn attr_replication_instance_private_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePrivateIpAddresses") }
         /// `ReplicationInstancePublicIpAddresses`
+        #[inline]
         pub fn attr_replication_instance_public_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePublicIpAddresses") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1452,6 +1478,7 @@ pub mod replication_subnet_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1495,8 +1522,10 @@ pub mod replication_task {
         /// `TaskData`
         pub fn task_data(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskData", v.into_property()); self }
         /// `ReplicationTaskArn`
+        #[inline]
         pub fn attr_replication_task_arn(&self) -> Value<String> { self.0.attr("ReplicationTaskArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -81,16 +81,22 @@ pub mod db_cluster {
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `ClusterResourceId`
+        #[inline]
         pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
         /// `ReadEndpoint`
+        #[inline]
         pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -136,6 +142,7 @@ pub mod db_cluster_parameter_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -173,12 +180,16 @@ pub mod db_instance {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -204,6 +215,7 @@ pub mod db_subnet_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -233,6 +245,7 @@ pub mod event_subscription {
         /// `SubscriptionName` · up to 255 characters · a change replaces the resource
         pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -270,10 +283,13 @@ pub mod global_cluster {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GlobalClusterArn`
+        #[inline]
         pub fn attr_global_cluster_arn(&self) -> Value<String> { self.0.attr("GlobalClusterArn") }
         /// `GlobalClusterResourceId`
+        #[inline]
         pub fn attr_global_cluster_resource_id(&self) -> Value<String> { self.0.attr("GlobalClusterResourceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

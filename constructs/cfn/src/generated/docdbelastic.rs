@@ -45,10 +45,13 @@ pub mod cluster {
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `ClusterArn`
+        #[inline]
         pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
         /// `ClusterEndpoint`
+        #[inline]
         pub fn attr_cluster_endpoint(&self) -> Value<String> { self.0.attr("ClusterEndpoint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -72,24 +75,34 @@ pub mod cluster_snapshot {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AdminUserName`
+        #[inline]
         pub fn attr_admin_user_name(&self) -> Value<String> { self.0.attr("AdminUserName") }
         /// `ClusterCreationTime`
+        #[inline]
         pub fn attr_cluster_creation_time(&self) -> Value<String> { self.0.attr("ClusterCreationTime") }
         /// `KmsKeyId`
+        #[inline]
         pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
         /// `SnapshotArn`
+        #[inline]
         pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
         /// `SnapshotCreationTime`
+        #[inline]
         pub fn attr_snapshot_creation_time(&self) -> Value<String> { self.0.attr("SnapshotCreationTime") }
         /// `SnapshotType`
+        #[inline]
         pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `SubnetIds`
+        #[inline]
         pub fn attr_subnet_ids(&self) -> Value<List<String>> { self.0.attr_list("SubnetIds") }
         /// `VpcSecurityGroupIds`
+        #[inline]
         pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr_list("VpcSecurityGroupIds") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

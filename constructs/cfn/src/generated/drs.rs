@@ -36,10 +36,13 @@ pub mod launch_configuration_template {
         /// `TargetInstanceTypeRightSizingMethod`
         pub fn target_instance_type_right_sizing_method(self, v: impl IntoValue<TargetInstanceTypeRightSizingMethod>) -> Self { self.0.set("TargetInstanceTypeRightSizingMethod", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LaunchConfigurationTemplateID`
+        #[inline]
         pub fn attr_launch_configuration_template_id(&self) -> Value<String> { self.0.attr("LaunchConfigurationTemplateID") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -109,10 +112,13 @@ pub mod replication_configuration_template {
         /// `UseDedicatedReplicationServer`
         pub fn use_dedicated_replication_server(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDedicatedReplicationServer", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ReplicationConfigurationTemplateID`
+        #[inline]
         pub fn attr_replication_configuration_template_id(&self) -> Value<String> { self.0.attr("ReplicationConfigurationTemplateID") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -181,10 +187,13 @@ pub mod source_network {
         /// `VpcID` · **required** · 12–21 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcID", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SourceNetworkID`
+        #[inline]
         pub fn attr_source_network_id(&self) -> Value<String> { self.0.attr("SourceNetworkID") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

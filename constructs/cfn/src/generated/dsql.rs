@@ -26,24 +26,34 @@ pub mod cluster {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `EncryptionDetails`
+        #[inline]
         pub fn attr_encryption_details(&self) -> Value<Json> { self.0.attr("EncryptionDetails") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `PolicyVersion`
+        #[inline]
         pub fn attr_policy_version(&self) -> Value<String> { self.0.attr("PolicyVersion") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `VpcEndpoint`
+        #[inline]
         pub fn attr_vpc_endpoint(&self) -> Value<String> { self.0.attr("VpcEndpoint") }
         /// `VpcEndpointServiceName`
+        #[inline]
         pub fn attr_vpc_endpoint_service_name(&self) -> Value<String> { self.0.attr("VpcEndpointServiceName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -57,12 +57,16 @@ pub mod global_table {
         /// `WriteProvisionedThroughputSettings`
         pub fn write_provisioned_throughput_settings(self, v: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { self.0.set("WriteProvisionedThroughputSettings", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `StreamArn`
+        #[inline]
         pub fn attr_stream_arn(&self) -> Value<refs::DynamoDbGlobalTableStreamArn> { self.0.attr("StreamArn") }
         /// `TableId`
+        #[inline]
         pub fn attr_table_id(&self) -> Value<String> { self.0.attr("TableId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -565,10 +569,13 @@ pub mod table {
         /// `WarmThroughput`
         pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::DynamoDbTableArn> { self.0.attr("Arn") }
         /// `StreamArn`
+        #[inline]
         pub fn attr_stream_arn(&self) -> Value<refs::DynamoDbTableStreamArn> { self.0.attr("StreamArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::DynamoDbTableName> { self.0.reff() }
     }
 

@@ -167,12 +167,16 @@ pub mod application_status_check {
         /// `Timeout`
         pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
         /// `ApplicationStatusCheckId`
+        #[inline]
         pub fn attr_application_status_check_id(&self) -> Value<String> { self.0.attr("ApplicationStatusCheckId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -256,8 +260,10 @@ pub mod capacity_manager_data_export {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CapacityManagerDataExportId`
+        #[inline]
         pub fn attr_capacity_manager_data_export_id(&self) -> Value<String> { self.0.attr("CapacityManagerDataExportId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -315,38 +321,55 @@ pub mod capacity_reservation {
         /// `UnusedReservationBillingOwnerId`
         pub fn unused_reservation_billing_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UnusedReservationBillingOwnerId", v.into_property()); self }
         /// `AvailabilityZone`
+        #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `AvailableInstanceCount`
+        #[inline]
         pub fn attr_available_instance_count(&self) -> Value<i64> { self.0.attr("AvailableInstanceCount") }
         /// `CapacityAllocationSet`
+        #[inline]
         pub fn attr_capacity_allocation_set(&self) -> Value<List<Json>> { self.0.attr_list("CapacityAllocationSet") }
         /// `CapacityReservationArn`
+        #[inline]
         pub fn attr_capacity_reservation_arn(&self) -> Value<String> { self.0.attr("CapacityReservationArn") }
         /// `CapacityReservationFleetId`
+        #[inline]
         pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
         /// `CommitmentInfo`
+        #[inline]
         pub fn attr_commitment_info(&self) -> Value<Json> { self.0.attr("CommitmentInfo") }
         /// `CreateDate`
+        #[inline]
         pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
         /// `DeliveryPreference`
+        #[inline]
         pub fn attr_delivery_preference(&self) -> Value<String> { self.0.attr("DeliveryPreference") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InstanceType`
+        #[inline]
         pub fn attr_instance_type(&self) -> Value<String> { self.0.attr("InstanceType") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `ReservationType`
+        #[inline]
         pub fn attr_reservation_type(&self) -> Value<String> { self.0.attr("ReservationType") }
         /// `StartDate`
+        #[inline]
         pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `Tenancy`
+        #[inline]
         pub fn attr_tenancy(&self) -> Value<String> { self.0.attr("Tenancy") }
         /// `TotalInstanceCount`
+        #[inline]
         pub fn attr_total_instance_count(&self) -> Value<i64> { self.0.attr("TotalInstanceCount") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -474,8 +497,10 @@ pub mod capacity_reservation_fleet {
         /// `TotalTargetCapacity` · 1–25000
         pub fn total_target_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalTargetCapacity", v.into_property()); self }
         /// `CapacityReservationFleetId`
+        #[inline]
         pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -582,12 +607,16 @@ pub mod carrier_gateway {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `CarrierGatewayId`
+        #[inline]
         pub fn attr_carrier_gateway_id(&self) -> Value<refs::Ec2CarrierGatewayId> { self.0.attr("CarrierGatewayId") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2CarrierGatewayId> { self.0.reff() }
     }
 }
@@ -615,8 +644,10 @@ pub mod client_vpn_authorization_rule {
         /// `TargetNetworkCidr` · **required** · a change replaces the resource
         pub fn target_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetNetworkCidr", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -676,8 +707,10 @@ pub mod client_vpn_endpoint {
         /// `VpnPort`
         pub fn vpn_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("VpnPort", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -827,8 +860,10 @@ pub mod client_vpn_route {
         /// `TargetVpcSubnetId` · a change replaces the resource
         pub fn target_vpc_subnet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVpcSubnetId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -854,8 +889,10 @@ pub mod client_vpn_target_network_association {
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
         pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -887,8 +924,10 @@ pub mod customer_gateway {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CustomerGatewayId`
+        #[inline]
         pub fn attr_customer_gateway_id(&self) -> Value<refs::Ec2CustomerGatewayId> { self.0.attr("CustomerGatewayId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2CustomerGatewayId> { self.0.reff() }
     }
 }
@@ -920,8 +959,10 @@ pub mod dhcp_options {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DhcpOptionsId`
+        #[inline]
         pub fn attr_dhcp_options_id(&self) -> Value<refs::Ec2DhcpOptionsId> { self.0.attr("DhcpOptionsId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2DhcpOptionsId> { self.0.reff() }
     }
 }
@@ -965,8 +1006,10 @@ pub mod ec2_fleet {
         /// `ValidUntil` · a change replaces the resource
         pub fn valid_until(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidUntil", v.into_property()); self }
         /// `FleetId`
+        #[inline]
         pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1727,10 +1770,13 @@ pub mod eip {
         /// `TransferAddress` · a change replaces the resource
         pub fn transfer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("TransferAddress", v.into_property()); self }
         /// `AllocationId`
+        #[inline]
         pub fn attr_allocation_id(&self) -> Value<refs::Ec2EipAllocationId> { self.0.attr("AllocationId") }
         /// `PublicIp`
+        #[inline]
         pub fn attr_public_ip(&self) -> Value<refs::Ec2EipPublicIp> { self.0.attr("PublicIp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2EipPublicIp> { self.0.reff() }
     }
 
@@ -1765,8 +1811,10 @@ pub mod eip_association {
         /// `PrivateIpAddress` · a change replaces the resource
         pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1788,8 +1836,10 @@ pub mod egress_only_internet_gateway {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2EgressOnlyInternetGatewayId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2EgressOnlyInternetGatewayId> { self.0.reff() }
     }
 }
@@ -1811,12 +1861,16 @@ pub mod enclave_certificate_iam_role_association {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1283 characters · a change replaces the resource
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `CertificateS3BucketName`
+        #[inline]
         pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { self.0.attr("CertificateS3BucketName") }
         /// `CertificateS3ObjectKey`
+        #[inline]
         pub fn attr_certificate_s3_object_key(&self) -> Value<String> { self.0.attr("CertificateS3ObjectKey") }
         /// `EncryptionKmsKeyId`
+        #[inline]
         pub fn attr_encryption_kms_key_id(&self) -> Value<String> { self.0.attr("EncryptionKmsKeyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1860,8 +1914,10 @@ pub mod flow_log {
         /// `TrafficType` · a change replaces the resource
         pub fn traffic_type(self, v: impl IntoValue<TrafficType>) -> Self { self.0.set("TrafficType", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1941,24 +1997,34 @@ pub mod fpga_image {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `DataRetentionSupport`
+        #[inline]
         pub fn attr_data_retention_support(&self) -> Value<bool> { self.0.attr("DataRetentionSupport") }
         /// `FpgaImageGlobalId`
+        #[inline]
         pub fn attr_fpga_image_global_id(&self) -> Value<String> { self.0.attr("FpgaImageGlobalId") }
         /// `FpgaImageId`
+        #[inline]
         pub fn attr_fpga_image_id(&self) -> Value<String> { self.0.attr("FpgaImageId") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `Public`
+        #[inline]
         pub fn attr_public(&self) -> Value<bool> { self.0.attr("Public") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1992,8 +2058,10 @@ pub mod gateway_route_table_association {
         /// `RouteTableId` · **required** · [`Ec2RouteTableId`](refs::Ec2RouteTableId)
         pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2GatewayRouteTableAssociationGatewayId> { self.0.reff() }
     }
 }
@@ -2029,8 +2097,10 @@ pub mod host {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `HostId`
+        #[inline]
         pub fn attr_host_id(&self) -> Value<refs::Ec2HostId> { self.0.attr("HostId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2HostId> { self.0.reff() }
     }
 
@@ -2077,22 +2147,31 @@ pub mod ipam {
         /// `Tier`
         pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DefaultResourceDiscoveryAssociationId`
+        #[inline]
         pub fn attr_default_resource_discovery_association_id(&self) -> Value<String> { self.0.attr("DefaultResourceDiscoveryAssociationId") }
         /// `DefaultResourceDiscoveryId`
+        #[inline]
         pub fn attr_default_resource_discovery_id(&self) -> Value<String> { self.0.attr("DefaultResourceDiscoveryId") }
         /// `IpamId`
+        #[inline]
         pub fn attr_ipam_id(&self) -> Value<String> { self.0.attr("IpamId") }
         /// `PrivateDefaultScopeId`
+        #[inline]
         pub fn attr_private_default_scope_id(&self) -> Value<String> { self.0.attr("PrivateDefaultScopeId") }
         /// `PublicDefaultScopeId`
+        #[inline]
         pub fn attr_public_default_scope_id(&self) -> Value<String> { self.0.attr("PublicDefaultScopeId") }
         /// `ResourceDiscoveryAssociationCount`
+        #[inline]
         pub fn attr_resource_discovery_association_count(&self) -> Value<i64> { self.0.attr("ResourceDiscoveryAssociationCount") }
         /// `ScopeCount`
+        #[inline]
         pub fn attr_scope_count(&self) -> Value<i64> { self.0.attr("ScopeCount") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2148,8 +2227,10 @@ pub mod ipam_allocation {
         /// `NetmaskLength` · a change replaces the resource
         pub fn netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("NetmaskLength", v.into_property()); self }
         /// `IpamPoolAllocationId`
+        #[inline]
         pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { self.0.attr("IpamPoolAllocationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2199,22 +2280,31 @@ pub mod ipam_pool {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IpamArn`
+        #[inline]
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
         /// `IpamPoolId`
+        #[inline]
         pub fn attr_ipam_pool_id(&self) -> Value<String> { self.0.attr("IpamPoolId") }
         /// `IpamScopeArn`
+        #[inline]
         pub fn attr_ipam_scope_arn(&self) -> Value<String> { self.0.attr("IpamScopeArn") }
         /// `IpamScopeType`
+        #[inline]
         pub fn attr_ipam_scope_type(&self) -> Value<String> { self.0.attr("IpamScopeType") }
         /// `PoolDepth`
+        #[inline]
         pub fn attr_pool_depth(&self) -> Value<i64> { self.0.attr("PoolDepth") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `StateMessage`
+        #[inline]
         pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2284,10 +2374,13 @@ pub mod ipam_pool_cidr {
         /// `NetmaskLength` · a change replaces the resource
         pub fn netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("NetmaskLength", v.into_property()); self }
         /// `IpamPoolCidrId`
+        #[inline]
         pub fn attr_ipam_pool_cidr_id(&self) -> Value<String> { self.0.attr("IpamPoolCidrId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2315,12 +2408,16 @@ pub mod ipam_prefix_list_resolver {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IpamArn`
+        #[inline]
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
         /// `IpamPrefixListResolverArn`
+        #[inline]
         pub fn attr_ipam_prefix_list_resolver_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverArn") }
         /// `IpamPrefixListResolverId`
+        #[inline]
         pub fn attr_ipam_prefix_list_resolver_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2410,10 +2507,13 @@ pub mod ipam_prefix_list_resolver_target {
         /// `TrackLatestVersion` · **required**
         pub fn track_latest_version(self, v: impl IntoValue<bool>) -> Self { self.0.set("TrackLatestVersion", v.into_property()); self }
         /// `IpamPrefixListResolverTargetArn`
+        #[inline]
         pub fn attr_ipam_prefix_list_resolver_target_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetArn") }
         /// `IpamPrefixListResolverTargetId`
+        #[inline]
         pub fn attr_ipam_prefix_list_resolver_target_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2439,18 +2539,25 @@ pub mod ipam_resource_discovery {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IpamResourceDiscoveryArn`
+        #[inline]
         pub fn attr_ipam_resource_discovery_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryArn") }
         /// `IpamResourceDiscoveryId`
+        #[inline]
         pub fn attr_ipam_resource_discovery_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryId") }
         /// `IpamResourceDiscoveryRegion`
+        #[inline]
         pub fn attr_ipam_resource_discovery_region(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryRegion") }
         /// `IsDefault`
+        #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2494,22 +2601,31 @@ pub mod ipam_resource_discovery_association {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IpamArn`
+        #[inline]
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
         /// `IpamRegion`
+        #[inline]
         pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
         /// `IpamResourceDiscoveryAssociationArn`
+        #[inline]
         pub fn attr_ipam_resource_discovery_association_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryAssociationArn") }
         /// `IpamResourceDiscoveryAssociationId`
+        #[inline]
         pub fn attr_ipam_resource_discovery_association_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryAssociationId") }
         /// `IsDefault`
+        #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `ResourceDiscoveryStatus`
+        #[inline]
         pub fn attr_resource_discovery_status(&self) -> Value<String> { self.0.attr("ResourceDiscoveryStatus") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2535,18 +2651,25 @@ pub mod ipam_scope {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IpamArn`
+        #[inline]
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
         /// `IpamScopeId`
+        #[inline]
         pub fn attr_ipam_scope_id(&self) -> Value<String> { self.0.attr("IpamScopeId") }
         /// `IpamScopeType`
+        #[inline]
         pub fn attr_ipam_scope_type(&self) -> Value<String> { self.0.attr("IpamScopeType") }
         /// `IsDefault`
+        #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `PoolCount`
+        #[inline]
         pub fn attr_pool_count(&self) -> Value<i64> { self.0.attr("PoolCount") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2583,18 +2706,25 @@ pub mod ipv4_pool {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Description`
+        #[inline]
         pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
         /// `NetworkBorderGroup`
+        #[inline]
         pub fn attr_network_border_group(&self) -> Value<String> { self.0.attr("NetworkBorderGroup") }
         /// `PoolId`
+        #[inline]
         pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
         /// `TotalAddressCount`
+        #[inline]
         pub fn attr_total_address_count(&self) -> Value<i64> { self.0.attr("TotalAddressCount") }
         /// `TotalAvailableAddressCount`
+        #[inline]
         pub fn attr_total_available_address_count(&self) -> Value<i64> { self.0.attr("TotalAvailableAddressCount") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2694,22 +2824,31 @@ pub mod instance {
         /// `Volumes`
         pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `AvailabilityZone`
+        #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `InstanceId`
+        #[inline]
         pub fn attr_instance_id(&self) -> Value<refs::Ec2InstanceId> { self.0.attr("InstanceId") }
         /// `PrivateDnsName`
+        #[inline]
         pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsName") }
         /// `PrivateIp`
+        #[inline]
         pub fn attr_private_ip(&self) -> Value<refs::Ec2InstancePrivateIp> { self.0.attr("PrivateIp") }
         /// `PublicDnsName`
+        #[inline]
         pub fn attr_public_dns_name(&self) -> Value<String> { self.0.attr("PublicDnsName") }
         /// `PublicIp`
+        #[inline]
         pub fn attr_public_ip(&self) -> Value<refs::Ec2InstancePublicIp> { self.0.attr("PublicIp") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<Json> { self.0.attr("State") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2InstanceId> { self.0.reff() }
     }
 
@@ -3070,28 +3209,40 @@ pub mod instance_connect_endpoint {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AvailabilityZone`
+        #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `AvailabilityZoneId`
+        #[inline]
         pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InstanceConnectEndpointArn`
+        #[inline]
         pub fn attr_instance_connect_endpoint_arn(&self) -> Value<String> { self.0.attr("InstanceConnectEndpointArn") }
         /// `NetworkInterfaceIds`
+        #[inline]
         pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `PublicDnsNames`
+        #[inline]
         pub fn attr_public_dns_names(&self) -> Value<Json> { self.0.attr("PublicDnsNames") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `StateMessage`
+        #[inline]
         pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3141,12 +3292,16 @@ pub mod instance_event_window {
         /// `TimeRanges`
         pub fn time_ranges(self, v: impl IntoValue<List<TimeRange>>) -> Self { self.0.set("TimeRanges", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `InstanceEventWindowId`
+        #[inline]
         pub fn attr_instance_event_window_id(&self) -> Value<String> { self.0.attr("InstanceEventWindowId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3194,8 +3349,10 @@ pub mod internet_gateway {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `InternetGatewayId`
+        #[inline]
         pub fn attr_internet_gateway_id(&self) -> Value<refs::Ec2InternetGatewayId> { self.0.attr("InternetGatewayId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2InternetGatewayId> { self.0.reff() }
     }
 }
@@ -3217,8 +3374,10 @@ pub mod ip_pool_route_table_association {
         /// `RouteTableId` · **required** · a change replaces the resource
         pub fn route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3240,24 +3399,34 @@ pub mod ipam_external_resource_verification_token {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IpamArn`
+        #[inline]
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
         /// `IpamExternalResourceVerificationTokenArn`
+        #[inline]
         pub fn attr_ipam_external_resource_verification_token_arn(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenArn") }
         /// `IpamExternalResourceVerificationTokenId`
+        #[inline]
         pub fn attr_ipam_external_resource_verification_token_id(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenId") }
         /// `IpamRegion`
+        #[inline]
         pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
         /// `NotAfter`
+        #[inline]
         pub fn attr_not_after(&self) -> Value<String> { self.0.attr("NotAfter") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TokenName`
+        #[inline]
         pub fn attr_token_name(&self) -> Value<String> { self.0.attr("TokenName") }
         /// `TokenValue`
+        #[inline]
         pub fn attr_token_value(&self) -> Value<String> { self.0.attr("TokenValue") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3285,10 +3454,13 @@ pub mod key_pair {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `KeyFingerprint`
+        #[inline]
         pub fn attr_key_fingerprint(&self) -> Value<String> { self.0.attr("KeyFingerprint") }
         /// `KeyPairId`
+        #[inline]
         pub fn attr_key_pair_id(&self) -> Value<String> { self.0.attr("KeyPairId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3324,12 +3496,16 @@ pub mod launch_template {
         /// `VersionDescription` · up to 255 characters
         pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
         /// `DefaultVersionNumber`
+        #[inline]
         pub fn attr_default_version_number(&self) -> Value<String> { self.0.attr("DefaultVersionNumber") }
         /// `LatestVersionNumber`
+        #[inline]
         pub fn attr_latest_version_number(&self) -> Value<refs::Ec2LaunchTemplateLatestVersionNumber> { self.0.attr("LatestVersionNumber") }
         /// `LaunchTemplateId`
+        #[inline]
         pub fn attr_launch_template_id(&self) -> Value<refs::Ec2LaunchTemplateId> { self.0.attr("LaunchTemplateId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2LaunchTemplateId> { self.0.reff() }
     }
 
@@ -4250,10 +4426,13 @@ pub mod local_gateway_route {
         /// `NetworkInterfaceId`
         pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -4277,16 +4456,22 @@ pub mod local_gateway_route_table {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocalGatewayRouteTableArn`
+        #[inline]
         pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
         /// `LocalGatewayRouteTableId`
+        #[inline]
         pub fn attr_local_gateway_route_table_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableId") }
         /// `OutpostArn`
+        #[inline]
         pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4315,12 +4500,16 @@ pub mod local_gateway_route_table_vpc_association {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `LocalGatewayId`
+        #[inline]
         pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
         /// `LocalGatewayRouteTableVpcAssociationId`
+        #[inline]
         pub fn attr_local_gateway_route_table_vpc_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVpcAssociationId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -4344,16 +4533,22 @@ pub mod local_gateway_route_table_virtual_interface_group_association {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocalGatewayId`
+        #[inline]
         pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
         /// `LocalGatewayRouteTableArn`
+        #[inline]
         pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
         /// `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId`
+        #[inline]
         pub fn attr_local_gateway_route_table_virtual_interface_group_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVirtualInterfaceGroupAssociationId") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -4387,16 +4582,22 @@ pub mod local_gateway_virtual_interface {
         /// `Vlan` · **required** · a change replaces the resource
         pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
         /// `ConfigurationState`
+        #[inline]
         pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
         /// `LocalBgpAsn`
+        #[inline]
         pub fn attr_local_bgp_asn(&self) -> Value<i64> { self.0.attr("LocalBgpAsn") }
         /// `LocalGatewayId`
+        #[inline]
         pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
         /// `LocalGatewayVirtualInterfaceId`
+        #[inline]
         pub fn attr_local_gateway_virtual_interface_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceId") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -4422,16 +4623,22 @@ pub mod local_gateway_virtual_interface_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConfigurationState`
+        #[inline]
         pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
         /// `LocalGatewayVirtualInterfaceGroupArn`
+        #[inline]
         pub fn attr_local_gateway_virtual_interface_group_arn(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupArn") }
         /// `LocalGatewayVirtualInterfaceGroupId`
+        #[inline]
         pub fn attr_local_gateway_virtual_interface_group_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupId") }
         /// `LocalGatewayVirtualInterfaceIds`
+        #[inline]
         pub fn attr_local_gateway_virtual_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("LocalGatewayVirtualInterfaceIds") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -4473,16 +4680,22 @@ pub mod nat_gateway {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `AutoProvisionZones`
+        #[inline]
         pub fn attr_auto_provision_zones(&self) -> Value<String> { self.0.attr("AutoProvisionZones") }
         /// `AutoScalingIps`
+        #[inline]
         pub fn attr_auto_scaling_ips(&self) -> Value<String> { self.0.attr("AutoScalingIps") }
         /// `EniId`
+        #[inline]
         pub fn attr_eni_id(&self) -> Value<String> { self.0.attr("EniId") }
         /// `NatGatewayId`
+        #[inline]
         pub fn attr_nat_gateway_id(&self) -> Value<refs::Ec2NatGatewayId> { self.0.attr("NatGatewayId") }
         /// `RouteTableId`
+        #[inline]
         pub fn attr_route_table_id(&self) -> Value<String> { self.0.attr("RouteTableId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2NatGatewayId> { self.0.reff() }
     }
 
@@ -4528,8 +4741,10 @@ pub mod network_acl {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2NetworkAclId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2NetworkAclId> { self.0.reff() }
     }
 }
@@ -4565,8 +4780,10 @@ pub mod network_acl_entry {
         /// `RuleNumber` · **required** · a change replaces the resource
         pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("RuleNumber", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4619,14 +4836,19 @@ pub mod network_insights_access_scope {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedDate`
+        #[inline]
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
         /// `NetworkInsightsAccessScopeArn`
+        #[inline]
         pub fn attr_network_insights_access_scope_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeArn") }
         /// `NetworkInsightsAccessScopeId`
+        #[inline]
         pub fn attr_network_insights_access_scope_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeId") }
         /// `UpdatedDate`
+        #[inline]
         pub fn attr_updated_date(&self) -> Value<String> { self.0.attr("UpdatedDate") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4723,22 +4945,31 @@ pub mod network_insights_access_scope_analysis {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AnalyzedEniCount`
+        #[inline]
         pub fn attr_analyzed_eni_count(&self) -> Value<i64> { self.0.attr("AnalyzedEniCount") }
         /// `EndDate`
+        #[inline]
         pub fn attr_end_date(&self) -> Value<String> { self.0.attr("EndDate") }
         /// `FindingsFound`
+        #[inline]
         pub fn attr_findings_found(&self) -> Value<String> { self.0.attr("FindingsFound") }
         /// `NetworkInsightsAccessScopeAnalysisArn`
+        #[inline]
         pub fn attr_network_insights_access_scope_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisArn") }
         /// `NetworkInsightsAccessScopeAnalysisId`
+        #[inline]
         pub fn attr_network_insights_access_scope_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisId") }
         /// `StartDate`
+        #[inline]
         pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -4766,28 +4997,40 @@ pub mod network_insights_analysis {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AlternatePathHints`
+        #[inline]
         pub fn attr_alternate_path_hints(&self) -> Value<List<Json>> { self.0.attr_list("AlternatePathHints") }
         /// `Explanations`
+        #[inline]
         pub fn attr_explanations(&self) -> Value<List<Json>> { self.0.attr_list("Explanations") }
         /// `ForwardPathComponents`
+        #[inline]
         pub fn attr_forward_path_components(&self) -> Value<List<Json>> { self.0.attr_list("ForwardPathComponents") }
         /// `NetworkInsightsAnalysisArn`
+        #[inline]
         pub fn attr_network_insights_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisArn") }
         /// `NetworkInsightsAnalysisId`
+        #[inline]
         pub fn attr_network_insights_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisId") }
         /// `NetworkPathFound`
+        #[inline]
         pub fn attr_network_path_found(&self) -> Value<bool> { self.0.attr("NetworkPathFound") }
         /// `ReturnPathComponents`
+        #[inline]
         pub fn attr_return_path_components(&self) -> Value<List<Json>> { self.0.attr_list("ReturnPathComponents") }
         /// `StartDate`
+        #[inline]
         pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `SuggestedAccounts`
+        #[inline]
         pub fn attr_suggested_accounts(&self) -> Value<List<String>> { self.0.attr_list("SuggestedAccounts") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5165,16 +5408,22 @@ pub mod network_insights_path {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedDate`
+        #[inline]
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
         /// `DestinationArn`
+        #[inline]
         pub fn attr_destination_arn(&self) -> Value<String> { self.0.attr("DestinationArn") }
         /// `NetworkInsightsPathArn`
+        #[inline]
         pub fn attr_network_insights_path_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsPathArn") }
         /// `NetworkInsightsPathId`
+        #[inline]
         pub fn attr_network_insights_path_id(&self) -> Value<String> { self.0.attr("NetworkInsightsPathId") }
         /// `SourceArn`
+        #[inline]
         pub fn attr_source_arn(&self) -> Value<String> { self.0.attr("SourceArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5261,18 +5510,25 @@ pub mod network_interface {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2NetworkInterfaceId> { self.0.attr("Id") }
         /// `PrimaryIpv6Address`
+        #[inline]
         pub fn attr_primary_ipv6_address(&self) -> Value<String> { self.0.attr("PrimaryIpv6Address") }
         /// `PrimaryPrivateIpAddress`
+        #[inline]
         pub fn attr_primary_private_ip_address(&self) -> Value<String> { self.0.attr("PrimaryPrivateIpAddress") }
         /// `PublicIpDnsNameOptions`
+        #[inline]
         pub fn attr_public_ip_dns_name_options(&self) -> Value<Json> { self.0.attr("PublicIpDnsNameOptions") }
         /// `SecondaryPrivateIpAddresses`
+        #[inline]
         pub fn attr_secondary_private_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("SecondaryPrivateIpAddresses") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2NetworkInterfaceId> { self.0.reff() }
     }
 
@@ -5379,8 +5635,10 @@ pub mod network_interface_attachment {
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
         pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `AttachmentId`
+        #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5426,8 +5684,10 @@ pub mod network_interface_permission {
         /// `Permission` · **required** · a change replaces the resource
         pub fn permission(self, v: impl IntoValue<String>) -> Self { self.0.set("Permission", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5453,6 +5713,7 @@ pub mod network_performance_metric_subscription {
         /// `Statistic` · **required** · a change replaces the resource
         pub fn statistic(self, v: impl IntoValue<String>) -> Self { self.0.set("Statistic", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5480,10 +5741,13 @@ pub mod placement_group {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GroupId`
+        #[inline]
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
         /// `GroupName`
+        #[inline]
         pub fn attr_group_name(&self) -> Value<refs::Ec2PlacementGroupName> { self.0.attr("GroupName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2PlacementGroupName> { self.0.reff() }
     }
 
@@ -5521,14 +5785,19 @@ pub mod prefix_list {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `PrefixListId`
+        #[inline]
         pub fn attr_prefix_list_id(&self) -> Value<refs::Ec2PrefixListId> { self.0.attr("PrefixListId") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2PrefixListId> { self.0.reff() }
     }
 
@@ -5595,8 +5864,10 @@ pub mod route {
         /// `VpcPeeringConnectionId` · [`Ec2VpcPeeringConnectionId`](refs::Ec2VpcPeeringConnectionId)
         pub fn vpc_peering_connection_id(self, v: impl IntoValue<refs::Ec2VpcPeeringConnectionId>) -> Self { self.0.set("VpcPeeringConnectionId", v.into_property()); self }
         /// `CidrBlock`
+        #[inline]
         pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5624,10 +5895,13 @@ pub mod route_server {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5654,6 +5928,7 @@ pub mod route_server_association {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5677,16 +5952,22 @@ pub mod route_server_endpoint {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EniAddress`
+        #[inline]
         pub fn attr_eni_address(&self) -> Value<String> { self.0.attr("EniAddress") }
         /// `EniId`
+        #[inline]
         pub fn attr_eni_id(&self) -> Value<String> { self.0.attr("EniId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5712,20 +5993,28 @@ pub mod route_server_peer {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EndpointEniAddress`
+        #[inline]
         pub fn attr_endpoint_eni_address(&self) -> Value<String> { self.0.attr("EndpointEniAddress") }
         /// `EndpointEniId`
+        #[inline]
         pub fn attr_endpoint_eni_id(&self) -> Value<String> { self.0.attr("EndpointEniId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `RouteServerId`
+        #[inline]
         pub fn attr_route_server_id(&self) -> Value<String> { self.0.attr("RouteServerId") }
         /// `SubnetId`
+        #[inline]
         pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5764,6 +6053,7 @@ pub mod route_server_propagation {
         /// `RouteTableId` · **required** · a change replaces the resource
         pub fn route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5785,8 +6075,10 @@ pub mod route_table {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `RouteTableId`
+        #[inline]
         pub fn attr_route_table_id(&self) -> Value<refs::Ec2RouteTableId> { self.0.attr("RouteTableId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2RouteTableId> { self.0.reff() }
     }
 }
@@ -5816,12 +6108,16 @@ pub mod security_group {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `GroupId`
+        #[inline]
         pub fn attr_group_id(&self) -> Value<refs::Ec2SecurityGroupId> { self.0.attr("GroupId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2SecurityGroupId> { self.0.attr("Id") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2SecurityGroupId> { self.0.reff() }
     }
 
@@ -5909,8 +6205,10 @@ pub mod security_group_egress {
         /// `ToPort` · at least -1 · a change replaces the resource
         pub fn to_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("ToPort", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5952,8 +6250,10 @@ pub mod security_group_ingress {
         /// `ToPort` · at least -1 · a change replaces the resource
         pub fn to_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("ToPort", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -5975,12 +6275,16 @@ pub mod security_group_vpc_association {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `StateReason`
+        #[inline]
         pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
         /// `VpcOwnerId`
+        #[inline]
         pub fn attr_vpc_owner_id(&self) -> Value<String> { self.0.attr("VpcOwnerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -6000,8 +6304,10 @@ pub mod snapshot_block_public_access {
         /// `State` · **required**
         pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -6028,8 +6334,10 @@ pub mod spot_fleet {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -6719,12 +7027,16 @@ pub mod sql_ha_standby_detected_instance {
         /// `SqlServerCredentials`
         pub fn sql_server_credentials(self, v: impl IntoValue<String>) -> Self { self.0.set("SqlServerCredentials", v.into_property()); self }
         /// `HaStatus`
+        #[inline]
         pub fn attr_ha_status(&self) -> Value<String> { self.0.attr("HaStatus") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `SqlServerLicenseUsage`
+        #[inline]
         pub fn attr_sql_server_license_usage(&self) -> Value<String> { self.0.attr("SqlServerLicenseUsage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -6776,24 +7088,34 @@ pub mod subnet {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `AvailabilityZone`
+        #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `AvailabilityZoneId`
+        #[inline]
         pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
         /// `BlockPublicAccessStates`
+        #[inline]
         pub fn attr_block_public_access_states(&self) -> Value<Json> { self.0.attr("BlockPublicAccessStates") }
         /// `CidrBlock`
+        #[inline]
         pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
         /// `Ipv6CidrBlocks`
+        #[inline]
         pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr_list("Ipv6CidrBlocks") }
         /// `NetworkAclAssociationId`
+        #[inline]
         pub fn attr_network_acl_association_id(&self) -> Value<String> { self.0.attr("NetworkAclAssociationId") }
         /// `OutpostArn`
+        #[inline]
         pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
         /// `SubnetId`
+        #[inline]
         pub fn attr_subnet_id(&self) -> Value<refs::Ec2SubnetId> { self.0.attr("SubnetId") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2SubnetId> { self.0.reff() }
     }
 
@@ -6843,12 +7165,16 @@ pub mod subnet_cidr_block {
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
         pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpSource`
+        #[inline]
         pub fn attr_ip_source(&self) -> Value<String> { self.0.attr("IpSource") }
         /// `Ipv6AddressAttribute`
+        #[inline]
         pub fn attr_ipv6_address_attribute(&self) -> Value<String> { self.0.attr("Ipv6AddressAttribute") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -6876,12 +7202,16 @@ pub mod subnet_cidr_reservation {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `SubnetCidrReservationId`
+        #[inline]
         pub fn attr_subnet_cidr_reservation_id(&self) -> Value<String> { self.0.attr("SubnetCidrReservationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -6908,8 +7238,10 @@ pub mod subnet_network_acl_association {
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
         pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -6931,8 +7263,10 @@ pub mod subnet_route_table_association {
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
         pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -6956,8 +7290,10 @@ pub mod traffic_mirror_filter {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7002,8 +7338,10 @@ pub mod traffic_mirror_filter_rule {
         /// `TrafficMirrorFilterId` · **required** · a change replaces the resource
         pub fn traffic_mirror_filter_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficMirrorFilterId", v.into_property()); self }
         /// `TrafficMirrorFilterRuleId`
+        #[inline]
         pub fn attr_traffic_mirror_filter_rule_id(&self) -> Value<String> { self.0.attr("TrafficMirrorFilterRuleId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7061,8 +7399,10 @@ pub mod traffic_mirror_session {
         /// `VirtualNetworkId`
         pub fn virtual_network_id(self, v: impl IntoValue<i64>) -> Self { self.0.set("VirtualNetworkId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7090,8 +7430,10 @@ pub mod traffic_mirror_target {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7137,12 +7479,16 @@ pub mod transit_gateway {
         /// `VpnEcmpSupport`
         pub fn vpn_ecmp_support(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnEcmpSupport", v.into_property()); self }
         /// `EncryptionSupportState`
+        #[inline]
         pub fn attr_encryption_support_state(&self) -> Value<String> { self.0.attr("EncryptionSupportState") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayId> { self.0.attr("Id") }
         /// `TransitGatewayArn`
+        #[inline]
         pub fn attr_transit_gateway_arn(&self) -> Value<refs::Ec2TransitGatewayArn> { self.0.attr("TransitGatewayArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2TransitGatewayId> { self.0.reff() }
     }
 
@@ -7175,8 +7521,10 @@ pub mod transit_gateway_attachment {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayAttachmentId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2TransitGatewayAttachmentId> { self.0.reff() }
     }
 
@@ -7236,14 +7584,19 @@ pub mod transit_gateway_connect {
         /// `TransportTransitGatewayAttachmentId` · **required** · such as [`Ec2TransitGatewayVpcAttachmentId`](refs::Ec2TransitGatewayVpcAttachmentId) · a change replaces the resource
         pub fn transport_transit_gateway_attachment_id(self, v: impl IntoValue<Open<refs::Ec2TransitGatewayVpcAttachmentId>>) -> Self { self.0.set("TransportTransitGatewayAttachmentId", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `TransitGatewayAttachmentId`
+        #[inline]
         pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
         /// `TransitGatewayId`
+        #[inline]
         pub fn attr_transit_gateway_id(&self) -> Value<String> { self.0.attr("TransitGatewayId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7282,16 +7635,22 @@ pub mod transit_gateway_connect_peer {
         /// `TransitGatewayAttachmentId` · **required** · a change replaces the resource
         pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
         /// `ConnectPeerConfiguration.BgpConfigurations`
+        #[inline]
         pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Json>> { self.0.attr_list("ConnectPeerConfiguration.BgpConfigurations") }
         /// `ConnectPeerConfiguration.Protocol`
+        #[inline]
         pub fn attr_connect_peer_configuration_protocol(&self) -> Value<String> { self.0.attr("ConnectPeerConfiguration.Protocol") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `TransitGatewayConnectPeerId`
+        #[inline]
         pub fn attr_transit_gateway_connect_peer_id(&self) -> Value<String> { self.0.attr("TransitGatewayConnectPeerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7351,12 +7710,16 @@ pub mod transit_gateway_metering_policy {
         /// `TransitGatewayId` · **required** · a change replaces the resource
         pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `TransitGatewayMeteringPolicyId`
+        #[inline]
         pub fn attr_transit_gateway_metering_policy_id(&self) -> Value<String> { self.0.attr("TransitGatewayMeteringPolicyId") }
         /// `UpdateEffectiveAt`
+        #[inline]
         pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7398,10 +7761,13 @@ pub mod transit_gateway_metering_policy_entry {
         /// `TransitGatewayMeteringPolicyId` · **required** · a change replaces the resource
         pub fn transit_gateway_metering_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMeteringPolicyId", v.into_property()); self }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdateEffectiveAt`
+        #[inline]
         pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7442,14 +7808,19 @@ pub mod transit_gateway_multicast_domain {
         /// `TransitGatewayId` · **required** · a change replaces the resource
         pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `TransitGatewayMulticastDomainArn`
+        #[inline]
         pub fn attr_transit_gateway_multicast_domain_arn(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainArn") }
         /// `TransitGatewayMulticastDomainId`
+        #[inline]
         pub fn attr_transit_gateway_multicast_domain_id(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7502,12 +7873,16 @@ pub mod transit_gateway_multicast_domain_association {
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
         pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
         /// `ResourceId`
+        #[inline]
         pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7531,22 +7906,31 @@ pub mod transit_gateway_multicast_group_member {
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
         pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
         /// `GroupMember`
+        #[inline]
         pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
         /// `GroupSource`
+        #[inline]
         pub fn attr_group_source(&self) -> Value<bool> { self.0.attr("GroupSource") }
         /// `MemberType`
+        #[inline]
         pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
         /// `ResourceId`
+        #[inline]
         pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `SourceType`
+        #[inline]
         pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
         /// `SubnetId`
+        #[inline]
         pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
         /// `TransitGatewayAttachmentId`
+        #[inline]
         pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7570,22 +7954,31 @@ pub mod transit_gateway_multicast_group_source {
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
         pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
         /// `GroupMember`
+        #[inline]
         pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
         /// `GroupSource`
+        #[inline]
         pub fn attr_group_source(&self) -> Value<bool> { self.0.attr("GroupSource") }
         /// `MemberType`
+        #[inline]
         pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
         /// `ResourceId`
+        #[inline]
         pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `SourceType`
+        #[inline]
         pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
         /// `SubnetId`
+        #[inline]
         pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
         /// `TransitGatewayAttachmentId`
+        #[inline]
         pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7613,18 +8006,25 @@ pub mod transit_gateway_peering_attachment {
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
         pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<Json> { self.0.attr("Status") }
         /// `Status.Code`
+        #[inline]
         pub fn attr_status_code(&self) -> Value<String> { self.0.attr("Status.Code") }
         /// `Status.Message`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("Status.Message") }
         /// `TransitGatewayAttachmentId`
+        #[inline]
         pub fn attr_transit_gateway_attachment_id(&self) -> Value<refs::Ec2TransitGatewayPeeringAttachmentTransitGatewayAttachmentId> { self.0.attr("TransitGatewayAttachmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2TransitGatewayPeeringAttachmentTransitGatewayAttachmentId> { self.0.reff() }
     }
 
@@ -7658,12 +8058,16 @@ pub mod transit_gateway_policy_table {
         /// `TransitGatewayId` · **required** · a change replaces the resource
         pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `TransitGatewayPolicyTableId`
+        #[inline]
         pub fn attr_transit_gateway_policy_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayPolicyTableId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7685,8 +8089,10 @@ pub mod transit_gateway_policy_table_association {
         /// `TransitGatewayPolicyTableId` · **required** · a change replaces the resource
         pub fn transit_gateway_policy_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayPolicyTableId", v.into_property()); self }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7712,8 +8118,10 @@ pub mod transit_gateway_policy_table_entry {
         /// `TransitGatewayPolicyTableId` · **required** · a change replaces the resource
         pub fn transit_gateway_policy_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayPolicyTableId", v.into_property()); self }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7757,6 +8165,7 @@ pub mod transit_gateway_route {
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
         pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7778,8 +8187,10 @@ pub mod transit_gateway_route_table {
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
         pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `TransitGatewayRouteTableId`
+        #[inline]
         pub fn attr_transit_gateway_route_table_id(&self) -> Value<refs::Ec2TransitGatewayRouteTableId> { self.0.attr("TransitGatewayRouteTableId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2TransitGatewayRouteTableId> { self.0.reff() }
     }
 }
@@ -7801,6 +8212,7 @@ pub mod transit_gateway_route_table_association {
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
         pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7822,6 +8234,7 @@ pub mod transit_gateway_route_table_propagation {
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
         pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -7853,8 +8266,10 @@ pub mod transit_gateway_vpc_attachment {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayVpcAttachmentId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2TransitGatewayVpcAttachmentId> { self.0.reff() }
     }
 
@@ -7924,76 +8339,112 @@ pub mod vpc {
         /// `VpcEncryptionControl` · a change replaces the resource
         pub fn vpc_encryption_control(self, v: impl IntoValue<VpcEncryptionControl>) -> Self { self.0.set("VpcEncryptionControl", v.into_property()); self }
         /// `CidrBlock`
+        #[inline]
         pub fn attr_cidr_block(&self) -> Value<refs::Ec2VpcCidrBlock> { self.0.attr("CidrBlock") }
         /// `CidrBlockAssociations`
+        #[inline]
         pub fn attr_cidr_block_associations(&self) -> Value<List<String>> { self.0.attr_list("CidrBlockAssociations") }
         /// `DefaultNetworkAcl`
+        #[inline]
         pub fn attr_default_network_acl(&self) -> Value<String> { self.0.attr("DefaultNetworkAcl") }
         /// `DefaultSecurityGroup`
+        #[inline]
         pub fn attr_default_security_group(&self) -> Value<refs::Ec2SecurityGroupId> { self.0.attr("DefaultSecurityGroup") }
         /// `Ipv6CidrBlocks`
+        #[inline]
         pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr_list("Ipv6CidrBlocks") }
         /// `VpcEncryptionControl.ResourceExclusions`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions") }
         /// `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway") }
         /// `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State") }
         /// `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
         /// `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem") }
         /// `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State") }
         /// `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage") }
         /// `VpcEncryptionControl.ResourceExclusions.InternetGateway`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway") }
         /// `VpcEncryptionControl.ResourceExclusions.InternetGateway.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway.State") }
         /// `VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage") }
         /// `VpcEncryptionControl.ResourceExclusions.Lambda`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_lambda(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda") }
         /// `VpcEncryptionControl.ResourceExclusions.Lambda.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda.State") }
         /// `VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage") }
         /// `VpcEncryptionControl.ResourceExclusions.NatGateway`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway") }
         /// `VpcEncryptionControl.ResourceExclusions.NatGateway.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway.State") }
         /// `VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage") }
         /// `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway") }
         /// `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State") }
         /// `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage") }
         /// `VpcEncryptionControl.ResourceExclusions.VpcLattice`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice") }
         /// `VpcEncryptionControl.ResourceExclusions.VpcLattice.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice.State") }
         /// `VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage") }
         /// `VpcEncryptionControl.ResourceExclusions.VpcPeering`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering(&self) -> Value<Json> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering") }
         /// `VpcEncryptionControl.ResourceExclusions.VpcPeering.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering.State") }
         /// `VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage") }
         /// `VpcEncryptionControl.State`
+        #[inline]
         pub fn attr_vpc_encryption_control_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.State") }
         /// `VpcEncryptionControl.StateMessage`
+        #[inline]
         pub fn attr_vpc_encryption_control_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.StateMessage") }
         /// `VpcEncryptionControl.VpcEncryptionControlId`
+        #[inline]
         pub fn attr_vpc_encryption_control_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.VpcEncryptionControlId") }
         /// `VpcEncryptionControl.VpcId`
+        #[inline]
         pub fn attr_vpc_encryption_control_vpc_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.VpcId") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<refs::Ec2VpcId> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2VpcId> { self.0.reff() }
     }
 
@@ -8141,8 +8592,10 @@ pub mod vpc_block_public_access_exclusion {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `ExclusionId`
+        #[inline]
         pub fn attr_exclusion_id(&self) -> Value<String> { self.0.attr("ExclusionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -8167,10 +8620,13 @@ pub mod vpc_block_public_access_options {
         /// `InternetGatewayBlockMode` · **required**
         pub fn internet_gateway_block_mode(self, v: impl IntoValue<InternetGatewayBlockMode>) -> Self { self.0.set("InternetGatewayBlockMode", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `ExclusionsAllowed`
+        #[inline]
         pub fn attr_exclusions_allowed(&self) -> Value<String> { self.0.attr("ExclusionsAllowed") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -8213,12 +8669,16 @@ pub mod vpc_cidr_block {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpSource`
+        #[inline]
         pub fn attr_ip_source(&self) -> Value<String> { self.0.attr("IpSource") }
         /// `Ipv6AddressAttribute`
+        #[inline]
         pub fn attr_ipv6_address_attribute(&self) -> Value<String> { self.0.attr("Ipv6AddressAttribute") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -8240,6 +8700,7 @@ pub mod vpcdhcp_options_association {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -8279,62 +8740,91 @@ pub mod vpc_encryption_control {
         /// `VpcPeeringExclusionInput`
         pub fn vpc_peering_exclusion_input(self, v: impl IntoValue<VpcPeeringExclusionInput>) -> Self { self.0.set("VpcPeeringExclusionInput", v.into_property()); self }
         /// `ResourceExclusions`
+        #[inline]
         pub fn attr_resource_exclusions(&self) -> Value<Json> { self.0.attr("ResourceExclusions") }
         /// `ResourceExclusions.EgressOnlyInternetGateway`
+        #[inline]
         pub fn attr_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Json> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway") }
         /// `ResourceExclusions.EgressOnlyInternetGateway.State`
+        #[inline]
         pub fn attr_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway.State") }
         /// `ResourceExclusions.EgressOnlyInternetGateway.StateMessage`
+        #[inline]
         pub fn attr_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
         /// `ResourceExclusions.ElasticFileSystem`
+        #[inline]
         pub fn attr_resource_exclusions_elastic_file_system(&self) -> Value<Json> { self.0.attr("ResourceExclusions.ElasticFileSystem") }
         /// `ResourceExclusions.ElasticFileSystem.State`
+        #[inline]
         pub fn attr_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.ElasticFileSystem.State") }
         /// `ResourceExclusions.ElasticFileSystem.StateMessage`
+        #[inline]
         pub fn attr_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.ElasticFileSystem.StateMessage") }
         /// `ResourceExclusions.InternetGateway`
+        #[inline]
         pub fn attr_resource_exclusions_internet_gateway(&self) -> Value<Json> { self.0.attr("ResourceExclusions.InternetGateway") }
         /// `ResourceExclusions.InternetGateway.State`
+        #[inline]
         pub fn attr_resource_exclusions_internet_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.InternetGateway.State") }
         /// `ResourceExclusions.InternetGateway.StateMessage`
+        #[inline]
         pub fn attr_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.InternetGateway.StateMessage") }
         /// `ResourceExclusions.Lambda`
+        #[inline]
         pub fn attr_resource_exclusions_lambda(&self) -> Value<Json> { self.0.attr("ResourceExclusions.Lambda") }
         /// `ResourceExclusions.Lambda.State`
+        #[inline]
         pub fn attr_resource_exclusions_lambda_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.Lambda.State") }
         /// `ResourceExclusions.Lambda.StateMessage`
+        #[inline]
         pub fn attr_resource_exclusions_lambda_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.Lambda.StateMessage") }
         /// `ResourceExclusions.NatGateway`
+        #[inline]
         pub fn attr_resource_exclusions_nat_gateway(&self) -> Value<Json> { self.0.attr("ResourceExclusions.NatGateway") }
         /// `ResourceExclusions.NatGateway.State`
+        #[inline]
         pub fn attr_resource_exclusions_nat_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.NatGateway.State") }
         /// `ResourceExclusions.NatGateway.StateMessage`
+        #[inline]
         pub fn attr_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.NatGateway.StateMessage") }
         /// `ResourceExclusions.VirtualPrivateGateway`
+        #[inline]
         pub fn attr_resource_exclusions_virtual_private_gateway(&self) -> Value<Json> { self.0.attr("ResourceExclusions.VirtualPrivateGateway") }
         /// `ResourceExclusions.VirtualPrivateGateway.State`
+        #[inline]
         pub fn attr_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VirtualPrivateGateway.State") }
         /// `ResourceExclusions.VirtualPrivateGateway.StateMessage`
+        #[inline]
         pub fn attr_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VirtualPrivateGateway.StateMessage") }
         /// `ResourceExclusions.VpcLattice`
+        #[inline]
         pub fn attr_resource_exclusions_vpc_lattice(&self) -> Value<Json> { self.0.attr("ResourceExclusions.VpcLattice") }
         /// `ResourceExclusions.VpcLattice.State`
+        #[inline]
         pub fn attr_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcLattice.State") }
         /// `ResourceExclusions.VpcLattice.StateMessage`
+        #[inline]
         pub fn attr_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcLattice.StateMessage") }
         /// `ResourceExclusions.VpcPeering`
+        #[inline]
         pub fn attr_resource_exclusions_vpc_peering(&self) -> Value<Json> { self.0.attr("ResourceExclusions.VpcPeering") }
         /// `ResourceExclusions.VpcPeering.State`
+        #[inline]
         pub fn attr_resource_exclusions_vpc_peering_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcPeering.State") }
         /// `ResourceExclusions.VpcPeering.StateMessage`
+        #[inline]
         pub fn attr_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcPeering.StateMessage") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `StateMessage`
+        #[inline]
         pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
         /// `VpcEncryptionControlId`
+        #[inline]
         pub fn attr_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControlId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -8461,14 +8951,19 @@ pub mod vpc_endpoint {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `CreationTimestamp`
+        #[inline]
         pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
         /// `DnsEntries`
+        #[inline]
         pub fn attr_dns_entries(&self) -> Value<List<String>> { self.0.attr_list("DnsEntries") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2VpcEndpointId> { self.0.attr("Id") }
         /// `NetworkInterfaceIds`
+        #[inline]
         pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2VpcEndpointId> { self.0.reff() }
     }
 
@@ -8537,8 +9032,10 @@ pub mod vpc_endpoint_connection_notification {
         /// `VPCEndpointId` · a change replaces the resource
         pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VPCEndpointId", v.into_property()); self }
         /// `VPCEndpointConnectionNotificationId`
+        #[inline]
         pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { self.0.attr("VPCEndpointConnectionNotificationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -8576,16 +9073,22 @@ pub mod vpc_endpoint_service {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PrivateDnsNameConfiguration.Name`
+        #[inline]
         pub fn attr_private_dns_name_configuration_name(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Name") }
         /// `PrivateDnsNameConfiguration.State`
+        #[inline]
         pub fn attr_private_dns_name_configuration_state(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.State") }
         /// `PrivateDnsNameConfiguration.Type`
+        #[inline]
         pub fn attr_private_dns_name_configuration_type(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Type") }
         /// `PrivateDnsNameConfiguration.Value`
+        #[inline]
         pub fn attr_private_dns_name_configuration_value(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Value") }
         /// `ServiceId`
+        #[inline]
         pub fn attr_service_id(&self) -> Value<refs::Ec2VpcEndpointServiceId> { self.0.attr("ServiceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2VpcEndpointServiceId> { self.0.reff() }
     }
 
@@ -8628,6 +9131,7 @@ pub mod vpc_endpoint_service_permissions {
         /// `ServiceId` · **required** · [`Ec2VpcEndpointServiceId`](refs::Ec2VpcEndpointServiceId) · a change replaces the resource
         pub fn service_id(self, v: impl IntoValue<refs::Ec2VpcEndpointServiceId>) -> Self { self.0.set("ServiceId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -8651,8 +9155,10 @@ pub mod vpc_gateway_attachment {
         /// `VpnGatewayId` · [`Ec2VpnGatewayId`](refs::Ec2VpnGatewayId)
         pub fn vpn_gateway_id(self, v: impl IntoValue<refs::Ec2VpnGatewayId>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
         /// `AttachmentType`
+        #[inline]
         pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -8684,8 +9190,10 @@ pub mod vpc_peering_connection {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2VpcPeeringConnectionId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2VpcPeeringConnectionId> { self.0.reff() }
     }
 }
@@ -8709,10 +9217,13 @@ pub mod vpn_concentrator {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `TransitGatewayAttachmentId`
+        #[inline]
         pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
         /// `VpnConcentratorId`
+        #[inline]
         pub fn attr_vpn_concentrator_id(&self) -> Value<String> { self.0.attr("VpnConcentratorId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -8766,8 +9277,10 @@ pub mod vpn_connection {
         /// `VpnTunnelOptionsSpecifications` · a change may replace the resource
         pub fn vpn_tunnel_options_specifications(self, v: impl IntoValue<List<VpnTunnelOptionsSpecification>>) -> Self { self.0.set("VpnTunnelOptionsSpecifications", v.into_property()); self }
         /// `VpnConnectionId`
+        #[inline]
         pub fn attr_vpn_connection_id(&self) -> Value<refs::Ec2VpnConnectionId> { self.0.attr("VpnConnectionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2VpnConnectionId> { self.0.reff() }
     }
 
@@ -8992,6 +9505,7 @@ pub mod vpn_connection_route {
         /// `VpnConnectionId` · **required** · [`Ec2VpnConnectionId`](refs::Ec2VpnConnectionId) · a change replaces the resource
         pub fn vpn_connection_id(self, v: impl IntoValue<refs::Ec2VpnConnectionId>) -> Self { self.0.set("VpnConnectionId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -9015,8 +9529,10 @@ pub mod vpn_gateway {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `VPNGatewayId`
+        #[inline]
         pub fn attr_vpn_gateway_id(&self) -> Value<refs::Ec2VpnGatewayId> { self.0.attr("VPNGatewayId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2VpnGatewayId> { self.0.reff() }
     }
 }
@@ -9038,8 +9554,10 @@ pub mod vpn_gateway_route_propagation {
         /// `VpnGatewayId` · **required**
         pub fn vpn_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -9089,20 +9607,28 @@ pub mod verified_access_endpoint {
         /// `VerifiedAccessGroupId` · **required**
         pub fn verified_access_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VerifiedAccessGroupId", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `DeviceValidationDomain`
+        #[inline]
         pub fn attr_device_validation_domain(&self) -> Value<String> { self.0.attr("DeviceValidationDomain") }
         /// `EndpointDomain`
+        #[inline]
         pub fn attr_endpoint_domain(&self) -> Value<String> { self.0.attr("EndpointDomain") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `VerifiedAccessEndpointId`
+        #[inline]
         pub fn attr_verified_access_endpoint_id(&self) -> Value<String> { self.0.attr("VerifiedAccessEndpointId") }
         /// `VerifiedAccessInstanceId`
+        #[inline]
         pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -9258,16 +9784,22 @@ pub mod verified_access_group {
         /// `VerifiedAccessInstanceId` · **required**
         pub fn verified_access_instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VerifiedAccessInstanceId", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Owner`
+        #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// `VerifiedAccessGroupArn`
+        #[inline]
         pub fn attr_verified_access_group_arn(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupArn") }
         /// `VerifiedAccessGroupId`
+        #[inline]
         pub fn attr_verified_access_group_id(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -9311,14 +9843,19 @@ pub mod verified_access_instance {
         /// `VerifiedAccessTrustProviders`
         pub fn verified_access_trust_providers(self, v: impl IntoValue<List<VerifiedAccessTrustProvider>>) -> Self { self.0.set("VerifiedAccessTrustProviders", v.into_property()); self }
         /// `CidrEndpointsCustomSubDomainNameServers`
+        #[inline]
         pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { self.0.attr_list("CidrEndpointsCustomSubDomainNameServers") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `VerifiedAccessInstanceId`
+        #[inline]
         pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -9432,12 +9969,16 @@ pub mod verified_access_trust_provider {
         /// `UserTrustProviderType` · a change replaces the resource
         pub fn user_trust_provider_type(self, v: impl IntoValue<UserTrustProviderType>) -> Self { self.0.set("UserTrustProviderType", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `VerifiedAccessTrustProviderId`
+        #[inline]
         pub fn attr_verified_access_trust_provider_id(&self) -> Value<String> { self.0.attr("VerifiedAccessTrustProviderId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -9570,8 +10111,10 @@ pub mod volume {
         /// `VolumeType`
         pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
         /// `VolumeId`
+        #[inline]
         pub fn attr_volume_id(&self) -> Value<refs::Ec2VolumeId> { self.0.attr("VolumeId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Ec2VolumeId> { self.0.reff() }
     }
 
@@ -9603,6 +10146,7 @@ pub mod volume_attachment {
         /// `VolumeId` · **required** · [`Ec2VolumeId`](refs::Ec2VolumeId) · a change replaces the resource
         pub fn volume_id(self, v: impl IntoValue<refs::Ec2VolumeId>) -> Self { self.0.set("VolumeId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -32,8 +32,10 @@ pub mod public_repository {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -81,6 +83,7 @@ pub mod pull_through_cache_rule {
         /// `UpstreamRepositoryPrefix` · 2–30 characters · a change replaces the resource
         pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("UpstreamRepositoryPrefix", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -107,6 +110,7 @@ pub mod pull_time_update_exclusion {
         /// `PrincipalArn` · **required** · up to 200 characters · a change replaces the resource
         pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -126,8 +130,10 @@ pub mod registry_policy {
         /// `PolicyText` · **required**
         pub fn policy_text(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyText", v.into_property()); self }
         /// `RegistryId`
+        #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -149,8 +155,10 @@ pub mod registry_scanning_configuration {
         /// `ScanType` · **required**
         pub fn scan_type(self, v: impl IntoValue<ScanType>) -> Self { self.0.set("ScanType", v.into_property()); self }
         /// `RegistryId`
+        #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -209,8 +217,10 @@ pub mod replication_configuration {
         /// `ReplicationConfiguration` · **required**
         pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
         /// `RegistryId`
+        #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -297,10 +307,13 @@ pub mod repository {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `RepositoryUri`
+        #[inline]
         pub fn attr_repository_uri(&self) -> Value<String> { self.0.attr("RepositoryUri") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EcrRepositoryName> { self.0.reff() }
     }
 
@@ -399,10 +412,13 @@ pub mod repository_creation_template {
         /// `ResourceTags` · up to 50 items
         pub fn resource_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -466,8 +482,10 @@ pub mod signing_configuration {
         /// `Rules` · **required** · up to 50 items
         pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `RegistryId`
+        #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

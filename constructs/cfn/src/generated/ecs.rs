@@ -35,6 +35,7 @@ pub mod capacity_provider {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EcsCapacityProviderName> { self.0.reff() }
     }
 
@@ -464,8 +465,10 @@ pub mod cluster {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::EcsClusterArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EcsClusterName> { self.0.reff() }
     }
 
@@ -586,6 +589,7 @@ pub mod cluster_capacity_provider_associations {
         /// `DefaultCapacityProviderStrategy` · **required**
         pub fn default_capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategy>>) -> Self { self.0.set("DefaultCapacityProviderStrategy", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EcsClusterCapacityProviderAssociationsCluster> { self.0.reff() }
     }
 
@@ -637,16 +641,22 @@ pub mod daemon {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DaemonArn`
+        #[inline]
         pub fn attr_daemon_arn(&self) -> Value<String> { self.0.attr("DaemonArn") }
         /// `DaemonStatus`
+        #[inline]
         pub fn attr_daemon_status(&self) -> Value<String> { self.0.attr("DaemonStatus") }
         /// `DeploymentArn`
+        #[inline]
         pub fn attr_deployment_arn(&self) -> Value<String> { self.0.attr("DeploymentArn") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -715,8 +725,10 @@ pub mod daemon_task_definition {
         /// `Volumes` · a change replaces the resource
         pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `DaemonTaskDefinitionArn`
+        #[inline]
         pub fn attr_daemon_task_definition_arn(&self) -> Value<String> { self.0.attr("DaemonTaskDefinitionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1098,46 +1110,67 @@ pub mod express_gateway_service {
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
         pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
         /// `ActiveConfigurations`
+        #[inline]
         pub fn attr_active_configurations(&self) -> Value<List<Json>> { self.0.attr_list("ActiveConfigurations") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ECSManagedResourceArns`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns(&self) -> Value<Json> { self.0.attr("ECSManagedResourceArns") }
         /// `ECSManagedResourceArns.AutoScaling`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_auto_scaling(&self) -> Value<Json> { self.0.attr("ECSManagedResourceArns.AutoScaling") }
         /// `ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_auto_scaling_application_auto_scaling_policies(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies") }
         /// `ECSManagedResourceArns.AutoScaling.ScalableTarget`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_auto_scaling_scalable_target(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.AutoScaling.ScalableTarget") }
         /// `ECSManagedResourceArns.IngressPath`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_ingress_path(&self) -> Value<Json> { self.0.attr("ECSManagedResourceArns.IngressPath") }
         /// `ECSManagedResourceArns.IngressPath.CertificateArn`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_ingress_path_certificate_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.CertificateArn") }
         /// `ECSManagedResourceArns.IngressPath.ListenerArn`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_ingress_path_listener_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.ListenerArn") }
         /// `ECSManagedResourceArns.IngressPath.ListenerRuleArn`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_ingress_path_listener_rule_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.ListenerRuleArn") }
         /// `ECSManagedResourceArns.IngressPath.LoadBalancerArn`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerArn") }
         /// `ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_security_groups(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups") }
         /// `ECSManagedResourceArns.IngressPath.TargetGroupArns`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_ingress_path_target_group_arns(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.IngressPath.TargetGroupArns") }
         /// `ECSManagedResourceArns.LogGroups`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_log_groups(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.LogGroups") }
         /// `ECSManagedResourceArns.MetricAlarms`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_metric_alarms(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.MetricAlarms") }
         /// `ECSManagedResourceArns.ServiceSecurityGroups`
+        #[inline]
         pub fn attr_ecs_managed_resource_arns_service_security_groups(&self) -> Value<List<String>> { self.0.attr_list("ECSManagedResourceArns.ServiceSecurityGroups") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `ServiceArn`
+        #[inline]
         pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<Json> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1376,6 +1409,7 @@ pub mod primary_task_set {
         /// `TaskSetId` · **required**
         pub fn task_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskSetId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1447,10 +1481,13 @@ pub mod service {
         /// `VpcLatticeConfigurations`
         pub fn vpc_lattice_configurations(self, v: impl IntoValue<List<VpcLatticeConfiguration>>) -> Self { self.0.set("VpcLatticeConfigurations", v.into_property()); self }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `ServiceArn`
+        #[inline]
         pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2131,8 +2168,10 @@ pub mod task_definition {
         /// `Volumes` · a change replaces the resource
         pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `TaskDefinitionArn`
+        #[inline]
         pub fn attr_task_definition_arn(&self) -> Value<refs::EcsTaskDefinitionArn> { self.0.attr("TaskDefinitionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EcsTaskDefinitionArn> { self.0.reff() }
     }
 
@@ -2827,8 +2866,10 @@ pub mod task_set {
         /// `TaskDefinition` · **required** · a change replaces the resource
         pub fn task_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskDefinition", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -28,10 +28,13 @@ pub mod access_point {
         /// `RootDirectory` · a change replaces the resource
         pub fn root_directory(self, v: impl IntoValue<RootDirectory>) -> Self { self.0.set("RootDirectory", v.into_property()); self }
         /// `AccessPointId`
+        #[inline]
         pub fn attr_access_point_id(&self) -> Value<refs::EfsAccessPointId> { self.0.attr("AccessPointId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::EfsAccessPointArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EfsAccessPointId> { self.0.reff() }
     }
 
@@ -127,10 +130,13 @@ pub mod file_system {
         /// `ThroughputMode`
         pub fn throughput_mode(self, v: impl IntoValue<ThroughputMode>) -> Self { self.0.set("ThroughputMode", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::EfsFileSystemArn> { self.0.attr("Arn") }
         /// `FileSystemId`
+        #[inline]
         pub fn attr_file_system_id(&self) -> Value<refs::EfsFileSystemId> { self.0.attr("FileSystemId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EfsFileSystemId> { self.0.reff() }
     }
 
@@ -277,10 +283,13 @@ pub mod mount_target {
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–47 characters · a change replaces the resource
         pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpAddress`
+        #[inline]
         pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

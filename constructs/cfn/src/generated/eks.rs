@@ -38,8 +38,10 @@ pub mod access_entry {
         /// `Username`
         pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `AccessEntryArn`
+        #[inline]
         pub fn attr_access_entry_arn(&self) -> Value<String> { self.0.attr("AccessEntryArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -106,8 +108,10 @@ pub mod addon {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -166,20 +170,28 @@ pub mod capability {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn`
+        #[inline]
         pub fn attr_configuration_argo_cd_aws_idc_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn") }
         /// `Configuration.ArgoCd.ServerUrl`
+        #[inline]
         pub fn attr_configuration_argo_cd_server_url(&self) -> Value<String> { self.0.attr("Configuration.ArgoCd.ServerUrl") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -311,36 +323,52 @@ pub mod certificate_authority {
         /// `ClusterName` · **required** · 1–100 characters · a change replaces the resource
         pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `ActivatedAt`
+        #[inline]
         pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
         /// `ActivatedBy`
+        #[inline]
         pub fn attr_activated_by(&self) -> Value<String> { self.0.attr("ActivatedBy") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `Data`
+        #[inline]
         pub fn attr_data(&self) -> Value<String> { self.0.attr("Data") }
         /// `DistributionStatus`
+        #[inline]
         pub fn attr_distribution_status(&self) -> Value<String> { self.0.attr("DistributionStatus") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `RollbackAvailable`
+        #[inline]
         pub fn attr_rollback_available(&self) -> Value<bool> { self.0.attr("RollbackAvailable") }
         /// `ScheduledEvents`
+        #[inline]
         pub fn attr_scheduled_events(&self) -> Value<Json> { self.0.attr("ScheduledEvents") }
         /// `ScheduledEvents.FinalAutoActivation`
+        #[inline]
         pub fn attr_scheduled_events_final_auto_activation(&self) -> Value<String> { self.0.attr("ScheduledEvents.FinalAutoActivation") }
         /// `ScheduledEvents.FirstAutoActivation`
+        #[inline]
         pub fn attr_scheduled_events_first_auto_activation(&self) -> Value<String> { self.0.attr("ScheduledEvents.FirstAutoActivation") }
         /// `SigningStatus`
+        #[inline]
         pub fn attr_signing_status(&self) -> Value<String> { self.0.attr("SigningStatus") }
         /// `Validity`
+        #[inline]
         pub fn attr_validity(&self) -> Value<Json> { self.0.attr("Validity") }
         /// `Validity.NotAfter`
+        #[inline]
         pub fn attr_validity_not_after(&self) -> Value<String> { self.0.attr("Validity.NotAfter") }
         /// `Validity.NotBefore`
+        #[inline]
         pub fn attr_validity_not_before(&self) -> Value<String> { self.0.attr("Validity.NotBefore") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -432,28 +460,40 @@ pub mod cluster {
         /// `ZonalShiftConfig`
         pub fn zonal_shift_config(self, v: impl IntoValue<ZonalShiftConfig>) -> Self { self.0.set("ZonalShiftConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CertificateAuthority.Active.ActivatedBy`
+        #[inline]
         pub fn attr_certificate_authority_active_activated_by(&self) -> Value<String> { self.0.attr("CertificateAuthority.Active.ActivatedBy") }
         /// `CertificateAuthority.Active.Id`
+        #[inline]
         pub fn attr_certificate_authority_active_id(&self) -> Value<String> { self.0.attr("CertificateAuthority.Active.Id") }
         /// `CertificateAuthority.Data`
+        #[inline]
         pub fn attr_certificate_authority_data(&self) -> Value<String> { self.0.attr("CertificateAuthority.Data") }
         /// `CertificateAuthorityData`
+        #[inline]
         pub fn attr_certificate_authority_data_(&self) -> Value<String> { self.0.attr("CertificateAuthorityData") }
         /// `ClusterSecurityGroupId`
+        #[inline]
         pub fn attr_cluster_security_group_id(&self) -> Value<String> { self.0.attr("ClusterSecurityGroupId") }
         /// `EncryptionConfigKeyArn`
+        #[inline]
         pub fn attr_encryption_config_key_arn(&self) -> Value<String> { self.0.attr("EncryptionConfigKeyArn") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `KubernetesNetworkConfig.ServiceIpv6Cidr`
+        #[inline]
         pub fn attr_kubernetes_network_config_service_ipv6_cidr(&self) -> Value<String> { self.0.attr("KubernetesNetworkConfig.ServiceIpv6Cidr") }
         /// `OpenIdConnectIssuerUrl`
+        #[inline]
         pub fn attr_open_id_connect_issuer_url(&self) -> Value<String> { self.0.attr("OpenIdConnectIssuerUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EksClusterName> { self.0.reff() }
     }
 
@@ -910,8 +950,10 @@ pub mod fargate_profile {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -963,8 +1005,10 @@ pub mod identity_provider_config {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `IdentityProviderConfigArn`
+        #[inline]
         pub fn attr_identity_provider_config_arn(&self) -> Value<String> { self.0.attr("IdentityProviderConfigArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1061,14 +1105,19 @@ pub mod nodegroup {
         /// `WarmPoolConfig`
         pub fn warm_pool_config(self, v: impl IntoValue<WarmPoolConfig>) -> Self { self.0.set("WarmPoolConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ClusterName`
+        #[inline]
         pub fn attr_cluster_name(&self) -> Value<String> { self.0.attr("ClusterName") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NodegroupName`
+        #[inline]
         pub fn attr_nodegroup_name(&self) -> Value<String> { self.0.attr("NodegroupName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1259,12 +1308,16 @@ pub mod pod_identity_association {
         /// `TargetRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
         pub fn target_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TargetRoleArn", v.into_property()); self }
         /// `AssociationArn`
+        #[inline]
         pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// `ExternalId`
+        #[inline]
         pub fn attr_external_id(&self) -> Value<String> { self.0.attr("ExternalId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

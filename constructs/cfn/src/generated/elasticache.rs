@@ -78,18 +78,25 @@ pub mod cache_cluster {
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `ConfigurationEndpoint`
+        #[inline]
         pub fn attr_configuration_endpoint(&self) -> Value<Json> { self.0.attr("ConfigurationEndpoint") }
         /// `ConfigurationEndpoint.Address`
+        #[inline]
         pub fn attr_configuration_endpoint_address(&self) -> Value<String> { self.0.attr("ConfigurationEndpoint.Address") }
         /// `ConfigurationEndpoint.Port`
+        #[inline]
         pub fn attr_configuration_endpoint_port(&self) -> Value<String> { self.0.attr("ConfigurationEndpoint.Port") }
         /// `RedisEndpoint`
+        #[inline]
         pub fn attr_redis_endpoint(&self) -> Value<Json> { self.0.attr("RedisEndpoint") }
         /// `RedisEndpoint.Address`
+        #[inline]
         pub fn attr_redis_endpoint_address(&self) -> Value<String> { self.0.attr("RedisEndpoint.Address") }
         /// `RedisEndpoint.Port`
+        #[inline]
         pub fn attr_redis_endpoint_port(&self) -> Value<String> { self.0.attr("RedisEndpoint.Port") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -219,12 +226,16 @@ pub mod global_replication_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `GlobalReplicationGroupId`
+        #[inline]
         pub fn attr_global_replication_group_id(&self) -> Value<String> { self.0.attr("GlobalReplicationGroupId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -295,8 +306,10 @@ pub mod parameter_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CacheParameterGroupName`
+        #[inline]
         pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -396,36 +409,52 @@ pub mod replication_group {
         /// `UserGroupIds` · at least 1 characters
         pub fn user_group_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserGroupIds", v.into_property()); self }
         /// `ConfigurationEndPoint`
+        #[inline]
         pub fn attr_configuration_end_point(&self) -> Value<Json> { self.0.attr("ConfigurationEndPoint") }
         /// `ConfigurationEndPoint.Address`
+        #[inline]
         pub fn attr_configuration_end_point_address(&self) -> Value<String> { self.0.attr("ConfigurationEndPoint.Address") }
         /// `ConfigurationEndPoint.Port`
+        #[inline]
         pub fn attr_configuration_end_point_port(&self) -> Value<String> { self.0.attr("ConfigurationEndPoint.Port") }
         /// `EffectiveDurability`
+        #[inline]
         pub fn attr_effective_durability(&self) -> Value<String> { self.0.attr("EffectiveDurability") }
         /// `PrimaryEndPoint`
+        #[inline]
         pub fn attr_primary_end_point(&self) -> Value<Json> { self.0.attr("PrimaryEndPoint") }
         /// `PrimaryEndPoint.Address`
+        #[inline]
         pub fn attr_primary_end_point_address(&self) -> Value<String> { self.0.attr("PrimaryEndPoint.Address") }
         /// `PrimaryEndPoint.Port`
+        #[inline]
         pub fn attr_primary_end_point_port(&self) -> Value<String> { self.0.attr("PrimaryEndPoint.Port") }
         /// `ReadEndPoint`
+        #[inline]
         pub fn attr_read_end_point(&self) -> Value<Json> { self.0.attr("ReadEndPoint") }
         /// `ReadEndPoint.Addresses`
+        #[inline]
         pub fn attr_read_end_point_addresses(&self) -> Value<String> { self.0.attr("ReadEndPoint.Addresses") }
         /// `ReadEndPoint.AddressesList`
+        #[inline]
         pub fn attr_read_end_point_addresses_list(&self) -> Value<List<String>> { self.0.attr_list("ReadEndPoint.AddressesList") }
         /// `ReadEndPoint.Ports`
+        #[inline]
         pub fn attr_read_end_point_ports(&self) -> Value<String> { self.0.attr("ReadEndPoint.Ports") }
         /// `ReadEndPoint.PortsList`
+        #[inline]
         pub fn attr_read_end_point_ports_list(&self) -> Value<List<String>> { self.0.attr_list("ReadEndPoint.PortsList") }
         /// `ReaderEndPoint`
+        #[inline]
         pub fn attr_reader_end_point(&self) -> Value<Json> { self.0.attr("ReaderEndPoint") }
         /// `ReaderEndPoint.Address`
+        #[inline]
         pub fn attr_reader_end_point_address(&self) -> Value<String> { self.0.attr("ReaderEndPoint.Address") }
         /// `ReaderEndPoint.Port`
+        #[inline]
         pub fn attr_reader_end_point_port(&self) -> Value<String> { self.0.attr("ReaderEndPoint.Port") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -581,8 +610,10 @@ pub mod security_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -606,8 +637,10 @@ pub mod security_group_ingress {
         /// `EC2SecurityGroupOwnerId`
         pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -661,22 +694,31 @@ pub mod serverless_cache {
         /// `UserGroupId` · [`ElastiCacheUserGroupId`](refs::ElastiCacheUserGroupId)
         pub fn user_group_id(self, v: impl IntoValue<refs::ElastiCacheUserGroupId>) -> Self { self.0.set("UserGroupId", v.into_property()); self }
         /// `ARN`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `Endpoint.Address`
+        #[inline]
         pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
         /// `Endpoint.Port`
+        #[inline]
         pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
         /// `FullEngineVersion`
+        #[inline]
         pub fn attr_full_engine_version(&self) -> Value<String> { self.0.attr("FullEngineVersion") }
         /// `ReaderEndpoint.Address`
+        #[inline]
         pub fn attr_reader_endpoint_address(&self) -> Value<String> { self.0.attr("ReaderEndpoint.Address") }
         /// `ReaderEndpoint.Port`
+        #[inline]
         pub fn attr_reader_endpoint_port(&self) -> Value<String> { self.0.attr("ReaderEndpoint.Port") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -767,18 +809,25 @@ pub mod serverless_cache_snapshot {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `BytesUsedForCache`
+        #[inline]
         pub fn attr_bytes_used_for_cache(&self) -> Value<String> { self.0.attr("BytesUsedForCache") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `ServerlessCacheConfiguration`
+        #[inline]
         pub fn attr_serverless_cache_configuration(&self) -> Value<Json> { self.0.attr("ServerlessCacheConfiguration") }
         /// `SnapshotType`
+        #[inline]
         pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -818,6 +867,7 @@ pub mod subnet_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -851,10 +901,13 @@ pub mod user {
         /// `UserName` · **required** · at least 1 characters · a change replaces the resource
         pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -902,10 +955,13 @@ pub mod user_group {
         /// `UserIds` · **required** · at least 1 characters
         pub fn user_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserIds", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ElastiCacheUserGroupId> { self.0.reff() }
     }
 

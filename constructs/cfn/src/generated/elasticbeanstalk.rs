@@ -25,6 +25,7 @@ pub mod application {
         /// `ResourceLifecycleConfig`
         pub fn resource_lifecycle_config(self, v: impl IntoValue<ApplicationResourceLifecycleConfig>) -> Self { self.0.set("ResourceLifecycleConfig", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ElasticBeanstalkApplicationName> { self.0.reff() }
     }
 
@@ -106,8 +107,10 @@ pub mod application_version {
         /// `SourceBundle` · a change replaces the resource
         pub fn source_bundle(self, v: impl IntoValue<SourceBundle>) -> Self { self.0.set("SourceBundle", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -233,8 +236,10 @@ pub mod configuration_template {
         /// `SourceConfiguration` · a change replaces the resource
         pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { self.0.set("SourceConfiguration", v.into_property()); self }
         /// `TemplateName`
+        #[inline]
         pub fn attr_template_name(&self) -> Value<refs::ElasticBeanstalkConfigurationTemplateName> { self.0.attr("TemplateName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -304,8 +309,10 @@ pub mod environment {
         /// `VersionLabel` · 1–100 characters
         pub fn version_label(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionLabel", v.into_property()); self }
         /// `EndpointURL`
+        #[inline]
         pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointURL") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -48,18 +48,25 @@ pub mod load_balancer {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CanonicalHostedZoneName`
+        #[inline]
         pub fn attr_canonical_hosted_zone_name(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneName") }
         /// `CanonicalHostedZoneNameID`
+        #[inline]
         pub fn attr_canonical_hosted_zone_name_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneNameID") }
         /// `DNSName`
+        #[inline]
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
         /// `SourceSecurityGroup`
+        #[inline]
         pub fn attr_source_security_group(&self) -> Value<Json> { self.0.attr("SourceSecurityGroup") }
         /// `SourceSecurityGroup.GroupName`
+        #[inline]
         pub fn attr_source_security_group_group_name(&self) -> Value<String> { self.0.attr("SourceSecurityGroup.GroupName") }
         /// `SourceSecurityGroup.OwnerAlias`
+        #[inline]
         pub fn attr_source_security_group_owner_alias(&self) -> Value<String> { self.0.attr("SourceSecurityGroup.OwnerAlias") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ElasticLoadBalancingLoadBalancerName> { self.0.reff() }
     }
 

@@ -42,8 +42,10 @@ pub mod listener {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ListenerArn`
+        #[inline]
         pub fn attr_listener_arn(&self) -> Value<refs::ElasticLoadBalancingV2ListenerArn> { self.0.attr("ListenerArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ElasticLoadBalancingV2ListenerArn> { self.0.reff() }
     }
 
@@ -321,8 +323,10 @@ pub mod listener_certificate {
         /// `ListenerArn` · **required** · a change replaces the resource
         pub fn listener_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ListenerArn", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -362,10 +366,13 @@ pub mod listener_rule {
         /// `Transforms`
         pub fn transforms(self, v: impl IntoValue<List<Transform>>) -> Self { self.0.set("Transforms", v.into_property()); self }
         /// `IsDefault`
+        #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `RuleArn`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -771,18 +778,25 @@ pub mod load_balancer {
         /// `Type` · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CanonicalHostedZoneID`
+        #[inline]
         pub fn attr_canonical_hosted_zone_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneID") }
         /// `DNSName`
+        #[inline]
         pub fn attr_dns_name(&self) -> Value<refs::ElasticLoadBalancingV2LoadBalancerDnsName> { self.0.attr("DNSName") }
         /// `LoadBalancerArn`
+        #[inline]
         pub fn attr_load_balancer_arn(&self) -> Value<refs::ElasticLoadBalancingV2LoadBalancerArn> { self.0.attr("LoadBalancerArn") }
         /// `LoadBalancerFullName`
+        #[inline]
         pub fn attr_load_balancer_full_name(&self) -> Value<String> { self.0.attr("LoadBalancerFullName") }
         /// `LoadBalancerName`
+        #[inline]
         pub fn attr_load_balancer_name(&self) -> Value<String> { self.0.attr("LoadBalancerName") }
         /// `SecurityGroups`
+        #[inline]
         pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr_list("SecurityGroups") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ElasticLoadBalancingV2LoadBalancerArn> { self.0.reff() }
     }
 
@@ -900,14 +914,19 @@ pub mod target_group {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `LoadBalancerArns`
+        #[inline]
         pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr_list("LoadBalancerArns") }
         /// `TargetGroupArn`
+        #[inline]
         pub fn attr_target_group_arn(&self) -> Value<refs::ElasticLoadBalancingV2TargetGroupArn> { self.0.attr("TargetGroupArn") }
         /// `TargetGroupFullName`
+        #[inline]
         pub fn attr_target_group_full_name(&self) -> Value<String> { self.0.attr("TargetGroupFullName") }
         /// `TargetGroupName`
+        #[inline]
         pub fn attr_target_group_name(&self) -> Value<String> { self.0.attr("TargetGroupName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ElasticLoadBalancingV2TargetGroupArn> { self.0.reff() }
     }
 
@@ -999,12 +1018,16 @@ pub mod trust_store {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `NumberOfCaCertificates`
+        #[inline]
         pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TrustStoreArn`
+        #[inline]
         pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1026,10 +1049,13 @@ pub mod trust_store_revocation {
         /// `TrustStoreArn` · a change replaces the resource
         pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TrustStoreArn", v.into_property()); self }
         /// `RevocationId`
+        #[inline]
         pub fn attr_revocation_id(&self) -> Value<i64> { self.0.attr("RevocationId") }
         /// `TrustStoreRevocations`
+        #[inline]
         pub fn attr_trust_store_revocations(&self) -> Value<List<Json>> { self.0.attr_list("TrustStoreRevocations") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

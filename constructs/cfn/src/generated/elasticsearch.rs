@@ -48,14 +48,19 @@ pub mod domain {
         /// `VPCOptions`
         pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::ElasticsearchDomainArn> { self.0.attr("Arn") }
         /// `DomainArn`
+        #[inline]
         pub fn attr_domain_arn(&self) -> Value<refs::ElasticsearchDomainArn> { self.0.attr("DomainArn") }
         /// `DomainEndpoint`
+        #[inline]
         pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -77,10 +77,13 @@ pub mod cluster {
         /// `VisibleToAllUsers`
         pub fn visible_to_all_users(self, v: impl IntoValue<bool>) -> Self { self.0.set("VisibleToAllUsers", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MasterPublicDNS`
+        #[inline]
         pub fn attr_master_public_dns(&self) -> Value<String> { self.0.attr("MasterPublicDNS") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -654,10 +657,13 @@ pub mod instance_fleet_config {
         /// `TargetSpotCapacity`
         pub fn target_spot_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetSpotCapacity", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InstanceFleetId`
+        #[inline]
         pub fn attr_instance_fleet_id(&self) -> Value<String> { self.0.attr("InstanceFleetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -867,8 +873,10 @@ pub mod instance_group_config {
         /// `Name` · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `InstanceGroupId`
+        #[inline]
         pub fn attr_instance_group_id(&self) -> Value<String> { self.0.attr("InstanceGroupId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1072,6 +1080,7 @@ pub mod security_configuration {
         /// `SecurityConfiguration` · **required** · a change replaces the resource
         pub fn security_configuration(self, v: impl IntoValue<Json>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1101,8 +1110,10 @@ pub mod step {
         /// `Name` · **required** · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1182,12 +1193,16 @@ pub mod studio {
         /// `WorkspaceSecurityGroupId` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 256 characters · a change replaces the resource
         pub fn workspace_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("WorkspaceSecurityGroupId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `StudioId`
+        #[inline]
         pub fn attr_studio_id(&self) -> Value<refs::EmrStudioId> { self.0.attr("StudioId") }
         /// `Url`
+        #[inline]
         pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EmrStudioId> { self.0.reff() }
     }
 
@@ -1223,6 +1238,7 @@ pub mod studio_session_mapping {
         /// `StudioId` · **required** · [`EmrStudioId`](refs::EmrStudioId) · 4–256 characters · a change replaces the resource
         pub fn studio_id(self, v: impl IntoValue<refs::EmrStudioId>) -> Self { self.0.set("StudioId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1249,6 +1265,7 @@ pub mod wal_workspace {
         /// `WALWorkspaceName` · 1–32 characters · a change replaces the resource
         pub fn wal_workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WALWorkspaceName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -35,26 +35,37 @@ pub mod endpoint {
         /// `VirtualClusterId` · **required** · 1–64 characters · a change replaces the resource
         pub fn virtual_cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualClusterId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AuthProxyUrl`
+        #[inline]
         pub fn attr_auth_proxy_url(&self) -> Value<String> { self.0.attr("AuthProxyUrl") }
         /// `CertificateAuthority`
+        #[inline]
         pub fn attr_certificate_authority(&self) -> Value<Json> { self.0.attr("CertificateAuthority") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `SecurityGroup`
+        #[inline]
         pub fn attr_security_group(&self) -> Value<String> { self.0.attr("SecurityGroup") }
         /// `ServerUrl`
+        #[inline]
         pub fn attr_server_url(&self) -> Value<String> { self.0.attr("ServerUrl") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `StateDetails`
+        #[inline]
         pub fn attr_state_details(&self) -> Value<String> { self.0.attr("StateDetails") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -171,14 +182,19 @@ pub mod job_template {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -341,10 +357,13 @@ pub mod security_configuration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -586,10 +605,13 @@ pub mod virtual_cluster {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

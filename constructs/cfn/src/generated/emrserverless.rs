@@ -50,10 +50,13 @@ pub mod application {
         /// `WorkerTypeSpecifications` · a change may replace the resource
         pub fn worker_type_specifications(self, v: impl IntoValue<Map<WorkerTypeSpecificationInput>>) -> Self { self.0.set("WorkerTypeSpecifications", v.into_property()); self }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

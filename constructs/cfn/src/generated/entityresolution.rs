@@ -36,12 +36,16 @@ pub mod id_mapping_workflow {
         /// `WorkflowName` · **required** · up to 255 characters · a change replaces the resource
         pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `WorkflowArn`
+        #[inline]
         pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -207,12 +211,16 @@ pub mod id_namespace {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `IdNamespaceArn`
+        #[inline]
         pub fn attr_id_namespace_arn(&self) -> Value<String> { self.0.attr("IdNamespaceArn") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -337,12 +345,16 @@ pub mod matching_workflow {
         /// `WorkflowName` · **required** · up to 255 characters · a change replaces the resource
         pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `WorkflowArn`
+        #[inline]
         pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -560,6 +572,7 @@ pub mod policy_statement {
         /// `StatementId` · **required** · 1–64 characters · a change replaces the resource
         pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -590,14 +603,19 @@ pub mod schema_mapping {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `HasWorkflows`
+        #[inline]
         pub fn attr_has_workflows(&self) -> Value<bool> { self.0.attr("HasWorkflows") }
         /// `SchemaArn`
+        #[inline]
         pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -34,10 +34,13 @@ pub mod api_destination {
         /// `Name` · 1–64 characters · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ArnForPolicy`
+        #[inline]
         pub fn attr_arn_for_policy(&self) -> Value<String> { self.0.attr("ArnForPolicy") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -73,8 +76,10 @@ pub mod archive {
         /// `SourceArn` · **required** · such as [`EventsEventBusArn`](refs::EventsEventBusArn) · a change replaces the resource
         pub fn source_arn(self, v: impl IntoValue<Open<refs::EventsEventBusArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -104,16 +109,22 @@ pub mod connection {
         /// `Name` · 1–64 characters · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ArnForPolicy`
+        #[inline]
         pub fn attr_arn_for_policy(&self) -> Value<String> { self.0.attr("ArnForPolicy") }
         /// `AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn`
+        #[inline]
         pub fn attr_auth_parameters_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { self.0.attr("AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
         /// `InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn`
+        #[inline]
         pub fn attr_invocation_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { self.0.attr("InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
         /// `SecretArn`
+        #[inline]
         pub fn attr_secret_arn(&self) -> Value<String> { self.0.attr("SecretArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -283,16 +294,22 @@ pub mod endpoint {
         /// `RoutingConfig` · **required**
         pub fn routing_config(self, v: impl IntoValue<RoutingConfig>) -> Self { self.0.set("RoutingConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EndpointId`
+        #[inline]
         pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
         /// `EndpointUrl`
+        #[inline]
         pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointUrl") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `StateReason`
+        #[inline]
         pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -393,12 +410,16 @@ pub mod event_bus {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::EventsEventBusArn> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<refs::EventsEventBusName> { self.0.attr("Name") }
         /// `Policy`
+        #[inline]
         pub fn attr_policy(&self) -> Value<String> { self.0.attr("Policy") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EventsEventBusName> { self.0.reff() }
     }
 
@@ -478,6 +499,7 @@ pub mod event_bus_policy {
         /// `StatementId` · **required** · 1–64 characters · a change replaces the resource
         pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -537,10 +559,13 @@ pub mod rule {
         /// `Targets` · up to 5 items
         pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::EventsRuleArn> { self.0.attr("Arn") }
         /// `RuleName`
+        #[inline]
         pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

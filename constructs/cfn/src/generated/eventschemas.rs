@@ -27,14 +27,19 @@ pub mod discoverer {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CrossAccount`
+        #[inline]
         pub fn attr_cross_account(&self) -> Value<bool> { self.0.attr("CrossAccount") }
         /// `DiscovererArn`
+        #[inline]
         pub fn attr_discoverer_arn(&self) -> Value<String> { self.0.attr("DiscovererArn") }
         /// `DiscovererId`
+        #[inline]
         pub fn attr_discoverer_id(&self) -> Value<String> { self.0.attr("DiscovererId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -70,10 +75,13 @@ pub mod registry {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RegistryArn`
+        #[inline]
         pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
         /// `RegistryName`
+        #[inline]
         pub fn attr_registry_name(&self) -> Value<String> { self.0.attr("RegistryName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -109,8 +117,10 @@ pub mod registry_policy {
         /// `RevisionId`
         pub fn revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RevisionId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::EventSchemasRegistryPolicyRegistryName> { self.0.reff() }
     }
 }
@@ -140,16 +150,22 @@ pub mod schema {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `LastModified`
+        #[inline]
         pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
         /// `SchemaArn`
+        #[inline]
         pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
         /// `SchemaName`
+        #[inline]
         pub fn attr_schema_name(&self) -> Value<String> { self.0.attr("SchemaName") }
         /// `SchemaVersion`
+        #[inline]
         pub fn attr_schema_version(&self) -> Value<String> { self.0.attr("SchemaVersion") }
         /// `VersionCreatedDate`
+        #[inline]
         pub fn attr_version_created_date(&self) -> Value<String> { self.0.attr("VersionCreatedDate") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

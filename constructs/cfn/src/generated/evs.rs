@@ -44,22 +44,31 @@ pub mod environment {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Checks`
+        #[inline]
         pub fn attr_checks(&self) -> Value<List<Json>> { self.0.attr_list("Checks") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Credentials`
+        #[inline]
         pub fn attr_credentials(&self) -> Value<List<Json>> { self.0.attr_list("Credentials") }
         /// `EnvironmentArn`
+        #[inline]
         pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
         /// `EnvironmentId`
+        #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
         /// `EnvironmentState`
+        #[inline]
         pub fn attr_environment_state(&self) -> Value<String> { self.0.attr("EnvironmentState") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `StateDetails`
+        #[inline]
         pub fn attr_state_details(&self) -> Value<String> { self.0.attr("StateDetails") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -34,20 +34,28 @@ pub mod environment {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AwsAccountId`
+        #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
         /// `DedicatedServiceAccountId`
+        #[inline]
         pub fn attr_dedicated_service_account_id(&self) -> Value<String> { self.0.attr("DedicatedServiceAccountId") }
         /// `EnvironmentArn`
+        #[inline]
         pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
         /// `EnvironmentId`
+        #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
         /// `EnvironmentUrl`
+        #[inline]
         pub fn attr_environment_url(&self) -> Value<String> { self.0.attr("EnvironmentUrl") }
         /// `SageMakerStudioDomainUrl`
+        #[inline]
         pub fn attr_sage_maker_studio_domain_url(&self) -> Value<String> { self.0.attr("SageMakerStudioDomainUrl") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

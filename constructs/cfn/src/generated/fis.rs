@@ -35,8 +35,10 @@ pub mod experiment_template {
         /// `Targets` · **required**
         pub fn targets(self, v: impl IntoValue<Map<ExperimentTemplateTarget>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -240,6 +242,7 @@ pub mod target_account_configuration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–1224 characters
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -31,8 +31,10 @@ pub mod dataset {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -121,8 +123,10 @@ pub mod dataset_group {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DatasetGroupArn`
+        #[inline]
         pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -27,16 +27,22 @@ pub mod backup {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `BackupId`
+        #[inline]
         pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Lifecycle`
+        #[inline]
         pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
         /// `ResourceARN`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -68,10 +74,13 @@ pub mod data_repository_association {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// `ResourceARN`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -151,28 +160,40 @@ pub mod file_cache {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `DNSName`
+        #[inline]
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
         /// `DataRepositoryAssociationIds`
+        #[inline]
         pub fn attr_data_repository_association_ids(&self) -> Value<List<String>> { self.0.attr_list("DataRepositoryAssociationIds") }
         /// `FileCacheId`
+        #[inline]
         pub fn attr_file_cache_id(&self) -> Value<String> { self.0.attr("FileCacheId") }
         /// `Lifecycle`
+        #[inline]
         pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
         /// `LustreConfiguration.LogConfiguration`
+        #[inline]
         pub fn attr_lustre_configuration_log_configuration(&self) -> Value<Json> { self.0.attr("LustreConfiguration.LogConfiguration") }
         /// `LustreConfiguration.MountName`
+        #[inline]
         pub fn attr_lustre_configuration_mount_name(&self) -> Value<String> { self.0.attr("LustreConfiguration.MountName") }
         /// `NetworkInterfaceIds`
+        #[inline]
         pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `ResourceARN`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -287,16 +308,22 @@ pub mod file_system {
         /// `WindowsConfiguration`
         pub fn windows_configuration(self, v: impl IntoValue<WindowsConfiguration>) -> Self { self.0.set("WindowsConfiguration", v.into_property()); self }
         /// `DNSName`
+        #[inline]
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LustreMountName`
+        #[inline]
         pub fn attr_lustre_mount_name(&self) -> Value<String> { self.0.attr("LustreMountName") }
         /// `ResourceARN`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// `RootVolumeId`
+        #[inline]
         pub fn attr_root_volume_id(&self) -> Value<String> { self.0.attr("RootVolumeId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -636,12 +663,16 @@ pub mod s3_access_point_attachment {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Lifecycle`
+        #[inline]
         pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
         /// `S3AccessPoint.Alias`
+        #[inline]
         pub fn attr_s3_access_point_alias(&self) -> Value<String> { self.0.attr("S3AccessPoint.Alias") }
         /// `S3AccessPoint.ResourceARN`
+        #[inline]
         pub fn attr_s3_access_point_resource_arn(&self) -> Value<String> { self.0.attr("S3AccessPoint.ResourceARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -800,10 +831,13 @@ pub mod snapshot {
         /// `VolumeId` · **required** · 23 characters · a change replaces the resource
         pub fn volume_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VolumeId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceARN`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -833,12 +867,16 @@ pub mod storage_virtual_machine {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ResourceARN`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// `StorageVirtualMachineId`
+        #[inline]
         pub fn attr_storage_virtual_machine_id(&self) -> Value<String> { self.0.attr("StorageVirtualMachineId") }
         /// `UUID`
+        #[inline]
         pub fn attr_uuid(&self) -> Value<String> { self.0.attr("UUID") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -907,12 +945,16 @@ pub mod volume {
         /// `VolumeType` · a change replaces the resource
         pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
         /// `ResourceARN`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// `UUID`
+        #[inline]
         pub fn attr_uuid(&self) -> Value<String> { self.0.attr("UUID") }
         /// `VolumeId`
+        #[inline]
         pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

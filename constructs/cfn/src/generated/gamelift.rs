@@ -34,10 +34,13 @@ pub mod alias {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AliasArn`
+        #[inline]
         pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
         /// `AliasId`
+        #[inline]
         pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -86,10 +89,13 @@ pub mod build {
         /// `Version` · 1–1024 characters
         pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `BuildArn`
+        #[inline]
         pub fn attr_build_arn(&self) -> Value<String> { self.0.attr("BuildArn") }
         /// `BuildId`
+        #[inline]
         pub fn attr_build_id(&self) -> Value<String> { self.0.attr("BuildId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -165,22 +171,31 @@ pub mod container_fleet {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `DeploymentDetails`
+        #[inline]
         pub fn attr_deployment_details(&self) -> Value<Json> { self.0.attr("DeploymentDetails") }
         /// `FleetArn`
+        #[inline]
         pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
         /// `FleetId`
+        #[inline]
         pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
         /// `GameServerContainerGroupDefinitionArn`
+        #[inline]
         pub fn attr_game_server_container_group_definition_arn(&self) -> Value<String> { self.0.attr("GameServerContainerGroupDefinitionArn") }
         /// `MaximumGameServerContainerGroupsPerInstance`
+        #[inline]
         pub fn attr_maximum_game_server_container_groups_per_instance(&self) -> Value<i64> { self.0.attr("MaximumGameServerContainerGroupsPerInstance") }
         /// `PerInstanceContainerGroupDefinitionArn`
+        #[inline]
         pub fn attr_per_instance_container_group_definition_arn(&self) -> Value<String> { self.0.attr("PerInstanceContainerGroupDefinitionArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -448,16 +463,22 @@ pub mod container_group_definition {
         /// `VersionDescription` · 1–1024 characters
         pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
         /// `ContainerGroupDefinitionArn`
+        #[inline]
         pub fn attr_container_group_definition_arn(&self) -> Value<String> { self.0.attr("ContainerGroupDefinitionArn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// `VersionNumber`
+        #[inline]
         pub fn attr_version_number(&self) -> Value<i64> { self.0.attr("VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -736,10 +757,13 @@ pub mod fleet {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `FleetArn`
+        #[inline]
         pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
         /// `FleetId`
+        #[inline]
         pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1039,10 +1063,13 @@ pub mod game_server_group {
         /// `VpcSubnets` · 15–24 characters · 1–20 items
         pub fn vpc_subnets(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSubnets", v.into_property()); self }
         /// `AutoScalingGroupArn`
+        #[inline]
         pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupArn") }
         /// `GameServerGroupArn`
+        #[inline]
         pub fn attr_game_server_group_arn(&self) -> Value<String> { self.0.attr("GameServerGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1141,10 +1168,13 @@ pub mod game_session_queue {
         /// `TimeoutInSeconds` · at least 0
         pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutInSeconds", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1225,8 +1255,10 @@ pub mod location {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
+        #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1278,10 +1310,13 @@ pub mod matchmaking_configuration {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1327,12 +1362,16 @@ pub mod matchmaking_rule_set {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1360,14 +1399,19 @@ pub mod script {
         /// `Version` · 1–1024 characters
         pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `SizeOnDisk`
+        #[inline]
         pub fn attr_size_on_disk(&self) -> Value<i64> { self.0.attr("SizeOnDisk") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

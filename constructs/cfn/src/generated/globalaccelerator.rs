@@ -35,16 +35,22 @@ pub mod accelerator {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AcceleratorArn`
+        #[inline]
         pub fn attr_accelerator_arn(&self) -> Value<refs::GlobalAcceleratorArn> { self.0.attr("AcceleratorArn") }
         /// `DnsName`
+        #[inline]
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
         /// `DualStackDnsName`
+        #[inline]
         pub fn attr_dual_stack_dns_name(&self) -> Value<String> { self.0.attr("DualStackDnsName") }
         /// `Ipv4Addresses`
+        #[inline]
         pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr_list("Ipv4Addresses") }
         /// `Ipv6Addresses`
+        #[inline]
         pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr_list("Ipv6Addresses") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GlobalAcceleratorArn> { self.0.reff() }
     }
 
@@ -75,8 +81,10 @@ pub mod cross_account_attachment {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AttachmentArn`
+        #[inline]
         pub fn attr_attachment_arn(&self) -> Value<String> { self.0.attr("AttachmentArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -128,8 +136,10 @@ pub mod endpoint_group {
         /// `TrafficDialPercentage` · 0–100
         pub fn traffic_dial_percentage(self, v: impl IntoValue<f64>) -> Self { self.0.set("TrafficDialPercentage", v.into_property()); self }
         /// `EndpointGroupArn`
+        #[inline]
         pub fn attr_endpoint_group_arn(&self) -> Value<String> { self.0.attr("EndpointGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -188,8 +198,10 @@ pub mod listener {
         /// `Protocol` · **required**
         pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `ListenerArn`
+        #[inline]
         pub fn attr_listener_arn(&self) -> Value<refs::GlobalAcceleratorListenerArn> { self.0.attr("ListenerArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GlobalAcceleratorListenerArn> { self.0.reff() }
     }
 

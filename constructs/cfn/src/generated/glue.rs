@@ -52,16 +52,22 @@ pub mod blueprint {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedOn`
+        #[inline]
         pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
         /// `LastModifiedOn`
+        #[inline]
         pub fn attr_last_modified_on(&self) -> Value<String> { self.0.attr("LastModifiedOn") }
         /// `ParameterSpec`
+        #[inline]
         pub fn attr_parameter_spec(&self) -> Value<String> { self.0.attr("ParameterSpec") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -101,22 +107,31 @@ pub mod catalog {
         /// `TargetRedshiftCatalog`
         pub fn target_redshift_catalog(self, v: impl IntoValue<TargetRedshiftCatalog>) -> Self { self.0.set("TargetRedshiftCatalog", v.into_property()); self }
         /// `CatalogId`
+        #[inline]
         pub fn attr_catalog_id(&self) -> Value<String> { self.0.attr("CatalogId") }
         /// `CatalogProperties.CustomProperties`
+        #[inline]
         pub fn attr_catalog_properties_custom_properties(&self) -> Value<Map<String>> { self.0.attr("CatalogProperties.CustomProperties") }
         /// `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName`
+        #[inline]
         pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_name(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName") }
         /// `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus`
+        #[inline]
         pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_status(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus") }
         /// `CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName`
+        #[inline]
         pub fn attr_catalog_properties_data_lake_access_properties_redshift_database_name(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<i64> { self.0.attr("CreateTime") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<i64> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -244,8 +259,10 @@ pub mod classifier {
         /// `XMLClassifier`
         pub fn xml_classifier(self, v: impl IntoValue<XMLClassifier>) -> Self { self.0.set("XMLClassifier", v.into_property()); self }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -342,8 +359,10 @@ pub mod connection {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -555,8 +574,10 @@ pub mod connection_type {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionTypeArn`
+        #[inline]
         pub fn attr_connection_type_arn(&self) -> Value<String> { self.0.attr("ConnectionTypeArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1095,6 +1116,7 @@ pub mod crawler {
         /// `Targets` · **required**
         pub fn targets(self, v: impl IntoValue<Targets>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GlueCrawlerName> { self.0.reff() }
     }
 
@@ -1336,6 +1358,7 @@ pub mod custom_entity_type {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1357,6 +1380,7 @@ pub mod data_catalog_encryption_settings {
         /// `DataCatalogEncryptionSettings` · **required**
         pub fn data_catalog_encryption_settings(self, v: impl IntoValue<DataCatalogEncryptionSettings>) -> Self { self.0.set("DataCatalogEncryptionSettings", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1429,6 +1453,7 @@ pub mod data_quality_ruleset {
         /// `TargetTable`
         pub fn target_table(self, v: impl IntoValue<DataQualityTargetTable>) -> Self { self.0.set("TargetTable", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1464,6 +1489,7 @@ pub mod database {
         /// `DatabaseName` · a change replaces the resource
         pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GlueDatabaseName> { self.0.reff() }
     }
 
@@ -1588,8 +1614,10 @@ pub mod dev_endpoint {
         /// `WorkerType`
         pub fn worker_type(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkerType", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1613,10 +1641,13 @@ pub mod identity_center_configuration {
         /// `UserBackgroundSessionsEnabled`
         pub fn user_background_sessions_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("UserBackgroundSessionsEnabled", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1652,12 +1683,16 @@ pub mod integration {
         /// `TargetArn` · **required** · 1–512 characters · a change replaces the resource
         pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `IntegrationArn`
+        #[inline]
         pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1697,8 +1732,10 @@ pub mod integration_resource_property {
         /// `TargetProcessingProperties`
         pub fn target_processing_properties(self, v: impl IntoValue<TargetProcessingProperties>) -> Self { self.0.set("TargetProcessingProperties", v.into_property()); self }
         /// `ResourcePropertyArn`
+        #[inline]
         pub fn attr_resource_property_arn(&self) -> Value<String> { self.0.attr("ResourcePropertyArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1788,6 +1825,7 @@ pub mod job {
         /// `WorkerType`
         pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GlueJobName> { self.0.reff() }
     }
 
@@ -1895,8 +1933,10 @@ pub mod ml_transform {
         /// `WorkerType`
         pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
         /// `TransformId`
+        #[inline]
         pub fn attr_transform_id(&self) -> Value<String> { self.0.attr("TransformId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2011,8 +2051,10 @@ pub mod partition {
         /// `TableName` · **required** · 1–255 characters · a change replaces the resource
         pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// `IdentifierPartitionInputValues`
+        #[inline]
         pub fn attr_identifier_partition_input_values(&self) -> Value<String> { self.0.attr("IdentifierPartitionInputValues") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2166,8 +2208,10 @@ pub mod registry {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::GlueRegistryArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GlueRegistryArn> { self.0.reff() }
     }
 }
@@ -2201,10 +2245,13 @@ pub mod schema {
         /// `Tags` · up to 10 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::GlueSchemaArn> { self.0.attr("Arn") }
         /// `InitialSchemaVersionId`
+        #[inline]
         pub fn attr_initial_schema_version_id(&self) -> Value<String> { self.0.attr("InitialSchemaVersionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GlueSchemaArn> { self.0.reff() }
     }
 
@@ -2261,8 +2308,10 @@ pub mod schema_version {
         /// `SchemaDefinition` · **required** · 1–170000 characters · a change replaces the resource
         pub fn schema_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaDefinition", v.into_property()); self }
         /// `VersionId`
+        #[inline]
         pub fn attr_version_id(&self) -> Value<refs::GlueSchemaVersionId> { self.0.attr("VersionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GlueSchemaVersionId> { self.0.reff() }
     }
 
@@ -2300,6 +2349,7 @@ pub mod schema_version_metadata {
         /// `Value` · **required** · 1–256 characters · a change replaces the resource
         pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2321,6 +2371,7 @@ pub mod security_configuration {
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2428,14 +2479,19 @@ pub mod session {
         /// `WorkerType` · a change replaces the resource
         pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedOn`
+        #[inline]
         pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
         /// `Progress`
+        #[inline]
         pub fn attr_progress(&self) -> Value<f64> { self.0.attr("Progress") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2491,8 +2547,10 @@ pub mod table {
         /// `TableInput`
         pub fn table_input(self, v: impl IntoValue<TableInput>) -> Self { self.0.set("TableInput", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2860,6 +2918,7 @@ pub mod table_optimizer {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3007,6 +3066,7 @@ pub mod trigger {
         /// `WorkflowName` · 1–255 characters · a change replaces the resource
         pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3130,8 +3190,10 @@ pub mod usage_profile {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedOn`
+        #[inline]
         pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3191,8 +3253,10 @@ pub mod user_defined_function {
         /// `ResourceUris` · up to 1000 items
         pub fn resource_uris(self, v: impl IntoValue<List<ResourceUri>>) -> Self { self.0.set("ResourceUris", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3247,6 +3311,7 @@ pub mod workflow {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

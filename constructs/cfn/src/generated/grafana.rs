@@ -52,22 +52,31 @@ pub mod workspace {
         /// `VpcConfiguration`
         pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
         /// `CreationTimestamp`
+        #[inline]
         pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `GrafanaVersion`
+        #[inline]
         pub fn attr_grafana_version(&self) -> Value<String> { self.0.attr("GrafanaVersion") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ModificationTimestamp`
+        #[inline]
         pub fn attr_modification_timestamp(&self) -> Value<String> { self.0.attr("ModificationTimestamp") }
         /// `SamlConfigurationStatus`
+        #[inline]
         pub fn attr_saml_configuration_status(&self) -> Value<String> { self.0.attr("SamlConfigurationStatus") }
         /// `SsoClientId`
+        #[inline]
         pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -37,14 +37,19 @@ pub mod connector_definition {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -90,8 +95,10 @@ pub mod connector_definition_version {
         /// `Connectors` · **required** · a change replaces the resource
         pub fn connectors(self, v: impl IntoValue<List<Connector>>) -> Self { self.0.set("Connectors", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -129,14 +136,19 @@ pub mod core_definition {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -184,8 +196,10 @@ pub mod core_definition_version {
         /// `Cores` · **required** · a change replaces the resource
         pub fn cores(self, v: impl IntoValue<List<Core>>) -> Self { self.0.set("Cores", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -225,14 +239,19 @@ pub mod device_definition {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -280,8 +299,10 @@ pub mod device_definition_version {
         /// `Devices` · **required** · a change replaces the resource
         pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { self.0.set("Devices", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -321,14 +342,19 @@ pub mod function_definition {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -462,8 +488,10 @@ pub mod function_definition_version {
         /// `Functions` · **required** · a change replaces the resource
         pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { self.0.set("Functions", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -587,18 +615,25 @@ pub mod group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `RoleArn`
+        #[inline]
         pub fn attr_role_arn(&self) -> Value<String> { self.0.attr("RoleArn") }
         /// `RoleAttachedAt`
+        #[inline]
         pub fn attr_role_attached_at(&self) -> Value<String> { self.0.attr("RoleAttachedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -654,8 +689,10 @@ pub mod group_version {
         /// `SubscriptionDefinitionVersionArn` · a change replaces the resource
         pub fn subscription_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionDefinitionVersionArn", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -679,14 +716,19 @@ pub mod logger_definition {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -736,8 +778,10 @@ pub mod logger_definition_version {
         /// `Loggers` · **required** · a change replaces the resource
         pub fn loggers(self, v: impl IntoValue<List<Logger>>) -> Self { self.0.set("Loggers", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -779,14 +823,19 @@ pub mod resource_definition {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -940,8 +989,10 @@ pub mod resource_definition_version {
         /// `Resources` · **required** · a change replaces the resource
         pub fn resources(self, v: impl IntoValue<List<ResourceInstance>>) -> Self { self.0.set("Resources", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1087,14 +1138,19 @@ pub mod subscription_definition {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1142,8 +1198,10 @@ pub mod subscription_definition_version {
         /// `Subscriptions` · **required** · a change replaces the resource
         pub fn subscriptions(self, v: impl IntoValue<List<Subscription>>) -> Self { self.0.set("Subscriptions", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -23,12 +23,16 @@ pub mod component_version {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ComponentName`
+        #[inline]
         pub fn attr_component_name(&self) -> Value<String> { self.0.attr("ComponentName") }
         /// `ComponentVersion`
+        #[inline]
         pub fn attr_component_version(&self) -> Value<String> { self.0.attr("ComponentVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -234,8 +238,10 @@ pub mod deployment {
         /// `TargetArn` · **required** · a change replaces the resource
         pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `DeploymentId`
+        #[inline]
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -25,12 +25,16 @@ pub mod config {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::GroundStationConfigArn> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::GroundStationConfigArn> { self.0.reff() }
     }
 
@@ -317,10 +321,13 @@ pub mod dataflow_endpoint_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -476,12 +483,16 @@ pub mod dataflow_endpoint_group_v2 {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EndpointDetails`
+        #[inline]
         pub fn attr_endpoint_details(&self) -> Value<List<Json>> { self.0.attr_list("EndpointDetails") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -723,12 +734,16 @@ pub mod mission_profile {
         /// `TrackingConfigArn` · **required** · [`GroundStationConfigArn`](refs::GroundStationConfigArn) · 82–424 characters
         pub fn tracking_config_arn(self, v: impl IntoValue<refs::GroundStationConfigArn>) -> Self { self.0.set("TrackingConfigArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Region`
+        #[inline]
         pub fn attr_region(&self) -> Value<String> { self.0.attr("Region") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

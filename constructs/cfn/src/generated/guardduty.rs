@@ -32,16 +32,22 @@ pub mod custom_detection_rule_association {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -86,8 +92,10 @@ pub mod detector {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -248,6 +256,7 @@ pub mod filter {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -344,8 +353,10 @@ pub mod ip_set {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -389,16 +400,22 @@ pub mod malware_protection_plan {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `MalwareProtectionPlanId`
+        #[inline]
         pub fn attr_malware_protection_plan_id(&self) -> Value<String> { self.0.attr("MalwareProtectionPlanId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReasons`
+        #[inline]
         pub fn attr_status_reasons(&self) -> Value<List<Json>> { self.0.attr_list("StatusReasons") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -493,6 +510,7 @@ pub mod master {
         /// `MasterId` · **required** · a change replaces the resource
         pub fn master_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -522,6 +540,7 @@ pub mod member {
         /// `Status`
         pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -553,12 +572,16 @@ pub mod publishing_destination {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PublishingFailureStartTimestamp`
+        #[inline]
         pub fn attr_publishing_failure_start_timestamp(&self) -> Value<String> { self.0.attr("PublishingFailureStartTimestamp") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -619,16 +642,22 @@ pub mod threat_entity_set {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ErrorDetails`
+        #[inline]
         pub fn attr_error_details(&self) -> Value<String> { self.0.attr("ErrorDetails") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -678,8 +707,10 @@ pub mod threat_intel_set {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -729,16 +760,22 @@ pub mod trusted_entity_set {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ErrorDetails`
+        #[inline]
         pub fn attr_error_details(&self) -> Value<String> { self.0.attr("ErrorDetails") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

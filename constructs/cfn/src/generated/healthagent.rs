@@ -20,16 +20,22 @@ pub mod domain {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// `EncryptionContext`
+        #[inline]
         pub fn attr_encryption_context(&self) -> Value<Json> { self.0.attr("EncryptionContext") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -22,16 +22,22 @@ pub mod datastore {
         /// `Tags` · up to 256 characters · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DatastoreArn`
+        #[inline]
         pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }
         /// `DatastoreId`
+        #[inline]
         pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
         /// `DatastoreStatus`
+        #[inline]
         pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

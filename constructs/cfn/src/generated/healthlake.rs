@@ -29,12 +29,16 @@ pub mod data_transformation_profile {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ProfileId`
+        #[inline]
         pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
         /// `TargetFormat`
+        #[inline]
         pub fn attr_target_format(&self) -> Value<String> { self.0.attr("TargetFormat") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -115,20 +119,28 @@ pub mod fhir_datastore {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<Json> { self.0.attr("CreatedAt") }
         /// `CreatedAt.Nanos`
+        #[inline]
         pub fn attr_created_at_nanos(&self) -> Value<i64> { self.0.attr("CreatedAt.Nanos") }
         /// `CreatedAt.Seconds`
+        #[inline]
         pub fn attr_created_at_seconds(&self) -> Value<String> { self.0.attr("CreatedAt.Seconds") }
         /// `DatastoreArn`
+        #[inline]
         pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }
         /// `DatastoreEndpoint`
+        #[inline]
         pub fn attr_datastore_endpoint(&self) -> Value<String> { self.0.attr("DatastoreEndpoint") }
         /// `DatastoreId`
+        #[inline]
         pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
         /// `DatastoreStatus`
+        #[inline]
         pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

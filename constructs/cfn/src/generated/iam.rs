@@ -37,10 +37,13 @@ pub mod access_key {
         /// `UserName` · **required** · a change replaces the resource
         pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `SecretAccessKey`
+        #[inline]
         pub fn attr_secret_access_key(&self) -> Value<String> { self.0.attr("SecretAccessKey") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -66,8 +69,10 @@ pub mod group {
         /// `Policies`
         pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IamGroupName> { self.0.reff() }
     }
 
@@ -103,6 +108,7 @@ pub mod group_policy {
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
         pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -126,8 +132,10 @@ pub mod instance_profile {
         /// `Roles` · **required** · [`IamRoleName`](refs::IamRoleName) · up to 1 items
         pub fn roles(self, v: impl IntoValue<List<refs::IamRoleName>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::IamInstanceProfileArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IamInstanceProfileName> { self.0.reff() }
     }
 }
@@ -159,22 +167,31 @@ pub mod managed_policy {
         /// `Users` · [`IamUserName`](refs::IamUserName)
         pub fn users(self, v: impl IntoValue<List<refs::IamUserName>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `AttachmentCount`
+        #[inline]
         pub fn attr_attachment_count(&self) -> Value<i64> { self.0.attr("AttachmentCount") }
         /// `CreateDate`
+        #[inline]
         pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
         /// `DefaultVersionId`
+        #[inline]
         pub fn attr_default_version_id(&self) -> Value<String> { self.0.attr("DefaultVersionId") }
         /// `IsAttachable`
+        #[inline]
         pub fn attr_is_attachable(&self) -> Value<bool> { self.0.attr("IsAttachable") }
         /// `PermissionsBoundaryUsageCount`
+        #[inline]
         pub fn attr_permissions_boundary_usage_count(&self) -> Value<i64> { self.0.attr("PermissionsBoundaryUsageCount") }
         /// `PolicyArn`
+        #[inline]
         pub fn attr_policy_arn(&self) -> Value<refs::IamManagedPolicyArn> { self.0.attr("PolicyArn") }
         /// `PolicyId`
+        #[inline]
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
         /// `UpdateDate`
+        #[inline]
         pub fn attr_update_date(&self) -> Value<String> { self.0.attr("UpdateDate") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IamManagedPolicyArn> { self.0.reff() }
     }
 }
@@ -200,8 +217,10 @@ pub mod oidc_provider {
         /// `Url` · 1–255 characters · a change replaces the resource
         pub fn url(self, v: impl IntoValue<String>) -> Self { self.0.set("Url", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::IamOidcProviderArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IamOidcProviderArn> { self.0.reff() }
     }
 }
@@ -229,8 +248,10 @@ pub mod policy {
         /// `Users`
         pub fn users(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -266,10 +287,13 @@ pub mod role {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::IamRoleArn> { self.0.attr("Arn") }
         /// `RoleId`
+        #[inline]
         pub fn attr_role_id(&self) -> Value<String> { self.0.attr("RoleId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IamRoleName> { self.0.reff() }
     }
 
@@ -305,6 +329,7 @@ pub mod role_policy {
         /// `RoleName` · **required** · 1–64 characters · a change replaces the resource
         pub fn role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RoleName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -336,10 +361,13 @@ pub mod saml_provider {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SamlProviderUUID`
+        #[inline]
         pub fn attr_saml_provider_uuid(&self) -> Value<String> { self.0.attr("SamlProviderUUID") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -386,8 +414,10 @@ pub mod server_certificate {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::IamServerCertificateArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -411,8 +441,10 @@ pub mod service_linked_role {
         /// `Description` · up to 1000 characters
         pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RoleName`
+        #[inline]
         pub fn attr_role_name(&self) -> Value<String> { self.0.attr("RoleName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -446,8 +478,10 @@ pub mod user {
         /// `UserName` · 1–64 characters · a change replaces the resource
         pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IamUserName> { self.0.reff() }
     }
 
@@ -495,6 +529,7 @@ pub mod user_policy {
         /// `UserName` · **required** · 1–128 characters · a change replaces the resource
         pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -516,8 +551,10 @@ pub mod user_to_group_addition {
         /// `Users` · **required**
         pub fn users(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -543,8 +580,10 @@ pub mod virtual_mfa_device {
         /// `VirtualMfaDeviceName` · 1–226 characters · a change replaces the resource
         pub fn virtual_mfa_device_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualMfaDeviceName", v.into_property()); self }
         /// `SerialNumber`
+        #[inline]
         pub fn attr_serial_number(&self) -> Value<String> { self.0.attr("SerialNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -24,8 +24,10 @@ pub mod group {
         /// `IdentityStoreId` · **required** · 1–36 characters · a change replaces the resource
         pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
         /// `GroupId`
+        #[inline]
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -49,8 +51,10 @@ pub mod group_membership {
         /// `MemberId` · **required** · a change replaces the resource
         pub fn member_id(self, v: impl IntoValue<MemberId>) -> Self { self.0.set("MemberId", v.into_property()); self }
         /// `MembershipId`
+        #[inline]
         pub fn attr_membership_id(&self) -> Value<String> { self.0.attr("MembershipId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -114,20 +118,28 @@ pub mod user {
         /// `Website` · 1–1024 characters
         pub fn website(self, v: impl IntoValue<String>) -> Self { self.0.set("Website", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `UpdatedBy`
+        #[inline]
         pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
         /// `UserId`
+        #[inline]
         pub fn attr_user_id(&self) -> Value<String> { self.0.attr("UserId") }
         /// `UserStatus`
+        #[inline]
         pub fn attr_user_status(&self) -> Value<String> { self.0.attr("UserStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -44,24 +44,34 @@ pub mod component {
         /// `Version` · **required** · a change replaces the resource
         pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderComponentArn> { self.0.attr("Arn") }
         /// `Encrypted`
+        #[inline]
         pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
         /// `LatestVersion`
+        #[inline]
         pub fn attr_latest_version(&self) -> Value<Json> { self.0.attr("LatestVersion") }
         /// `LatestVersion.Arn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
         /// `LatestVersion.Major`
+        #[inline]
         pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
         /// `LatestVersion.Minor`
+        #[inline]
         pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
         /// `LatestVersion.Patch`
+        #[inline]
         pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ImageBuilderComponentArn> { self.0.reff() }
     }
 
@@ -130,20 +140,28 @@ pub mod container_recipe {
         /// `WorkingDirectory` · 1–1024 characters · a change replaces the resource
         pub fn working_directory(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkingDirectory", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderContainerRecipeArn> { self.0.attr("Arn") }
         /// `LatestVersion`
+        #[inline]
         pub fn attr_latest_version(&self) -> Value<Json> { self.0.attr("LatestVersion") }
         /// `LatestVersion.Arn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
         /// `LatestVersion.Major`
+        #[inline]
         pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
         /// `LatestVersion.Minor`
+        #[inline]
         pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
         /// `LatestVersion.Patch`
+        #[inline]
         pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ImageBuilderContainerRecipeArn> { self.0.reff() }
     }
 
@@ -295,10 +313,13 @@ pub mod distribution_configuration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderDistributionConfigurationArn> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ImageBuilderDistributionConfigurationArn> { self.0.reff() }
     }
 
@@ -506,24 +527,34 @@ pub mod image {
         /// `Workflows` · a change replaces the resource
         pub fn workflows(self, v: impl IntoValue<List<WorkflowConfiguration>>) -> Self { self.0.set("Workflows", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ImageId`
+        #[inline]
         pub fn attr_image_id(&self) -> Value<String> { self.0.attr("ImageId") }
         /// `ImageUri`
+        #[inline]
         pub fn attr_image_uri(&self) -> Value<String> { self.0.attr("ImageUri") }
         /// `LatestVersion`
+        #[inline]
         pub fn attr_latest_version(&self) -> Value<Json> { self.0.attr("LatestVersion") }
         /// `LatestVersion.Arn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
         /// `LatestVersion.Major`
+        #[inline]
         pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
         /// `LatestVersion.Minor`
+        #[inline]
         pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
         /// `LatestVersion.Patch`
+        #[inline]
         pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -690,12 +721,16 @@ pub mod image_pipeline {
         /// `Workflows`
         pub fn workflows(self, v: impl IntoValue<List<WorkflowConfiguration>>) -> Self { self.0.set("Workflows", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DeploymentId`
+        #[inline]
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -852,20 +887,28 @@ pub mod image_recipe {
         /// `WorkingDirectory` · 1–1024 characters · a change replaces the resource
         pub fn working_directory(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkingDirectory", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderImageRecipeArn> { self.0.attr("Arn") }
         /// `LatestVersion`
+        #[inline]
         pub fn attr_latest_version(&self) -> Value<Json> { self.0.attr("LatestVersion") }
         /// `LatestVersion.Arn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
         /// `LatestVersion.Major`
+        #[inline]
         pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
         /// `LatestVersion.Minor`
+        #[inline]
         pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
         /// `LatestVersion.Patch`
+        #[inline]
         pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ImageBuilderImageRecipeArn> { self.0.reff() }
     }
 
@@ -1022,10 +1065,13 @@ pub mod infrastructure_configuration {
         /// `TerminateInstanceOnFailure`
         pub fn terminate_instance_on_failure(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminateInstanceOnFailure", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderInfrastructureConfigurationArn> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ImageBuilderInfrastructureConfigurationArn> { self.0.reff() }
     }
 
@@ -1119,8 +1165,10 @@ pub mod lifecycle_policy {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1308,18 +1356,25 @@ pub mod workflow {
         /// `Version` · **required** · a change replaces the resource
         pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LatestVersion`
+        #[inline]
         pub fn attr_latest_version(&self) -> Value<Json> { self.0.attr("LatestVersion") }
         /// `LatestVersion.Arn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
         /// `LatestVersion.Major`
+        #[inline]
         pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
         /// `LatestVersion.Minor`
+        #[inline]
         pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
         /// `LatestVersion.Patch`
+        #[inline]
         pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -22,8 +22,10 @@ pub mod assessment_target {
         /// `ResourceGroupArn` · [`InspectorResourceGroupArn`](refs::InspectorResourceGroupArn) · 1–300 characters
         pub fn resource_group_arn(self, v: impl IntoValue<refs::InspectorResourceGroupArn>) -> Self { self.0.set("ResourceGroupArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::InspectorAssessmentTargetArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::InspectorAssessmentTargetArn> { self.0.reff() }
     }
 }
@@ -51,8 +53,10 @@ pub mod assessment_template {
         /// `UserAttributesForFindings` · up to 10 items · a change replaces the resource
         pub fn user_attributes_for_findings(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("UserAttributesForFindings", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::InspectorAssessmentTemplateArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::InspectorAssessmentTemplateArn> { self.0.reff() }
     }
 }
@@ -72,8 +76,10 @@ pub mod resource_group {
         /// `ResourceGroupTags` · **required** · 1–10 items · a change replaces the resource
         pub fn resource_group_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("ResourceGroupTags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::InspectorResourceGroupArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::InspectorResourceGroupArn> { self.0.reff() }
     }
 }

@@ -30,8 +30,10 @@ pub mod cis_scan_configuration {
         /// `Targets` · **required**
         pub fn targets(self, v: impl IntoValue<CisTargets>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -150,18 +152,25 @@ pub mod code_security_integration {
         /// `UpdateIntegrationDetails`
         pub fn update_integration_details(self, v: impl IntoValue<UpdateDetails>) -> Self { self.0.set("UpdateIntegrationDetails", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AuthorizationUrl`
+        #[inline]
         pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -250,8 +259,10 @@ pub mod code_security_scan_configuration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -350,30 +361,43 @@ pub mod connector {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectorArn`
+        #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EnablementStatus`
+        #[inline]
         pub fn attr_enablement_status(&self) -> Value<String> { self.0.attr("EnablementStatus") }
         /// `EnablementStatusReason`
+        #[inline]
         pub fn attr_enablement_status_reason(&self) -> Value<String> { self.0.attr("EnablementStatusReason") }
         /// `Health`
+        #[inline]
         pub fn attr_health(&self) -> Value<Json> { self.0.attr("Health") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State`
+        #[inline]
         pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State") }
         /// `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason`
+        #[inline]
         pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason") }
         /// `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State`
+        #[inline]
         pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State") }
         /// `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason`
+        #[inline]
         pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason") }
         /// `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State`
+        #[inline]
         pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State") }
         /// `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason`
+        #[inline]
         pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -492,8 +516,10 @@ pub mod filter {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

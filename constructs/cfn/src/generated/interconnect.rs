@@ -34,22 +34,31 @@ pub mod connection {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BillingTier`
+        #[inline]
         pub fn attr_billing_tier(&self) -> Value<i64> { self.0.attr("BillingTier") }
         /// `ConnectionId`
+        #[inline]
         pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
         /// `OwnerAccount`
+        #[inline]
         pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
         /// `Provider`
+        #[inline]
         pub fn attr_provider(&self) -> Value<Json> { self.0.attr("Provider") }
         /// `SharedId`
+        #[inline]
         pub fn attr_shared_id(&self) -> Value<String> { self.0.attr("SharedId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

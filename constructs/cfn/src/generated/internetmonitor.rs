@@ -40,16 +40,22 @@ pub mod monitor {
         /// `TrafficPercentageToMonitor` · 1–100
         pub fn traffic_percentage_to_monitor(self, v: impl IntoValue<i64>) -> Self { self.0.set("TrafficPercentageToMonitor", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `MonitorArn`
+        #[inline]
         pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
         /// `ProcessingStatus`
+        #[inline]
         pub fn attr_processing_status(&self) -> Value<String> { self.0.attr("ProcessingStatus") }
         /// `ProcessingStatusInfo`
+        #[inline]
         pub fn attr_processing_status_info(&self) -> Value<String> { self.0.attr("ProcessingStatusInfo") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

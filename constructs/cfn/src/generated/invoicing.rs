@@ -29,10 +29,13 @@ pub mod invoice_unit {
         /// `TaxInheritanceDisabled`
         pub fn tax_inheritance_disabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TaxInheritanceDisabled", v.into_property()); self }
         /// `InvoiceUnitArn`
+        #[inline]
         pub fn attr_invoice_unit_arn(&self) -> Value<String> { self.0.attr("InvoiceUnitArn") }
         /// `LastModified`
+        #[inline]
         pub fn attr_last_modified(&self) -> Value<f64> { self.0.attr("LastModified") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -100,22 +103,31 @@ pub mod procurement_portal_preference {
         /// `TestEnvPreference`
         pub fn test_env_preference(self, v: impl IntoValue<TestEnvPreference>) -> Self { self.0.set("TestEnvPreference", v.into_property()); self }
         /// `AwsAccountId`
+        #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
         /// `CreateDate`
+        #[inline]
         pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
         /// `EinvoiceDeliveryPreferenceStatus`
+        #[inline]
         pub fn attr_einvoice_delivery_preference_status(&self) -> Value<String> { self.0.attr("EinvoiceDeliveryPreferenceStatus") }
         /// `LastUpdateDate`
+        #[inline]
         pub fn attr_last_update_date(&self) -> Value<String> { self.0.attr("LastUpdateDate") }
         /// `ProcurementPortalPreferenceArn`
+        #[inline]
         pub fn attr_procurement_portal_preference_arn(&self) -> Value<String> { self.0.attr("ProcurementPortalPreferenceArn") }
         /// `PurchaseOrderRetrievalEndpoint`
+        #[inline]
         pub fn attr_purchase_order_retrieval_endpoint(&self) -> Value<String> { self.0.attr("PurchaseOrderRetrievalEndpoint") }
         /// `PurchaseOrderRetrievalPreferenceStatus`
+        #[inline]
         pub fn attr_purchase_order_retrieval_preference_status(&self) -> Value<String> { self.0.attr("PurchaseOrderRetrievalPreferenceStatus") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

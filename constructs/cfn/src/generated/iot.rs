@@ -55,6 +55,7 @@ pub mod account_audit_configuration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -208,8 +209,10 @@ pub mod authorizer {
         /// `TokenSigningPublicKeys` · up to 5120 characters
         pub fn token_signing_public_keys(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TokenSigningPublicKeys", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -238,10 +241,13 @@ pub mod billing_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -285,10 +291,13 @@ pub mod ca_certificate {
         /// `VerificationCertificatePem` · 1–65536 characters · a change replaces the resource
         pub fn verification_certificate_pem(self, v: impl IntoValue<String>) -> Self { self.0.set("VerificationCertificatePem", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -345,10 +354,13 @@ pub mod certificate {
         /// `Status` · **required**
         pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -385,8 +397,10 @@ pub mod certificate_provider {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -437,8 +451,10 @@ pub mod command {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CommandArn`
+        #[inline]
         pub fn attr_command_arn(&self) -> Value<String> { self.0.attr("CommandArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -603,8 +619,10 @@ pub mod custom_metric {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `MetricArn`
+        #[inline]
         pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -635,8 +653,10 @@ pub mod dimension {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -685,12 +705,16 @@ pub mod domain_configuration {
         /// `ValidationCertificateArn` · 1–2048 characters · a change replaces the resource
         pub fn validation_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidationCertificateArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DomainType`
+        #[inline]
         pub fn attr_domain_type(&self) -> Value<String> { self.0.attr("DomainType") }
         /// `ServerCertificates`
+        #[inline]
         pub fn attr_server_certificates(&self) -> Value<List<Json>> { self.0.attr_list("ServerCertificates") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -800,12 +824,16 @@ pub mod encryption_configuration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
         pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `ConfigurationDetails`
+        #[inline]
         pub fn attr_configuration_details(&self) -> Value<Json> { self.0.attr("ConfigurationDetails") }
         /// `LastModifiedDate`
+        #[inline]
         pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -867,14 +895,19 @@ pub mod fleet_metric {
         /// `Unit`
         pub fn unit(self, v: impl IntoValue<Unit>) -> Self { self.0.set("Unit", v.into_property()); self }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `LastModifiedDate`
+        #[inline]
         pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
         /// `MetricArn`
+        #[inline]
         pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<f64> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -952,10 +985,13 @@ pub mod job {
         /// `TimeoutConfig`
         pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { self.0.set("TimeoutConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1160,8 +1196,10 @@ pub mod job_template {
         /// `TimeoutConfig` · a change replaces the resource
         pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { self.0.set("TimeoutConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1322,6 +1360,7 @@ pub mod logging {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1373,10 +1412,13 @@ pub mod mitigation_action {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `MitigationActionArn`
+        #[inline]
         pub fn attr_mitigation_action_arn(&self) -> Value<String> { self.0.attr("MitigationActionArn") }
         /// `MitigationActionId`
+        #[inline]
         pub fn attr_mitigation_action_id(&self) -> Value<String> { self.0.attr("MitigationActionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1505,10 +1547,13 @@ pub mod policy {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1530,8 +1575,10 @@ pub mod policy_principal_attachment {
         /// `Principal` · **required** · a change replaces the resource
         pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1565,8 +1612,10 @@ pub mod provisioning_template {
         /// `TemplateType` · a change replaces the resource
         pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { self.0.set("TemplateType", v.into_property()); self }
         /// `TemplateArn`
+        #[inline]
         pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1607,8 +1656,10 @@ pub mod resource_specific_logging {
         /// `TargetType` · **required** · a change replaces the resource
         pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
         /// `TargetId`
+        #[inline]
         pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1646,8 +1697,10 @@ pub mod role_alias {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RoleAliasArn`
+        #[inline]
         pub fn attr_role_alias_arn(&self) -> Value<String> { self.0.attr("RoleAliasArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1677,8 +1730,10 @@ pub mod scheduled_audit {
         /// `TargetCheckNames` · **required**
         pub fn target_check_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TargetCheckNames", v.into_property()); self }
         /// `ScheduledAuditArn`
+        #[inline]
         pub fn attr_scheduled_audit_arn(&self) -> Value<String> { self.0.attr("ScheduledAuditArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1723,8 +1778,10 @@ pub mod security_profile {
         /// `TargetArns` · up to 2048 characters
         pub fn target_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TargetArns", v.into_property()); self }
         /// `SecurityProfileArn`
+        #[inline]
         pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1904,8 +1961,10 @@ pub mod software_package {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PackageArn`
+        #[inline]
         pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1939,14 +1998,19 @@ pub mod software_package_version {
         /// `VersionName` · 1–64 characters · a change replaces the resource
         pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
         /// `ErrorReason`
+        #[inline]
         pub fn attr_error_reason(&self) -> Value<String> { self.0.attr("ErrorReason") }
         /// `PackageVersionArn`
+        #[inline]
         pub fn attr_package_version_arn(&self) -> Value<String> { self.0.attr("PackageVersionArn") }
         /// `SbomValidationStatus`
+        #[inline]
         pub fn attr_sbom_validation_status(&self) -> Value<String> { self.0.attr("SbomValidationStatus") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2008,14 +2072,19 @@ pub mod stream {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `StreamVersion`
+        #[inline]
         pub fn attr_stream_version(&self) -> Value<i64> { self.0.attr("StreamVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2063,10 +2132,13 @@ pub mod thing {
         /// `ThingName` · 1–128 characters · a change replaces the resource
         pub fn thing_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2104,10 +2176,13 @@ pub mod thing_group {
         /// `ThingGroupProperties`
         pub fn thing_group_properties(self, v: impl IntoValue<ThingGroupProperties>) -> Self { self.0.set("ThingGroupProperties", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2153,6 +2228,7 @@ pub mod thing_principal_attachment {
         /// `ThingPrincipalType` · a change replaces the resource
         pub fn thing_principal_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingPrincipalType", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -2178,10 +2254,13 @@ pub mod thing_type {
         /// `ThingTypeProperties` · a change may replace the resource
         pub fn thing_type_properties(self, v: impl IntoValue<ThingTypeProperties>) -> Self { self.0.set("ThingTypeProperties", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2248,8 +2327,10 @@ pub mod topic_rule {
         /// `TopicRulePayload` · **required**
         pub fn topic_rule_payload(self, v: impl IntoValue<TopicRulePayload>) -> Self { self.0.set("TopicRulePayload", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::IotTopicRuleArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2975,10 +3056,13 @@ pub mod topic_rule_destination {
         /// `VpcProperties` · a change replaces the resource
         pub fn vpc_properties(self, v: impl IntoValue<VpcDestinationProperties>) -> Self { self.0.set("VpcProperties", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -20,12 +20,16 @@ pub mod suite_definition {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SuiteDefinitionArn`
+        #[inline]
         pub fn attr_suite_definition_arn(&self) -> Value<String> { self.0.attr("SuiteDefinitionArn") }
         /// `SuiteDefinitionId`
+        #[inline]
         pub fn attr_suite_definition_id(&self) -> Value<String> { self.0.attr("SuiteDefinitionId") }
         /// `SuiteDefinitionVersion`
+        #[inline]
         pub fn attr_suite_definition_version(&self) -> Value<String> { self.0.attr("SuiteDefinitionVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -24,22 +24,31 @@ pub mod application {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `ApplicationCreationDate`
+        #[inline]
         pub fn attr_application_creation_date(&self) -> Value<i64> { self.0.attr("ApplicationCreationDate") }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `ApplicationLastUpdateDate`
+        #[inline]
         pub fn attr_application_last_update_date(&self) -> Value<i64> { self.0.attr("ApplicationLastUpdateDate") }
         /// `ApplicationState`
+        #[inline]
         pub fn attr_application_state(&self) -> Value<String> { self.0.attr("ApplicationState") }
         /// `ApplicationUrl`
+        #[inline]
         pub fn attr_application_url(&self) -> Value<String> { self.0.attr("ApplicationUrl") }
         /// `ErrorMessage`
+        #[inline]
         pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
         /// `SsoClientId`
+        #[inline]
         pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -60,14 +60,19 @@ pub mod campaign {
         /// `TargetArn` · **required** · a change replaces the resource
         pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModificationTime`
+        #[inline]
         pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -373,12 +378,16 @@ pub mod decoder_manifest {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModificationTime`
+        #[inline]
         pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -630,12 +639,16 @@ pub mod fleet {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModificationTime`
+        #[inline]
         pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -665,12 +678,16 @@ pub mod model_manifest {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModificationTime`
+        #[inline]
         pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -703,22 +720,31 @@ pub mod signal_catalog {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModificationTime`
+        #[inline]
         pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
         /// `NodeCounts.TotalActuators`
+        #[inline]
         pub fn attr_node_counts_total_actuators(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalActuators") }
         /// `NodeCounts.TotalAttributes`
+        #[inline]
         pub fn attr_node_counts_total_attributes(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalAttributes") }
         /// `NodeCounts.TotalBranches`
+        #[inline]
         pub fn attr_node_counts_total_branches(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalBranches") }
         /// `NodeCounts.TotalNodes`
+        #[inline]
         pub fn attr_node_counts_total_nodes(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalNodes") }
         /// `NodeCounts.TotalSensors`
+        #[inline]
         pub fn attr_node_counts_total_sensors(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalSensors") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -901,14 +927,19 @@ pub mod state_template {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModificationTime`
+        #[inline]
         pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -940,12 +971,16 @@ pub mod vehicle {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModificationTime`
+        #[inline]
         pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

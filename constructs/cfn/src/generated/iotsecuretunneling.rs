@@ -24,12 +24,16 @@ pub mod tunnel {
         /// `TimeoutConfig` · a change replaces the resource
         pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { self.0.set("TimeoutConfig", v.into_property()); self }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TunnelArn`
+        #[inline]
         pub fn attr_tunnel_arn(&self) -> Value<String> { self.0.attr("TunnelArn") }
         /// `TunnelId`
+        #[inline]
         pub fn attr_tunnel_id(&self) -> Value<String> { self.0.attr("TunnelId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

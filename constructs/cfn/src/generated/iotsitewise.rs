@@ -34,10 +34,13 @@ pub mod access_policy {
         /// `AccessPolicyResource` · **required**
         pub fn access_policy_resource(self, v: impl IntoValue<AccessPolicyResource>) -> Self { self.0.set("AccessPolicyResource", v.into_property()); self }
         /// `AccessPolicyArn`
+        #[inline]
         pub fn attr_access_policy_arn(&self) -> Value<String> { self.0.attr("AccessPolicyArn") }
         /// `AccessPolicyId`
+        #[inline]
         pub fn attr_access_policy_id(&self) -> Value<String> { self.0.attr("AccessPolicyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -146,20 +149,28 @@ pub mod application {
         /// `WorkspaceName` · **required** · 1–64 characters · a change replaces the resource
         pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DnsSubdomain`
+        #[inline]
         pub fn attr_dns_subdomain(&self) -> Value<String> { self.0.attr("DnsSubdomain") }
         /// `IdcApplicationArn`
+        #[inline]
         pub fn attr_idc_application_arn(&self) -> Value<String> { self.0.attr("IdcApplicationArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -191,10 +202,13 @@ pub mod asset {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssetArn`
+        #[inline]
         pub fn attr_asset_arn(&self) -> Value<String> { self.0.attr("AssetArn") }
         /// `AssetId`
+        #[inline]
         pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -271,10 +285,13 @@ pub mod asset_model {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssetModelArn`
+        #[inline]
         pub fn attr_asset_model_arn(&self) -> Value<String> { self.0.attr("AssetModelArn") }
         /// `AssetModelId`
+        #[inline]
         pub fn attr_asset_model_id(&self) -> Value<refs::IotSiteWiseAssetModelId> { self.0.attr("AssetModelId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IotSiteWiseAssetModelId> { self.0.reff() }
     }
 
@@ -535,10 +552,13 @@ pub mod computation_model {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ComputationModelArn`
+        #[inline]
         pub fn attr_computation_model_arn(&self) -> Value<String> { self.0.attr("ComputationModelArn") }
         /// `ComputationModelId`
+        #[inline]
         pub fn attr_computation_model_id(&self) -> Value<String> { self.0.attr("ComputationModelId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -626,10 +646,13 @@ pub mod dashboard {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DashboardArn`
+        #[inline]
         pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
         /// `DashboardId`
+        #[inline]
         pub fn attr_dashboard_id(&self) -> Value<String> { self.0.attr("DashboardId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -661,10 +684,13 @@ pub mod dataset {
         /// `WorkspaceName` · 1–64 characters · a change replaces the resource
         pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `DatasetArn`
+        #[inline]
         pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
         /// `DatasetId`
+        #[inline]
         pub fn attr_dataset_id(&self) -> Value<String> { self.0.attr("DatasetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -765,8 +791,10 @@ pub mod gateway {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GatewayId`
+        #[inline]
         pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -859,10 +887,13 @@ pub mod pipeline {
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
         pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `PipelineArn`
+        #[inline]
         pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -916,14 +947,19 @@ pub mod portal {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PortalArn`
+        #[inline]
         pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
         /// `PortalClientId`
+        #[inline]
         pub fn attr_portal_client_id(&self) -> Value<String> { self.0.attr("PortalClientId") }
         /// `PortalId`
+        #[inline]
         pub fn attr_portal_id(&self) -> Value<String> { self.0.attr("PortalId") }
         /// `PortalStartUrl`
+        #[inline]
         pub fn attr_portal_start_url(&self) -> Value<String> { self.0.attr("PortalStartUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -983,10 +1019,13 @@ pub mod project {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProjectArn`
+        #[inline]
         pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
         /// `ProjectId`
+        #[inline]
         pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1014,10 +1053,13 @@ pub mod task {
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
         pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TaskArn`
+        #[inline]
         pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1154,14 +1196,19 @@ pub mod workspace {
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
         pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `WorkspaceArn`
+        #[inline]
         pub fn attr_workspace_arn(&self) -> Value<String> { self.0.attr("WorkspaceArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -20,8 +20,10 @@ pub mod flow_template {
         /// `Definition` · **required**
         pub fn definition(self, v: impl IntoValue<DefinitionDocument>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -40,26 +40,37 @@ pub mod component_type {
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
         pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
+        #[inline]
         pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
         /// `IsAbstract`
+        #[inline]
         pub fn attr_is_abstract(&self) -> Value<bool> { self.0.attr("IsAbstract") }
         /// `IsSchemaInitialized`
+        #[inline]
         pub fn attr_is_schema_initialized(&self) -> Value<bool> { self.0.attr("IsSchemaInitialized") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<Json> { self.0.attr("Status") }
         /// `Status.Error`
+        #[inline]
         pub fn attr_status_error(&self) -> Value<Json> { self.0.attr("Status.Error") }
         /// `Status.Error.Code`
+        #[inline]
         pub fn attr_status_error_code(&self) -> Value<String> { self.0.attr("Status.Error.Code") }
         /// `Status.Error.Message`
+        #[inline]
         pub fn attr_status_error_message(&self) -> Value<String> { self.0.attr("Status.Error.Message") }
         /// `Status.State`
+        #[inline]
         pub fn attr_status_state(&self) -> Value<String> { self.0.attr("Status.State") }
         /// `UpdateDateTime`
+        #[inline]
         pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -292,24 +303,34 @@ pub mod entity {
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
         pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
+        #[inline]
         pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
         /// `HasChildEntities`
+        #[inline]
         pub fn attr_has_child_entities(&self) -> Value<bool> { self.0.attr("HasChildEntities") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<Json> { self.0.attr("Status") }
         /// `Status.Error`
+        #[inline]
         pub fn attr_status_error(&self) -> Value<Json> { self.0.attr("Status.Error") }
         /// `Status.Error.Code`
+        #[inline]
         pub fn attr_status_error_code(&self) -> Value<String> { self.0.attr("Status.Error.Code") }
         /// `Status.Error.Message`
+        #[inline]
         pub fn attr_status_error_message(&self) -> Value<String> { self.0.attr("Status.Error.Message") }
         /// `Status.State`
+        #[inline]
         pub fn attr_status_state(&self) -> Value<String> { self.0.attr("Status.State") }
         /// `UpdateDateTime`
+        #[inline]
         pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -551,14 +572,19 @@ pub mod scene {
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
         pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
+        #[inline]
         pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
         /// `GeneratedSceneMetadata`
+        #[inline]
         pub fn attr_generated_scene_metadata(&self) -> Value<Map<String>> { self.0.attr("GeneratedSceneMetadata") }
         /// `UpdateDateTime`
+        #[inline]
         pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -584,14 +610,19 @@ pub mod sync_job {
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
         pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
+        #[inline]
         pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdateDateTime`
+        #[inline]
         pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -619,12 +650,16 @@ pub mod workspace {
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
         pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
+        #[inline]
         pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
         /// `UpdateDateTime`
+        #[inline]
         pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -38,8 +38,10 @@ pub mod destination {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -68,10 +70,13 @@ pub mod device_profile {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -155,14 +160,19 @@ pub mod fuota_task {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `FuotaTaskStatus`
+        #[inline]
         pub fn attr_fuota_task_status(&self) -> Value<String> { self.0.attr("FuotaTaskStatus") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LoRaWAN.StartTime`
+        #[inline]
         pub fn attr_lorawan_start_time(&self) -> Value<String> { self.0.attr("LoRaWAN.StartTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -212,16 +222,22 @@ pub mod multicast_group {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LoRaWAN.NumberOfDevicesInGroup`
+        #[inline]
         pub fn attr_lorawan_number_of_devices_in_group(&self) -> Value<i64> { self.0.attr("LoRaWAN.NumberOfDevicesInGroup") }
         /// `LoRaWAN.NumberOfDevicesRequested`
+        #[inline]
         pub fn attr_lorawan_number_of_devices_requested(&self) -> Value<i64> { self.0.attr("LoRaWAN.NumberOfDevicesRequested") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -280,8 +296,10 @@ pub mod network_analyzer_configuration {
         /// `WirelessGateways` · up to 256 characters · up to 250 items
         pub fn wireless_gateways(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WirelessGateways", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -335,10 +353,13 @@ pub mod partner_account {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Fingerprint`
+        #[inline]
         pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -401,44 +422,64 @@ pub mod service_profile {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LoRaWAN.ChannelMask`
+        #[inline]
         pub fn attr_lorawan_channel_mask(&self) -> Value<String> { self.0.attr("LoRaWAN.ChannelMask") }
         /// `LoRaWAN.DevStatusReqFreq`
+        #[inline]
         pub fn attr_lorawan_dev_status_req_freq(&self) -> Value<i64> { self.0.attr("LoRaWAN.DevStatusReqFreq") }
         /// `LoRaWAN.DlBucketSize`
+        #[inline]
         pub fn attr_lorawan_dl_bucket_size(&self) -> Value<i64> { self.0.attr("LoRaWAN.DlBucketSize") }
         /// `LoRaWAN.DlRate`
+        #[inline]
         pub fn attr_lorawan_dl_rate(&self) -> Value<i64> { self.0.attr("LoRaWAN.DlRate") }
         /// `LoRaWAN.DlRatePolicy`
+        #[inline]
         pub fn attr_lorawan_dl_rate_policy(&self) -> Value<String> { self.0.attr("LoRaWAN.DlRatePolicy") }
         /// `LoRaWAN.DrMax`
+        #[inline]
         pub fn attr_lorawan_dr_max(&self) -> Value<i64> { self.0.attr("LoRaWAN.DrMax") }
         /// `LoRaWAN.DrMin`
+        #[inline]
         pub fn attr_lorawan_dr_min(&self) -> Value<i64> { self.0.attr("LoRaWAN.DrMin") }
         /// `LoRaWAN.HrAllowed`
+        #[inline]
         pub fn attr_lorawan_hr_allowed(&self) -> Value<bool> { self.0.attr("LoRaWAN.HrAllowed") }
         /// `LoRaWAN.MinGwDiversity`
+        #[inline]
         pub fn attr_lorawan_min_gw_diversity(&self) -> Value<i64> { self.0.attr("LoRaWAN.MinGwDiversity") }
         /// `LoRaWAN.NwkGeoLoc`
+        #[inline]
         pub fn attr_lorawan_nwk_geo_loc(&self) -> Value<bool> { self.0.attr("LoRaWAN.NwkGeoLoc") }
         /// `LoRaWAN.ReportDevStatusBattery`
+        #[inline]
         pub fn attr_lorawan_report_dev_status_battery(&self) -> Value<bool> { self.0.attr("LoRaWAN.ReportDevStatusBattery") }
         /// `LoRaWAN.ReportDevStatusMargin`
+        #[inline]
         pub fn attr_lorawan_report_dev_status_margin(&self) -> Value<bool> { self.0.attr("LoRaWAN.ReportDevStatusMargin") }
         /// `LoRaWAN.TargetPer`
+        #[inline]
         pub fn attr_lorawan_target_per(&self) -> Value<i64> { self.0.attr("LoRaWAN.TargetPer") }
         /// `LoRaWAN.UlBucketSize`
+        #[inline]
         pub fn attr_lorawan_ul_bucket_size(&self) -> Value<i64> { self.0.attr("LoRaWAN.UlBucketSize") }
         /// `LoRaWAN.UlRate`
+        #[inline]
         pub fn attr_lorawan_ul_rate(&self) -> Value<i64> { self.0.attr("LoRaWAN.UlRate") }
         /// `LoRaWAN.UlRatePolicy`
+        #[inline]
         pub fn attr_lorawan_ul_rate_policy(&self) -> Value<String> { self.0.attr("LoRaWAN.UlRatePolicy") }
         /// `LoRaWANResponse`
+        #[inline]
         pub fn attr_lorawan_response(&self) -> Value<Map<String>> { self.0.attr("LoRaWANResponse") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -514,10 +555,13 @@ pub mod task_definition {
         /// `Update`
         pub fn update(self, v: impl IntoValue<UpdateWirelessGatewayTaskCreate>) -> Self { self.0.set("Update", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -614,12 +658,16 @@ pub mod wireless_device {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ThingName`
+        #[inline]
         pub fn attr_thing_name(&self) -> Value<String> { self.0.attr("ThingName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -784,26 +832,37 @@ pub mod wireless_device_import_task {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `FailedImportedDevicesCount`
+        #[inline]
         pub fn attr_failed_imported_devices_count(&self) -> Value<i64> { self.0.attr("FailedImportedDevicesCount") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InitializedImportedDevicesCount`
+        #[inline]
         pub fn attr_initialized_imported_devices_count(&self) -> Value<i64> { self.0.attr("InitializedImportedDevicesCount") }
         /// `OnboardedImportedDevicesCount`
+        #[inline]
         pub fn attr_onboarded_imported_devices_count(&self) -> Value<i64> { self.0.attr("OnboardedImportedDevicesCount") }
         /// `PendingImportedDevicesCount`
+        #[inline]
         pub fn attr_pending_imported_devices_count(&self) -> Value<i64> { self.0.attr("PendingImportedDevicesCount") }
         /// `Sidewalk.DeviceCreationFileList`
+        #[inline]
         pub fn attr_sidewalk_device_creation_file_list(&self) -> Value<List<String>> { self.0.attr_list("Sidewalk.DeviceCreationFileList") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -851,10 +910,13 @@ pub mod wireless_gateway {
         /// `ThingName`
         pub fn thing_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

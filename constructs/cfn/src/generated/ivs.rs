@@ -45,12 +45,16 @@ pub mod channel {
         /// `Type`
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::IvsChannelArn> { self.0.attr("Arn") }
         /// `IngestEndpoint`
+        #[inline]
         pub fn attr_ingest_endpoint(&self) -> Value<String> { self.0.attr("IngestEndpoint") }
         /// `PlaybackUrl`
+        #[inline]
         pub fn attr_playback_url(&self) -> Value<String> { self.0.attr("PlaybackUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IvsChannelArn> { self.0.reff() }
     }
 
@@ -118,8 +122,10 @@ pub mod encoder_configuration {
         /// `Video` · a change replaces the resource
         pub fn video(self, v: impl IntoValue<Video>) -> Self { self.0.set("Video", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -165,14 +171,19 @@ pub mod ingest_configuration {
         /// `UserId` · a change replaces the resource
         pub fn user_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ParticipantId`
+        #[inline]
         pub fn attr_participant_id(&self) -> Value<String> { self.0.attr("ParticipantId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `StreamKey`
+        #[inline]
         pub fn attr_stream_key(&self) -> Value<String> { self.0.attr("StreamKey") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -201,10 +212,13 @@ pub mod playback_key_pair {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Fingerprint`
+        #[inline]
         pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -232,8 +246,10 @@ pub mod playback_restriction_policy {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -257,10 +273,13 @@ pub mod public_key {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Fingerprint`
+        #[inline]
         pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -290,10 +309,13 @@ pub mod recording_configuration {
         /// `ThumbnailConfiguration` · a change replaces the resource
         pub fn thumbnail_configuration(self, v: impl IntoValue<ThumbnailConfiguration>) -> Self { self.0.set("ThumbnailConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::IvsRecordingConfigurationArn> { self.0.attr("Arn") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::IvsRecordingConfigurationArn> { self.0.reff() }
     }
 
@@ -390,10 +412,13 @@ pub mod stage {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ActiveSessionId`
+        #[inline]
         pub fn attr_active_session_id(&self) -> Value<String> { self.0.attr("ActiveSessionId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -494,8 +519,10 @@ pub mod storage_configuration {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -527,10 +554,13 @@ pub mod stream_key {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Value`
+        #[inline]
         pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -46,8 +46,10 @@ pub mod connector {
         /// `WorkerConfiguration` · a change replaces the resource
         pub fn worker_configuration(self, v: impl IntoValue<WorkerConfiguration>) -> Self { self.0.set("WorkerConfiguration", v.into_property()); self }
         /// `ConnectorArn`
+        #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -304,12 +306,16 @@ pub mod custom_plugin {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CustomPluginArn`
+        #[inline]
         pub fn attr_custom_plugin_arn(&self) -> Value<String> { self.0.attr("CustomPluginArn") }
         /// `FileDescription`
+        #[inline]
         pub fn attr_file_description(&self) -> Value<Json> { self.0.attr("FileDescription") }
         /// `Revision`
+        #[inline]
         pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -376,10 +382,13 @@ pub mod worker_configuration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Revision`
+        #[inline]
         pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }
         /// `WorkerConfigurationArn`
+        #[inline]
         pub fn attr_worker_configuration_arn(&self) -> Value<String> { self.0.attr("WorkerConfigurationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -35,14 +35,19 @@ pub mod channel {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ChannelARN`
+        #[inline]
         pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelARN") }
         /// `ChannelCreationTimestamp`
+        #[inline]
         pub fn attr_channel_creation_timestamp(&self) -> Value<String> { self.0.attr("ChannelCreationTimestamp") }
         /// `ChannelId`
+        #[inline]
         pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
         /// `ChannelStatus`
+        #[inline]
         pub fn attr_channel_status(&self) -> Value<String> { self.0.attr("ChannelStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -254,6 +259,7 @@ pub mod resource_policy {
         /// `ResourcePolicy` · **required**
         pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::KinesisResourcePolicyResourceArn> { self.0.reff() }
     }
 }
@@ -291,10 +297,13 @@ pub mod stream {
         /// `WarmThroughputMiBps` · at least 0
         pub fn warm_throughput_mi_bps(self, v: impl IntoValue<i64>) -> Self { self.0.set("WarmThroughputMiBps", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::KinesisStreamArn> { self.0.attr("Arn") }
         /// `WarmThroughputObject`
+        #[inline]
         pub fn attr_warm_throughput_object(&self) -> Value<Json> { self.0.attr("WarmThroughputObject") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -373,16 +382,22 @@ pub mod stream_consumer {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConsumerARN`
+        #[inline]
         pub fn attr_consumer_arn(&self) -> Value<refs::KinesisStreamConsumerArn> { self.0.attr("ConsumerARN") }
         /// `ConsumerCreationTimestamp`
+        #[inline]
         pub fn attr_consumer_creation_timestamp(&self) -> Value<String> { self.0.attr("ConsumerCreationTimestamp") }
         /// `ConsumerName`
+        #[inline]
         pub fn attr_consumer_name(&self) -> Value<String> { self.0.attr("ConsumerName") }
         /// `ConsumerStatus`
+        #[inline]
         pub fn attr_consumer_status(&self) -> Value<String> { self.0.attr("ConsumerStatus") }
         /// `StreamARN`
+        #[inline]
         pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::KinesisStreamConsumerArn> { self.0.reff() }
     }
 }

@@ -26,8 +26,10 @@ pub mod application {
         /// `Inputs` · **required**
         pub fn inputs(self, v: impl IntoValue<List<Input>>) -> Self { self.0.set("Inputs", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -199,8 +201,10 @@ pub mod application_output {
         /// `Output` · **required**
         pub fn output(self, v: impl IntoValue<Output>) -> Self { self.0.set("Output", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -286,8 +290,10 @@ pub mod application_reference_data_source {
         /// `ReferenceDataSource` · **required**
         pub fn reference_data_source(self, v: impl IntoValue<ReferenceDataSource>) -> Self { self.0.set("ReferenceDataSource", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -37,6 +37,7 @@ pub mod application {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -617,8 +618,10 @@ pub mod application_cloud_watch_logging_option {
         /// `CloudWatchLoggingOption` · **required**
         pub fn cloud_watch_logging_option(self, v: impl IntoValue<CloudWatchLoggingOption>) -> Self { self.0.set("CloudWatchLoggingOption", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -650,8 +653,10 @@ pub mod application_output {
         /// `Output` · **required**
         pub fn output(self, v: impl IntoValue<Output>) -> Self { self.0.set("Output", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -731,8 +736,10 @@ pub mod application_reference_data_source {
         /// `ReferenceDataSource` · **required**
         pub fn reference_data_source(self, v: impl IntoValue<ReferenceDataSource>) -> Self { self.0.set("ReferenceDataSource", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -52,8 +52,10 @@ pub mod delivery_stream {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::KinesisFirehoseDeliveryStreamArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::KinesisFirehoseDeliveryStreamName> { self.0.reff() }
     }
 

@@ -22,6 +22,7 @@ pub mod alias {
         /// `TargetKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–256 characters
         pub fn target_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("TargetKeyId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::KmsKeyId> { self.0.reff() }
     }
 }
@@ -63,10 +64,13 @@ pub mod key {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::KmsKeyId> { self.0.attr("Arn") }
         /// `KeyId`
+        #[inline]
         pub fn attr_key_id(&self) -> Value<refs::KmsKeyId> { self.0.attr("KeyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::KmsKeyId> { self.0.reff() }
     }
 
@@ -115,10 +119,13 @@ pub mod replica_key {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::KmsKeyId> { self.0.attr("Arn") }
         /// `KeyId`
+        #[inline]
         pub fn attr_key_id(&self) -> Value<refs::KmsKeyId> { self.0.attr("KeyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::KmsKeyId> { self.0.reff() }
     }
 }

@@ -36,6 +36,7 @@ pub mod data_cells_filter {
         /// `TableName` · **required** · 1–255 characters · a change replaces the resource
         pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -97,8 +98,10 @@ pub mod data_lake_settings {
         /// `TrustedResourceOwners`
         pub fn trusted_resource_owners(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TrustedResourceOwners", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -146,8 +149,10 @@ pub mod permissions {
         /// `Resource` · **required** · a change replaces the resource
         pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -275,10 +280,13 @@ pub mod principal_permissions {
         /// `Resource` · **required** · a change replaces the resource
         pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
         /// `PrincipalIdentifier`
+        #[inline]
         pub fn attr_principal_identifier(&self) -> Value<String> { self.0.attr("PrincipalIdentifier") }
         /// `ResourceIdentifier`
+        #[inline]
         pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -495,8 +503,10 @@ pub mod resource {
         /// `WithFederation`
         pub fn with_federation(self, v: impl IntoValue<bool>) -> Self { self.0.set("WithFederation", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -520,6 +530,7 @@ pub mod tag {
         /// `TagValues` · **required** · up to 256 characters · 1–1000 items
         pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TagValues", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -541,10 +552,13 @@ pub mod tag_association {
         /// `Resource` · **required** · a change replaces the resource
         pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
         /// `ResourceIdentifier`
+        #[inline]
         pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
         /// `TagsIdentifier`
+        #[inline]
         pub fn attr_tags_identifier(&self) -> Value<String> { self.0.attr("TagsIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -41,8 +41,10 @@ pub mod alias {
         /// `RoutingConfig`
         pub fn routing_config(self, v: impl IntoValue<AliasRoutingConfiguration>) -> Self { self.0.set("RoutingConfig", v.into_property()); self }
         /// `AliasArn`
+        #[inline]
         pub fn attr_alias_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("AliasArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::LambdaFunctionArn> { self.0.reff() }
     }
 
@@ -110,10 +112,13 @@ pub mod capacity_provider {
         /// `VpcConfig` · **required** · a change replaces the resource
         pub fn vpc_config(self, v: impl IntoValue<CapacityProviderVpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -260,10 +265,13 @@ pub mod code_signing_config {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CodeSigningConfigArn`
+        #[inline]
         pub fn attr_code_signing_config_arn(&self) -> Value<refs::LambdaCodeSigningConfigArn> { self.0.attr("CodeSigningConfigArn") }
         /// `CodeSigningConfigId`
+        #[inline]
         pub fn attr_code_signing_config_id(&self) -> Value<String> { self.0.attr("CodeSigningConfigId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::LambdaCodeSigningConfigArn> { self.0.reff() }
     }
 
@@ -316,6 +324,7 @@ pub mod event_invoke_config {
         /// `Qualifier` · **required** · such as [`LambdaVersion`](refs::LambdaVersion) · a change replaces the resource
         pub fn qualifier(self, v: impl IntoValue<Open<refs::LambdaVersion>>) -> Self { self.0.set("Qualifier", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -421,10 +430,13 @@ pub mod event_source_mapping {
         /// `TumblingWindowInSeconds` · 0–900
         pub fn tumbling_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TumblingWindowInSeconds", v.into_property()); self }
         /// `EventSourceMappingArn`
+        #[inline]
         pub fn attr_event_source_mapping_arn(&self) -> Value<String> { self.0.attr("EventSourceMappingArn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -746,14 +758,19 @@ pub mod function {
         /// `VpcConfig`
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("Arn") }
         /// `SnapStartResponse`
+        #[inline]
         pub fn attr_snap_start_response(&self) -> Value<Json> { self.0.attr("SnapStartResponse") }
         /// `SnapStartResponse.ApplyOn`
+        #[inline]
         pub fn attr_snap_start_response_apply_on(&self) -> Value<String> { self.0.attr("SnapStartResponse.ApplyOn") }
         /// `SnapStartResponse.OptimizationStatus`
+        #[inline]
         pub fn attr_snap_start_response_optimization_status(&self) -> Value<String> { self.0.attr("SnapStartResponse.OptimizationStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::LambdaFunctionName> { self.0.reff() }
     }
 
@@ -1095,8 +1112,10 @@ pub mod layer_version {
         /// `LicenseInfo` · up to 512 characters · a change replaces the resource
         pub fn license_info(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseInfo", v.into_property()); self }
         /// `LayerVersionArn`
+        #[inline]
         pub fn attr_layer_version_arn(&self) -> Value<refs::LambdaLayerVersionArn> { self.0.attr("LayerVersionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::LambdaLayerVersionArn> { self.0.reff() }
     }
 
@@ -1165,8 +1184,10 @@ pub mod layer_version_permission {
         /// `Principal` · **required** · up to 10000 characters · a change replaces the resource
         pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1212,18 +1233,25 @@ pub mod microvm_image {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ImageArn`
+        #[inline]
         pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
         /// `LatestActiveImageVersion`
+        #[inline]
         pub fn attr_latest_active_image_version(&self) -> Value<String> { self.0.attr("LatestActiveImageVersion") }
         /// `LatestFailedImageVersion`
+        #[inline]
         pub fn attr_latest_failed_image_version(&self) -> Value<String> { self.0.attr("LatestFailedImageVersion") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1409,14 +1437,19 @@ pub mod network_connector {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LatestVersion`
+        #[inline]
         pub fn attr_latest_version(&self) -> Value<String> { self.0.attr("LatestVersion") }
         /// `LatestVersionArn`
+        #[inline]
         pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1488,8 +1521,10 @@ pub mod permission {
         /// `SourceArn` · such as [`LambdaPermissionSourceArn`](refs::LambdaPermissionSourceArn) · 12–1024 characters · a change replaces the resource
         pub fn source_arn(self, v: impl IntoValue<Open<refs::LambdaPermissionSourceArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1516,6 +1551,7 @@ pub mod resource_policy {
         /// `ResourceArn` · **required** · 12–1024 characters · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1543,10 +1579,13 @@ pub mod url {
         /// `TargetFunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · a change replaces the resource
         pub fn target_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { self.0.set("TargetFunctionArn", v.into_property()); self }
         /// `FunctionArn`
+        #[inline]
         pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
         /// `FunctionUrl`
+        #[inline]
         pub fn attr_function_url(&self) -> Value<String> { self.0.attr("FunctionUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1612,10 +1651,13 @@ pub mod version {
         /// `RuntimePolicy` · a change replaces the resource
         pub fn runtime_policy(self, v: impl IntoValue<RuntimePolicy>) -> Self { self.0.set("RuntimePolicy", v.into_property()); self }
         /// `FunctionArn`
+        #[inline]
         pub fn attr_function_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("FunctionArn") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<refs::LambdaVersion> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::LambdaFunctionArn> { self.0.reff() }
     }
 

@@ -26,18 +26,25 @@ pub mod deployment {
         /// `WorkloadName` · **required** · 1–100 characters · a change replaces the resource
         pub fn workload_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkloadName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DeletedAt`
+        #[inline]
         pub fn attr_deleted_at(&self) -> Value<String> { self.0.attr("DeletedAt") }
         /// `DeploymentId`
+        #[inline]
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
         /// `ResourceGroup`
+        #[inline]
         pub fn attr_resource_group(&self) -> Value<String> { self.0.attr("ResourceGroup") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -49,10 +49,13 @@ pub mod bot {
         /// `TestBotAliasTags` · up to 200 items
         pub fn test_bot_alias_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("TestBotAliasTags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::LexBotId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::LexBotId> { self.0.reff() }
     }
 
@@ -1769,12 +1772,16 @@ pub mod bot_alias {
         /// `SentimentAnalysisSettings`
         pub fn sentiment_analysis_settings(self, v: impl IntoValue<SentimentAnalysisSettings>) -> Self { self.0.set("SentimentAnalysisSettings", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BotAliasId`
+        #[inline]
         pub fn attr_bot_alias_id(&self) -> Value<String> { self.0.attr("BotAliasId") }
         /// `BotAliasStatus`
+        #[inline]
         pub fn attr_bot_alias_status(&self) -> Value<String> { self.0.attr("BotAliasStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1936,8 +1943,10 @@ pub mod bot_version {
         /// `Description` · up to 200 characters
         pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `BotVersion`
+        #[inline]
         pub fn attr_bot_version(&self) -> Value<String> { self.0.attr("BotVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1981,10 +1990,13 @@ pub mod resource_policy {
         /// `ResourceArn` · **required** · 1–1011 characters · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `RevisionId`
+        #[inline]
         pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -33,10 +33,13 @@ pub mod grant {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GrantArn`
+        #[inline]
         pub fn attr_grant_arn(&self) -> Value<String> { self.0.attr("GrantArn") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -91,10 +94,13 @@ pub mod license {
         /// `Validity` · **required**
         pub fn validity(self, v: impl IntoValue<ValidityDateFormat>) -> Self { self.0.set("Validity", v.into_property()); self }
         /// `LicenseArn`
+        #[inline]
         pub fn attr_license_arn(&self) -> Value<String> { self.0.attr("LicenseArn") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -232,8 +238,10 @@ pub mod license_asset_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LicenseAssetGroupArn`
+        #[inline]
         pub fn attr_license_asset_group_arn(&self) -> Value<String> { self.0.attr("LicenseAssetGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -281,8 +289,10 @@ pub mod license_asset_rule_set {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LicenseAssetRulesetArn`
+        #[inline]
         pub fn attr_license_asset_ruleset_arn(&self) -> Value<String> { self.0.attr("LicenseAssetRulesetArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

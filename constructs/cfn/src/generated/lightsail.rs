@@ -54,10 +54,13 @@ pub mod alarm {
         /// `TreatMissingData`
         pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
         /// `AlarmArn`
+        #[inline]
         pub fn attr_alarm_arn(&self) -> Value<String> { self.0.attr("AlarmArn") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -120,12 +123,16 @@ pub mod bucket {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AbleToUpdateBundle`
+        #[inline]
         pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
         /// `BucketArn`
+        #[inline]
         pub fn attr_bucket_arn(&self) -> Value<String> { self.0.attr("BucketArn") }
         /// `Url`
+        #[inline]
         pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -163,10 +170,13 @@ pub mod certificate {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CertificateArn`
+        #[inline]
         pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -188,18 +198,25 @@ pub mod contact_method {
         /// `Protocol` · **required** · a change replaces the resource
         pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `SupportCode`
+        #[inline]
         pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -238,14 +255,19 @@ pub mod container {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ContainerArn`
+        #[inline]
         pub fn attr_container_arn(&self) -> Value<String> { self.0.attr("ContainerArn") }
         /// `PrincipalArn`
+        #[inline]
         pub fn attr_principal_arn(&self) -> Value<String> { self.0.attr("PrincipalArn") }
         /// `PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn`
+        #[inline]
         pub fn attr_private_registry_access_ecr_image_puller_role_principal_arn(&self) -> Value<String> { self.0.attr("PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn") }
         /// `Url`
+        #[inline]
         pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -421,8 +443,10 @@ pub mod database {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DatabaseArn`
+        #[inline]
         pub fn attr_database_arn(&self) -> Value<String> { self.0.attr("DatabaseArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -470,34 +494,49 @@ pub mod database_snapshot {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Engine`
+        #[inline]
         pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
         /// `EngineVersion`
+        #[inline]
         pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
         /// `FromRelationalDatabaseArn`
+        #[inline]
         pub fn attr_from_relational_database_arn(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseArn") }
         /// `FromRelationalDatabaseBlueprintId`
+        #[inline]
         pub fn attr_from_relational_database_blueprint_id(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseBlueprintId") }
         /// `FromRelationalDatabaseBundleId`
+        #[inline]
         pub fn attr_from_relational_database_bundle_id(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseBundleId") }
         /// `FromRelationalDatabaseName`
+        #[inline]
         pub fn attr_from_relational_database_name(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseName") }
         /// `Location`
+        #[inline]
         pub fn attr_location(&self) -> Value<Json> { self.0.attr("Location") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `SizeInGb`
+        #[inline]
         pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `SupportCode`
+        #[inline]
         pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -539,28 +578,40 @@ pub mod disk {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AttachedTo`
+        #[inline]
         pub fn attr_attached_to(&self) -> Value<String> { self.0.attr("AttachedTo") }
         /// `AttachmentState`
+        #[inline]
         pub fn attr_attachment_state(&self) -> Value<String> { self.0.attr("AttachmentState") }
         /// `DiskArn`
+        #[inline]
         pub fn attr_disk_arn(&self) -> Value<String> { self.0.attr("DiskArn") }
         /// `Iops`
+        #[inline]
         pub fn attr_iops(&self) -> Value<i64> { self.0.attr("Iops") }
         /// `IsAttached`
+        #[inline]
         pub fn attr_is_attached(&self) -> Value<bool> { self.0.attr("IsAttached") }
         /// `Location.AvailabilityZone`
+        #[inline]
         pub fn attr_location_availability_zone(&self) -> Value<String> { self.0.attr("Location.AvailabilityZone") }
         /// `Location.RegionName`
+        #[inline]
         pub fn attr_location_region_name(&self) -> Value<String> { self.0.attr("Location.RegionName") }
         /// `Path`
+        #[inline]
         pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `SupportCode`
+        #[inline]
         pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -631,26 +682,37 @@ pub mod disk_snapshot {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DiskSnapshotArn`
+        #[inline]
         pub fn attr_disk_snapshot_arn(&self) -> Value<String> { self.0.attr("DiskSnapshotArn") }
         /// `FromDiskName`
+        #[inline]
         pub fn attr_from_disk_name(&self) -> Value<String> { self.0.attr("FromDiskName") }
         /// `IsFromAutoSnapshot`
+        #[inline]
         pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { self.0.attr("IsFromAutoSnapshot") }
         /// `Location`
+        #[inline]
         pub fn attr_location(&self) -> Value<Json> { self.0.attr("Location") }
         /// `Progress`
+        #[inline]
         pub fn attr_progress(&self) -> Value<String> { self.0.attr("Progress") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `SizeInGb`
+        #[inline]
         pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `SupportCode`
+        #[inline]
         pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -700,12 +762,16 @@ pub mod distribution {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AbleToUpdateBundle`
+        #[inline]
         pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
         /// `DistributionArn`
+        #[inline]
         pub fn attr_distribution_arn(&self) -> Value<String> { self.0.attr("DistributionArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -864,16 +930,22 @@ pub mod domain {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Location`
+        #[inline]
         pub fn attr_location(&self) -> Value<Json> { self.0.attr("Location") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `SupportCode`
+        #[inline]
         pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -951,38 +1023,55 @@ pub mod instance {
         /// `UserData`
         pub fn user_data(self, v: impl IntoValue<String>) -> Self { self.0.set("UserData", v.into_property()); self }
         /// `Hardware.CpuCount`
+        #[inline]
         pub fn attr_hardware_cpu_count(&self) -> Value<i64> { self.0.attr("Hardware.CpuCount") }
         /// `Hardware.RamSizeInGb`
+        #[inline]
         pub fn attr_hardware_ram_size_in_gb(&self) -> Value<i64> { self.0.attr("Hardware.RamSizeInGb") }
         /// `InstanceArn`
+        #[inline]
         pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
         /// `Ipv6Addresses`
+        #[inline]
         pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr_list("Ipv6Addresses") }
         /// `IsStaticIp`
+        #[inline]
         pub fn attr_is_static_ip(&self) -> Value<bool> { self.0.attr("IsStaticIp") }
         /// `Location.AvailabilityZone`
+        #[inline]
         pub fn attr_location_availability_zone(&self) -> Value<String> { self.0.attr("Location.AvailabilityZone") }
         /// `Location.RegionName`
+        #[inline]
         pub fn attr_location_region_name(&self) -> Value<String> { self.0.attr("Location.RegionName") }
         /// `Networking.MonthlyTransfer.GbPerMonthAllocated`
+        #[inline]
         pub fn attr_networking_monthly_transfer_gb_per_month_allocated(&self) -> Value<String> { self.0.attr("Networking.MonthlyTransfer.GbPerMonthAllocated") }
         /// `PrivateIpAddress`
+        #[inline]
         pub fn attr_private_ip_address(&self) -> Value<String> { self.0.attr("PrivateIpAddress") }
         /// `PublicIpAddress`
+        #[inline]
         pub fn attr_public_ip_address(&self) -> Value<String> { self.0.attr("PublicIpAddress") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `SshKeyName`
+        #[inline]
         pub fn attr_ssh_key_name(&self) -> Value<String> { self.0.attr("SshKeyName") }
         /// `State.Code`
+        #[inline]
         pub fn attr_state_code(&self) -> Value<i64> { self.0.attr("State.Code") }
         /// `State.Name`
+        #[inline]
         pub fn attr_state_name(&self) -> Value<String> { self.0.attr("State.Name") }
         /// `SupportCode`
+        #[inline]
         pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
         /// `UserName`
+        #[inline]
         pub fn attr_user_name(&self) -> Value<String> { self.0.attr("UserName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1151,24 +1240,34 @@ pub mod instance_snapshot {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `FromInstanceArn`
+        #[inline]
         pub fn attr_from_instance_arn(&self) -> Value<String> { self.0.attr("FromInstanceArn") }
         /// `FromInstanceName`
+        #[inline]
         pub fn attr_from_instance_name(&self) -> Value<String> { self.0.attr("FromInstanceName") }
         /// `IsFromAutoSnapshot`
+        #[inline]
         pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { self.0.attr("IsFromAutoSnapshot") }
         /// `Location`
+        #[inline]
         pub fn attr_location(&self) -> Value<Json> { self.0.attr("Location") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `SizeInGb`
+        #[inline]
         pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `SupportCode`
+        #[inline]
         pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1202,18 +1301,25 @@ pub mod key_pair {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Fingerprint`
+        #[inline]
         pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
         /// `KeyPairArn`
+        #[inline]
         pub fn attr_key_pair_arn(&self) -> Value<String> { self.0.attr("KeyPairArn") }
         /// `Location`
+        #[inline]
         pub fn attr_location(&self) -> Value<Json> { self.0.attr("Location") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// `SupportCode`
+        #[inline]
         pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1261,8 +1367,10 @@ pub mod load_balancer {
         /// `TlsPolicyName`
         pub fn tls_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TlsPolicyName", v.into_property()); self }
         /// `LoadBalancerArn`
+        #[inline]
         pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1297,10 +1405,13 @@ pub mod load_balancer_tls_certificate {
         /// `LoadBalancerName` · **required** · a change replaces the resource
         pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LoadBalancerName", v.into_property()); self }
         /// `LoadBalancerTlsCertificateArn`
+        #[inline]
         pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { self.0.attr("LoadBalancerTlsCertificateArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1322,12 +1433,16 @@ pub mod static_ip {
         /// `StaticIpName` · **required** · a change replaces the resource
         pub fn static_ip_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StaticIpName", v.into_property()); self }
         /// `IpAddress`
+        #[inline]
         pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
         /// `IsAttached`
+        #[inline]
         pub fn attr_is_attached(&self) -> Value<bool> { self.0.attr("IsAttached") }
         /// `StaticIpArn`
+        #[inline]
         pub fn attr_static_ip_arn(&self) -> Value<String> { self.0.attr("StaticIpArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -38,14 +38,19 @@ pub mod api_key {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `KeyArn`
+        #[inline]
         pub fn attr_key_arn(&self) -> Value<String> { self.0.attr("KeyArn") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -119,14 +124,19 @@ pub mod geofence_collection {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollectionArn`
+        #[inline]
         pub fn attr_collection_arn(&self) -> Value<String> { self.0.attr("CollectionArn") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -159,16 +169,22 @@ pub mod map {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `DataSource`
+        #[inline]
         pub fn attr_data_source(&self) -> Value<String> { self.0.attr("DataSource") }
         /// `MapArn`
+        #[inline]
         pub fn attr_map_arn(&self) -> Value<String> { self.0.attr("MapArn") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -217,14 +233,19 @@ pub mod place_index {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `IndexArn`
+        #[inline]
         pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -272,14 +293,19 @@ pub mod route_calculator {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CalculatorArn`
+        #[inline]
         pub fn attr_calculator_arn(&self) -> Value<String> { self.0.attr("CalculatorArn") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -324,14 +350,19 @@ pub mod tracker {
         /// `TrackerName` · **required** · 1–100 characters · a change replaces the resource
         pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackerName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `TrackerArn`
+        #[inline]
         pub fn attr_tracker_arn(&self) -> Value<String> { self.0.attr("TrackerArn") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -363,6 +394,7 @@ pub mod tracker_consumer {
         /// `TrackerName` · **required** · 1–100 characters · a change replaces the resource
         pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackerName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -41,8 +41,10 @@ pub mod account_policy {
         /// `SelectionCriteria`
         pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { self.0.set("SelectionCriteria", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -85,12 +87,16 @@ pub mod delivery {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DeliveryDestinationType`
+        #[inline]
         pub fn attr_delivery_destination_type(&self) -> Value<String> { self.0.attr("DeliveryDestinationType") }
         /// `DeliveryId`
+        #[inline]
         pub fn attr_delivery_id(&self) -> Value<String> { self.0.attr("DeliveryId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -120,8 +126,10 @@ pub mod delivery_destination {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -161,16 +169,22 @@ pub mod delivery_source {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ResourceArns`
+        #[inline]
         pub fn attr_resource_arns(&self) -> Value<List<String>> { self.0.attr_list("ResourceArns") }
         /// `Service`
+        #[inline]
         pub fn attr_service(&self) -> Value<String> { self.0.attr("Service") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -198,8 +212,10 @@ pub mod destination {
         /// `TargetArn` · **required** · such as [`LogsDestinationTargetArn`](refs::LogsDestinationTargetArn) · at least 1 characters
         pub fn target_arn(self, v: impl IntoValue<Open<refs::LogsDestinationTargetArn>>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -223,8 +239,10 @@ pub mod integration {
         /// `ResourceConfig` · **required** · a change replaces the resource
         pub fn resource_config(self, v: impl IntoValue<ResourceConfig>) -> Self { self.0.set("ResourceConfig", v.into_property()); self }
         /// `IntegrationStatus`
+        #[inline]
         pub fn attr_integration_status(&self) -> Value<String> { self.0.attr("IntegrationStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -289,14 +307,19 @@ pub mod log_anomaly_detector {
         /// `LogGroupArnList` · 20–2048 characters
         pub fn log_group_arn_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LogGroupArnList", v.into_property()); self }
         /// `AnomalyDetectorArn`
+        #[inline]
         pub fn attr_anomaly_detector_arn(&self) -> Value<String> { self.0.attr("AnomalyDetectorArn") }
         /// `AnomalyDetectorStatus`
+        #[inline]
         pub fn attr_anomaly_detector_status(&self) -> Value<String> { self.0.attr("AnomalyDetectorStatus") }
         /// `CreationTimeStamp`
+        #[inline]
         pub fn attr_creation_time_stamp(&self) -> Value<f64> { self.0.attr("CreationTimeStamp") }
         /// `LastModifiedTimeStamp`
+        #[inline]
         pub fn attr_last_modified_time_stamp(&self) -> Value<f64> { self.0.attr("LastModifiedTimeStamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -340,8 +363,10 @@ pub mod log_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::LogsLogGroupArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::LogsLogGroupName> { self.0.reff() }
     }
 
@@ -368,6 +393,7 @@ pub mod log_stream {
         /// `LogStreamName` · 1–512 characters · a change replaces the resource
         pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LogStreamName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::LogsLogStreamName> { self.0.reff() }
     }
 }
@@ -399,6 +425,7 @@ pub mod metric_filter {
         /// `MetricTransformations` · **required** · 1 items
         pub fn metric_transformations(self, v: impl IntoValue<List<MetricTransformation>>) -> Self { self.0.set("MetricTransformations", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -469,8 +496,10 @@ pub mod query_definition {
         /// `QueryString` · **required** · 1–10000 characters
         pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
         /// `QueryDefinitionId`
+        #[inline]
         pub fn attr_query_definition_id(&self) -> Value<String> { self.0.attr("QueryDefinitionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -511,6 +540,7 @@ pub mod resource_policy {
         /// `PolicyName` · **required** · 1–255 characters · a change replaces the resource
         pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -556,16 +586,22 @@ pub mod scheduled_query {
         /// `Timezone` · at least 1 characters
         pub fn timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("Timezone", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
         /// `LastExecutionStatus`
+        #[inline]
         pub fn attr_last_execution_status(&self) -> Value<String> { self.0.attr("LastExecutionStatus") }
         /// `LastTriggeredTime`
+        #[inline]
         pub fn attr_last_triggered_time(&self) -> Value<f64> { self.0.attr("LastTriggeredTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
         /// `ScheduledQueryArn`
+        #[inline]
         pub fn attr_scheduled_query_arn(&self) -> Value<String> { self.0.attr("ScheduledQueryArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -629,10 +665,13 @@ pub mod storage_tier_policy {
         /// `StorageTier` · **required**
         pub fn storage_tier(self, v: impl IntoValue<StorageTier>) -> Self { self.0.set("StorageTier", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -673,6 +712,7 @@ pub mod subscription_filter {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -699,6 +739,7 @@ pub mod transformer {
         /// `TransformerConfig` · **required** · 1–20 items
         pub fn transformer_config(self, v: impl IntoValue<List<Processor>>) -> Self { self.0.set("TransformerConfig", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

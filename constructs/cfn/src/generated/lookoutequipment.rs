@@ -34,8 +34,10 @@ pub mod inference_scheduler {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `InferenceSchedulerArn`
+        #[inline]
         pub fn attr_inference_scheduler_arn(&self) -> Value<String> { self.0.attr("InferenceSchedulerArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -27,8 +27,10 @@ pub mod alert {
         /// `AnomalyDetectorArn` · **required** · a change replaces the resource
         pub fn anomaly_detector_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AnomalyDetectorArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -92,8 +94,10 @@ pub mod anomaly_detector {
         /// `MetricSetList` · **required**
         pub fn metric_set_list(self, v: impl IntoValue<List<MetricSet>>) -> Self { self.0.set("MetricSetList", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -18,8 +18,10 @@ pub mod project {
         /// `ProjectName` · **required** · 1–255 characters · a change replaces the resource
         pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -32,10 +32,13 @@ pub mod application {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -76,10 +79,13 @@ pub mod deployment {
         /// `EnvironmentId` · **required** · a change replaces the resource
         pub fn environment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentId", v.into_property()); self }
         /// `DeploymentId`
+        #[inline]
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -125,10 +131,13 @@ pub mod environment {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EnvironmentArn`
+        #[inline]
         pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
         /// `EnvironmentId`
+        #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

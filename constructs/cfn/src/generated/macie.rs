@@ -28,12 +28,16 @@ pub mod allow_list {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -89,10 +93,13 @@ pub mod custom_data_identifier {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -122,12 +129,16 @@ pub mod findings_filter {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `FindingsFilterListItems`
+        #[inline]
         pub fn attr_findings_filter_list_items(&self) -> Value<List<Json>> { self.0.attr_list("FindingsFilterListItems") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -198,14 +209,19 @@ pub mod member {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AdministratorAccountId`
+        #[inline]
         pub fn attr_administrator_account_id(&self) -> Value<String> { self.0.attr("AdministratorAccountId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `RelationshipStatus`
+        #[inline]
         pub fn attr_relationship_status(&self) -> Value<String> { self.0.attr("RelationshipStatus") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -227,12 +243,16 @@ pub mod session {
         /// `Status`
         pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `AutomatedDiscoveryStatus`
+        #[inline]
         pub fn attr_automated_discovery_status(&self) -> Value<String> { self.0.attr("AutomatedDiscoveryStatus") }
         /// `AwsAccountId`
+        #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
         /// `ServiceRole`
+        #[inline]
         pub fn attr_service_role(&self) -> Value<String> { self.0.attr("ServiceRole") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -24,16 +24,22 @@ pub mod accessor {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BillingToken`
+        #[inline]
         pub fn attr_billing_token(&self) -> Value<String> { self.0.attr("BillingToken") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -70,10 +76,13 @@ pub mod member {
         /// `NetworkId`
         pub fn network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkId", v.into_property()); self }
         /// `MemberId`
+        #[inline]
         pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
         /// `NetworkId`
+        #[inline]
         pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -197,14 +206,19 @@ pub mod node {
         /// `NodeConfiguration` · **required**
         pub fn node_configuration(self, v: impl IntoValue<NodeConfiguration>) -> Self { self.0.set("NodeConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `MemberId`
+        #[inline]
         pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
         /// `NetworkId`
+        #[inline]
         pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
         /// `NodeId`
+        #[inline]
         pub fn attr_node_id(&self) -> Value<String> { self.0.attr("NodeId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -42,10 +42,13 @@ pub mod bridge {
         /// `Sources` · **required** · up to 2 items
         pub fn sources(self, v: impl IntoValue<List<BridgeSource>>) -> Self { self.0.set("Sources", v.into_property()); self }
         /// `BridgeArn`
+        #[inline]
         pub fn attr_bridge_arn(&self) -> Value<String> { self.0.attr("BridgeArn") }
         /// `BridgeState`
+        #[inline]
         pub fn attr_bridge_state(&self) -> Value<String> { self.0.attr("BridgeState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -231,6 +234,7 @@ pub mod bridge_output {
         /// `NetworkOutput` · **required**
         pub fn network_output(self, v: impl IntoValue<BridgeNetworkOutput>) -> Self { self.0.set("NetworkOutput", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -279,6 +283,7 @@ pub mod bridge_source {
         /// `NetworkSource`
         pub fn network_source(self, v: impl IntoValue<BridgeNetworkSource>) -> Self { self.0.set("NetworkSource", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -375,20 +380,28 @@ pub mod flow {
         /// `VpcInterfaces`
         pub fn vpc_interfaces(self, v: impl IntoValue<List<VpcInterface>>) -> Self { self.0.set("VpcInterfaces", v.into_property()); self }
         /// `EgressIp`
+        #[inline]
         pub fn attr_egress_ip(&self) -> Value<String> { self.0.attr("EgressIp") }
         /// `FlowArn`
+        #[inline]
         pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
         /// `FlowAvailabilityZone`
+        #[inline]
         pub fn attr_flow_availability_zone(&self) -> Value<String> { self.0.attr("FlowAvailabilityZone") }
         /// `FlowNdiMachineName`
+        #[inline]
         pub fn attr_flow_ndi_machine_name(&self) -> Value<String> { self.0.attr("FlowNdiMachineName") }
         /// `Source.IngestIp`
+        #[inline]
         pub fn attr_source_ingest_ip(&self) -> Value<String> { self.0.attr("Source.IngestIp") }
         /// `Source.SourceArn`
+        #[inline]
         pub fn attr_source_source_arn(&self) -> Value<String> { self.0.attr("Source.SourceArn") }
         /// `Source.SourceIngestPort`
+        #[inline]
         pub fn attr_source_source_ingest_port(&self) -> Value<String> { self.0.attr("Source.SourceIngestPort") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -975,8 +988,10 @@ pub mod flow_entitlement {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EntitlementArn`
+        #[inline]
         pub fn attr_entitlement_arn(&self) -> Value<String> { self.0.attr("EntitlementArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1053,10 +1068,13 @@ pub mod flow_media_stream {
         /// `VideoFormat`
         pub fn video_format(self, v: impl IntoValue<String>) -> Self { self.0.set("VideoFormat", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Fmt`
+        #[inline]
         pub fn attr_fmt(&self) -> Value<i64> { self.0.attr("Fmt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1182,8 +1200,10 @@ pub mod flow_output {
         /// `VpcInterfaceAttachment`
         pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { self.0.set("VpcInterfaceAttachment", v.into_property()); self }
         /// `OutputArn`
+        #[inline]
         pub fn attr_output_arn(&self) -> Value<String> { self.0.attr("OutputArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1406,12 +1426,16 @@ pub mod flow_source {
         /// `WhitelistCidr`
         pub fn whitelist_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("WhitelistCidr", v.into_property()); self }
         /// `IngestIp`
+        #[inline]
         pub fn attr_ingest_ip(&self) -> Value<String> { self.0.attr("IngestIp") }
         /// `SourceArn`
+        #[inline]
         pub fn attr_source_arn(&self) -> Value<String> { self.0.attr("SourceArn") }
         /// `SourceIngestPort`
+        #[inline]
         pub fn attr_source_ingest_port(&self) -> Value<String> { self.0.attr("SourceIngestPort") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1505,8 +1529,10 @@ pub mod flow_vpc_interface {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `NetworkInterfaceIds`
+        #[inline]
         pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1530,10 +1556,13 @@ pub mod gateway {
         /// `Networks` · **required** · 1–4 items · a change replaces the resource
         pub fn networks(self, v: impl IntoValue<List<GatewayNetwork>>) -> Self { self.0.set("Networks", v.into_property()); self }
         /// `GatewayArn`
+        #[inline]
         pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
         /// `GatewayState`
+        #[inline]
         pub fn attr_gateway_state(&self) -> Value<String> { self.0.attr("GatewayState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1585,26 +1614,37 @@ pub mod router_input {
         /// `TransitEncryption`
         pub fn transit_encryption(self, v: impl IntoValue<RouterInputTransitEncryption>) -> Self { self.0.set("TransitEncryption", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ContentQualityAnalysisType`
+        #[inline]
         pub fn attr_content_quality_analysis_type(&self) -> Value<String> { self.0.attr("ContentQualityAnalysisType") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InputType`
+        #[inline]
         pub fn attr_input_type(&self) -> Value<String> { self.0.attr("InputType") }
         /// `IpAddress`
+        #[inline]
         pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
         /// `MaintenanceType`
+        #[inline]
         pub fn attr_maintenance_type(&self) -> Value<String> { self.0.attr("MaintenanceType") }
         /// `RoutedOutputs`
+        #[inline]
         pub fn attr_routed_outputs(&self) -> Value<i64> { self.0.attr("RoutedOutputs") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2066,22 +2106,31 @@ pub mod router_network_interface {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociatedInputCount`
+        #[inline]
         pub fn attr_associated_input_count(&self) -> Value<i64> { self.0.attr("AssociatedInputCount") }
         /// `AssociatedOutputCount`
+        #[inline]
         pub fn attr_associated_output_count(&self) -> Value<i64> { self.0.attr("AssociatedOutputCount") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NetworkInterfaceType`
+        #[inline]
         pub fn attr_network_interface_type(&self) -> Value<String> { self.0.attr("NetworkInterfaceType") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2163,24 +2212,34 @@ pub mod router_output {
         /// `Tier` · **required**
         pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpAddress`
+        #[inline]
         pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
         /// `MaintenanceType`
+        #[inline]
         pub fn attr_maintenance_type(&self) -> Value<String> { self.0.attr("MaintenanceType") }
         /// `OutputType`
+        #[inline]
         pub fn attr_output_type(&self) -> Value<String> { self.0.attr("OutputType") }
         /// `RoutedState`
+        #[inline]
         pub fn attr_routed_state(&self) -> Value<String> { self.0.attr("RoutedState") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -66,12 +66,16 @@ pub mod channel {
         /// `Vpc` · a change replaces the resource
         pub fn vpc(self, v: impl IntoValue<VpcOutputSettings>) -> Self { self.0.set("Vpc", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Inputs`
+        #[inline]
         pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr_list("Inputs") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3543,14 +3547,19 @@ pub mod channel_placement_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Channels`
+        #[inline]
         pub fn attr_channels(&self) -> Value<List<String>> { self.0.attr_list("Channels") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3594,18 +3603,25 @@ pub mod cloud_watch_alarm_template {
         /// `TreatMissingData` · **required**
         pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `GroupId`
+        #[inline]
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3652,16 +3668,22 @@ pub mod cloud_watch_alarm_template_group {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3689,14 +3711,19 @@ pub mod cluster {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ChannelIds`
+        #[inline]
         pub fn attr_channel_ids(&self) -> Value<List<String>> { self.0.attr_list("ChannelIds") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3755,18 +3782,25 @@ pub mod event_bridge_rule_template {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `GroupId`
+        #[inline]
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3808,16 +3842,22 @@ pub mod event_bridge_rule_template_group {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3867,30 +3907,43 @@ pub mod input {
         /// `Vpc` · a change replaces the resource
         pub fn vpc(self, v: impl IntoValue<InputVpcRequest>) -> Self { self.0.set("Vpc", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AttachedChannels`
+        #[inline]
         pub fn attr_attached_channels(&self) -> Value<String> { self.0.attr("AttachedChannels") }
         /// `DestinationUrls`
+        #[inline]
         pub fn attr_destination_urls(&self) -> Value<String> { self.0.attr("DestinationUrls") }
         /// `Destinations`
+        #[inline]
         pub fn attr_destinations(&self) -> Value<List<String>> { self.0.attr_list("Destinations") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InputClass`
+        #[inline]
         pub fn attr_input_class(&self) -> Value<String> { self.0.attr("InputClass") }
         /// `InputPartnerIds`
+        #[inline]
         pub fn attr_input_partner_ids(&self) -> Value<String> { self.0.attr("InputPartnerIds") }
         /// `InputSourceType`
+        #[inline]
         pub fn attr_input_source_type(&self) -> Value<String> { self.0.attr("InputSourceType") }
         /// `SecurityGroups`
+        #[inline]
         pub fn attr_security_groups(&self) -> Value<String> { self.0.attr("SecurityGroups") }
         /// `SourceUrls`
+        #[inline]
         pub fn attr_source_urls(&self) -> Value<String> { self.0.attr("SourceUrls") }
         /// `Sources`
+        #[inline]
         pub fn attr_sources(&self) -> Value<List<String>> { self.0.attr_list("Sources") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4192,12 +4245,16 @@ pub mod input_security_group {
         /// `WhitelistRules`
         pub fn whitelist_rules(self, v: impl IntoValue<List<InputWhitelistRuleCidr>>) -> Self { self.0.set("WhitelistRules", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Inputs`
+        #[inline]
         pub fn attr_inputs(&self) -> Value<String> { self.0.attr("Inputs") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4235,16 +4292,22 @@ pub mod multiplex {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PipelinesRunningCount`
+        #[inline]
         pub fn attr_pipelines_running_count(&self) -> Value<i64> { self.0.attr("PipelinesRunningCount") }
         /// `ProgramCount`
+        #[inline]
         pub fn attr_program_count(&self) -> Value<i64> { self.0.attr("ProgramCount") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4310,8 +4373,10 @@ pub mod multiplexprogram {
         /// `ProgramName` · a change replaces the resource
         pub fn program_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProgramName", v.into_property()); self }
         /// `ChannelId`
+        #[inline]
         pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4447,14 +4512,19 @@ pub mod network {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociatedClusterIds`
+        #[inline]
         pub fn attr_associated_cluster_ids(&self) -> Value<List<String>> { self.0.attr_list("AssociatedClusterIds") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4506,18 +4576,25 @@ pub mod node {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ChannelPlacementGroups`
+        #[inline]
         pub fn attr_channel_placement_groups(&self) -> Value<List<String>> { self.0.attr_list("ChannelPlacementGroups") }
         /// `ConnectionState`
+        #[inline]
         pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InstanceArn`
+        #[inline]
         pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4581,14 +4658,19 @@ pub mod sdi_source {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Inputs`
+        #[inline]
         pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr_list("Inputs") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4630,36 +4712,52 @@ pub mod signal_map {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CloudWatchAlarmTemplateGroupIds`
+        #[inline]
         pub fn attr_cloud_watch_alarm_template_group_ids(&self) -> Value<List<String>> { self.0.attr_list("CloudWatchAlarmTemplateGroupIds") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ErrorMessage`
+        #[inline]
         pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
         /// `EventBridgeRuleTemplateGroupIds`
+        #[inline]
         pub fn attr_event_bridge_rule_template_group_ids(&self) -> Value<List<String>> { self.0.attr_list("EventBridgeRuleTemplateGroupIds") }
         /// `FailedMediaResourceMap`
+        #[inline]
         pub fn attr_failed_media_resource_map(&self) -> Value<Map<Json>> { self.0.attr("FailedMediaResourceMap") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `LastDiscoveredAt`
+        #[inline]
         pub fn attr_last_discovered_at(&self) -> Value<String> { self.0.attr("LastDiscoveredAt") }
         /// `LastSuccessfulMonitorDeployment`
+        #[inline]
         pub fn attr_last_successful_monitor_deployment(&self) -> Value<Json> { self.0.attr("LastSuccessfulMonitorDeployment") }
         /// `MediaResourceMap`
+        #[inline]
         pub fn attr_media_resource_map(&self) -> Value<Map<Json>> { self.0.attr("MediaResourceMap") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `MonitorChangesPendingDeployment`
+        #[inline]
         pub fn attr_monitor_changes_pending_deployment(&self) -> Value<bool> { self.0.attr("MonitorChangesPendingDeployment") }
         /// `MonitorDeployment`
+        #[inline]
         pub fn attr_monitor_deployment(&self) -> Value<Json> { self.0.attr("MonitorDeployment") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -38,18 +38,25 @@ pub mod channel {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AttachedMultiviewChannels`
+        #[inline]
         pub fn attr_attached_multiview_channels(&self) -> Value<List<String>> { self.0.attr_list("AttachedMultiviewChannels") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `IngestEndpointUrls`
+        #[inline]
         pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr_list("IngestEndpointUrls") }
         /// `IngestEndpoints`
+        #[inline]
         pub fn attr_ingest_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("IngestEndpoints") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -135,14 +142,19 @@ pub mod channel_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EgressDomain`
+        #[inline]
         pub fn attr_egress_domain(&self) -> Value<String> { self.0.attr("EgressDomain") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -166,6 +178,7 @@ pub mod channel_policy {
         /// `Policy` · **required**
         pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -213,20 +226,28 @@ pub mod origin_endpoint {
         /// `UriSeparator`
         pub fn uri_separator(self, v: impl IntoValue<UriSeparator>) -> Self { self.0.set("UriSeparator", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DashManifestUrls`
+        #[inline]
         pub fn attr_dash_manifest_urls(&self) -> Value<List<String>> { self.0.attr_list("DashManifestUrls") }
         /// `HlsManifestUrls`
+        #[inline]
         pub fn attr_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr_list("HlsManifestUrls") }
         /// `LowLatencyHlsManifestUrls`
+        #[inline]
         pub fn attr_low_latency_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr_list("LowLatencyHlsManifestUrls") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `MssManifestUrls`
+        #[inline]
         pub fn attr_mss_manifest_urls(&self) -> Value<List<String>> { self.0.attr_list("MssManifestUrls") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -823,6 +844,7 @@ pub mod origin_endpoint_policy {
         /// `Policy` · **required**
         pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

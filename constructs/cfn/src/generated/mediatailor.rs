@@ -41,8 +41,10 @@ pub mod channel {
         /// `TimeShiftConfiguration`
         pub fn time_shift_configuration(self, v: impl IntoValue<TimeShiftConfiguration>) -> Self { self.0.set("TimeShiftConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -160,6 +162,7 @@ pub mod channel_policy {
         /// `Policy` · **required**
         pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -193,8 +196,10 @@ pub mod function {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -333,8 +338,10 @@ pub mod live_source {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -415,16 +422,22 @@ pub mod playback_configuration {
         /// `VideoContentSourceUrl` · **required**
         pub fn video_content_source_url(self, v: impl IntoValue<String>) -> Self { self.0.set("VideoContentSourceUrl", v.into_property()); self }
         /// `DashConfiguration.ManifestEndpointPrefix`
+        #[inline]
         pub fn attr_dash_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("DashConfiguration.ManifestEndpointPrefix") }
         /// `HlsConfiguration.ManifestEndpointPrefix`
+        #[inline]
         pub fn attr_hls_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("HlsConfiguration.ManifestEndpointPrefix") }
         /// `PlaybackConfigurationArn`
+        #[inline]
         pub fn attr_playback_configuration_arn(&self) -> Value<String> { self.0.attr("PlaybackConfigurationArn") }
         /// `PlaybackEndpointPrefix`
+        #[inline]
         pub fn attr_playback_endpoint_prefix(&self) -> Value<String> { self.0.attr("PlaybackEndpointPrefix") }
         /// `SessionInitializationEndpointPrefix`
+        #[inline]
         pub fn attr_session_initialization_endpoint_prefix(&self) -> Value<String> { self.0.attr("SessionInitializationEndpointPrefix") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -735,8 +748,10 @@ pub mod prefetch_schedule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -900,8 +915,10 @@ pub mod source_location {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -990,8 +1007,10 @@ pub mod vod_source {
         /// `VodSourceName` · **required** · a change replaces the resource
         pub fn vod_source_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VodSourceName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -28,10 +28,13 @@ pub mod acl {
         /// `UserNames` · at least 1 characters
         pub fn user_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserNames", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -107,16 +110,22 @@ pub mod cluster {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `ClusterEndpoint.Address`
+        #[inline]
         pub fn attr_cluster_endpoint_address(&self) -> Value<String> { self.0.attr("ClusterEndpoint.Address") }
         /// `ClusterEndpoint.Port`
+        #[inline]
         pub fn attr_cluster_endpoint_port(&self) -> Value<i64> { self.0.attr("ClusterEndpoint.Port") }
         /// `ParameterGroupStatus`
+        #[inline]
         pub fn attr_parameter_group_status(&self) -> Value<String> { self.0.attr("ParameterGroupStatus") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -181,12 +190,16 @@ pub mod multi_region_cluster {
         /// `UpdateStrategy`
         pub fn update_strategy(self, v: impl IntoValue<UpdateStrategy>) -> Self { self.0.set("UpdateStrategy", v.into_property()); self }
         /// `ARN`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `MultiRegionClusterName`
+        #[inline]
         pub fn attr_multi_region_cluster_name(&self) -> Value<String> { self.0.attr("MultiRegionClusterName") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -219,8 +232,10 @@ pub mod parameter_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -246,16 +261,22 @@ pub mod snapshot {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ClusterConfiguration`
+        #[inline]
         pub fn attr_cluster_configuration(&self) -> Value<Json> { self.0.attr("ClusterConfiguration") }
         /// `DataTiering`
+        #[inline]
         pub fn attr_data_tiering(&self) -> Value<String> { self.0.attr("DataTiering") }
         /// `Source`
+        #[inline]
         pub fn attr_source(&self) -> Value<String> { self.0.attr("Source") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -317,10 +338,13 @@ pub mod subnet_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `SupportedNetworkTypes`
+        #[inline]
         pub fn attr_supported_network_types(&self) -> Value<List<String>> { self.0.attr_list("SupportedNetworkTypes") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -346,10 +370,13 @@ pub mod user {
         /// `UserName` · **required** · at least 1 characters · a change replaces the resource
         pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -26,10 +26,13 @@ pub mod connector {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ConnectorID`
+        #[inline]
         pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorID") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -95,12 +98,16 @@ pub mod launch_configuration_template {
         /// `TargetInstanceTypeRightSizingMethod`
         pub fn target_instance_type_right_sizing_method(self, v: impl IntoValue<TargetInstanceTypeRightSizingMethod>) -> Self { self.0.set("TargetInstanceTypeRightSizingMethod", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Ec2LaunchTemplateID`
+        #[inline]
         pub fn attr_ec2_launch_template_id(&self) -> Value<String> { self.0.attr("Ec2LaunchTemplateID") }
         /// `LaunchConfigurationTemplateID`
+        #[inline]
         pub fn attr_launch_configuration_template_id(&self) -> Value<String> { self.0.attr("LaunchConfigurationTemplateID") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -249,14 +256,19 @@ pub mod network_migration_definition {
         /// `TargetS3Configuration` · **required**
         pub fn target_s3_configuration(self, v: impl IntoValue<TargetS3Configuration>) -> Self { self.0.set("TargetS3Configuration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `NetworkMigrationDefinitionID`
+        #[inline]
         pub fn attr_network_migration_definition_id(&self) -> Value<String> { self.0.attr("NetworkMigrationDefinitionID") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -29,24 +29,34 @@ pub mod approval_team {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdateTime`
+        #[inline]
         pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
         /// `NumberOfApprovers`
+        #[inline]
         pub fn attr_number_of_approvers(&self) -> Value<i64> { self.0.attr("NumberOfApprovers") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusCode`
+        #[inline]
         pub fn attr_status_code(&self) -> Value<String> { self.0.attr("StatusCode") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `UpdateSessionArn`
+        #[inline]
         pub fn attr_update_session_arn(&self) -> Value<String> { self.0.attr("UpdateSessionArn") }
         /// `VersionId`
+        #[inline]
         pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -116,20 +126,28 @@ pub mod identity_source {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `IdentitySourceArn`
+        #[inline]
         pub fn attr_identity_source_arn(&self) -> Value<String> { self.0.attr("IdentitySourceArn") }
         /// `IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl`
+        #[inline]
         pub fn attr_identity_source_parameters_iam_identity_center_approval_portal_url(&self) -> Value<String> { self.0.attr("IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl") }
         /// `IdentitySourceType`
+        #[inline]
         pub fn attr_identity_source_type(&self) -> Value<String> { self.0.attr("IdentitySourceType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusCode`
+        #[inline]
         pub fn attr_status_code(&self) -> Value<String> { self.0.attr("StatusCode") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

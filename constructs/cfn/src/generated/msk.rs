@@ -28,6 +28,7 @@ pub mod batch_scram_secret {
         /// `SecretArnList`
         pub fn secret_arn_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecretArnList", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -61,12 +62,16 @@ pub mod channel {
         /// `TopicConfigurationList` · **required** · 1 items · a change replaces the resource
         pub fn topic_configuration_list(self, v: impl IntoValue<List<TopicConfiguration>>) -> Self { self.0.set("TopicConfigurationList", v.into_property()); self }
         /// `ChannelArn`
+        #[inline]
         pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
         /// `StateInfo`
+        #[inline]
         pub fn attr_state_info(&self) -> Value<Json> { self.0.attr("StateInfo") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -391,10 +396,13 @@ pub mod cluster {
         /// `ZookeeperAccess`
         pub fn zookeeper_access(self, v: impl IntoValue<ZookeeperAccess>) -> Self { self.0.set("ZookeeperAccess", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::MskClusterArn> { self.0.attr("Arn") }
         /// `CurrentVersion`
+        #[inline]
         pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::MskClusterArn> { self.0.reff() }
     }
 
@@ -842,8 +850,10 @@ pub mod cluster_policy {
         /// `Policy` · **required**
         pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `CurrentVersion`
+        #[inline]
         pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -871,14 +881,19 @@ pub mod configuration {
         /// `ServerProperties` · **required**
         pub fn server_properties(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerProperties", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::MskConfigurationArn> { self.0.attr("Arn") }
         /// `LatestRevision.CreationTime`
+        #[inline]
         pub fn attr_latest_revision_creation_time(&self) -> Value<String> { self.0.attr("LatestRevision.CreationTime") }
         /// `LatestRevision.Description`
+        #[inline]
         pub fn attr_latest_revision_description(&self) -> Value<String> { self.0.attr("LatestRevision.Description") }
         /// `LatestRevision.Revision`
+        #[inline]
         pub fn attr_latest_revision_revision(&self) -> Value<i64> { self.0.attr("LatestRevision.Revision") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::MskConfigurationArn> { self.0.reff() }
     }
 
@@ -924,10 +939,13 @@ pub mod replicator {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CurrentVersion`
+        #[inline]
         pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
         /// `ReplicatorArn`
+        #[inline]
         pub fn attr_replicator_arn(&self) -> Value<String> { self.0.attr("ReplicatorArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1303,8 +1321,10 @@ pub mod serverless_cluster {
         /// `VpcConfigs` · **required** · a change replaces the resource
         pub fn vpc_configs(self, v: impl IntoValue<List<VpcConfig>>) -> Self { self.0.set("VpcConfigs", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1374,8 +1394,10 @@ pub mod topic {
         /// `TopicName` · **required** · a change replaces the resource
         pub fn topic_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TopicName", v.into_property()); self }
         /// `TopicArn`
+        #[inline]
         pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1405,8 +1427,10 @@ pub mod vpc_connection {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -68,26 +68,37 @@ pub mod environment {
         /// `WorkerReplacementStrategy`
         pub fn worker_replacement_strategy(self, v: impl IntoValue<WorkerReplacementStrategy>) -> Self { self.0.set("WorkerReplacementStrategy", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CeleryExecutorQueue`
+        #[inline]
         pub fn attr_celery_executor_queue(&self) -> Value<String> { self.0.attr("CeleryExecutorQueue") }
         /// `DatabaseVpcEndpointService`
+        #[inline]
         pub fn attr_database_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("DatabaseVpcEndpointService") }
         /// `LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn`
+        #[inline]
         pub fn attr_logging_configuration_dag_processing_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn") }
         /// `LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn`
+        #[inline]
         pub fn attr_logging_configuration_scheduler_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn") }
         /// `LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn`
+        #[inline]
         pub fn attr_logging_configuration_task_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn") }
         /// `LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn`
+        #[inline]
         pub fn attr_logging_configuration_webserver_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn") }
         /// `LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn`
+        #[inline]
         pub fn attr_logging_configuration_worker_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn") }
         /// `WebserverUrl`
+        #[inline]
         pub fn attr_webserver_url(&self) -> Value<String> { self.0.attr("WebserverUrl") }
         /// `WebserverVpcEndpointService`
+        #[inline]
         pub fn attr_webserver_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("WebserverVpcEndpointService") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

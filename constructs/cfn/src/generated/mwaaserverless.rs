@@ -36,20 +36,28 @@ pub mod workflow {
         /// `TriggerMode` · 1–255 characters
         pub fn trigger_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("TriggerMode", v.into_property()); self }
         /// `CodeSnapshottedAt`
+        #[inline]
         pub fn attr_code_snapshotted_at(&self) -> Value<String> { self.0.attr("CodeSnapshottedAt") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `ScheduleConfiguration`
+        #[inline]
         pub fn attr_schedule_configuration(&self) -> Value<Json> { self.0.attr("ScheduleConfiguration") }
         /// `WorkflowArn`
+        #[inline]
         pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
         /// `WorkflowStatus`
+        #[inline]
         pub fn attr_workflow_status(&self) -> Value<String> { self.0.attr("WorkflowStatus") }
         /// `WorkflowVersion`
+        #[inline]
         pub fn attr_workflow_version(&self) -> Value<String> { self.0.attr("WorkflowVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

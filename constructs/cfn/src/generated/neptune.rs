@@ -76,14 +76,19 @@ pub mod db_cluster {
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `ClusterResourceId`
+        #[inline]
         pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
         /// `ReadEndpoint`
+        #[inline]
         pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -140,6 +145,7 @@ pub mod db_cluster_parameter_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -183,10 +189,13 @@ pub mod db_instance {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -214,6 +223,7 @@ pub mod db_parameter_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -239,6 +249,7 @@ pub mod db_subnet_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -270,6 +281,7 @@ pub mod event_subscription {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -301,6 +313,7 @@ pub mod global_cluster {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -36,12 +36,16 @@ pub mod graph {
         /// `VectorSearchConfiguration` · a change replaces the resource
         pub fn vector_search_configuration(self, v: impl IntoValue<VectorSearchConfiguration>) -> Self { self.0.set("VectorSearchConfiguration", v.into_property()); self }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `GraphArn`
+        #[inline]
         pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
         /// `GraphId`
+        #[inline]
         pub fn attr_graph_id(&self) -> Value<String> { self.0.attr("GraphId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -142,16 +146,22 @@ pub mod graph_snapshot {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `KmsKeyIdentifier`
+        #[inline]
         pub fn attr_kms_key_identifier(&self) -> Value<String> { self.0.attr("KmsKeyIdentifier") }
         /// `SnapshotCreateTime`
+        #[inline]
         pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -177,10 +187,13 @@ pub mod private_graph_endpoint {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `PrivateGraphEndpointIdentifier`
+        #[inline]
         pub fn attr_private_graph_endpoint_identifier(&self) -> Value<String> { self.0.attr("PrivateGraphEndpointIdentifier") }
         /// `VpcEndpointId`
+        #[inline]
         pub fn attr_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpointId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

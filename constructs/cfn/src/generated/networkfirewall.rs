@@ -32,12 +32,16 @@ pub mod container_association {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `ContainerAssociationArn`
+        #[inline]
         pub fn attr_container_association_arn(&self) -> Value<String> { self.0.attr("ContainerAssociationArn") }
         /// `ResolvedCidrCount`
+        #[inline]
         pub fn attr_resolved_cidr_count(&self) -> Value<i64> { self.0.attr("ResolvedCidrCount") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -112,16 +116,22 @@ pub mod firewall {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 1–128 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `EndpointIds`
+        #[inline]
         pub fn attr_endpoint_ids(&self) -> Value<List<String>> { self.0.attr_list("EndpointIds") }
         /// `FirewallArn`
+        #[inline]
         pub fn attr_firewall_arn(&self) -> Value<refs::NetworkFirewallArn> { self.0.attr("FirewallArn") }
         /// `FirewallId`
+        #[inline]
         pub fn attr_firewall_id(&self) -> Value<String> { self.0.attr("FirewallId") }
         /// `NumberOfAssociations`
+        #[inline]
         pub fn attr_number_of_associations(&self) -> Value<String> { self.0.attr("NumberOfAssociations") }
         /// `TransitGatewayAttachmentId`
+        #[inline]
         pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::NetworkFirewallArn> { self.0.reff() }
     }
 
@@ -179,10 +189,13 @@ pub mod firewall_policy {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `FirewallPolicyArn`
+        #[inline]
         pub fn attr_firewall_policy_arn(&self) -> Value<refs::NetworkFirewallPolicyArn> { self.0.attr("FirewallPolicyArn") }
         /// `FirewallPolicyId`
+        #[inline]
         pub fn attr_firewall_policy_id(&self) -> Value<String> { self.0.attr("FirewallPolicyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::NetworkFirewallPolicyArn> { self.0.reff() }
     }
 
@@ -375,6 +388,7 @@ pub mod logging_configuration {
         /// `LoggingConfiguration` · **required**
         pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -440,10 +454,13 @@ pub mod rule_group {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `RuleGroupArn`
+        #[inline]
         pub fn attr_rule_group_arn(&self) -> Value<refs::NetworkFirewallRuleGroupArn> { self.0.attr("RuleGroupArn") }
         /// `RuleGroupId`
+        #[inline]
         pub fn attr_rule_group_id(&self) -> Value<String> { self.0.attr("RuleGroupId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::NetworkFirewallRuleGroupArn> { self.0.reff() }
     }
 
@@ -821,10 +838,13 @@ pub mod tls_inspection_configuration {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TLSInspectionConfigurationArn`
+        #[inline]
         pub fn attr_tls_inspection_configuration_arn(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationArn") }
         /// `TLSInspectionConfigurationId`
+        #[inline]
         pub fn attr_tls_inspection_configuration_id(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -950,12 +970,16 @@ pub mod vpc_endpoint_association {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–128 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `EndpointId`
+        #[inline]
         pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
         /// `VpcEndpointAssociationArn`
+        #[inline]
         pub fn attr_vpc_endpoint_association_arn(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationArn") }
         /// `VpcEndpointAssociationId`
+        #[inline]
         pub fn attr_vpc_endpoint_association_id(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

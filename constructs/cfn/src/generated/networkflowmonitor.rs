@@ -27,14 +27,19 @@ pub mod monitor {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
+        #[inline]
         pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
         /// `MonitorStatus`
+        #[inline]
         pub fn attr_monitor_status(&self) -> Value<String> { self.0.attr("MonitorStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -92,12 +97,16 @@ pub mod scope {
         /// `Targets` · **required** · 1–100 items · a change replaces the resource
         pub fn targets(self, v: impl IntoValue<List<TargetResource>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `ScopeArn`
+        #[inline]
         pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
         /// `ScopeId`
+        #[inline]
         pub fn attr_scope_id(&self) -> Value<String> { self.0.attr("ScopeId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -48,32 +48,46 @@ pub mod connect_attachment {
         /// `TransportAttachmentId` · **required** · up to 50 characters · a change replaces the resource
         pub fn transport_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransportAttachmentId", v.into_property()); self }
         /// `AttachmentId`
+        #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
+        #[inline]
         pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
         /// `AttachmentType`
+        #[inline]
         pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
         /// `CoreNetworkArn`
+        #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastModificationErrors`
+        #[inline]
         pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `ProposedNetworkFunctionGroupChange`
+        #[inline]
         pub fn attr_proposed_network_function_group_change(&self) -> Value<Json> { self.0.attr("ProposedNetworkFunctionGroupChange") }
         /// `ProposedSegmentChange`
+        #[inline]
         pub fn attr_proposed_segment_change(&self) -> Value<Json> { self.0.attr("ProposedSegmentChange") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `SegmentName`
+        #[inline]
         pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -148,30 +162,43 @@ pub mod connect_peer {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Configuration`
+        #[inline]
         pub fn attr_configuration(&self) -> Value<Json> { self.0.attr("Configuration") }
         /// `Configuration.BgpConfigurations`
+        #[inline]
         pub fn attr_configuration_bgp_configurations(&self) -> Value<List<Json>> { self.0.attr_list("Configuration.BgpConfigurations") }
         /// `Configuration.CoreNetworkAddress`
+        #[inline]
         pub fn attr_configuration_core_network_address(&self) -> Value<String> { self.0.attr("Configuration.CoreNetworkAddress") }
         /// `Configuration.InsideCidrBlocks`
+        #[inline]
         pub fn attr_configuration_inside_cidr_blocks(&self) -> Value<List<String>> { self.0.attr_list("Configuration.InsideCidrBlocks") }
         /// `Configuration.PeerAddress`
+        #[inline]
         pub fn attr_configuration_peer_address(&self) -> Value<String> { self.0.attr("Configuration.PeerAddress") }
         /// `Configuration.Protocol`
+        #[inline]
         pub fn attr_configuration_protocol(&self) -> Value<String> { self.0.attr("Configuration.Protocol") }
         /// `ConnectPeerId`
+        #[inline]
         pub fn attr_connect_peer_id(&self) -> Value<String> { self.0.attr("ConnectPeerId") }
         /// `CoreNetworkId`
+        #[inline]
         pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EdgeLocation`
+        #[inline]
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
+        #[inline]
         pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -247,14 +274,19 @@ pub mod connection {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionArn`
+        #[inline]
         pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
         /// `ConnectionId`
+        #[inline]
         pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -280,22 +312,31 @@ pub mod core_network {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CoreNetworkArn`
+        #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CoreNetworkId`
+        #[inline]
         pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Edges`
+        #[inline]
         pub fn attr_edges(&self) -> Value<List<Json>> { self.0.attr_list("Edges") }
         /// `NetworkFunctionGroups`
+        #[inline]
         pub fn attr_network_function_groups(&self) -> Value<List<Json>> { self.0.attr_list("NetworkFunctionGroups") }
         /// `OwnerAccount`
+        #[inline]
         pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
         /// `Segments`
+        #[inline]
         pub fn attr_segments(&self) -> Value<List<Json>> { self.0.attr_list("Segments") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -373,6 +414,7 @@ pub mod core_network_prefix_list_association {
         /// `PrefixListArn` · **required** · up to 500 characters · a change replaces the resource
         pub fn prefix_list_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -398,6 +440,7 @@ pub mod customer_gateway_association {
         /// `LinkId` · a change replaces the resource
         pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -435,14 +478,19 @@ pub mod device {
         /// `Vendor` · up to 256 characters
         pub fn vendor(self, v: impl IntoValue<String>) -> Self { self.0.set("Vendor", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DeviceArn`
+        #[inline]
         pub fn attr_device_arn(&self) -> Value<String> { self.0.attr("DeviceArn") }
         /// `DeviceId`
+        #[inline]
         pub fn attr_device_id(&self) -> Value<String> { self.0.attr("DeviceId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -496,34 +544,49 @@ pub mod direct_connect_gateway_attachment {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AttachmentId`
+        #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
+        #[inline]
         pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
         /// `AttachmentType`
+        #[inline]
         pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
         /// `CoreNetworkArn`
+        #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastModificationErrors`
+        #[inline]
         pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `NetworkFunctionGroupName`
+        #[inline]
         pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `ProposedNetworkFunctionGroupChange`
+        #[inline]
         pub fn attr_proposed_network_function_group_change(&self) -> Value<Json> { self.0.attr("ProposedNetworkFunctionGroupChange") }
         /// `ProposedSegmentChange`
+        #[inline]
         pub fn attr_proposed_segment_change(&self) -> Value<Json> { self.0.attr("ProposedSegmentChange") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `SegmentName`
+        #[inline]
         pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -577,10 +640,13 @@ pub mod global_network {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::NetworkManagerGlobalNetworkId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::NetworkManagerGlobalNetworkId> { self.0.reff() }
     }
 }
@@ -612,14 +678,19 @@ pub mod link {
         /// `Type` · up to 256 characters
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LinkArn`
+        #[inline]
         pub fn attr_link_arn(&self) -> Value<String> { self.0.attr("LinkArn") }
         /// `LinkId`
+        #[inline]
         pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -655,6 +726,7 @@ pub mod link_association {
         /// `LinkId` · **required** · a change replaces the resource
         pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -680,14 +752,19 @@ pub mod site {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `SiteArn`
+        #[inline]
         pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
         /// `SiteId`
+        #[inline]
         pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -731,34 +808,49 @@ pub mod site_to_site_vpn_attachment {
         /// `VpnConnectionArn` · **required** · up to 500 characters · a change replaces the resource
         pub fn vpn_connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnConnectionArn", v.into_property()); self }
         /// `AttachmentId`
+        #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
+        #[inline]
         pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
         /// `AttachmentType`
+        #[inline]
         pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
         /// `CoreNetworkArn`
+        #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EdgeLocation`
+        #[inline]
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
+        #[inline]
         pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `ProposedNetworkFunctionGroupChange`
+        #[inline]
         pub fn attr_proposed_network_function_group_change(&self) -> Value<Json> { self.0.attr("ProposedNetworkFunctionGroupChange") }
         /// `ProposedSegmentChange`
+        #[inline]
         pub fn attr_proposed_segment_change(&self) -> Value<Json> { self.0.attr("ProposedSegmentChange") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `SegmentName`
+        #[inline]
         pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -810,26 +902,37 @@ pub mod transit_gateway_peering {
         /// `TransitGatewayArn` · **required** · up to 500 characters · a change replaces the resource
         pub fn transit_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayArn", v.into_property()); self }
         /// `CoreNetworkArn`
+        #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EdgeLocation`
+        #[inline]
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
+        #[inline]
         pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `PeeringId`
+        #[inline]
         pub fn attr_peering_id(&self) -> Value<String> { self.0.attr("PeeringId") }
         /// `PeeringType`
+        #[inline]
         pub fn attr_peering_type(&self) -> Value<String> { self.0.attr("PeeringType") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `TransitGatewayPeeringAttachmentId`
+        #[inline]
         pub fn attr_transit_gateway_peering_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayPeeringAttachmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -851,6 +954,7 @@ pub mod transit_gateway_registration {
         /// `TransitGatewayArn` · **required** · up to 500 characters · a change replaces the resource
         pub fn transit_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -880,36 +984,52 @@ pub mod transit_gateway_route_table_attachment {
         /// `TransitGatewayRouteTableArn` · **required** · up to 500 characters · a change replaces the resource
         pub fn transit_gateway_route_table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayRouteTableArn", v.into_property()); self }
         /// `AttachmentId`
+        #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
+        #[inline]
         pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
         /// `AttachmentType`
+        #[inline]
         pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
         /// `CoreNetworkArn`
+        #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CoreNetworkId`
+        #[inline]
         pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EdgeLocation`
+        #[inline]
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
+        #[inline]
         pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `ProposedNetworkFunctionGroupChange`
+        #[inline]
         pub fn attr_proposed_network_function_group_change(&self) -> Value<Json> { self.0.attr("ProposedNetworkFunctionGroupChange") }
         /// `ProposedSegmentChange`
+        #[inline]
         pub fn attr_proposed_segment_change(&self) -> Value<Json> { self.0.attr("ProposedSegmentChange") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `SegmentName`
+        #[inline]
         pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -969,36 +1089,52 @@ pub mod vpc_attachment {
         /// `VpcArn` · **required** · up to 500 characters · a change replaces the resource
         pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcArn", v.into_property()); self }
         /// `AttachmentId`
+        #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
+        #[inline]
         pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
         /// `AttachmentType`
+        #[inline]
         pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
         /// `CoreNetworkArn`
+        #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EdgeLocation`
+        #[inline]
         pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
         /// `LastModificationErrors`
+        #[inline]
         pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr_list("LastModificationErrors") }
         /// `NetworkFunctionGroupName`
+        #[inline]
         pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `ProposedNetworkFunctionGroupChange`
+        #[inline]
         pub fn attr_proposed_network_function_group_change(&self) -> Value<Json> { self.0.attr("ProposedNetworkFunctionGroupChange") }
         /// `ProposedSegmentChange`
+        #[inline]
         pub fn attr_proposed_segment_change(&self) -> Value<Json> { self.0.attr("ProposedSegmentChange") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `SegmentName`
+        #[inline]
         pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

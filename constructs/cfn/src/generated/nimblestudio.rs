@@ -35,8 +35,10 @@ pub mod launch_profile {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LaunchProfileId`
+        #[inline]
         pub fn attr_launch_profile_id(&self) -> Value<String> { self.0.attr("LaunchProfileId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -142,20 +144,28 @@ pub mod streaming_image {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EncryptionConfiguration`
+        #[inline]
         pub fn attr_encryption_configuration(&self) -> Value<Json> { self.0.attr("EncryptionConfiguration") }
         /// `EncryptionConfiguration.KeyArn`
+        #[inline]
         pub fn attr_encryption_configuration_key_arn(&self) -> Value<String> { self.0.attr("EncryptionConfiguration.KeyArn") }
         /// `EncryptionConfiguration.KeyType`
+        #[inline]
         pub fn attr_encryption_configuration_key_type(&self) -> Value<String> { self.0.attr("EncryptionConfiguration.KeyType") }
         /// `EulaIds`
+        #[inline]
         pub fn attr_eula_ids(&self) -> Value<List<String>> { self.0.attr_list("EulaIds") }
         /// `Owner`
+        #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// `Platform`
+        #[inline]
         pub fn attr_platform(&self) -> Value<String> { self.0.attr("Platform") }
         /// `StreamingImageId`
+        #[inline]
         pub fn attr_streaming_image_id(&self) -> Value<String> { self.0.attr("StreamingImageId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -197,14 +207,19 @@ pub mod studio {
         /// `UserRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
         pub fn user_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("UserRoleArn", v.into_property()); self }
         /// `HomeRegion`
+        #[inline]
         pub fn attr_home_region(&self) -> Value<String> { self.0.attr("HomeRegion") }
         /// `SsoClientId`
+        #[inline]
         pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
         /// `StudioId`
+        #[inline]
         pub fn attr_studio_id(&self) -> Value<String> { self.0.attr("StudioId") }
         /// `StudioUrl`
+        #[inline]
         pub fn attr_studio_url(&self) -> Value<String> { self.0.attr("StudioUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -259,8 +274,10 @@ pub mod studio_component {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `StudioComponentId`
+        #[inline]
         pub fn attr_studio_component_id(&self) -> Value<String> { self.0.attr("StudioComponentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -26,6 +26,7 @@ pub mod channel_association {
         /// `NotificationConfigurationArn` · **required** · a change replaces the resource
         pub fn notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationConfigurationArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -53,14 +54,19 @@ pub mod event_rule {
         /// `Source` · **required** · 1–36 characters · a change replaces the resource
         pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `ManagedRules`
+        #[inline]
         pub fn attr_managed_rules(&self) -> Value<List<String>> { self.0.attr_list("ManagedRules") }
         /// `StatusSummaryByRegion`
+        #[inline]
         pub fn attr_status_summary_by_region(&self) -> Value<Map<Json>> { self.0.attr("StatusSummaryByRegion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -102,6 +108,7 @@ pub mod managed_notification_account_contact_association {
         /// `ManagedNotificationConfigurationArn` · **required** · a change replaces the resource
         pub fn managed_notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ManagedNotificationConfigurationArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -130,6 +137,7 @@ pub mod managed_notification_additional_channel_association {
         /// `ManagedNotificationConfigurationArn` · **required** · a change replaces the resource
         pub fn managed_notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ManagedNotificationConfigurationArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -155,12 +163,16 @@ pub mod notification_configuration {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -185,10 +197,13 @@ pub mod notification_hub {
         /// `Region` · **required** · 2–25 characters · a change replaces the resource
         pub fn region(self, v: impl IntoValue<String>) -> Self { self.0.set("Region", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `NotificationHubStatusSummary`
+        #[inline]
         pub fn attr_notification_hub_status_summary(&self) -> Value<Json> { self.0.attr("NotificationHubStatusSummary") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -227,6 +242,7 @@ pub mod organizational_unit_association {
         /// `OrganizationalUnitId` · **required** · a change replaces the resource
         pub fn organizational_unit_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationalUnitId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

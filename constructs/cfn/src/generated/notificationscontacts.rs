@@ -22,22 +22,31 @@ pub mod email_contact {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EmailContact`
+        #[inline]
         pub fn attr_email_contact(&self) -> Value<Json> { self.0.attr("EmailContact") }
         /// `EmailContact.Address`
+        #[inline]
         pub fn attr_email_contact_address(&self) -> Value<String> { self.0.attr("EmailContact.Address") }
         /// `EmailContact.Arn`
+        #[inline]
         pub fn attr_email_contact_arn(&self) -> Value<String> { self.0.attr("EmailContact.Arn") }
         /// `EmailContact.CreationTime`
+        #[inline]
         pub fn attr_email_contact_creation_time(&self) -> Value<String> { self.0.attr("EmailContact.CreationTime") }
         /// `EmailContact.Name`
+        #[inline]
         pub fn attr_email_contact_name(&self) -> Value<String> { self.0.attr("EmailContact.Name") }
         /// `EmailContact.Status`
+        #[inline]
         pub fn attr_email_contact_status(&self) -> Value<String> { self.0.attr("EmailContact.Status") }
         /// `EmailContact.UpdateTime`
+        #[inline]
         pub fn attr_email_contact_update_time(&self) -> Value<String> { self.0.attr("EmailContact.UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -27,8 +27,10 @@ pub mod organization_centralization_rule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RuleArn`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -231,10 +233,13 @@ pub mod organization_telemetry_rule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RegionStatuses`
+        #[inline]
         pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr_list("RegionStatuses") }
         /// `RuleArn`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -581,8 +586,10 @@ pub mod s3_table_integration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -633,8 +640,10 @@ pub mod telemetry_enrichment {
         /// `Scope` · **required** · a change replaces the resource
         pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -663,16 +672,22 @@ pub mod telemetry_pipelines {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Pipeline`
+        #[inline]
         pub fn attr_pipeline(&self) -> Value<Json> { self.0.attr("Pipeline") }
         /// `PipelineIdentifier`
+        #[inline]
         pub fn attr_pipeline_identifier(&self) -> Value<String> { self.0.attr("PipelineIdentifier") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<Json> { self.0.attr("StatusReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -746,10 +761,13 @@ pub mod telemetry_rule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RegionStatuses`
+        #[inline]
         pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr_list("RegionStatuses") }
         /// `RuleArn`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -54,62 +54,91 @@ pub mod cloud_autonomous_vm_cluster {
         /// `TotalContainerDatabases` · a change replaces the resource
         pub fn total_container_databases(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalContainerDatabases", v.into_property()); self }
         /// `AutonomousDataStoragePercentage`
+        #[inline]
         pub fn attr_autonomous_data_storage_percentage(&self) -> Value<f64> { self.0.attr("AutonomousDataStoragePercentage") }
         /// `AvailableAutonomousDataStorageSizeInTBs`
+        #[inline]
         pub fn attr_available_autonomous_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("AvailableAutonomousDataStorageSizeInTBs") }
         /// `AvailableContainerDatabases`
+        #[inline]
         pub fn attr_available_container_databases(&self) -> Value<i64> { self.0.attr("AvailableContainerDatabases") }
         /// `AvailableCpus`
+        #[inline]
         pub fn attr_available_cpus(&self) -> Value<f64> { self.0.attr("AvailableCpus") }
         /// `CloudAutonomousVmClusterArn`
+        #[inline]
         pub fn attr_cloud_autonomous_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterArn") }
         /// `CloudAutonomousVmClusterId`
+        #[inline]
         pub fn attr_cloud_autonomous_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterId") }
         /// `ComputeModel`
+        #[inline]
         pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
         /// `CpuCoreCount`
+        #[inline]
         pub fn attr_cpu_core_count(&self) -> Value<i64> { self.0.attr("CpuCoreCount") }
         /// `CpuPercentage`
+        #[inline]
         pub fn attr_cpu_percentage(&self) -> Value<f64> { self.0.attr("CpuPercentage") }
         /// `DataStorageSizeInGBs`
+        #[inline]
         pub fn attr_data_storage_size_in_gbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInGBs") }
         /// `DataStorageSizeInTBs`
+        #[inline]
         pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInTBs") }
         /// `DbNodeStorageSizeInGBs`
+        #[inline]
         pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
         /// `Domain`
+        #[inline]
         pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
         /// `ExadataStorageInTBsLowestScaledValue`
+        #[inline]
         pub fn attr_exadata_storage_in_tbs_lowest_scaled_value(&self) -> Value<f64> { self.0.attr("ExadataStorageInTBsLowestScaledValue") }
         /// `Hostname`
+        #[inline]
         pub fn attr_hostname(&self) -> Value<String> { self.0.attr("Hostname") }
         /// `MaxAcdsLowestScaledValue`
+        #[inline]
         pub fn attr_max_acds_lowest_scaled_value(&self) -> Value<i64> { self.0.attr("MaxAcdsLowestScaledValue") }
         /// `MemorySizeInGBs`
+        #[inline]
         pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { self.0.attr("MemorySizeInGBs") }
         /// `NodeCount`
+        #[inline]
         pub fn attr_node_count(&self) -> Value<i64> { self.0.attr("NodeCount") }
         /// `NonProvisionableAutonomousContainerDatabases`
+        #[inline]
         pub fn attr_non_provisionable_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("NonProvisionableAutonomousContainerDatabases") }
         /// `OciResourceAnchorName`
+        #[inline]
         pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
         /// `OciUrl`
+        #[inline]
         pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
         /// `Ocid`
+        #[inline]
         pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
         /// `ProvisionableAutonomousContainerDatabases`
+        #[inline]
         pub fn attr_provisionable_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("ProvisionableAutonomousContainerDatabases") }
         /// `ProvisionedAutonomousContainerDatabases`
+        #[inline]
         pub fn attr_provisioned_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("ProvisionedAutonomousContainerDatabases") }
         /// `ProvisionedCpus`
+        #[inline]
         pub fn attr_provisioned_cpus(&self) -> Value<f64> { self.0.attr("ProvisionedCpus") }
         /// `ReclaimableCpus`
+        #[inline]
         pub fn attr_reclaimable_cpus(&self) -> Value<f64> { self.0.attr("ReclaimableCpus") }
         /// `ReservedCpus`
+        #[inline]
         pub fn attr_reserved_cpus(&self) -> Value<f64> { self.0.attr("ReservedCpus") }
         /// `Shape`
+        #[inline]
         pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -206,48 +235,70 @@ pub mod cloud_exadata_infrastructure {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ActivatedStorageCount`
+        #[inline]
         pub fn attr_activated_storage_count(&self) -> Value<i64> { self.0.attr("ActivatedStorageCount") }
         /// `AdditionalStorageCount`
+        #[inline]
         pub fn attr_additional_storage_count(&self) -> Value<i64> { self.0.attr("AdditionalStorageCount") }
         /// `AvailableStorageSizeInGBs`
+        #[inline]
         pub fn attr_available_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("AvailableStorageSizeInGBs") }
         /// `CloudExadataInfrastructureArn`
+        #[inline]
         pub fn attr_cloud_exadata_infrastructure_arn(&self) -> Value<String> { self.0.attr("CloudExadataInfrastructureArn") }
         /// `CloudExadataInfrastructureId`
+        #[inline]
         pub fn attr_cloud_exadata_infrastructure_id(&self) -> Value<String> { self.0.attr("CloudExadataInfrastructureId") }
         /// `ComputeModel`
+        #[inline]
         pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
         /// `CpuCount`
+        #[inline]
         pub fn attr_cpu_count(&self) -> Value<i64> { self.0.attr("CpuCount") }
         /// `DataStorageSizeInTBs`
+        #[inline]
         pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInTBs") }
         /// `DbNodeStorageSizeInGBs`
+        #[inline]
         pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
         /// `DbServerIds`
+        #[inline]
         pub fn attr_db_server_ids(&self) -> Value<List<String>> { self.0.attr_list("DbServerIds") }
         /// `DbServerVersion`
+        #[inline]
         pub fn attr_db_server_version(&self) -> Value<String> { self.0.attr("DbServerVersion") }
         /// `MaxCpuCount`
+        #[inline]
         pub fn attr_max_cpu_count(&self) -> Value<i64> { self.0.attr("MaxCpuCount") }
         /// `MaxDataStorageInTBs`
+        #[inline]
         pub fn attr_max_data_storage_in_tbs(&self) -> Value<f64> { self.0.attr("MaxDataStorageInTBs") }
         /// `MaxDbNodeStorageSizeInGBs`
+        #[inline]
         pub fn attr_max_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("MaxDbNodeStorageSizeInGBs") }
         /// `MaxMemoryInGBs`
+        #[inline]
         pub fn attr_max_memory_in_gbs(&self) -> Value<i64> { self.0.attr("MaxMemoryInGBs") }
         /// `MemorySizeInGBs`
+        #[inline]
         pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { self.0.attr("MemorySizeInGBs") }
         /// `OciResourceAnchorName`
+        #[inline]
         pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
         /// `OciUrl`
+        #[inline]
         pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
         /// `Ocid`
+        #[inline]
         pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
         /// `StorageServerVersion`
+        #[inline]
         pub fn attr_storage_server_version(&self) -> Value<String> { self.0.attr("StorageServerVersion") }
         /// `TotalStorageSizeInGBs`
+        #[inline]
         pub fn attr_total_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("TotalStorageSizeInGBs") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -368,36 +419,52 @@ pub mod cloud_vm_cluster {
         /// `TimeZone` · 1–255 characters · a change replaces the resource
         pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
         /// `CloudVmClusterArn`
+        #[inline]
         pub fn attr_cloud_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudVmClusterArn") }
         /// `CloudVmClusterId`
+        #[inline]
         pub fn attr_cloud_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudVmClusterId") }
         /// `ComputeModel`
+        #[inline]
         pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
         /// `DiskRedundancy`
+        #[inline]
         pub fn attr_disk_redundancy(&self) -> Value<String> { self.0.attr("DiskRedundancy") }
         /// `Domain`
+        #[inline]
         pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
         /// `ListenerPort`
+        #[inline]
         pub fn attr_listener_port(&self) -> Value<i64> { self.0.attr("ListenerPort") }
         /// `NodeCount`
+        #[inline]
         pub fn attr_node_count(&self) -> Value<i64> { self.0.attr("NodeCount") }
         /// `OciResourceAnchorName`
+        #[inline]
         pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
         /// `OciUrl`
+        #[inline]
         pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
         /// `Ocid`
+        #[inline]
         pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
         /// `ScanDnsName`
+        #[inline]
         pub fn attr_scan_dns_name(&self) -> Value<String> { self.0.attr("ScanDnsName") }
         /// `ScanIpIds`
+        #[inline]
         pub fn attr_scan_ip_ids(&self) -> Value<List<String>> { self.0.attr_list("ScanIpIds") }
         /// `Shape`
+        #[inline]
         pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
         /// `StorageSizeInGBs`
+        #[inline]
         pub fn attr_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("StorageSizeInGBs") }
         /// `VipIds`
+        #[inline]
         pub fn attr_vip_ids(&self) -> Value<List<String>> { self.0.attr_list("VipIds") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -522,20 +589,28 @@ pub mod odb_network {
         /// `ZeroEtlAccess`
         pub fn zero_etl_access(self, v: impl IntoValue<OdbNetworkZeroEtlAccess>) -> Self { self.0.set("ZeroEtlAccess", v.into_property()); self }
         /// `Ec2PlacementGroupIds`
+        #[inline]
         pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { self.0.attr_list("Ec2PlacementGroupIds") }
         /// `ManagedServices`
+        #[inline]
         pub fn attr_managed_services(&self) -> Value<Json> { self.0.attr("ManagedServices") }
         /// `OciNetworkAnchorId`
+        #[inline]
         pub fn attr_oci_network_anchor_id(&self) -> Value<String> { self.0.attr("OciNetworkAnchorId") }
         /// `OciResourceAnchorName`
+        #[inline]
         pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
         /// `OciVcnUrl`
+        #[inline]
         pub fn attr_oci_vcn_url(&self) -> Value<String> { self.0.attr("OciVcnUrl") }
         /// `OdbNetworkArn`
+        #[inline]
         pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
         /// `OdbNetworkId`
+        #[inline]
         pub fn attr_odb_network_id(&self) -> Value<String> { self.0.attr("OdbNetworkId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -746,16 +821,22 @@ pub mod odb_peering_connection {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `OdbNetworkArn`
+        #[inline]
         pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
         /// `OdbPeeringConnectionArn`
+        #[inline]
         pub fn attr_odb_peering_connection_arn(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionArn") }
         /// `OdbPeeringConnectionId`
+        #[inline]
         pub fn attr_odb_peering_connection_id(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionId") }
         /// `PeerNetworkArn`
+        #[inline]
         pub fn attr_peer_network_arn(&self) -> Value<String> { self.0.attr("PeerNetworkArn") }
         /// `PeerNetworkCidrs`
+        #[inline]
         pub fn attr_peer_network_cidrs(&self) -> Value<List<String>> { self.0.attr_list("PeerNetworkCidrs") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

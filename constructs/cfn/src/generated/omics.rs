@@ -38,20 +38,28 @@ pub mod annotation_store {
         /// `Tags` · up to 256 characters · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `StoreArn`
+        #[inline]
         pub fn attr_store_arn(&self) -> Value<String> { self.0.attr("StoreArn") }
         /// `StoreSizeBytes`
+        #[inline]
         pub fn attr_store_size_bytes(&self) -> Value<f64> { self.0.attr("StoreSizeBytes") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -145,14 +153,19 @@ pub mod configuration {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Uuid`
+        #[inline]
         pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -200,12 +213,16 @@ pub mod reference_store {
         /// `Tags` · up to 256 characters · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `ReferenceStoreId`
+        #[inline]
         pub fn attr_reference_store_id(&self) -> Value<String> { self.0.attr("ReferenceStoreId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -252,14 +269,19 @@ pub mod run_cache {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -294,12 +316,16 @@ pub mod run_group {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -335,22 +361,31 @@ pub mod sequence_store {
         /// `Tags` · up to 256 characters · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `S3AccessPointArn`
+        #[inline]
         pub fn attr_s3_access_point_arn(&self) -> Value<String> { self.0.attr("S3AccessPointArn") }
         /// `S3Uri`
+        #[inline]
         pub fn attr_s3_uri(&self) -> Value<String> { self.0.attr("S3Uri") }
         /// `SequenceStoreId`
+        #[inline]
         pub fn attr_sequence_store_id(&self) -> Value<String> { self.0.attr("SequenceStoreId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -400,20 +435,28 @@ pub mod variant_store {
         /// `Tags` · up to 256 characters · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `StoreArn`
+        #[inline]
         pub fn attr_store_arn(&self) -> Value<String> { self.0.attr("StoreArn") }
         /// `StoreSizeBytes`
+        #[inline]
         pub fn attr_store_size_bytes(&self) -> Value<f64> { self.0.attr("StoreSizeBytes") }
         /// `UpdateTime`
+        #[inline]
         pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -494,18 +537,25 @@ pub mod workflow {
         /// `readmeUri` · a change replaces the resource
         pub fn readme_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeUri", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `Uuid`
+        #[inline]
         pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -661,16 +711,22 @@ pub mod workflow_version {
         /// `readmeUri` · a change replaces the resource
         pub fn readme_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeUri", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `Uuid`
+        #[inline]
         pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

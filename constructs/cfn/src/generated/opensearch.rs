@@ -24,10 +24,13 @@ pub mod data_source {
         /// `Name` · **required** · 3–80 characters · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

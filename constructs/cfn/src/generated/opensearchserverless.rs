@@ -32,6 +32,7 @@ pub mod access_policy {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -72,18 +73,25 @@ pub mod collection {
         /// `VectorOptions`
         pub fn vector_options(self, v: impl IntoValue<VectorOptions>) -> Self { self.0.set("VectorOptions", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollectionEndpoint`
+        #[inline]
         pub fn attr_collection_endpoint(&self) -> Value<String> { self.0.attr("CollectionEndpoint") }
         /// `DashboardEndpoint`
+        #[inline]
         pub fn attr_dashboard_endpoint(&self) -> Value<String> { self.0.attr("DashboardEndpoint") }
         /// `FipsEndpoints`
+        #[inline]
         pub fn attr_fips_endpoints(&self) -> Value<Json> { self.0.attr("FipsEndpoints") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `KmsKeyArn`
+        #[inline]
         pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -167,10 +175,13 @@ pub mod collection_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -220,6 +231,7 @@ pub mod collection_index {
         /// `IndexSchema` · 1–2480 characters
         pub fn index_schema(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexSchema", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -245,8 +257,10 @@ pub mod index {
         /// `Settings`
         pub fn settings(self, v: impl IntoValue<IndexSettings>) -> Self { self.0.set("Settings", v.into_property()); self }
         /// `Uuid`
+        #[inline]
         pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -428,6 +442,7 @@ pub mod lifecycle_policy {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -462,14 +477,19 @@ pub mod security_config {
         /// `Type` · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `IamIdentityCenterOptions.ApplicationArn`
+        #[inline]
         pub fn attr_iam_identity_center_options_application_arn(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationArn") }
         /// `IamIdentityCenterOptions.ApplicationDescription`
+        #[inline]
         pub fn attr_iam_identity_center_options_application_description(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationDescription") }
         /// `IamIdentityCenterOptions.ApplicationName`
+        #[inline]
         pub fn attr_iam_identity_center_options_application_name(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationName") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -550,6 +570,7 @@ pub mod security_policy {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -580,8 +601,10 @@ pub mod vpc_endpoint {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–255 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

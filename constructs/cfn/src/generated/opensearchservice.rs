@@ -31,10 +31,13 @@ pub mod application {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -147,42 +150,61 @@ pub mod domain {
         /// `VPCOptions`
         pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
         /// `AdvancedSecurityOptions.AnonymousAuthDisableDate`
+        #[inline]
         pub fn attr_advanced_security_options_anonymous_auth_disable_date(&self) -> Value<String> { self.0.attr("AdvancedSecurityOptions.AnonymousAuthDisableDate") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::OpenSearchServiceDomainArn> { self.0.attr("Arn") }
         /// `DomainArn`
+        #[inline]
         pub fn attr_domain_arn(&self) -> Value<refs::OpenSearchServiceDomainArn> { self.0.attr("DomainArn") }
         /// `DomainEndpoint`
+        #[inline]
         pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
         /// `DomainEndpointV2`
+        #[inline]
         pub fn attr_domain_endpoint_v2(&self) -> Value<String> { self.0.attr("DomainEndpointV2") }
         /// `DomainEndpoints`
+        #[inline]
         pub fn attr_domain_endpoints(&self) -> Value<Map<String>> { self.0.attr("DomainEndpoints") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IdentityCenterOptions.IdentityCenterApplicationARN`
+        #[inline]
         pub fn attr_identity_center_options_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityCenterApplicationARN") }
         /// `IdentityCenterOptions.IdentityStoreId`
+        #[inline]
         pub fn attr_identity_center_options_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityStoreId") }
         /// `ServiceSoftwareOptions`
+        #[inline]
         pub fn attr_service_software_options(&self) -> Value<Json> { self.0.attr("ServiceSoftwareOptions") }
         /// `ServiceSoftwareOptions.AutomatedUpdateDate`
+        #[inline]
         pub fn attr_service_software_options_automated_update_date(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.AutomatedUpdateDate") }
         /// `ServiceSoftwareOptions.Cancellable`
+        #[inline]
         pub fn attr_service_software_options_cancellable(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.Cancellable") }
         /// `ServiceSoftwareOptions.CurrentVersion`
+        #[inline]
         pub fn attr_service_software_options_current_version(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.CurrentVersion") }
         /// `ServiceSoftwareOptions.Description`
+        #[inline]
         pub fn attr_service_software_options_description(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.Description") }
         /// `ServiceSoftwareOptions.NewVersion`
+        #[inline]
         pub fn attr_service_software_options_new_version(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.NewVersion") }
         /// `ServiceSoftwareOptions.OptionalDeployment`
+        #[inline]
         pub fn attr_service_software_options_optional_deployment(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.OptionalDeployment") }
         /// `ServiceSoftwareOptions.UpdateAvailable`
+        #[inline]
         pub fn attr_service_software_options_update_available(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.UpdateAvailable") }
         /// `ServiceSoftwareOptions.UpdateStatus`
+        #[inline]
         pub fn attr_service_software_options_update_status(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.UpdateStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

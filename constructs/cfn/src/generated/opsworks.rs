@@ -46,8 +46,10 @@ pub mod app {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -131,8 +133,10 @@ pub mod elastic_load_balancer_attachment {
         /// `LayerId` · **required**
         pub fn layer_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LayerId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -192,18 +196,25 @@ pub mod instance {
         /// `Volumes`
         pub fn volumes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `AvailabilityZone`
+        #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PrivateDnsName`
+        #[inline]
         pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsName") }
         /// `PrivateIp`
+        #[inline]
         pub fn attr_private_ip(&self) -> Value<String> { self.0.attr("PrivateIp") }
         /// `PublicDnsName`
+        #[inline]
         pub fn attr_public_dns_name(&self) -> Value<String> { self.0.attr("PublicDnsName") }
         /// `PublicIp`
+        #[inline]
         pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -315,8 +326,10 @@ pub mod layer {
         /// `VolumeConfigurations`
         pub fn volume_configurations(self, v: impl IntoValue<List<VolumeConfiguration>>) -> Self { self.0.set("VolumeConfigurations", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -480,8 +493,10 @@ pub mod stack {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -577,10 +592,13 @@ pub mod user_profile {
         /// `SshUsername`
         pub fn ssh_username(self, v: impl IntoValue<String>) -> Self { self.0.set("SshUsername", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `SshUsername`
+        #[inline]
         pub fn attr_ssh_username(&self) -> Value<String> { self.0.attr("SshUsername") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -606,8 +624,10 @@ pub mod volume {
         /// `StackId` · **required** · a change replaces the resource
         pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -56,12 +56,16 @@ pub mod server {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `ServerName`
+        #[inline]
         pub fn attr_server_name(&self) -> Value<String> { self.0.attr("ServerName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -30,20 +30,28 @@ pub mod account {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `JoinedMethod`
+        #[inline]
         pub fn attr_joined_method(&self) -> Value<String> { self.0.attr("JoinedMethod") }
         /// `JoinedTimestamp`
+        #[inline]
         pub fn attr_joined_timestamp(&self) -> Value<String> { self.0.attr("JoinedTimestamp") }
         /// `Paths`
+        #[inline]
         pub fn attr_paths(&self) -> Value<List<String>> { self.0.attr_list("Paths") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -63,18 +71,25 @@ pub mod organization {
         /// `FeatureSet`
         pub fn feature_set(self, v: impl IntoValue<FeatureSet>) -> Self { self.0.set("FeatureSet", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ManagementAccountArn`
+        #[inline]
         pub fn attr_management_account_arn(&self) -> Value<String> { self.0.attr("ManagementAccountArn") }
         /// `ManagementAccountEmail`
+        #[inline]
         pub fn attr_management_account_email(&self) -> Value<String> { self.0.attr("ManagementAccountEmail") }
         /// `ManagementAccountId`
+        #[inline]
         pub fn attr_management_account_id(&self) -> Value<String> { self.0.attr("ManagementAccountId") }
         /// `RootId`
+        #[inline]
         pub fn attr_root_id(&self) -> Value<String> { self.0.attr("RootId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -103,12 +118,16 @@ pub mod organizational_unit {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Path`
+        #[inline]
         pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -138,12 +157,16 @@ pub mod policy {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AwsManaged`
+        #[inline]
         pub fn attr_aws_managed(&self) -> Value<bool> { self.0.attr("AwsManaged") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -173,10 +196,13 @@ pub mod resource_policy {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

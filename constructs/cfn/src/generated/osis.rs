@@ -38,14 +38,19 @@ pub mod pipeline {
         /// `VpcOptions`
         pub fn vpc_options(self, v: impl IntoValue<VpcOptions>) -> Self { self.0.set("VpcOptions", v.into_property()); self }
         /// `IngestEndpointUrls`
+        #[inline]
         pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr_list("IngestEndpointUrls") }
         /// `PipelineArn`
+        #[inline]
         pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
         /// `VpcEndpointService`
+        #[inline]
         pub fn attr_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("VpcEndpointService") }
         /// `VpcEndpoints`
+        #[inline]
         pub fn attr_vpc_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("VpcEndpoints") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -31,16 +31,22 @@ pub mod outpost {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LifeCycleStatus`
+        #[inline]
         pub fn attr_life_cycle_status(&self) -> Value<String> { self.0.attr("LifeCycleStatus") }
         /// `OutpostArn`
+        #[inline]
         pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
         /// `OutpostId`
+        #[inline]
         pub fn attr_outpost_id(&self) -> Value<String> { self.0.attr("OutpostId") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `SiteArn`
+        #[inline]
         pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -77,10 +83,13 @@ pub mod site {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SiteArn`
+        #[inline]
         pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
         /// `SiteId`
+        #[inline]
         pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

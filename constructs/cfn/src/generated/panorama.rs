@@ -34,22 +34,31 @@ pub mod application_instance {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationInstanceId`
+        #[inline]
         pub fn attr_application_instance_id(&self) -> Value<String> { self.0.attr("ApplicationInstanceId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
         /// `DefaultRuntimeContextDeviceName`
+        #[inline]
         pub fn attr_default_runtime_context_device_name(&self) -> Value<String> { self.0.attr("DefaultRuntimeContextDeviceName") }
         /// `HealthStatus`
+        #[inline]
         pub fn attr_health_status(&self) -> Value<String> { self.0.attr("HealthStatus") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<i64> { self.0.attr("LastUpdatedTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusDescription`
+        #[inline]
         pub fn attr_status_description(&self) -> Value<String> { self.0.attr("StatusDescription") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -93,22 +102,31 @@ pub mod package {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
         /// `PackageId`
+        #[inline]
         pub fn attr_package_id(&self) -> Value<String> { self.0.attr("PackageId") }
         /// `StorageLocation.BinaryPrefixLocation`
+        #[inline]
         pub fn attr_storage_location_binary_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.BinaryPrefixLocation") }
         /// `StorageLocation.Bucket`
+        #[inline]
         pub fn attr_storage_location_bucket(&self) -> Value<String> { self.0.attr("StorageLocation.Bucket") }
         /// `StorageLocation.GeneratedPrefixLocation`
+        #[inline]
         pub fn attr_storage_location_generated_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.GeneratedPrefixLocation") }
         /// `StorageLocation.ManifestPrefixLocation`
+        #[inline]
         pub fn attr_storage_location_manifest_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.ManifestPrefixLocation") }
         /// `StorageLocation.RepoPrefixLocation`
+        #[inline]
         pub fn attr_storage_location_repo_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.RepoPrefixLocation") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -156,18 +174,25 @@ pub mod package_version {
         /// `UpdatedLatestPatchVersion` · 1–255 characters
         pub fn updated_latest_patch_version(self, v: impl IntoValue<String>) -> Self { self.0.set("UpdatedLatestPatchVersion", v.into_property()); self }
         /// `IsLatestPatch`
+        #[inline]
         pub fn attr_is_latest_patch(&self) -> Value<bool> { self.0.attr("IsLatestPatch") }
         /// `PackageArn`
+        #[inline]
         pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
         /// `PackageName`
+        #[inline]
         pub fn attr_package_name(&self) -> Value<String> { self.0.attr("PackageName") }
         /// `RegisteredTime`
+        #[inline]
         pub fn attr_registered_time(&self) -> Value<i64> { self.0.attr("RegisteredTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusDescription`
+        #[inline]
         pub fn attr_status_description(&self) -> Value<String> { self.0.attr("StatusDescription") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -21,6 +21,7 @@ pub mod alias {
         /// `KeyArn` · 70–150 characters
         pub fn key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -54,14 +55,19 @@ pub mod key {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `KeyIdentifier`
+        #[inline]
         pub fn attr_key_identifier(&self) -> Value<String> { self.0.attr("KeyIdentifier") }
         /// `KeyOrigin`
+        #[inline]
         pub fn attr_key_origin(&self) -> Value<String> { self.0.attr("KeyOrigin") }
         /// `KeyState`
+        #[inline]
         pub fn attr_key_state(&self) -> Value<String> { self.0.attr("KeyState") }
         /// `ReplicationStatus`
+        #[inline]
         pub fn attr_replication_status(&self) -> Value<Map<Json>> { self.0.attr("ReplicationStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

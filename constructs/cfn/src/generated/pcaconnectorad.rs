@@ -28,8 +28,10 @@ pub mod connector {
         /// `VpcInformation` · **required** · a change replaces the resource
         pub fn vpc_information(self, v: impl IntoValue<VpcInformation>) -> Self { self.0.set("VpcInformation", v.into_property()); self }
         /// `ConnectorArn`
+        #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -68,8 +70,10 @@ pub mod directory_registration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DirectoryRegistrationArn`
+        #[inline]
         pub fn attr_directory_registration_arn(&self) -> Value<String> { self.0.attr("DirectoryRegistrationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -91,6 +95,7 @@ pub mod service_principal_name {
         /// `DirectoryRegistrationArn` · **required** · 5–200 characters · a change replaces the resource
         pub fn directory_registration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryRegistrationArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -118,8 +123,10 @@ pub mod template {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateArn`
+        #[inline]
         pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -733,6 +740,7 @@ pub mod template_group_access_control_entry {
         /// `TemplateArn` · **required** · 5–200 characters · a change replaces the resource
         pub fn template_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

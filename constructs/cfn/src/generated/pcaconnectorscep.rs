@@ -21,8 +21,10 @@ pub mod challenge {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ChallengeArn`
+        #[inline]
         pub fn attr_challenge_arn(&self) -> Value<String> { self.0.attr("ChallengeArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -48,14 +50,19 @@ pub mod connector {
         /// `VpcEndpointId` · 5–200 characters · a change replaces the resource
         pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
         /// `ConnectorArn`
+        #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `OpenIdConfiguration`
+        #[inline]
         pub fn attr_open_id_configuration(&self) -> Value<Json> { self.0.attr("OpenIdConfiguration") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -34,8 +34,10 @@ pub mod dataset {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DatasetArn`
+        #[inline]
         pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -96,8 +98,10 @@ pub mod dataset_group {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DatasetGroupArn`
+        #[inline]
         pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -126,10 +130,13 @@ pub mod event_tracker {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EventTrackerArn`
+        #[inline]
         pub fn attr_event_tracker_arn(&self) -> Value<String> { self.0.attr("EventTrackerArn") }
         /// `TrackingId`
+        #[inline]
         pub fn attr_tracking_id(&self) -> Value<String> { self.0.attr("TrackingId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -155,14 +162,19 @@ pub mod filter {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationDateTime`
+        #[inline]
         pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
         /// `FilterArn`
+        #[inline]
         pub fn attr_filter_arn(&self) -> Value<String> { self.0.attr("FilterArn") }
         /// `LastUpdatedDateTime`
+        #[inline]
         pub fn attr_last_updated_date_time(&self) -> Value<String> { self.0.attr("LastUpdatedDateTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -188,10 +200,13 @@ pub mod metric_attribution {
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `MetricAttributionArn`
+        #[inline]
         pub fn attr_metric_attribution_arn(&self) -> Value<String> { self.0.attr("MetricAttributionArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -255,8 +270,10 @@ pub mod schema {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SchemaArn`
+        #[inline]
         pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -295,8 +312,10 @@ pub mod solution {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SolutionArn`
+        #[inline]
         pub fn attr_solution_arn(&self) -> Value<String> { self.0.attr("SolutionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

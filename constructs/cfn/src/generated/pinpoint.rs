@@ -42,8 +42,10 @@ pub mod adm_channel {
         /// `Enabled`
         pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -79,8 +81,10 @@ pub mod apns_channel {
         /// `TokenKeyId`
         pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -116,8 +120,10 @@ pub mod apns_sandbox_channel {
         /// `TokenKeyId`
         pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -153,8 +159,10 @@ pub mod apns_voip_channel {
         /// `TokenKeyId`
         pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -190,8 +198,10 @@ pub mod apns_voip_sandbox_channel {
         /// `TokenKeyId`
         pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -213,10 +223,13 @@ pub mod app {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -244,8 +257,10 @@ pub mod application_settings {
         /// `QuietTime`
         pub fn quiet_time(self, v: impl IntoValue<QuietTime>) -> Self { self.0.set("QuietTime", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -313,8 +328,10 @@ pub mod baidu_channel {
         /// `SecretKey` · **required**
         pub fn secret_key(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretKey", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -368,10 +385,13 @@ pub mod campaign {
         /// `TreatmentName`
         pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TreatmentName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CampaignId`
+        #[inline]
         pub fn attr_campaign_id(&self) -> Value<String> { self.0.attr("CampaignId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -807,8 +827,10 @@ pub mod email_channel {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -840,10 +862,13 @@ pub mod email_template {
         /// `TextPart`
         pub fn text_part(self, v: impl IntoValue<String>) -> Self { self.0.set("TextPart", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -867,8 +892,10 @@ pub mod event_stream {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -896,8 +923,10 @@ pub mod gcm_channel {
         /// `ServiceJson`
         pub fn service_json(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceJson", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -927,8 +956,10 @@ pub mod in_app_template {
         /// `TemplateName` · **required** · a change replaces the resource
         pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1086,10 +1117,13 @@ pub mod push_template {
         /// `TemplateName` · **required** · a change replaces the resource
         pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1177,8 +1211,10 @@ pub mod sms_channel {
         /// `ShortCode`
         pub fn short_code(self, v: impl IntoValue<String>) -> Self { self.0.set("ShortCode", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1206,10 +1242,13 @@ pub mod segment {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SegmentId`
+        #[inline]
         pub fn attr_segment_id(&self) -> Value<String> { self.0.attr("SegmentId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1399,10 +1438,13 @@ pub mod sms_template {
         /// `TemplateName` · **required** · a change replaces the resource
         pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1424,8 +1466,10 @@ pub mod voice_channel {
         /// `Enabled`
         pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

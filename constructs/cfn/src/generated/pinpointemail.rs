@@ -31,8 +31,10 @@ pub mod configuration_set {
         /// `TrackingOptions`
         pub fn tracking_options(self, v: impl IntoValue<TrackingOptions>) -> Self { self.0.set("TrackingOptions", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -108,8 +110,10 @@ pub mod configuration_set_event_destination {
         /// `EventDestinationName` · **required** · a change replaces the resource
         pub fn event_destination_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventDestinationName", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -207,8 +211,10 @@ pub mod dedicated_ip_pool {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -248,20 +254,28 @@ pub mod identity {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IdentityDNSRecordName1`
+        #[inline]
         pub fn attr_identity_dns_record_name1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName1") }
         /// `IdentityDNSRecordName2`
+        #[inline]
         pub fn attr_identity_dns_record_name2(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName2") }
         /// `IdentityDNSRecordName3`
+        #[inline]
         pub fn attr_identity_dns_record_name3(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName3") }
         /// `IdentityDNSRecordValue1`
+        #[inline]
         pub fn attr_identity_dns_record_value1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue1") }
         /// `IdentityDNSRecordValue2`
+        #[inline]
         pub fn attr_identity_dns_record_value2(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue2") }
         /// `IdentityDNSRecordValue3`
+        #[inline]
         pub fn attr_identity_dns_record_value3(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue3") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

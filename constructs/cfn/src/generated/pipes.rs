@@ -42,16 +42,22 @@ pub mod pipe {
         /// `TargetParameters`
         pub fn target_parameters(self, v: impl IntoValue<PipeTargetParameters>) -> Self { self.0.set("TargetParameters", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `CurrentState`
+        #[inline]
         pub fn attr_current_state(&self) -> Value<String> { self.0.attr("CurrentState") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `StateReason`
+        #[inline]
         pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -24,18 +24,25 @@ pub mod subscription {
         /// `UsageLevel`
         pub fn usage_level(self, v: impl IntoValue<UsageLevel>) -> Self { self.0.set("UsageLevel", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CurrentPlanTier`
+        #[inline]
         pub fn attr_current_plan_tier(&self) -> Value<String> { self.0.attr("CurrentPlanTier") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -51,18 +51,25 @@ pub mod application {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `IdentityCenterApplicationArn`
+        #[inline]
         pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -185,16 +192,22 @@ pub mod data_accessor {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DataAccessorArn`
+        #[inline]
         pub fn attr_data_accessor_arn(&self) -> Value<String> { self.0.attr("DataAccessorArn") }
         /// `DataAccessorId`
+        #[inline]
         pub fn attr_data_accessor_id(&self) -> Value<String> { self.0.attr("DataAccessorId") }
         /// `IdcApplicationArn`
+        #[inline]
         pub fn attr_idc_application_arn(&self) -> Value<String> { self.0.attr("IdcApplicationArn") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -351,18 +364,25 @@ pub mod data_source {
         /// `VpcConfiguration`
         pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DataSourceArn`
+        #[inline]
         pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
         /// `DataSourceId`
+        #[inline]
         pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -570,18 +590,25 @@ pub mod index {
         /// `Type` · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `IndexArn`
+        #[inline]
         pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
         /// `IndexId`
+        #[inline]
         pub fn attr_index_id(&self) -> Value<String> { self.0.attr("IndexId") }
         /// `IndexStatistics`
+        #[inline]
         pub fn attr_index_statistics(&self) -> Value<Json> { self.0.attr("IndexStatistics") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -670,6 +697,7 @@ pub mod permission {
         /// `StatementId` · **required** · 1–100 characters · a change replaces the resource
         pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -722,16 +750,22 @@ pub mod plugin {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `BuildStatus`
+        #[inline]
         pub fn attr_build_status(&self) -> Value<String> { self.0.attr("BuildStatus") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PluginArn`
+        #[inline]
         pub fn attr_plugin_arn(&self) -> Value<String> { self.0.attr("PluginArn") }
         /// `PluginId`
+        #[inline]
         pub fn attr_plugin_id(&self) -> Value<String> { self.0.attr("PluginId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -860,16 +894,22 @@ pub mod retriever {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `RetrieverArn`
+        #[inline]
         pub fn attr_retriever_arn(&self) -> Value<String> { self.0.attr("RetrieverArn") }
         /// `RetrieverId`
+        #[inline]
         pub fn attr_retriever_id(&self) -> Value<String> { self.0.attr("RetrieverId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -946,18 +986,25 @@ pub mod web_experience {
         /// `WelcomeMessage` · up to 300 characters
         pub fn welcome_message(self, v: impl IntoValue<String>) -> Self { self.0.set("WelcomeMessage", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DefaultEndpoint`
+        #[inline]
         pub fn attr_default_endpoint(&self) -> Value<String> { self.0.attr("DefaultEndpoint") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `WebExperienceArn`
+        #[inline]
         pub fn attr_web_experience_arn(&self) -> Value<String> { self.0.attr("WebExperienceArn") }
         /// `WebExperienceId`
+        #[inline]
         pub fn attr_web_experience_id(&self) -> Value<String> { self.0.attr("WebExperienceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

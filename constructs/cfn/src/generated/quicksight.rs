@@ -55,16 +55,22 @@ pub mod action_connector {
         /// `VpcConnectionArn`
         pub fn vpc_connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcConnectionArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `EnabledActions`
+        #[inline]
         pub fn attr_enabled_actions(&self) -> Value<List<String>> { self.0.attr_list("EnabledActions") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -305,20 +311,28 @@ pub mod agent {
         /// `WelcomeMessage` · up to 300 characters
         pub fn welcome_message(self, v: impl IntoValue<String>) -> Self { self.0.set("WelcomeMessage", v.into_property()); self }
         /// `AgentStatus`
+        #[inline]
         pub fn attr_agent_status(&self) -> Value<String> { self.0.attr("AgentStatus") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Creator`
+        #[inline]
         pub fn attr_creator(&self) -> Value<String> { self.0.attr("Creator") }
         /// `CustomPromptInterface`
+        #[inline]
         pub fn attr_custom_prompt_interface(&self) -> Value<Json> { self.0.attr("CustomPromptInterface") }
         /// `ErrorMessage`
+        #[inline]
         pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -451,18 +465,25 @@ pub mod analysis {
         /// `ValidationStrategy`
         pub fn validation_strategy(self, v: impl IntoValue<ValidationStrategy>) -> Self { self.0.set("ValidationStrategy", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `DataSetArns`
+        #[inline]
         pub fn attr_data_set_arns(&self) -> Value<List<String>> { self.0.attr_list("DataSetArns") }
         /// `Errors`
+        #[inline]
         pub fn attr_errors(&self) -> Value<List<Json>> { self.0.attr_list("Errors") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Sheets`
+        #[inline]
         pub fn attr_sheets(&self) -> Value<List<Json>> { self.0.attr_list("Sheets") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -10300,12 +10321,16 @@ pub mod approval_policy {
         /// `PolicyId` · **required** · 1–64 characters · a change replaces the resource
         pub fn policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyId", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PolicyArn`
+        #[inline]
         pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -10343,8 +10368,10 @@ pub mod custom_permissions {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -11958,10 +11985,13 @@ pub mod customization {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AwsAccountId`
+        #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -11995,14 +12025,19 @@ pub mod dlp_setting {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -12118,36 +12153,52 @@ pub mod dashboard {
         /// `VersionDescription` · 1–512 characters
         pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastPublishedTime`
+        #[inline]
         pub fn attr_last_published_time(&self) -> Value<String> { self.0.attr("LastPublishedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<Json> { self.0.attr("Version") }
         /// `Version.Arn`
+        #[inline]
         pub fn attr_version_arn(&self) -> Value<String> { self.0.attr("Version.Arn") }
         /// `Version.CreatedTime`
+        #[inline]
         pub fn attr_version_created_time(&self) -> Value<String> { self.0.attr("Version.CreatedTime") }
         /// `Version.DataSetArns`
+        #[inline]
         pub fn attr_version_data_set_arns(&self) -> Value<List<String>> { self.0.attr_list("Version.DataSetArns") }
         /// `Version.Description`
+        #[inline]
         pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
         /// `Version.Errors`
+        #[inline]
         pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr_list("Version.Errors") }
         /// `Version.Sheets`
+        #[inline]
         pub fn attr_version_sheets(&self) -> Value<List<Json>> { self.0.attr_list("Version.Sheets") }
         /// `Version.SourceEntityArn`
+        #[inline]
         pub fn attr_version_source_entity_arn(&self) -> Value<String> { self.0.attr("Version.SourceEntityArn") }
         /// `Version.Status`
+        #[inline]
         pub fn attr_version_status(&self) -> Value<String> { self.0.attr("Version.Status") }
         /// `Version.ThemeArn`
+        #[inline]
         pub fn attr_version_theme_arn(&self) -> Value<String> { self.0.attr("Version.ThemeArn") }
         /// `Version.VersionNumber`
+        #[inline]
         pub fn attr_version_version_number(&self) -> Value<f64> { self.0.attr("Version.VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -22309,16 +22360,22 @@ pub mod data_set {
         /// `UseAs`
         pub fn use_as(self, v: impl IntoValue<UseAs>) -> Self { self.0.set("UseAs", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::QuickSightDataSetArn> { self.0.attr("Arn") }
         /// `ConsumedSpiceCapacityInBytes`
+        #[inline]
         pub fn attr_consumed_spice_capacity_in_bytes(&self) -> Value<f64> { self.0.attr("ConsumedSpiceCapacityInBytes") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `OutputColumns`
+        #[inline]
         pub fn attr_output_columns(&self) -> Value<List<Json>> { self.0.attr_list("OutputColumns") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -23994,14 +24051,19 @@ pub mod data_source {
         /// `VpcConnectionProperties`
         pub fn vpc_connection_properties(self, v: impl IntoValue<VpcConnectionProperties>) -> Self { self.0.set("VpcConnectionProperties", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -24570,18 +24632,25 @@ pub mod flow {
         /// `Permissions`
         pub fn permissions(self, v: impl IntoValue<List<Permission>>) -> Self { self.0.set("Permissions", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `FlowId`
+        #[inline]
         pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `PublishState`
+        #[inline]
         pub fn attr_publish_state(&self) -> Value<String> { self.0.attr("PublishState") }
         /// `StepAliases`
+        #[inline]
         pub fn attr_step_aliases(&self) -> Value<List<Json>> { self.0.attr_list("StepAliases") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -24639,12 +24708,16 @@ pub mod folder {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -24708,22 +24781,31 @@ pub mod knowledge_base {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DocumentCount`
+        #[inline]
         pub fn attr_document_count(&self) -> Value<f64> { self.0.attr("DocumentCount") }
         /// `KnowledgeBaseArn`
+        #[inline]
         pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
         /// `KnowledgeBaseSizeBytes`
+        #[inline]
         pub fn attr_knowledge_base_size_bytes(&self) -> Value<f64> { self.0.attr("KnowledgeBaseSizeBytes") }
         /// `PrimaryOwnerUsername`
+        #[inline]
         pub fn attr_primary_owner_username(&self) -> Value<String> { self.0.attr("PrimaryOwnerUsername") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -24859,14 +24941,19 @@ pub mod limits_profile {
         /// `ResourceLimits` · **required**
         pub fn resource_limits(self, v: impl IntoValue<Map<ProfileLimitValue>>) -> Self { self.0.set("ResourceLimits", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ProfileId`
+        #[inline]
         pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -24923,12 +25010,16 @@ pub mod oauth_client_application {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -24981,8 +25072,10 @@ pub mod refresh_schedule {
         /// `Schedule`
         pub fn schedule(self, v: impl IntoValue<RefreshScheduleMap>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -25075,14 +25168,19 @@ pub mod space {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -25148,32 +25246,46 @@ pub mod template {
         /// `VersionDescription` · 1–512 characters
         pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::QuickSightTemplateArn> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<Json> { self.0.attr("Version") }
         /// `Version.CreatedTime`
+        #[inline]
         pub fn attr_version_created_time(&self) -> Value<String> { self.0.attr("Version.CreatedTime") }
         /// `Version.DataSetConfigurations`
+        #[inline]
         pub fn attr_version_data_set_configurations(&self) -> Value<List<Json>> { self.0.attr_list("Version.DataSetConfigurations") }
         /// `Version.Description`
+        #[inline]
         pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
         /// `Version.Errors`
+        #[inline]
         pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr_list("Version.Errors") }
         /// `Version.Sheets`
+        #[inline]
         pub fn attr_version_sheets(&self) -> Value<List<Json>> { self.0.attr_list("Version.Sheets") }
         /// `Version.SourceEntityArn`
+        #[inline]
         pub fn attr_version_source_entity_arn(&self) -> Value<String> { self.0.attr("Version.SourceEntityArn") }
         /// `Version.Status`
+        #[inline]
         pub fn attr_version_status(&self) -> Value<String> { self.0.attr("Version.Status") }
         /// `Version.ThemeArn`
+        #[inline]
         pub fn attr_version_theme_arn(&self) -> Value<String> { self.0.attr("Version.ThemeArn") }
         /// `Version.VersionNumber`
+        #[inline]
         pub fn attr_version_version_number(&self) -> Value<f64> { self.0.attr("Version.VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -35029,40 +35141,58 @@ pub mod theme {
         /// `VersionDescription` · 1–512 characters
         pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::QuickSightThemeArn> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<Json> { self.0.attr("Version") }
         /// `Version.Arn`
+        #[inline]
         pub fn attr_version_arn(&self) -> Value<String> { self.0.attr("Version.Arn") }
         /// `Version.BaseThemeId`
+        #[inline]
         pub fn attr_version_base_theme_id(&self) -> Value<String> { self.0.attr("Version.BaseThemeId") }
         /// `Version.Configuration`
+        #[inline]
         pub fn attr_version_configuration(&self) -> Value<Json> { self.0.attr("Version.Configuration") }
         /// `Version.Configuration.DataColorPalette`
+        #[inline]
         pub fn attr_version_configuration_data_color_palette(&self) -> Value<Json> { self.0.attr("Version.Configuration.DataColorPalette") }
         /// `Version.Configuration.Sheet`
+        #[inline]
         pub fn attr_version_configuration_sheet(&self) -> Value<Json> { self.0.attr("Version.Configuration.Sheet") }
         /// `Version.Configuration.Typography`
+        #[inline]
         pub fn attr_version_configuration_typography(&self) -> Value<Json> { self.0.attr("Version.Configuration.Typography") }
         /// `Version.Configuration.UIColorPalette`
+        #[inline]
         pub fn attr_version_configuration_ui_color_palette(&self) -> Value<Json> { self.0.attr("Version.Configuration.UIColorPalette") }
         /// `Version.CreatedTime`
+        #[inline]
         pub fn attr_version_created_time(&self) -> Value<String> { self.0.attr("Version.CreatedTime") }
         /// `Version.Description`
+        #[inline]
         pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
         /// `Version.Errors`
+        #[inline]
         pub fn attr_version_errors(&self) -> Value<List<Json>> { self.0.attr_list("Version.Errors") }
         /// `Version.Status`
+        #[inline]
         pub fn attr_version_status(&self) -> Value<String> { self.0.attr("Version.Status") }
         /// `Version.VersionNumber`
+        #[inline]
         pub fn attr_version_version_number(&self) -> Value<f64> { self.0.attr("Version.VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -35456,8 +35586,10 @@ pub mod topic {
         /// `UserExperienceVersion`
         pub fn user_experience_version(self, v: impl IntoValue<UserExperienceVersion>) -> Self { self.0.set("UserExperienceVersion", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -36141,8 +36273,10 @@ pub mod topic_v2 {
         /// `TopicId` · up to 256 characters · a change replaces the resource
         pub fn topic_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TopicId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -36236,18 +36370,25 @@ pub mod vpc_connection {
         /// `VPCConnectionId` · 1–1000 characters · a change replaces the resource
         pub fn vpc_connection_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VPCConnectionId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `NetworkInterfaces`
+        #[inline]
         pub fn attr_network_interfaces(&self) -> Value<List<Json>> { self.0.attr_list("NetworkInterfaces") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `VPCId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VPCId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

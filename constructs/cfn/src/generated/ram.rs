@@ -25,14 +25,19 @@ pub mod permission {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IsResourceTypeDefault`
+        #[inline]
         pub fn attr_is_resource_type_default(&self) -> Value<bool> { self.0.attr("IsResourceTypeDefault") }
         /// `PermissionType`
+        #[inline]
         pub fn attr_permission_type(&self) -> Value<String> { self.0.attr("PermissionType") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -66,18 +71,25 @@ pub mod resource_share {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `FeatureSet`
+        #[inline]
         pub fn attr_feature_set(&self) -> Value<String> { self.0.attr("FeatureSet") }
         /// `LastUpdatedTime`
+        #[inline]
         pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
         /// `OwningAccountId`
+        #[inline]
         pub fn attr_owning_account_id(&self) -> Value<String> { self.0.attr("OwningAccountId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

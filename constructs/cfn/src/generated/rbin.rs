@@ -32,12 +32,16 @@ pub mod rule {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Identifier`
+        #[inline]
         pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
         /// `LockState`
+        #[inline]
         pub fn attr_lock_state(&self) -> Value<String> { self.0.attr("LockState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -39,42 +39,61 @@ pub mod cluster_snapshot {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AllocatedStorage`
+        #[inline]
         pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
         /// `AvailabilityZones`
+        #[inline]
         pub fn attr_availability_zones(&self) -> Value<List<String>> { self.0.attr_list("AvailabilityZones") }
         /// `ClusterCreateTime`
+        #[inline]
         pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
         /// `DBClusterSnapshotArn`
+        #[inline]
         pub fn attr_db_cluster_snapshot_arn(&self) -> Value<String> { self.0.attr("DBClusterSnapshotArn") }
         /// `DbClusterResourceId`
+        #[inline]
         pub fn attr_db_cluster_resource_id(&self) -> Value<String> { self.0.attr("DbClusterResourceId") }
         /// `Engine`
+        #[inline]
         pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
         /// `EngineMode`
+        #[inline]
         pub fn attr_engine_mode(&self) -> Value<String> { self.0.attr("EngineMode") }
         /// `EngineVersion`
+        #[inline]
         pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
         /// `IAMDatabaseAuthenticationEnabled`
+        #[inline]
         pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { self.0.attr("IAMDatabaseAuthenticationEnabled") }
         /// `KmsKeyId`
+        #[inline]
         pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
         /// `LicenseModel`
+        #[inline]
         pub fn attr_license_model(&self) -> Value<String> { self.0.attr("LicenseModel") }
         /// `MasterUsername`
+        #[inline]
         pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
         /// `SnapshotCreateTime`
+        #[inline]
         pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
         /// `SnapshotType`
+        #[inline]
         pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StorageEncrypted`
+        #[inline]
         pub fn attr_storage_encrypted(&self) -> Value<bool> { self.0.attr("StorageEncrypted") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -118,8 +137,10 @@ pub mod custom_db_engine_version {
         /// `UseAwsProvidedLatestImage` · a change replaces the resource
         pub fn use_aws_provided_latest_image(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseAwsProvidedLatestImage", v.into_property()); self }
         /// `DBEngineVersionArn`
+        #[inline]
         pub fn attr_db_engine_version_arn(&self) -> Value<String> { self.0.attr("DBEngineVersionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -264,26 +285,37 @@ pub mod db_cluster {
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `DBClusterArn`
+        #[inline]
         pub fn attr_db_cluster_arn(&self) -> Value<String> { self.0.attr("DBClusterArn") }
         /// `DBClusterResourceId`
+        #[inline]
         pub fn attr_db_cluster_resource_id(&self) -> Value<String> { self.0.attr("DBClusterResourceId") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<Json> { self.0.attr("Endpoint") }
         /// `Endpoint.Address`
+        #[inline]
         pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
         /// `Endpoint.Port`
+        #[inline]
         pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
         /// `MasterUserSecret.SecretArn`
+        #[inline]
         pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { self.0.attr("MasterUserSecret.SecretArn") }
         /// `ReadEndpoint`
+        #[inline]
         pub fn attr_read_endpoint(&self) -> Value<Json> { self.0.attr("ReadEndpoint") }
         /// `ReadEndpoint.Address`
+        #[inline]
         pub fn attr_read_endpoint_address(&self) -> Value<String> { self.0.attr("ReadEndpoint.Address") }
         /// `StorageEncryptionType`
+        #[inline]
         pub fn attr_storage_encryption_type(&self) -> Value<String> { self.0.attr("StorageEncryptionType") }
         /// `StorageThroughput`
+        #[inline]
         pub fn attr_storage_throughput(&self) -> Value<i64> { self.0.attr("StorageThroughput") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RdsDbClusterIdentifier> { self.0.reff() }
     }
 
@@ -406,6 +438,7 @@ pub mod db_cluster_parameter_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RdsDbClusterParameterGroupName> { self.0.reff() }
     }
 }
@@ -593,62 +626,91 @@ pub mod db_instance {
         /// `VPCSecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn vpc_security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VPCSecurityGroups", v.into_property()); self }
         /// `AutomaticRestartTime`
+        #[inline]
         pub fn attr_automatic_restart_time(&self) -> Value<String> { self.0.attr("AutomaticRestartTime") }
         /// `CertificateDetails`
+        #[inline]
         pub fn attr_certificate_details(&self) -> Value<Json> { self.0.attr("CertificateDetails") }
         /// `CertificateDetails.CAIdentifier`
+        #[inline]
         pub fn attr_certificate_details_ca_identifier(&self) -> Value<String> { self.0.attr("CertificateDetails.CAIdentifier") }
         /// `CertificateDetails.ValidTill`
+        #[inline]
         pub fn attr_certificate_details_valid_till(&self) -> Value<String> { self.0.attr("CertificateDetails.ValidTill") }
         /// `DBInstanceArn`
+        #[inline]
         pub fn attr_db_instance_arn(&self) -> Value<String> { self.0.attr("DBInstanceArn") }
         /// `DBInstanceStatus`
+        #[inline]
         pub fn attr_db_instance_status(&self) -> Value<String> { self.0.attr("DBInstanceStatus") }
         /// `DBSystemId`
+        #[inline]
         pub fn attr_db_system_id(&self) -> Value<String> { self.0.attr("DBSystemId") }
         /// `DbiResourceId`
+        #[inline]
         pub fn attr_dbi_resource_id(&self) -> Value<String> { self.0.attr("DbiResourceId") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<Json> { self.0.attr("Endpoint") }
         /// `Endpoint.Address`
+        #[inline]
         pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
         /// `Endpoint.HostedZoneId`
+        #[inline]
         pub fn attr_endpoint_hosted_zone_id(&self) -> Value<String> { self.0.attr("Endpoint.HostedZoneId") }
         /// `Endpoint.Port`
+        #[inline]
         pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
         /// `InstanceCreateTime`
+        #[inline]
         pub fn attr_instance_create_time(&self) -> Value<String> { self.0.attr("InstanceCreateTime") }
         /// `IsStorageConfigUpgradeAvailable`
+        #[inline]
         pub fn attr_is_storage_config_upgrade_available(&self) -> Value<bool> { self.0.attr("IsStorageConfigUpgradeAvailable") }
         /// `LatestRestorableTime`
+        #[inline]
         pub fn attr_latest_restorable_time(&self) -> Value<String> { self.0.attr("LatestRestorableTime") }
         /// `ListenerEndpoint`
+        #[inline]
         pub fn attr_listener_endpoint(&self) -> Value<Json> { self.0.attr("ListenerEndpoint") }
         /// `ListenerEndpoint.Address`
+        #[inline]
         pub fn attr_listener_endpoint_address(&self) -> Value<String> { self.0.attr("ListenerEndpoint.Address") }
         /// `ListenerEndpoint.HostedZoneId`
+        #[inline]
         pub fn attr_listener_endpoint_hosted_zone_id(&self) -> Value<String> { self.0.attr("ListenerEndpoint.HostedZoneId") }
         /// `ListenerEndpoint.Port`
+        #[inline]
         pub fn attr_listener_endpoint_port(&self) -> Value<String> { self.0.attr("ListenerEndpoint.Port") }
         /// `MasterUserSecret.SecretArn`
+        #[inline]
         pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { self.0.attr("MasterUserSecret.SecretArn") }
         /// `PercentProgress`
+        #[inline]
         pub fn attr_percent_progress(&self) -> Value<String> { self.0.attr("PercentProgress") }
         /// `ReadReplicaDBClusterIdentifiers`
+        #[inline]
         pub fn attr_read_replica_db_cluster_identifiers(&self) -> Value<List<String>> { self.0.attr_list("ReadReplicaDBClusterIdentifiers") }
         /// `ReadReplicaDBInstanceIdentifiers`
+        #[inline]
         pub fn attr_read_replica_db_instance_identifiers(&self) -> Value<List<String>> { self.0.attr_list("ReadReplicaDBInstanceIdentifiers") }
         /// `ResumeFullAutomationModeTime`
+        #[inline]
         pub fn attr_resume_full_automation_mode_time(&self) -> Value<String> { self.0.attr("ResumeFullAutomationModeTime") }
         /// `SecondaryAvailabilityZone`
+        #[inline]
         pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
         /// `StatusInfos`
+        #[inline]
         pub fn attr_status_infos(&self) -> Value<List<Json>> { self.0.attr_list("StatusInfos") }
         /// `StorageOperationPercentProgress`
+        #[inline]
         pub fn attr_storage_operation_percent_progress(&self) -> Value<i64> { self.0.attr("StorageOperationPercentProgress") }
         /// `StorageOperationStatus`
+        #[inline]
         pub fn attr_storage_operation_status(&self) -> Value<String> { self.0.attr("StorageOperationStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RdsDbInstanceIdentifier> { self.0.reff() }
     }
 
@@ -793,10 +855,13 @@ pub mod db_parameter_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DBParameterGroupArn`
+        #[inline]
         pub fn attr_db_parameter_group_arn(&self) -> Value<String> { self.0.attr("DBParameterGroupArn") }
         /// `DBParameterGroupName`
+        #[inline]
         pub fn attr_db_parameter_group_name(&self) -> Value<refs::RdsDbParameterGroupName> { self.0.attr("DBParameterGroupName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RdsDbParameterGroupName> { self.0.reff() }
     }
 }
@@ -840,12 +905,16 @@ pub mod db_proxy {
         /// `VpcSubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 2 items · a change replaces the resource
         pub fn vpc_subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
         /// `DBProxyArn`
+        #[inline]
         pub fn attr_db_proxy_arn(&self) -> Value<String> { self.0.attr("DBProxyArn") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RdsDbProxyName> { self.0.reff() }
     }
 
@@ -943,14 +1012,19 @@ pub mod db_proxy_endpoint {
         /// `VpcSubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 2 items · a change replaces the resource
         pub fn vpc_subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
         /// `DBProxyEndpointArn`
+        #[inline]
         pub fn attr_db_proxy_endpoint_arn(&self) -> Value<String> { self.0.attr("DBProxyEndpointArn") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `IsDefault`
+        #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1000,8 +1074,10 @@ pub mod db_proxy_target_group {
         /// `TargetGroupName` · **required** · 1–63 characters · a change replaces the resource
         pub fn target_group_name(self, v: impl IntoValue<TargetGroupName>) -> Self { self.0.set("TargetGroupName", v.into_property()); self }
         /// `TargetGroupArn`
+        #[inline]
         pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1050,8 +1126,10 @@ pub mod db_security_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1095,8 +1173,10 @@ pub mod db_security_group_ingress {
         /// `EC2SecurityGroupOwnerId`
         pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1128,10 +1208,13 @@ pub mod db_shard_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DBShardGroupResourceId`
+        #[inline]
         pub fn attr_db_shard_group_resource_id(&self) -> Value<String> { self.0.attr("DBShardGroupResourceId") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1155,50 +1238,73 @@ pub mod db_snapshot {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AllocatedStorage`
+        #[inline]
         pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
         /// `AvailabilityZone`
+        #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `DBSnapshotArn`
+        #[inline]
         pub fn attr_db_snapshot_arn(&self) -> Value<String> { self.0.attr("DBSnapshotArn") }
         /// `DbiResourceId`
+        #[inline]
         pub fn attr_dbi_resource_id(&self) -> Value<String> { self.0.attr("DbiResourceId") }
         /// `Encrypted`
+        #[inline]
         pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
         /// `Engine`
+        #[inline]
         pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
         /// `EngineVersion`
+        #[inline]
         pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
         /// `IAMDatabaseAuthenticationEnabled`
+        #[inline]
         pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { self.0.attr("IAMDatabaseAuthenticationEnabled") }
         /// `InstanceCreateTime`
+        #[inline]
         pub fn attr_instance_create_time(&self) -> Value<String> { self.0.attr("InstanceCreateTime") }
         /// `Iops`
+        #[inline]
         pub fn attr_iops(&self) -> Value<i64> { self.0.attr("Iops") }
         /// `KmsKeyId`
+        #[inline]
         pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
         /// `LicenseModel`
+        #[inline]
         pub fn attr_license_model(&self) -> Value<String> { self.0.attr("LicenseModel") }
         /// `MasterUsername`
+        #[inline]
         pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
         /// `OptionGroupName`
+        #[inline]
         pub fn attr_option_group_name(&self) -> Value<String> { self.0.attr("OptionGroupName") }
         /// `OriginalSnapshotCreateTime`
+        #[inline]
         pub fn attr_original_snapshot_create_time(&self) -> Value<String> { self.0.attr("OriginalSnapshotCreateTime") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
         /// `SnapshotCreateTime`
+        #[inline]
         pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
         /// `SnapshotType`
+        #[inline]
         pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StorageThroughput`
+        #[inline]
         pub fn attr_storage_throughput(&self) -> Value<i64> { self.0.attr("StorageThroughput") }
         /// `StorageType`
+        #[inline]
         pub fn attr_storage_type(&self) -> Value<String> { self.0.attr("StorageType") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1224,8 +1330,10 @@ pub mod db_subnet_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DBSubnetGroupArn`
+        #[inline]
         pub fn attr_db_subnet_group_arn(&self) -> Value<String> { self.0.attr("DBSubnetGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RdsDbSubnetGroupName> { self.0.reff() }
     }
 }
@@ -1257,6 +1365,7 @@ pub mod event_subscription {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1290,8 +1399,10 @@ pub mod global_cluster {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GlobalEndpoint`
+        #[inline]
         pub fn attr_global_endpoint(&self) -> Value<Json> { self.0.attr("GlobalEndpoint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RdsGlobalClusterIdentifier> { self.0.reff() }
     }
 
@@ -1340,10 +1451,13 @@ pub mod integration {
         /// `TargetArn` · **required** · 20–2048 characters · a change replaces the resource
         pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `IntegrationArn`
+        #[inline]
         pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1373,6 +1487,7 @@ pub mod option_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -134,18 +134,25 @@ pub mod cluster {
         /// `VpcSecurityGroupIds` · such as [`RedshiftClusterVpcSecurityGroupIds`](refs::RedshiftClusterVpcSecurityGroupIds) · up to 2147483647 characters
         pub fn vpc_security_group_ids(self, v: impl IntoValue<List<Open<refs::RedshiftClusterVpcSecurityGroupIds>>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `ClusterNamespaceArn`
+        #[inline]
         pub fn attr_cluster_namespace_arn(&self) -> Value<String> { self.0.attr("ClusterNamespaceArn") }
         /// `DeferMaintenanceIdentifier`
+        #[inline]
         pub fn attr_defer_maintenance_identifier(&self) -> Value<String> { self.0.attr("DeferMaintenanceIdentifier") }
         /// `Endpoint.Address`
+        #[inline]
         pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
         /// `Endpoint.Port`
+        #[inline]
         pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MasterPasswordSecretArn`
+        #[inline]
         pub fn attr_master_password_secret_arn(&self) -> Value<String> { self.0.attr("MasterPasswordSecretArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -206,6 +213,7 @@ pub mod cluster_parameter_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RedshiftClusterParameterGroupName> { self.0.reff() }
     }
 
@@ -239,8 +247,10 @@ pub mod cluster_security_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::RedshiftClusterSecurityGroupId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RedshiftClusterSecurityGroupId> { self.0.reff() }
     }
 }
@@ -266,8 +276,10 @@ pub mod cluster_security_group_ingress {
         /// `EC2SecurityGroupOwnerId` · a change replaces the resource
         pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -291,8 +303,10 @@ pub mod cluster_subnet_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ClusterSubnetGroupName`
+        #[inline]
         pub fn attr_cluster_subnet_group_name(&self) -> Value<refs::RedshiftClusterSubnetGroupName> { self.0.attr("ClusterSubnetGroupName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RedshiftClusterSubnetGroupName> { self.0.reff() }
     }
 }
@@ -320,24 +334,34 @@ pub mod endpoint_access {
         /// `VpcSecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 2147483647 characters
         pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `Address`
+        #[inline]
         pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
         /// `EndpointCreateTime`
+        #[inline]
         pub fn attr_endpoint_create_time(&self) -> Value<String> { self.0.attr("EndpointCreateTime") }
         /// `EndpointStatus`
+        #[inline]
         pub fn attr_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointStatus") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
         /// `VpcEndpoint`
+        #[inline]
         pub fn attr_vpc_endpoint(&self) -> Value<Json> { self.0.attr("VpcEndpoint") }
         /// `VpcEndpoint.NetworkInterfaces`
+        #[inline]
         pub fn attr_vpc_endpoint_network_interfaces(&self) -> Value<List<Json>> { self.0.attr_list("VpcEndpoint.NetworkInterfaces") }
         /// `VpcEndpoint.VpcEndpointId`
+        #[inline]
         pub fn attr_vpc_endpoint_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcEndpointId") }
         /// `VpcEndpoint.VpcId`
+        #[inline]
         pub fn attr_vpc_endpoint_vpc_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcId") }
         /// `VpcSecurityGroups`
+        #[inline]
         pub fn attr_vpc_security_groups(&self) -> Value<List<Json>> { self.0.attr_list("VpcSecurityGroups") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -405,22 +429,31 @@ pub mod endpoint_authorization {
         /// `VpcIds` · [`Ec2VpcId`](refs::Ec2VpcId)
         pub fn vpc_ids(self, v: impl IntoValue<List<refs::Ec2VpcId>>) -> Self { self.0.set("VpcIds", v.into_property()); self }
         /// `AllowedAllVPCs`
+        #[inline]
         pub fn attr_allowed_all_vpcs(&self) -> Value<bool> { self.0.attr("AllowedAllVPCs") }
         /// `AllowedVPCs`
+        #[inline]
         pub fn attr_allowed_vpcs(&self) -> Value<List<String>> { self.0.attr_list("AllowedVPCs") }
         /// `AuthorizeTime`
+        #[inline]
         pub fn attr_authorize_time(&self) -> Value<String> { self.0.attr("AuthorizeTime") }
         /// `ClusterStatus`
+        #[inline]
         pub fn attr_cluster_status(&self) -> Value<String> { self.0.attr("ClusterStatus") }
         /// `EndpointCount`
+        #[inline]
         pub fn attr_endpoint_count(&self) -> Value<i64> { self.0.attr("EndpointCount") }
         /// `Grantee`
+        #[inline]
         pub fn attr_grantee(&self) -> Value<String> { self.0.attr("Grantee") }
         /// `Grantor`
+        #[inline]
         pub fn attr_grantor(&self) -> Value<String> { self.0.attr("Grantor") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -454,18 +487,25 @@ pub mod event_subscription {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CustSubscriptionId`
+        #[inline]
         pub fn attr_cust_subscription_id(&self) -> Value<String> { self.0.attr("CustSubscriptionId") }
         /// `CustomerAwsId`
+        #[inline]
         pub fn attr_customer_aws_id(&self) -> Value<String> { self.0.attr("CustomerAwsId") }
         /// `EventCategoriesList`
+        #[inline]
         pub fn attr_event_categories_list(&self) -> Value<List<String>> { self.0.attr_list("EventCategoriesList") }
         /// `SourceIdsList`
+        #[inline]
         pub fn attr_source_ids_list(&self) -> Value<List<String>> { self.0.attr_list("SourceIdsList") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `SubscriptionCreationTime`
+        #[inline]
         pub fn attr_subscription_creation_time(&self) -> Value<String> { self.0.attr("SubscriptionCreationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -512,10 +552,13 @@ pub mod integration {
         /// `TargetArn` · **required** · 20–2048 characters · a change replaces the resource
         pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `IntegrationArn`
+        #[inline]
         pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -541,12 +584,16 @@ pub mod qev2_idc_application {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IdcManagedApplicationArn`
+        #[inline]
         pub fn attr_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("IdcManagedApplicationArn") }
         /// `IdcOnboardStatus`
+        #[inline]
         pub fn attr_idc_onboard_status(&self) -> Value<String> { self.0.attr("IdcOnboardStatus") }
         /// `Qev2IdcApplicationArn`
+        #[inline]
         pub fn attr_qev2_idc_application_arn(&self) -> Value<String> { self.0.attr("Qev2IdcApplicationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -580,10 +627,13 @@ pub mod scheduled_action {
         /// `TargetAction`
         pub fn target_action(self, v: impl IntoValue<ScheduledActionType>) -> Self { self.0.set("TargetAction", v.into_property()); self }
         /// `NextInvocations`
+        #[inline]
         pub fn attr_next_invocations(&self) -> Value<List<String>> { self.0.attr_list("NextInvocations") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -661,46 +711,67 @@ pub mod snapshot {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AvailabilityZone`
+        #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `ClusterCreateTime`
+        #[inline]
         pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
         /// `ClusterVersion`
+        #[inline]
         pub fn attr_cluster_version(&self) -> Value<String> { self.0.attr("ClusterVersion") }
         /// `DBName`
+        #[inline]
         pub fn attr_db_name(&self) -> Value<String> { self.0.attr("DBName") }
         /// `Encrypted`
+        #[inline]
         pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
         /// `EncryptedWithHSM`
+        #[inline]
         pub fn attr_encrypted_with_hsm(&self) -> Value<bool> { self.0.attr("EncryptedWithHSM") }
         /// `EngineFullVersion`
+        #[inline]
         pub fn attr_engine_full_version(&self) -> Value<String> { self.0.attr("EngineFullVersion") }
         /// `EnhancedVpcRouting`
+        #[inline]
         pub fn attr_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("EnhancedVpcRouting") }
         /// `KmsKeyId`
+        #[inline]
         pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
         /// `MaintenanceTrackName`
+        #[inline]
         pub fn attr_maintenance_track_name(&self) -> Value<String> { self.0.attr("MaintenanceTrackName") }
         /// `MasterUsername`
+        #[inline]
         pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
         /// `NodeType`
+        #[inline]
         pub fn attr_node_type(&self) -> Value<String> { self.0.attr("NodeType") }
         /// `NumberOfNodes`
+        #[inline]
         pub fn attr_number_of_nodes(&self) -> Value<i64> { self.0.attr("NumberOfNodes") }
         /// `OwnerAccount`
+        #[inline]
         pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
         /// `Port`
+        #[inline]
         pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
         /// `SnapshotArn`
+        #[inline]
         pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
         /// `SnapshotCreateTime`
+        #[inline]
         pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
         /// `SnapshotType`
+        #[inline]
         pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -724,8 +795,10 @@ pub mod snapshot_copy_grant {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -751,10 +824,13 @@ pub mod snapshot_schedule {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociatedClusterCount`
+        #[inline]
         pub fn attr_associated_cluster_count(&self) -> Value<i64> { self.0.attr("AssociatedClusterCount") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -786,10 +862,13 @@ pub mod usage_limit {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `UsageLimitId`
+        #[inline]
         pub fn attr_usage_limit_id(&self) -> Value<String> { self.0.attr("UsageLimitId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -50,30 +50,43 @@ pub mod namespace {
         /// `Tags` · up to 200 items · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Namespace`
+        #[inline]
         pub fn attr_namespace(&self) -> Value<Json> { self.0.attr("Namespace") }
         /// `Namespace.AdminUsername`
+        #[inline]
         pub fn attr_namespace_admin_username(&self) -> Value<String> { self.0.attr("Namespace.AdminUsername") }
         /// `Namespace.CreationDate`
+        #[inline]
         pub fn attr_namespace_creation_date(&self) -> Value<String> { self.0.attr("Namespace.CreationDate") }
         /// `Namespace.DbName`
+        #[inline]
         pub fn attr_namespace_db_name(&self) -> Value<String> { self.0.attr("Namespace.DbName") }
         /// `Namespace.DefaultIamRoleArn`
+        #[inline]
         pub fn attr_namespace_default_iam_role_arn(&self) -> Value<String> { self.0.attr("Namespace.DefaultIamRoleArn") }
         /// `Namespace.IamRoles`
+        #[inline]
         pub fn attr_namespace_iam_roles(&self) -> Value<List<String>> { self.0.attr_list("Namespace.IamRoles") }
         /// `Namespace.KmsKeyId`
+        #[inline]
         pub fn attr_namespace_kms_key_id(&self) -> Value<String> { self.0.attr("Namespace.KmsKeyId") }
         /// `Namespace.LogExports`
+        #[inline]
         pub fn attr_namespace_log_exports(&self) -> Value<List<String>> { self.0.attr_list("Namespace.LogExports") }
         /// `Namespace.NamespaceArn`
+        #[inline]
         pub fn attr_namespace_namespace_arn(&self) -> Value<String> { self.0.attr("Namespace.NamespaceArn") }
         /// `Namespace.NamespaceId`
+        #[inline]
         pub fn attr_namespace_namespace_id(&self) -> Value<String> { self.0.attr("Namespace.NamespaceId") }
         /// `Namespace.NamespaceName`
+        #[inline]
         pub fn attr_namespace_namespace_name(&self) -> Value<String> { self.0.attr("Namespace.NamespaceName") }
         /// `Namespace.Status`
+        #[inline]
         pub fn attr_namespace_status(&self) -> Value<String> { self.0.attr("Namespace.Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -157,30 +170,43 @@ pub mod snapshot {
         /// `Tags` · up to 200 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `OwnerAccount`
+        #[inline]
         pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
         /// `Snapshot`
+        #[inline]
         pub fn attr_snapshot(&self) -> Value<Json> { self.0.attr("Snapshot") }
         /// `Snapshot.AdminUsername`
+        #[inline]
         pub fn attr_snapshot_admin_username(&self) -> Value<String> { self.0.attr("Snapshot.AdminUsername") }
         /// `Snapshot.KmsKeyId`
+        #[inline]
         pub fn attr_snapshot_kms_key_id(&self) -> Value<String> { self.0.attr("Snapshot.KmsKeyId") }
         /// `Snapshot.NamespaceArn`
+        #[inline]
         pub fn attr_snapshot_namespace_arn(&self) -> Value<String> { self.0.attr("Snapshot.NamespaceArn") }
         /// `Snapshot.NamespaceName`
+        #[inline]
         pub fn attr_snapshot_namespace_name(&self) -> Value<String> { self.0.attr("Snapshot.NamespaceName") }
         /// `Snapshot.OwnerAccount`
+        #[inline]
         pub fn attr_snapshot_owner_account(&self) -> Value<String> { self.0.attr("Snapshot.OwnerAccount") }
         /// `Snapshot.RetentionPeriod`
+        #[inline]
         pub fn attr_snapshot_retention_period(&self) -> Value<i64> { self.0.attr("Snapshot.RetentionPeriod") }
         /// `Snapshot.SnapshotArn`
+        #[inline]
         pub fn attr_snapshot_snapshot_arn(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotArn") }
         /// `Snapshot.SnapshotCreateTime`
+        #[inline]
         pub fn attr_snapshot_snapshot_create_time(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotCreateTime") }
         /// `Snapshot.SnapshotName`
+        #[inline]
         pub fn attr_snapshot_snapshot_name(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotName") }
         /// `Snapshot.Status`
+        #[inline]
         pub fn attr_snapshot_status(&self) -> Value<String> { self.0.attr("Snapshot.Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -268,44 +294,64 @@ pub mod workgroup {
         /// `WorkgroupName` · **required** · 3–64 characters · a change replaces the resource
         pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkgroupName", v.into_property()); self }
         /// `Workgroup`
+        #[inline]
         pub fn attr_workgroup(&self) -> Value<Json> { self.0.attr("Workgroup") }
         /// `Workgroup.BaseCapacity`
+        #[inline]
         pub fn attr_workgroup_base_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.BaseCapacity") }
         /// `Workgroup.ConfigParameters`
+        #[inline]
         pub fn attr_workgroup_config_parameters(&self) -> Value<List<Json>> { self.0.attr_list("Workgroup.ConfigParameters") }
         /// `Workgroup.CreationDate`
+        #[inline]
         pub fn attr_workgroup_creation_date(&self) -> Value<String> { self.0.attr("Workgroup.CreationDate") }
         /// `Workgroup.Endpoint`
+        #[inline]
         pub fn attr_workgroup_endpoint(&self) -> Value<Json> { self.0.attr("Workgroup.Endpoint") }
         /// `Workgroup.Endpoint.Address`
+        #[inline]
         pub fn attr_workgroup_endpoint_address(&self) -> Value<String> { self.0.attr("Workgroup.Endpoint.Address") }
         /// `Workgroup.Endpoint.Port`
+        #[inline]
         pub fn attr_workgroup_endpoint_port(&self) -> Value<i64> { self.0.attr("Workgroup.Endpoint.Port") }
         /// `Workgroup.Endpoint.VpcEndpoints`
+        #[inline]
         pub fn attr_workgroup_endpoint_vpc_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("Workgroup.Endpoint.VpcEndpoints") }
         /// `Workgroup.EnhancedVpcRouting`
+        #[inline]
         pub fn attr_workgroup_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("Workgroup.EnhancedVpcRouting") }
         /// `Workgroup.MaxCapacity`
+        #[inline]
         pub fn attr_workgroup_max_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.MaxCapacity") }
         /// `Workgroup.NamespaceName`
+        #[inline]
         pub fn attr_workgroup_namespace_name(&self) -> Value<String> { self.0.attr("Workgroup.NamespaceName") }
         /// `Workgroup.PubliclyAccessible`
+        #[inline]
         pub fn attr_workgroup_publicly_accessible(&self) -> Value<bool> { self.0.attr("Workgroup.PubliclyAccessible") }
         /// `Workgroup.SecurityGroupIds`
+        #[inline]
         pub fn attr_workgroup_security_group_ids(&self) -> Value<List<String>> { self.0.attr_list("Workgroup.SecurityGroupIds") }
         /// `Workgroup.Status`
+        #[inline]
         pub fn attr_workgroup_status(&self) -> Value<String> { self.0.attr("Workgroup.Status") }
         /// `Workgroup.SubnetIds`
+        #[inline]
         pub fn attr_workgroup_subnet_ids(&self) -> Value<List<String>> { self.0.attr_list("Workgroup.SubnetIds") }
         /// `Workgroup.TrackName`
+        #[inline]
         pub fn attr_workgroup_track_name(&self) -> Value<String> { self.0.attr("Workgroup.TrackName") }
         /// `Workgroup.WorkgroupArn`
+        #[inline]
         pub fn attr_workgroup_workgroup_arn(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupArn") }
         /// `Workgroup.WorkgroupId`
+        #[inline]
         pub fn attr_workgroup_workgroup_id(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupId") }
         /// `Workgroup.WorkgroupName`
+        #[inline]
         pub fn attr_workgroup_workgroup_name(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

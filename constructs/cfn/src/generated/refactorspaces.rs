@@ -31,22 +31,31 @@ pub mod application {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `ApiGatewayId`
+        #[inline]
         pub fn attr_api_gateway_id(&self) -> Value<String> { self.0.attr("ApiGatewayId") }
         /// `ApplicationIdentifier`
+        #[inline]
         pub fn attr_application_identifier(&self) -> Value<refs::RefactorSpacesApplicationIdentifier> { self.0.attr("ApplicationIdentifier") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `NlbArn`
+        #[inline]
         pub fn attr_nlb_arn(&self) -> Value<String> { self.0.attr("NlbArn") }
         /// `NlbName`
+        #[inline]
         pub fn attr_nlb_name(&self) -> Value<String> { self.0.attr("NlbName") }
         /// `ProxyUrl`
+        #[inline]
         pub fn attr_proxy_url(&self) -> Value<String> { self.0.attr("ProxyUrl") }
         /// `StageName`
+        #[inline]
         pub fn attr_stage_name(&self) -> Value<String> { self.0.attr("StageName") }
         /// `VpcLinkId`
+        #[inline]
         pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -94,12 +103,16 @@ pub mod environment {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EnvironmentIdentifier`
+        #[inline]
         pub fn attr_environment_identifier(&self) -> Value<refs::RefactorSpacesEnvironmentIdentifier> { self.0.attr("EnvironmentIdentifier") }
         /// `TransitGatewayId`
+        #[inline]
         pub fn attr_transit_gateway_id(&self) -> Value<String> { self.0.attr("TransitGatewayId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RefactorSpacesEnvironmentIdentifier> { self.0.reff() }
     }
 
@@ -136,12 +149,16 @@ pub mod route {
         /// `UriPathRoute`
         pub fn uri_path_route(self, v: impl IntoValue<UriPathRouteInput>) -> Self { self.0.set("UriPathRoute", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `PathResourceToId`
+        #[inline]
         pub fn attr_path_resource_to_id(&self) -> Value<String> { self.0.attr("PathResourceToId") }
         /// `RouteIdentifier`
+        #[inline]
         pub fn attr_route_identifier(&self) -> Value<String> { self.0.attr("RouteIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -226,10 +243,13 @@ pub mod service {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ServiceIdentifier`
+        #[inline]
         pub fn attr_service_identifier(&self) -> Value<refs::RefactorSpacesServiceIdentifier> { self.0.attr("ServiceIdentifier") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

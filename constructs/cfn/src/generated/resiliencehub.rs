@@ -35,10 +35,13 @@ pub mod app {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppArn`
+        #[inline]
         pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
         /// `DriftStatus`
+        #[inline]
         pub fn attr_drift_status(&self) -> Value<String> { self.0.attr("DriftStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -147,8 +150,10 @@ pub mod resiliency_policy {
         /// `Tier` · **required**
         pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `PolicyArn`
+        #[inline]
         pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

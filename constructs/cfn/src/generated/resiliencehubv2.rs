@@ -38,14 +38,19 @@ pub mod policy {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedServiceCount`
+        #[inline]
         pub fn attr_associated_service_count(&self) -> Value<i64> { self.0.attr("AssociatedServiceCount") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PolicyArn`
+        #[inline]
         pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -147,14 +152,19 @@ pub mod service {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EffectivePolicyValues`
+        #[inline]
         pub fn attr_effective_policy_values(&self) -> Value<Json> { self.0.attr("EffectivePolicyValues") }
         /// `ServiceArn`
+        #[inline]
         pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -406,16 +416,22 @@ pub mod service_function {
         /// `ServiceArn` · **required** · a change replaces the resource
         pub fn service_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceArn", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ResourceCount`
+        #[inline]
         pub fn attr_resource_count(&self) -> Value<i64> { self.0.attr("ResourceCount") }
         /// `ServiceFunctionId`
+        #[inline]
         pub fn attr_service_function_id(&self) -> Value<String> { self.0.attr("ServiceFunctionId") }
         /// `Source`
+        #[inline]
         pub fn attr_source(&self) -> Value<String> { self.0.attr("Source") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -448,14 +464,19 @@ pub mod system {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `SystemArn`
+        #[inline]
         pub fn attr_system_arn(&self) -> Value<String> { self.0.attr("SystemArn") }
         /// `SystemId`
+        #[inline]
         pub fn attr_system_id(&self) -> Value<String> { self.0.attr("SystemId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -481,12 +502,16 @@ pub mod user_journey {
         /// `SystemIdentifier` · **required** · 1–2048 characters · a change replaces the resource
         pub fn system_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SystemIdentifier", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `UserJourneyId`
+        #[inline]
         pub fn attr_user_journey_id(&self) -> Value<String> { self.0.attr("UserJourneyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

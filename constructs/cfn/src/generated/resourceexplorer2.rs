@@ -20,8 +20,10 @@ pub mod default_view_association {
         /// `ViewArn` · **required**
         pub fn view_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewArn", v.into_property()); self }
         /// `AssociatedAwsPrincipal`
+        #[inline]
         pub fn attr_associated_aws_principal(&self) -> Value<String> { self.0.attr("AssociatedAwsPrincipal") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -43,10 +45,13 @@ pub mod index {
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IndexState`
+        #[inline]
         pub fn attr_index_state(&self) -> Value<String> { self.0.attr("IndexState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -79,8 +84,10 @@ pub mod view {
         /// `ViewName` · **required** · a change replaces the resource
         pub fn view_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewName", v.into_property()); self }
         /// `ViewArn`
+        #[inline]
         pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -29,8 +29,10 @@ pub mod group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -123,14 +125,19 @@ pub mod tag_sync_task {
         /// `TagValue` · **required** · up to 256 characters · a change replaces the resource
         pub fn tag_value(self, v: impl IntoValue<String>) -> Self { self.0.set("TagValue", v.into_property()); self }
         /// `GroupArn`
+        #[inline]
         pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupArn") }
         /// `GroupName`
+        #[inline]
         pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TaskArn`
+        #[inline]
         pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -25,8 +25,10 @@ pub mod fleet {
         /// `Tags` · 1–256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::RoboMakerFleetArn> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RoboMakerFleetArn> { self.0.reff() }
     }
 }
@@ -54,8 +56,10 @@ pub mod robot {
         /// `Tags` · 1–256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -90,10 +94,13 @@ pub mod robot_application {
         /// `Tags` · 1–256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::RoboMakerRobotApplicationArn> { self.0.attr("Arn") }
         /// `CurrentRevisionId`
+        #[inline]
         pub fn attr_current_revision_id(&self) -> Value<String> { self.0.attr("CurrentRevisionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RoboMakerRobotApplicationArn> { self.0.reff() }
     }
 
@@ -156,10 +163,13 @@ pub mod robot_application_version {
         /// `CurrentRevisionId` · 1–40 characters · a change replaces the resource
         pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
         /// `ApplicationVersion`
+        #[inline]
         pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -193,10 +203,13 @@ pub mod simulation_application {
         /// `Tags` · 1–256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::RoboMakerSimulationApplicationArn> { self.0.attr("Arn") }
         /// `CurrentRevisionId`
+        #[inline]
         pub fn attr_current_revision_id(&self) -> Value<String> { self.0.attr("CurrentRevisionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::RoboMakerSimulationApplicationArn> { self.0.reff() }
     }
 
@@ -299,10 +312,13 @@ pub mod simulation_application_version {
         /// `CurrentRevisionId` · 1–40 characters · a change replaces the resource
         pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
         /// `ApplicationVersion`
+        #[inline]
         pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

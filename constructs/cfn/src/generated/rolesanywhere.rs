@@ -28,8 +28,10 @@ pub mod crl {
         /// `TrustAnchorArn`
         pub fn trust_anchor_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TrustAnchorArn", v.into_property()); self }
         /// `CrlId`
+        #[inline]
         pub fn attr_crl_id(&self) -> Value<String> { self.0.attr("CrlId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -67,10 +69,13 @@ pub mod profile {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProfileArn`
+        #[inline]
         pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
         /// `ProfileId`
+        #[inline]
         pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -125,10 +130,13 @@ pub mod trust_anchor {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrustAnchorArn`
+        #[inline]
         pub fn attr_trust_anchor_arn(&self) -> Value<String> { self.0.attr("TrustAnchorArn") }
         /// `TrustAnchorId`
+        #[inline]
         pub fn attr_trust_anchor_id(&self) -> Value<String> { self.0.attr("TrustAnchorId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -30,10 +30,13 @@ pub mod cidr_collection {
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -65,6 +68,7 @@ pub mod dnssec {
         /// `HostedZoneId` · **required** · a change replaces the resource
         pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -82,14 +86,19 @@ pub mod delegation_set {
     resource!(CfnDelegationSet, "AWS::Route53::DelegationSet", required [], tags none, stateful false);
     impl CfnDelegationSet {
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CallerReference`
+        #[inline]
         pub fn attr_caller_reference(&self) -> Value<String> { self.0.attr("CallerReference") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NameServers`
+        #[inline]
         pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr_list("NameServers") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -111,8 +120,10 @@ pub mod health_check {
         /// `HealthCheckTags`
         pub fn health_check_tags(self, v: impl IntoValue<List<HealthCheckTag>>) -> Self { self.0.set("HealthCheckTags", v.into_property()); self }
         /// `HealthCheckId`
+        #[inline]
         pub fn attr_health_check_id(&self) -> Value<refs::Route53HealthCheckId> { self.0.attr("HealthCheckId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Route53HealthCheckId> { self.0.reff() }
     }
 
@@ -243,10 +254,13 @@ pub mod hosted_zone {
         /// `VPCs`
         pub fn vpcs(self, v: impl IntoValue<List<VPC>>) -> Self { self.0.set("VPCs", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NameServers`
+        #[inline]
         pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr_list("NameServers") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -326,6 +340,7 @@ pub mod key_signing_key {
         /// `Status` · **required** · 5–150 characters
         pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -352,10 +367,13 @@ pub mod query_logging_config {
         /// `HostedZoneId` · **required** · up to 32 characters · a change replaces the resource
         pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -405,6 +423,7 @@ pub mod record_set {
         /// `Weight`
         pub fn weight(self, v: impl IntoValue<i64>) -> Self { self.0.set("Weight", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -475,8 +494,10 @@ pub mod record_set_group {
         /// `RecordSets`
         pub fn record_sets(self, v: impl IntoValue<List<RecordSet>>) -> Self { self.0.set("RecordSets", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -608,14 +629,19 @@ pub mod traffic_policy {
         /// `Name` · **required** · up to 512 characters · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -643,14 +669,19 @@ pub mod traffic_policy_instance {
         /// `TrafficPolicyVersion` · **required** · 1–1000
         pub fn traffic_policy_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("TrafficPolicyVersion", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `TrafficPolicyType`
+        #[inline]
         pub fn attr_traffic_policy_type(&self) -> Value<String> { self.0.attr("TrafficPolicyType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

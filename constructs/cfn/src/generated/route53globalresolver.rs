@@ -36,16 +36,22 @@ pub mod access_source {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccessSourceId`
+        #[inline]
         pub fn attr_access_source_id(&self) -> Value<String> { self.0.attr("AccessSourceId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -83,20 +89,28 @@ pub mod access_token {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccessTokenId`
+        #[inline]
         pub fn attr_access_token_id(&self) -> Value<String> { self.0.attr("AccessTokenId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `GlobalResolverId`
+        #[inline]
         pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// `Value`
+        #[inline]
         pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -130,16 +144,22 @@ pub mod dns_view {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DnsViewId`
+        #[inline]
         pub fn attr_dns_view_id(&self) -> Value<String> { self.0.attr("DnsViewId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -186,20 +206,28 @@ pub mod firewall_domain_list {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DomainCount`
+        #[inline]
         pub fn attr_domain_count(&self) -> Value<i64> { self.0.attr("DomainCount") }
         /// `FirewallDomainListId`
+        #[inline]
         pub fn attr_firewall_domain_list_id(&self) -> Value<String> { self.0.attr("FirewallDomainListId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -245,16 +273,22 @@ pub mod firewall_rule {
         /// `QType` · up to 16 characters · a change replaces the resource
         pub fn q_type(self, v: impl IntoValue<String>) -> Self { self.0.set("QType", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FirewallRuleId`
+        #[inline]
         pub fn attr_firewall_rule_id(&self) -> Value<String> { self.0.attr("FirewallRuleId") }
         /// `QueryType`
+        #[inline]
         pub fn attr_query_type(&self) -> Value<String> { self.0.attr("QueryType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -311,22 +345,31 @@ pub mod global_resolver {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DnsName`
+        #[inline]
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
         /// `GlobalResolverId`
+        #[inline]
         pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
         /// `IPv4Addresses`
+        #[inline]
         pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr_list("IPv4Addresses") }
         /// `IPv6Addresses`
+        #[inline]
         pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr_list("IPv6Addresses") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -355,16 +398,22 @@ pub mod hosted_zone_association {
         /// `ResourceArn` · **required** · 1–2048 characters · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `HostedZoneAssociationId`
+        #[inline]
         pub fn attr_hosted_zone_association_id(&self) -> Value<String> { self.0.attr("HostedZoneAssociationId") }
         /// `HostedZoneName`
+        #[inline]
         pub fn attr_hosted_zone_name(&self) -> Value<String> { self.0.attr("HostedZoneName") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

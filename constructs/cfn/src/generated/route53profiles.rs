@@ -22,14 +22,19 @@ pub mod profile {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ClientToken`
+        #[inline]
         pub fn attr_client_token(&self) -> Value<String> { self.0.attr("ClientToken") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ShareStatus`
+        #[inline]
         pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -57,8 +62,10 @@ pub mod profile_association {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -84,10 +91,13 @@ pub mod profile_resource_association {
         /// `ResourceProperties`
         pub fn resource_properties(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceProperties", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceType`
+        #[inline]
         pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -25,12 +25,16 @@ pub mod cluster {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ClusterArn`
+        #[inline]
         pub fn attr_cluster_arn(&self) -> Value<refs::Route53RecoveryControlClusterArn> { self.0.attr("ClusterArn") }
         /// `ClusterEndpoints`
+        #[inline]
         pub fn attr_cluster_endpoints(&self) -> Value<List<Json>> { self.0.attr_list("ClusterEndpoints") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Route53RecoveryControlClusterArn> { self.0.reff() }
     }
 
@@ -71,14 +75,19 @@ pub mod control_panel {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ControlPanelArn`
+        #[inline]
         pub fn attr_control_panel_arn(&self) -> Value<refs::Route53RecoveryControlPanelArn> { self.0.attr("ControlPanelArn") }
         /// `DefaultControlPanel`
+        #[inline]
         pub fn attr_default_control_panel(&self) -> Value<bool> { self.0.attr("DefaultControlPanel") }
         /// `RoutingControlCount`
+        #[inline]
         pub fn attr_routing_control_count(&self) -> Value<i64> { self.0.attr("RoutingControlCount") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Route53RecoveryControlPanelArn> { self.0.reff() }
     }
 }
@@ -102,10 +111,13 @@ pub mod routing_control {
         /// `Name` · **required** · 1–64 characters
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoutingControlArn`
+        #[inline]
         pub fn attr_routing_control_arn(&self) -> Value<refs::Route53RecoveryControlRoutingControlArn> { self.0.attr("RoutingControlArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Route53RecoveryControlRoutingControlArn> { self.0.reff() }
     }
 }
@@ -135,10 +147,13 @@ pub mod safety_rule {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SafetyRuleArn`
+        #[inline]
         pub fn attr_safety_rule_arn(&self) -> Value<String> { self.0.attr("SafetyRuleArn") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

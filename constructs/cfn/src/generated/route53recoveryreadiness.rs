@@ -25,10 +25,13 @@ pub mod cell {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CellArn`
+        #[inline]
         pub fn attr_cell_arn(&self) -> Value<String> { self.0.attr("CellArn") }
         /// `ParentReadinessScopes`
+        #[inline]
         pub fn attr_parent_readiness_scopes(&self) -> Value<List<String>> { self.0.attr_list("ParentReadinessScopes") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -52,8 +55,10 @@ pub mod readiness_check {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ReadinessCheckArn`
+        #[inline]
         pub fn attr_readiness_check_arn(&self) -> Value<String> { self.0.attr("ReadinessCheckArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -77,8 +82,10 @@ pub mod recovery_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RecoveryGroupArn`
+        #[inline]
         pub fn attr_recovery_group_arn(&self) -> Value<String> { self.0.attr("RecoveryGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -104,8 +111,10 @@ pub mod resource_set {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ResourceSetArn`
+        #[inline]
         pub fn attr_resource_set_arn(&self) -> Value<String> { self.0.attr("ResourceSetArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

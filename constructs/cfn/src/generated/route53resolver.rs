@@ -34,24 +34,34 @@ pub mod firewall_domain_list {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `CreatorRequestId`
+        #[inline]
         pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
         /// `DomainCount`
+        #[inline]
         pub fn attr_domain_count(&self) -> Value<i64> { self.0.attr("DomainCount") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Route53ResolverFirewallDomainListId> { self.0.attr("Id") }
         /// `ManagedOwnerName`
+        #[inline]
         pub fn attr_managed_owner_name(&self) -> Value<String> { self.0.attr("ManagedOwnerName") }
         /// `ModificationTime`
+        #[inline]
         pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Route53ResolverFirewallDomainListId> { self.0.reff() }
     }
 }
@@ -75,26 +85,37 @@ pub mod firewall_rule_group {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `CreatorRequestId`
+        #[inline]
         pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Route53ResolverFirewallRuleGroupId> { self.0.attr("Id") }
         /// `ModificationTime`
+        #[inline]
         pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `RuleCount`
+        #[inline]
         pub fn attr_rule_count(&self) -> Value<i64> { self.0.attr("RuleCount") }
         /// `ShareStatus`
+        #[inline]
         pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Route53ResolverFirewallRuleGroupId> { self.0.reff() }
     }
 
@@ -239,22 +260,31 @@ pub mod firewall_rule_group_association {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–64 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `CreatorRequestId`
+        #[inline]
         pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ManagedOwnerName`
+        #[inline]
         pub fn attr_managed_owner_name(&self) -> Value<String> { self.0.attr("ManagedOwnerName") }
         /// `ModificationTime`
+        #[inline]
         pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -287,20 +317,28 @@ pub mod outpost_resolver {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `CreatorRequestId`
+        #[inline]
         pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ModificationTime`
+        #[inline]
         pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -322,12 +360,16 @@ pub mod resolver_config {
         /// `ResourceId` · **required** · 1–64 characters · a change replaces the resource
         pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `AutodefinedReverse`
+        #[inline]
         pub fn attr_autodefined_reverse(&self) -> Value<String> { self.0.attr("AutodefinedReverse") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -352,12 +394,16 @@ pub mod resolver_dnssec_config {
         /// `ResourceId` · 1–64 characters · a change replaces the resource
         pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `ValidationStatus`
+        #[inline]
         pub fn attr_validation_status(&self) -> Value<String> { self.0.attr("ValidationStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -401,24 +447,34 @@ pub mod resolver_endpoint {
         /// `TargetNameServerMetricsEnabled`
         pub fn target_name_server_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TargetNameServerMetricsEnabled", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Direction`
+        #[inline]
         pub fn attr_direction(&self) -> Value<String> { self.0.attr("Direction") }
         /// `HostVPCId`
+        #[inline]
         pub fn attr_host_vpc_id(&self) -> Value<String> { self.0.attr("HostVPCId") }
         /// `IpAddressCount`
+        #[inline]
         pub fn attr_ip_address_count(&self) -> Value<String> { self.0.attr("IpAddressCount") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `OutpostArn`
+        #[inline]
         pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
         /// `PreferredInstanceType`
+        #[inline]
         pub fn attr_preferred_instance_type(&self) -> Value<String> { self.0.attr("PreferredInstanceType") }
         /// `ResolverEndpointId`
+        #[inline]
         pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
         /// `ResolverEndpointType`
+        #[inline]
         pub fn attr_resolver_endpoint_type(&self) -> Value<String> { self.0.attr("ResolverEndpointType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -472,22 +528,31 @@ pub mod resolver_query_logging_config {
         /// `Tags` · up to 200 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociationCount`
+        #[inline]
         pub fn attr_association_count(&self) -> Value<i64> { self.0.attr("AssociationCount") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `CreatorRequestId`
+        #[inline]
         pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::Route53ResolverQueryLoggingConfigId> { self.0.attr("Id") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `ShareStatus`
+        #[inline]
         pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Route53ResolverQueryLoggingConfigId> { self.0.reff() }
     }
 }
@@ -509,16 +574,22 @@ pub mod resolver_query_logging_config_association {
         /// `ResourceId` · such as [`Ec2VpcId`](refs::Ec2VpcId) · 1–64 characters · a change replaces the resource
         pub fn resource_id(self, v: impl IntoValue<Open<refs::Ec2VpcId>>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Error`
+        #[inline]
         pub fn attr_error(&self) -> Value<String> { self.0.attr("Error") }
         /// `ErrorMessage`
+        #[inline]
         pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -550,18 +621,25 @@ pub mod resolver_rule {
         /// `TargetIps` · at least 1 items
         pub fn target_ips(self, v: impl IntoValue<List<TargetAddress>>) -> Self { self.0.set("TargetIps", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `ResolverEndpointId`
+        #[inline]
         pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
         /// `ResolverRuleId`
+        #[inline]
         pub fn attr_resolver_rule_id(&self) -> Value<refs::Route53ResolverRuleId> { self.0.attr("ResolverRuleId") }
         /// `TargetIps`
+        #[inline]
         pub fn attr_target_ips(&self) -> Value<List<Json>> { self.0.attr_list("TargetIps") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::Route53ResolverRuleId> { self.0.reff() }
     }
 
@@ -614,14 +692,19 @@ pub mod resolver_rule_association {
         /// `VPCId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VPCId", v.into_property()); self }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `ResolverRuleAssociationId`
+        #[inline]
         pub fn attr_resolver_rule_association_id(&self) -> Value<String> { self.0.attr("ResolverRuleAssociationId") }
         /// `ResolverRuleId`
+        #[inline]
         pub fn attr_resolver_rule_id(&self) -> Value<String> { self.0.attr("ResolverRuleId") }
         /// `VPCId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VPCId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

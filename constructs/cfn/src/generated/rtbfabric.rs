@@ -29,18 +29,25 @@ pub mod inbound_external_link {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `LinkId`
+        #[inline]
         pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
         /// `LinkStatus`
+        #[inline]
         pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -142,18 +149,25 @@ pub mod link {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `LinkDirection`
+        #[inline]
         pub fn attr_link_direction(&self) -> Value<String> { self.0.attr("LinkDirection") }
         /// `LinkId`
+        #[inline]
         pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
         /// `LinkStatus`
+        #[inline]
         pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -370,16 +384,22 @@ pub mod link_routing_rule {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `RuleId`
+        #[inline]
         pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -439,16 +459,22 @@ pub mod outbound_external_link {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `LinkId`
+        #[inline]
         pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
         /// `LinkStatus`
+        #[inline]
         pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -546,22 +572,31 @@ pub mod requester_gateway {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 5–50 characters · a change may replace the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `ActiveLinksCount`
+        #[inline]
         pub fn attr_active_links_count(&self) -> Value<i64> { self.0.attr("ActiveLinksCount") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `GatewayId`
+        #[inline]
         pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
         /// `RequesterGatewayStatus`
+        #[inline]
         pub fn attr_requester_gateway_status(&self) -> Value<String> { self.0.attr("RequesterGatewayStatus") }
         /// `TotalLinksCount`
+        #[inline]
         pub fn attr_total_links_count(&self) -> Value<i64> { self.0.attr("TotalLinksCount") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -605,20 +640,28 @@ pub mod responder_gateway {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 5–50 characters · a change may replace the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CertificateAssociationStatus`
+        #[inline]
         pub fn attr_certificate_association_status(&self) -> Value<String> { self.0.attr("CertificateAssociationStatus") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `ExternalInboundEndpoint`
+        #[inline]
         pub fn attr_external_inbound_endpoint(&self) -> Value<String> { self.0.attr("ExternalInboundEndpoint") }
         /// `GatewayId`
+        #[inline]
         pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
         /// `ResponderGatewayStatus`
+        #[inline]
         pub fn attr_responder_gateway_status(&self) -> Value<String> { self.0.attr("ResponderGatewayStatus") }
         /// `UpdatedTimestamp`
+        #[inline]
         pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -39,12 +39,16 @@ pub mod access_grant {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccessGrantArn`
+        #[inline]
         pub fn attr_access_grant_arn(&self) -> Value<String> { self.0.attr("AccessGrantArn") }
         /// `AccessGrantId`
+        #[inline]
         pub fn attr_access_grant_id(&self) -> Value<String> { self.0.attr("AccessGrantId") }
         /// `GrantScope`
+        #[inline]
         pub fn attr_grant_scope(&self) -> Value<String> { self.0.attr("GrantScope") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -103,10 +107,13 @@ pub mod access_grants_instance {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccessGrantsInstanceArn`
+        #[inline]
         pub fn attr_access_grants_instance_arn(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceArn") }
         /// `AccessGrantsInstanceId`
+        #[inline]
         pub fn attr_access_grants_instance_id(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -130,10 +137,13 @@ pub mod access_grants_location {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccessGrantsLocationArn`
+        #[inline]
         pub fn attr_access_grants_location_arn(&self) -> Value<String> { self.0.attr("AccessGrantsLocationArn") }
         /// `AccessGrantsLocationId`
+        #[inline]
         pub fn attr_access_grants_location_id(&self) -> Value<String> { self.0.attr("AccessGrantsLocationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -165,14 +175,19 @@ pub mod access_point {
         /// `VpcConfiguration` · a change replaces the resource
         pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
         /// `Alias`
+        #[inline]
         pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::S3AccessPointArn> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `NetworkOrigin`
+        #[inline]
         pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -266,34 +281,49 @@ pub mod bucket {
         /// `WebsiteConfiguration`
         pub fn website_configuration(self, v: impl IntoValue<WebsiteConfiguration>) -> Self { self.0.set("WebsiteConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::S3BucketArn> { self.0.attr("Arn") }
         /// `DomainName`
+        #[inline]
         pub fn attr_domain_name(&self) -> Value<refs::S3BucketDomainName> { self.0.attr("DomainName") }
         /// `DualStackDomainName`
+        #[inline]
         pub fn attr_dual_stack_domain_name(&self) -> Value<String> { self.0.attr("DualStackDomainName") }
         /// `MetadataConfiguration.AnnotationTableConfiguration.TableArn`
+        #[inline]
         pub fn attr_metadata_configuration_annotation_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.AnnotationTableConfiguration.TableArn") }
         /// `MetadataConfiguration.AnnotationTableConfiguration.TableName`
+        #[inline]
         pub fn attr_metadata_configuration_annotation_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.AnnotationTableConfiguration.TableName") }
         /// `MetadataConfiguration.Destination`
+        #[inline]
         pub fn attr_metadata_configuration_destination(&self) -> Value<Json> { self.0.attr("MetadataConfiguration.Destination") }
         /// `MetadataConfiguration.InventoryTableConfiguration.TableArn`
+        #[inline]
         pub fn attr_metadata_configuration_inventory_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.InventoryTableConfiguration.TableArn") }
         /// `MetadataConfiguration.InventoryTableConfiguration.TableName`
+        #[inline]
         pub fn attr_metadata_configuration_inventory_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.InventoryTableConfiguration.TableName") }
         /// `MetadataConfiguration.JournalTableConfiguration.TableArn`
+        #[inline]
         pub fn attr_metadata_configuration_journal_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.JournalTableConfiguration.TableArn") }
         /// `MetadataConfiguration.JournalTableConfiguration.TableName`
+        #[inline]
         pub fn attr_metadata_configuration_journal_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.JournalTableConfiguration.TableName") }
         /// `MetadataTableConfiguration.S3TablesDestination.TableArn`
+        #[inline]
         pub fn attr_metadata_table_configuration_s3_tables_destination_table_arn(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableArn") }
         /// `MetadataTableConfiguration.S3TablesDestination.TableNamespace`
+        #[inline]
         pub fn attr_metadata_table_configuration_s3_tables_destination_table_namespace(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableNamespace") }
         /// `RegionalDomainName`
+        #[inline]
         pub fn attr_regional_domain_name(&self) -> Value<refs::S3BucketRegionalDomainName> { self.0.attr("RegionalDomainName") }
         /// `WebsiteURL`
+        #[inline]
         pub fn attr_website_url(&self) -> Value<String> { self.0.attr("WebsiteURL") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::S3BucketName> { self.0.reff() }
     }
 
@@ -1443,6 +1473,7 @@ pub mod bucket_policy {
         /// `PolicyDocument` · **required**
         pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1466,10 +1497,13 @@ pub mod multi_region_access_point {
         /// `Regions` · **required** · at least 1 items · a change replaces the resource
         pub fn regions(self, v: impl IntoValue<List<Region>>) -> Self { self.0.set("Regions", v.into_property()); self }
         /// `Alias`
+        #[inline]
         pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1519,10 +1553,13 @@ pub mod multi_region_access_point_policy {
         /// `Policy` · **required**
         pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `PolicyStatus`
+        #[inline]
         pub fn attr_policy_status(&self) -> Value<Json> { self.0.attr("PolicyStatus") }
         /// `PolicyStatus.IsPublic`
+        #[inline]
         pub fn attr_policy_status_is_public(&self) -> Value<String> { self.0.attr("PolicyStatus.IsPublic") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1559,8 +1596,10 @@ pub mod storage_lens {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `StorageLensConfiguration.StorageLensArn`
+        #[inline]
         pub fn attr_storage_lens_configuration_storage_lens_arn(&self) -> Value<String> { self.0.attr("StorageLensConfiguration.StorageLensArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1884,8 +1923,10 @@ pub mod storage_lens_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `StorageLensGroupArn`
+        #[inline]
         pub fn attr_storage_lens_group_arn(&self) -> Value<String> { self.0.attr("StorageLensGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

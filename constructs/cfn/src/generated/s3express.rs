@@ -34,10 +34,13 @@ pub mod access_point {
         /// `VpcConfiguration` · a change replaces the resource
         pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `NetworkOrigin`
+        #[inline]
         pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -103,6 +106,7 @@ pub mod bucket_policy {
         /// `PolicyDocument` · **required**
         pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -136,10 +140,13 @@ pub mod directory_bucket {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AvailabilityZoneName`
+        #[inline]
         pub fn attr_availability_zone_name(&self) -> Value<String> { self.0.attr("AvailabilityZoneName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

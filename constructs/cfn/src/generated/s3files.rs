@@ -29,14 +29,19 @@ pub mod access_point {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<AccessPointTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccessPointArn`
+        #[inline]
         pub fn attr_access_point_arn(&self) -> Value<String> { self.0.attr("AccessPointArn") }
         /// `AccessPointId`
+        #[inline]
         pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -122,20 +127,28 @@ pub mod file_system {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `FileSystemArn`
+        #[inline]
         pub fn attr_file_system_arn(&self) -> Value<String> { self.0.attr("FileSystemArn") }
         /// `FileSystemId`
+        #[inline]
         pub fn attr_file_system_id(&self) -> Value<String> { self.0.attr("FileSystemId") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `SynchronizationConfiguration.LatestVersionNumber`
+        #[inline]
         pub fn attr_synchronization_configuration_latest_version_number(&self) -> Value<i64> { self.0.attr("SynchronizationConfiguration.LatestVersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -200,6 +213,7 @@ pub mod file_system_policy {
         /// `Policy` · **required**
         pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -229,20 +243,28 @@ pub mod mount_target {
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–47 characters · a change replaces the resource
         pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `AvailabilityZoneId`
+        #[inline]
         pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
         /// `MountTargetId`
+        #[inline]
         pub fn attr_mount_target_id(&self) -> Value<String> { self.0.attr("MountTargetId") }
         /// `NetworkInterfaceId`
+        #[inline]
         pub fn attr_network_interface_id(&self) -> Value<String> { self.0.attr("NetworkInterfaceId") }
         /// `OwnerId`
+        #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

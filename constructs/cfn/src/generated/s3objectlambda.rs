@@ -21,30 +21,43 @@ pub mod access_point {
         /// `ObjectLambdaConfiguration` · **required**
         pub fn object_lambda_configuration(self, v: impl IntoValue<ObjectLambdaConfiguration>) -> Self { self.0.set("ObjectLambdaConfiguration", v.into_property()); self }
         /// `Alias`
+        #[inline]
         pub fn attr_alias(&self) -> Value<Json> { self.0.attr("Alias") }
         /// `Alias.Status`
+        #[inline]
         pub fn attr_alias_status(&self) -> Value<String> { self.0.attr("Alias.Status") }
         /// `Alias.Value`
+        #[inline]
         pub fn attr_alias_value(&self) -> Value<String> { self.0.attr("Alias.Value") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `PolicyStatus`
+        #[inline]
         pub fn attr_policy_status(&self) -> Value<Json> { self.0.attr("PolicyStatus") }
         /// `PolicyStatus.IsPublic`
+        #[inline]
         pub fn attr_policy_status_is_public(&self) -> Value<bool> { self.0.attr("PolicyStatus.IsPublic") }
         /// `PublicAccessBlockConfiguration`
+        #[inline]
         pub fn attr_public_access_block_configuration(&self) -> Value<Json> { self.0.attr("PublicAccessBlockConfiguration") }
         /// `PublicAccessBlockConfiguration.BlockPublicAcls`
+        #[inline]
         pub fn attr_public_access_block_configuration_block_public_acls(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.BlockPublicAcls") }
         /// `PublicAccessBlockConfiguration.BlockPublicPolicy`
+        #[inline]
         pub fn attr_public_access_block_configuration_block_public_policy(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.BlockPublicPolicy") }
         /// `PublicAccessBlockConfiguration.IgnorePublicAcls`
+        #[inline]
         pub fn attr_public_access_block_configuration_ignore_public_acls(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.IgnorePublicAcls") }
         /// `PublicAccessBlockConfiguration.RestrictPublicBuckets`
+        #[inline]
         pub fn attr_public_access_block_configuration_restrict_public_buckets(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.RestrictPublicBuckets") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -154,6 +167,7 @@ pub mod access_point_policy {
         /// `PolicyDocument` · **required**
         pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -27,8 +27,10 @@ pub mod access_point {
         /// `VpcConfiguration` · **required** · a change replaces the resource
         pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -64,8 +66,10 @@ pub mod bucket {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -170,6 +174,7 @@ pub mod bucket_policy {
         /// `PolicyDocument` · **required**
         pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -199,18 +204,25 @@ pub mod endpoint {
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–100 characters · a change replaces the resource
         pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CidrBlock`
+        #[inline]
         pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NetworkInterfaces`
+        #[inline]
         pub fn attr_network_interfaces(&self) -> Value<List<Json>> { self.0.attr_list("NetworkInterfaces") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

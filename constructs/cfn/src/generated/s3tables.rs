@@ -24,6 +24,7 @@ pub mod namespace {
         /// `TableBucketARN` · **required** · a change replaces the resource
         pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TableBucketARN", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -61,12 +62,16 @@ pub mod table {
         /// `WithoutMetadata` · a change replaces the resource
         pub fn without_metadata(self, v: impl IntoValue<WithoutMetadata>) -> Self { self.0.set("WithoutMetadata", v.into_property()); self }
         /// `TableARN`
+        #[inline]
         pub fn attr_table_arn(&self) -> Value<String> { self.0.attr("TableARN") }
         /// `VersionToken`
+        #[inline]
         pub fn attr_version_token(&self) -> Value<String> { self.0.attr("VersionToken") }
         /// `WarehouseLocation`
+        #[inline]
         pub fn attr_warehouse_location(&self) -> Value<String> { self.0.attr("WarehouseLocation") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -308,8 +313,10 @@ pub mod table_bucket {
         /// `UnreferencedFileRemoval`
         pub fn unreferenced_file_removal(self, v: impl IntoValue<UnreferencedFileRemoval>) -> Self { self.0.set("UnreferencedFileRemoval", v.into_property()); self }
         /// `TableBucketARN`
+        #[inline]
         pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -429,6 +436,7 @@ pub mod table_bucket_policy {
         /// `TableBucketARN` · **required** · a change replaces the resource
         pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TableBucketARN", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -450,12 +458,16 @@ pub mod table_policy {
         /// `TableARN` · **required** · a change replaces the resource
         pub fn table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TableARN", v.into_property()); self }
         /// `Namespace`
+        #[inline]
         pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }
         /// `TableBucketARN`
+        #[inline]
         pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
         /// `TableName`
+        #[inline]
         pub fn attr_table_name(&self) -> Value<String> { self.0.attr("TableName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

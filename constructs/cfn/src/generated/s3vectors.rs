@@ -36,10 +36,13 @@ pub mod index {
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
         pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `IndexArn`
+        #[inline]
         pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -100,10 +103,13 @@ pub mod vector_bucket {
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
         pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `VectorBucketArn`
+        #[inline]
         pub fn attr_vector_bucket_arn(&self) -> Value<String> { self.0.attr("VectorBucketArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -144,6 +150,7 @@ pub mod vector_bucket_policy {
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
         pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

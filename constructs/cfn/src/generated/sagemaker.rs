@@ -70,10 +70,13 @@ pub mod ai_workload_config {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AIWorkloadConfigArn`
+        #[inline]
         pub fn attr_ai_workload_config_arn(&self) -> Value<String> { self.0.attr("AIWorkloadConfigArn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -169,12 +172,16 @@ pub mod action {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -240,10 +247,13 @@ pub mod algorithm {
         /// `TrainingSpecification` · **required** · a change replaces the resource
         pub fn training_specification(self, v: impl IntoValue<TrainingSpecification>) -> Self { self.0.set("TrainingSpecification", v.into_property()); self }
         /// `AlgorithmArn`
+        #[inline]
         pub fn attr_algorithm_arn(&self) -> Value<String> { self.0.attr("AlgorithmArn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -655,10 +665,13 @@ pub mod app {
         /// `UserProfileName` · **required** · 1–63 characters · a change replaces the resource
         pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserProfileName", v.into_property()); self }
         /// `AppArn`
+        #[inline]
         pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
         /// `BuiltInLifecycleConfigArn`
+        #[inline]
         pub fn attr_built_in_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("BuiltInLifecycleConfigArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -753,8 +766,10 @@ pub mod app_image_config {
         /// `Tags` · up to 50 items · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppImageConfigArn`
+        #[inline]
         pub fn attr_app_image_config_arn(&self) -> Value<String> { self.0.attr("AppImageConfigArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -868,12 +883,16 @@ pub mod artifact {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -960,14 +979,19 @@ pub mod cluster {
         /// `VpcConfig` · a change replaces the resource
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `ClusterArn`
+        #[inline]
         pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
         /// `ClusterStatus`
+        #[inline]
         pub fn attr_cluster_status(&self) -> Value<String> { self.0.attr("ClusterStatus") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `FailureMessage`
+        #[inline]
         pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1492,16 +1516,22 @@ pub mod cluster_scheduler_config {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ClusterSchedulerConfigArn`
+        #[inline]
         pub fn attr_cluster_scheduler_config_arn(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigArn") }
         /// `ClusterSchedulerConfigId`
+        #[inline]
         pub fn attr_cluster_scheduler_config_id(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigId") }
         /// `ClusterSchedulerConfigVersion`
+        #[inline]
         pub fn attr_cluster_scheduler_config_version(&self) -> Value<i64> { self.0.attr("ClusterSchedulerConfigVersion") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1561,10 +1591,13 @@ pub mod code_repository {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CodeRepositoryArn`
+        #[inline]
         pub fn attr_code_repository_arn(&self) -> Value<String> { self.0.attr("CodeRepositoryArn") }
         /// `CodeRepositoryName`
+        #[inline]
         pub fn attr_code_repository_name(&self) -> Value<String> { self.0.attr("CodeRepositoryName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1608,12 +1641,16 @@ pub mod context {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1679,10 +1716,13 @@ pub mod data_quality_job_definition {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `JobDefinitionArn`
+        #[inline]
         pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1967,6 +2007,7 @@ pub mod device {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2008,6 +2049,7 @@ pub mod device_fleet {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2063,20 +2105,28 @@ pub mod domain {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · up to 32 characters · a change replaces the resource
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `DomainArn`
+        #[inline]
         pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<refs::SageMakerDomainId> { self.0.attr("DomainId") }
         /// `HomeEfsFileSystemId`
+        #[inline]
         pub fn attr_home_efs_file_system_id(&self) -> Value<String> { self.0.attr("HomeEfsFileSystemId") }
         /// `SecurityGroupIdForDomainBoundary`
+        #[inline]
         pub fn attr_security_group_id_for_domain_boundary(&self) -> Value<String> { self.0.attr("SecurityGroupIdForDomainBoundary") }
         /// `SingleSignOnApplicationArn`
+        #[inline]
         pub fn attr_single_sign_on_application_arn(&self) -> Value<String> { self.0.attr("SingleSignOnApplicationArn") }
         /// `SingleSignOnManagedApplicationInstanceId`
+        #[inline]
         pub fn attr_single_sign_on_managed_application_instance_id(&self) -> Value<String> { self.0.attr("SingleSignOnManagedApplicationInstanceId") }
         /// `Url`
+        #[inline]
         pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::SageMakerDomainId> { self.0.reff() }
     }
 
@@ -2713,10 +2763,13 @@ pub mod endpoint {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EndpointArn`
+        #[inline]
         pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
         /// `EndpointName`
+        #[inline]
         pub fn attr_endpoint_name(&self) -> Value<String> { self.0.attr("EndpointName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2870,10 +2923,13 @@ pub mod endpoint_config {
         /// `VpcConfig` · a change replaces the resource
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `EndpointConfigArn`
+        #[inline]
         pub fn attr_endpoint_config_arn(&self) -> Value<String> { self.0.attr("EndpointConfigArn") }
         /// `EndpointConfigName`
+        #[inline]
         pub fn attr_endpoint_config_name(&self) -> Value<String> { self.0.attr("EndpointConfigName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3446,12 +3502,16 @@ pub mod experiment {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3495,16 +3555,22 @@ pub mod experiment_trial_component {
         /// `TrialComponentName` · **required** · a change replaces the resource
         pub fn trial_component_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrialComponentName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `LineageGroupArn`
+        #[inline]
         pub fn attr_lineage_group_arn(&self) -> Value<String> { self.0.attr("LineageGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3582,10 +3648,13 @@ pub mod feature_group {
         /// `ThroughputConfig`
         pub fn throughput_config(self, v: impl IntoValue<ThroughputConfig>) -> Self { self.0.set("ThroughputConfig", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `FeatureGroupStatus`
+        #[inline]
         pub fn attr_feature_group_status(&self) -> Value<String> { self.0.attr("FeatureGroupStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3747,14 +3816,19 @@ pub mod hub {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `HubArn`
+        #[inline]
         pub fn attr_hub_arn(&self) -> Value<String> { self.0.attr("HubArn") }
         /// `HubStatus`
+        #[inline]
         pub fn attr_hub_status(&self) -> Value<String> { self.0.attr("HubStatus") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3788,10 +3862,13 @@ pub mod human_task_ui {
         /// `UiTemplate` · a change replaces the resource
         pub fn ui_template(self, v: impl IntoValue<UiTemplate>) -> Self { self.0.set("UiTemplate", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `HumanTaskUiArn`
+        #[inline]
         pub fn attr_human_task_ui_arn(&self) -> Value<String> { self.0.attr("HumanTaskUiArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3829,8 +3906,10 @@ pub mod image {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ImageArn`
+        #[inline]
         pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -3870,14 +3949,19 @@ pub mod image_version {
         /// `VendorGuidance`
         pub fn vendor_guidance(self, v: impl IntoValue<VendorGuidance>) -> Self { self.0.set("VendorGuidance", v.into_property()); self }
         /// `ContainerImage`
+        #[inline]
         pub fn attr_container_image(&self) -> Value<String> { self.0.attr("ContainerImage") }
         /// `ImageArn`
+        #[inline]
         pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
         /// `ImageVersionArn`
+        #[inline]
         pub fn attr_image_version_arn(&self) -> Value<String> { self.0.attr("ImageVersionArn") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -3928,26 +4012,37 @@ pub mod inference_component {
         /// `VariantName` · up to 63 characters
         pub fn variant_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VariantName", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `InferenceComponentArn`
+        #[inline]
         pub fn attr_inference_component_arn(&self) -> Value<String> { self.0.attr("InferenceComponentArn") }
         /// `InferenceComponentStatus`
+        #[inline]
         pub fn attr_inference_component_status(&self) -> Value<String> { self.0.attr("InferenceComponentStatus") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `RuntimeConfig.CurrentCopyCount`
+        #[inline]
         pub fn attr_runtime_config_current_copy_count(&self) -> Value<i64> { self.0.attr("RuntimeConfig.CurrentCopyCount") }
         /// `RuntimeConfig.DesiredCopyCount`
+        #[inline]
         pub fn attr_runtime_config_desired_copy_count(&self) -> Value<i64> { self.0.attr("RuntimeConfig.DesiredCopyCount") }
         /// `RuntimeConfig.PlacementStatus`
+        #[inline]
         pub fn attr_runtime_config_placement_status(&self) -> Value<List<Json>> { self.0.attr_list("RuntimeConfig.PlacementStatus") }
         /// `Specification.Container.DeployedImage`
+        #[inline]
         pub fn attr_specification_container_deployed_image(&self) -> Value<Json> { self.0.attr("Specification.Container.DeployedImage") }
         /// `Specification.CurrentDataCacheConfig`
+        #[inline]
         pub fn attr_specification_current_data_cache_config(&self) -> Value<Json> { self.0.attr("Specification.CurrentDataCacheConfig") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4274,22 +4369,31 @@ pub mod inference_experiment {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `EndpointMetadata`
+        #[inline]
         pub fn attr_endpoint_metadata(&self) -> Value<Json> { self.0.attr("EndpointMetadata") }
         /// `EndpointMetadata.EndpointConfigName`
+        #[inline]
         pub fn attr_endpoint_metadata_endpoint_config_name(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointConfigName") }
         /// `EndpointMetadata.EndpointName`
+        #[inline]
         pub fn attr_endpoint_metadata_endpoint_name(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointName") }
         /// `EndpointMetadata.EndpointStatus`
+        #[inline]
         pub fn attr_endpoint_metadata_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointStatus") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4454,18 +4558,25 @@ pub mod mlflow_app {
         /// `WeeklyMaintenanceWindowStart` · up to 9 characters
         pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `MlflowAppId`
+        #[inline]
         pub fn attr_mlflow_app_id(&self) -> Value<String> { self.0.attr("MlflowAppId") }
         /// `MlflowVersion`
+        #[inline]
         pub fn attr_mlflow_version(&self) -> Value<String> { self.0.attr("MlflowVersion") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4504,8 +4615,10 @@ pub mod mlflow_tracking_server {
         /// `WeeklyMaintenanceWindowStart` · up to 9 characters
         pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
         /// `TrackingServerArn`
+        #[inline]
         pub fn attr_tracking_server_arn(&self) -> Value<String> { self.0.attr("TrackingServerArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4544,10 +4657,13 @@ pub mod model {
         /// `VpcConfig` · a change replaces the resource
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `ModelArn`
+        #[inline]
         pub fn attr_model_arn(&self) -> Value<String> { self.0.attr("ModelArn") }
         /// `ModelName`
+        #[inline]
         pub fn attr_model_name(&self) -> Value<String> { self.0.attr("ModelName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -4747,10 +4863,13 @@ pub mod model_bias_job_definition {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `JobDefinitionArn`
+        #[inline]
         pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5057,28 +5176,40 @@ pub mod model_card {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedBy.DomainId`
+        #[inline]
         pub fn attr_created_by_domain_id(&self) -> Value<String> { self.0.attr("CreatedBy.DomainId") }
         /// `CreatedBy.UserProfileArn`
+        #[inline]
         pub fn attr_created_by_user_profile_arn(&self) -> Value<String> { self.0.attr("CreatedBy.UserProfileArn") }
         /// `CreatedBy.UserProfileName`
+        #[inline]
         pub fn attr_created_by_user_profile_name(&self) -> Value<String> { self.0.attr("CreatedBy.UserProfileName") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedBy.DomainId`
+        #[inline]
         pub fn attr_last_modified_by_domain_id(&self) -> Value<String> { self.0.attr("LastModifiedBy.DomainId") }
         /// `LastModifiedBy.UserProfileArn`
+        #[inline]
         pub fn attr_last_modified_by_user_profile_arn(&self) -> Value<String> { self.0.attr("LastModifiedBy.UserProfileArn") }
         /// `LastModifiedBy.UserProfileName`
+        #[inline]
         pub fn attr_last_modified_by_user_profile_name(&self) -> Value<String> { self.0.attr("LastModifiedBy.UserProfileName") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `ModelCardArn`
+        #[inline]
         pub fn attr_model_card_arn(&self) -> Value<String> { self.0.attr("ModelCardArn") }
         /// `ModelCardProcessingStatus`
+        #[inline]
         pub fn attr_model_card_processing_status(&self) -> Value<String> { self.0.attr("ModelCardProcessingStatus") }
         /// `ModelCardVersion`
+        #[inline]
         pub fn attr_model_card_version(&self) -> Value<i64> { self.0.attr("ModelCardVersion") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5510,10 +5641,13 @@ pub mod model_explainability_job_definition {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `JobDefinitionArn`
+        #[inline]
         pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -5836,14 +5970,19 @@ pub mod model_package {
         /// `ValidationSpecification` · a change replaces the resource
         pub fn validation_specification(self, v: impl IntoValue<ValidationSpecification>) -> Self { self.0.set("ValidationSpecification", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `ModelPackageArn`
+        #[inline]
         pub fn attr_model_package_arn(&self) -> Value<String> { self.0.attr("ModelPackageArn") }
         /// `ModelPackageStatus`
+        #[inline]
         pub fn attr_model_package_status(&self) -> Value<String> { self.0.attr("ModelPackageStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -6394,12 +6533,16 @@ pub mod model_package_group {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `ModelPackageGroupArn`
+        #[inline]
         pub fn attr_model_package_group_arn(&self) -> Value<String> { self.0.attr("ModelPackageGroupArn") }
         /// `ModelPackageGroupStatus`
+        #[inline]
         pub fn attr_model_package_group_status(&self) -> Value<String> { self.0.attr("ModelPackageGroupStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -6439,10 +6582,13 @@ pub mod model_quality_job_definition {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `JobDefinitionArn`
+        #[inline]
         pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -6758,12 +6904,16 @@ pub mod monitoring_schedule {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `MonitoringScheduleArn`
+        #[inline]
         pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { self.0.attr("MonitoringScheduleArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7168,10 +7318,13 @@ pub mod notebook_instance {
         /// `VolumeSizeInGB` · 5–16384
         pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { self.0.set("VolumeSizeInGB", v.into_property()); self }
         /// `NotebookInstanceArn`
+        #[inline]
         pub fn attr_notebook_instance_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceArn") }
         /// `NotebookInstanceName`
+        #[inline]
         pub fn attr_notebook_instance_name(&self) -> Value<String> { self.0.attr("NotebookInstanceName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7275,10 +7428,13 @@ pub mod notebook_instance_lifecycle_config {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `NotebookInstanceLifecycleConfigArn`
+        #[inline]
         pub fn attr_notebook_instance_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigArn") }
         /// `NotebookInstanceLifecycleConfigName`
+        #[inline]
         pub fn attr_notebook_instance_lifecycle_config_name(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7334,12 +7490,16 @@ pub mod partner_app {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BaseUrl`
+        #[inline]
         pub fn attr_base_url(&self) -> Value<String> { self.0.attr("BaseUrl") }
         /// `CurrentVersionEolDate`
+        #[inline]
         pub fn attr_current_version_eol_date(&self) -> Value<String> { self.0.attr("CurrentVersionEolDate") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7403,6 +7563,7 @@ pub mod pipeline {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7480,28 +7641,40 @@ pub mod processing_job {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AutoMLJobArn`
+        #[inline]
         pub fn attr_auto_ml_job_arn(&self) -> Value<String> { self.0.attr("AutoMLJobArn") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `ExitMessage`
+        #[inline]
         pub fn attr_exit_message(&self) -> Value<String> { self.0.attr("ExitMessage") }
         /// `FailureReason`
+        #[inline]
         pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `MonitoringScheduleArn`
+        #[inline]
         pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { self.0.attr("MonitoringScheduleArn") }
         /// `ProcessingEndTime`
+        #[inline]
         pub fn attr_processing_end_time(&self) -> Value<String> { self.0.attr("ProcessingEndTime") }
         /// `ProcessingJobArn`
+        #[inline]
         pub fn attr_processing_job_arn(&self) -> Value<String> { self.0.attr("ProcessingJobArn") }
         /// `ProcessingJobStatus`
+        #[inline]
         pub fn attr_processing_job_status(&self) -> Value<String> { self.0.attr("ProcessingJobStatus") }
         /// `ProcessingStartTime`
+        #[inline]
         pub fn attr_processing_start_time(&self) -> Value<String> { self.0.attr("ProcessingStartTime") }
         /// `TrainingJobArn`
+        #[inline]
         pub fn attr_training_job_arn(&self) -> Value<String> { self.0.attr("TrainingJobArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7869,14 +8042,19 @@ pub mod project {
         /// `TemplateProviderDetails` · 1 items · a change replaces the resource
         pub fn template_provider_details(self, v: impl IntoValue<List<TemplateProviderDetail>>) -> Self { self.0.set("TemplateProviderDetails", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `ProjectArn`
+        #[inline]
         pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
         /// `ProjectId`
+        #[inline]
         pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
         /// `ProjectStatus`
+        #[inline]
         pub fn attr_project_status(&self) -> Value<String> { self.0.attr("ProjectStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -7986,10 +8164,13 @@ pub mod space {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SpaceArn`
+        #[inline]
         pub fn attr_space_arn(&self) -> Value<String> { self.0.attr("SpaceArn") }
         /// `Url`
+        #[inline]
         pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -8309,8 +8490,10 @@ pub mod studio_lifecycle_config {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `StudioLifecycleConfigArn`
+        #[inline]
         pub fn attr_studio_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("StudioLifecycleConfigArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -8349,14 +8532,19 @@ pub mod trial_component {
         /// `TrialComponentName` · **required** · 1–120 characters · a change replaces the resource
         pub fn trial_component_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrialComponentName", v.into_property()); self }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `LineageGroupArn`
+        #[inline]
         pub fn attr_lineage_group_arn(&self) -> Value<String> { self.0.attr("LineageGroupArn") }
         /// `TrialComponentArn`
+        #[inline]
         pub fn attr_trial_component_arn(&self) -> Value<String> { self.0.attr("TrialComponentArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -8456,8 +8644,10 @@ pub mod user_profile {
         /// `UserSettings`
         pub fn user_settings(self, v: impl IntoValue<UserSettings>) -> Self { self.0.set("UserSettings", v.into_property()); self }
         /// `UserProfileArn`
+        #[inline]
         pub fn attr_user_profile_arn(&self) -> Value<String> { self.0.attr("UserProfileArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -8959,10 +9149,13 @@ pub mod workforce {
         /// `WorkforceVpcConfig`
         pub fn workforce_vpc_config(self, v: impl IntoValue<WorkforceVpcConfigRequest>) -> Self { self.0.set("WorkforceVpcConfig", v.into_property()); self }
         /// `SubDomain`
+        #[inline]
         pub fn attr_sub_domain(&self) -> Value<String> { self.0.attr("SubDomain") }
         /// `WorkforceArn`
+        #[inline]
         pub fn attr_workforce_arn(&self) -> Value<String> { self.0.attr("WorkforceArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -9061,10 +9254,13 @@ pub mod workteam {
         /// `WorkteamName` · 1–63 characters · a change replaces the resource
         pub fn workteam_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkteamName", v.into_property()); self }
         /// `WorkteamArn`
+        #[inline]
         pub fn attr_workteam_arn(&self) -> Value<String> { self.0.attr("WorkteamArn") }
         /// `WorkteamName`
+        #[inline]
         pub fn attr_workteam_name(&self) -> Value<String> { self.0.attr("WorkteamName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -84,10 +84,13 @@ pub mod api {
         /// `Variables` · a change may replace the resource
         pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Variables", v.into_property()); self }
         /// `RestApiId`
+        #[inline]
         pub fn attr_rest_api_id(&self) -> Value<String> { self.0.attr("RestApiId") }
         /// `RootResourceId`
+        #[inline]
         pub fn attr_root_resource_id(&self) -> Value<String> { self.0.attr("RootResourceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -281,8 +284,10 @@ pub mod application {
         /// `TimeoutInMinutes` · a change may replace the resource
         pub fn timeout_in_minutes(self, v: impl IntoValue<f64>) -> Self { self.0.set("TimeoutInMinutes", v.into_property()); self }
         /// `StackId`
+        #[inline]
         pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -394,14 +399,19 @@ pub mod function {
         /// `VpcConfig` · a change may replace the resource
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SnapStartResponse`
+        #[inline]
         pub fn attr_snap_start_response(&self) -> Value<String> { self.0.attr("SnapStartResponse") }
         /// `SnapStartResponse.ApplyOn`
+        #[inline]
         pub fn attr_snap_start_response_apply_on(&self) -> Value<String> { self.0.attr("SnapStartResponse.ApplyOn") }
         /// `SnapStartResponse.OptimizationStatus`
+        #[inline]
         pub fn attr_snap_start_response_optimization_status(&self) -> Value<String> { self.0.attr("SnapStartResponse.OptimizationStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1298,12 +1308,16 @@ pub mod http_api {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApiEndpoint`
+        #[inline]
         pub fn attr_api_endpoint(&self) -> Value<String> { self.0.attr("ApiEndpoint") }
         /// `ApiId`
+        #[inline]
         pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
         /// `ExecuteApiArn`
+        #[inline]
         pub fn attr_execute_api_arn(&self) -> Value<String> { self.0.attr("ExecuteApiArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1469,8 +1483,10 @@ pub mod layer_version {
         /// `RetentionPolicy` · a change may replace the resource
         pub fn retention_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("RetentionPolicy", v.into_property()); self }
         /// `LayerVersionArn`
+        #[inline]
         pub fn attr_layer_version_arn(&self) -> Value<String> { self.0.attr("LayerVersionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1514,10 +1530,13 @@ pub mod simple_table {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `StreamArn`
+        #[inline]
         pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1605,12 +1624,16 @@ pub mod state_machine {
         /// `UseAliasAsEventTarget`
         pub fn use_alias_as_event_target(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseAliasAsEventTarget", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `StateMachineRevisionId`
+        #[inline]
         pub fn attr_state_machine_revision_id(&self) -> Value<String> { self.0.attr("StateMachineRevisionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

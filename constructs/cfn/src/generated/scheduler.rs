@@ -39,8 +39,10 @@ pub mod schedule {
         /// `Target` · **required**
         pub fn target(self, v: impl IntoValue<Target>) -> Self { self.0.set("Target", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -311,14 +313,19 @@ pub mod schedule_group {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `LastModificationDate`
+        #[inline]
         pub fn attr_last_modification_date(&self) -> Value<String> { self.0.attr("LastModificationDate") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -30,12 +30,16 @@ pub mod data_integration_flow {
         /// `Transformation` · **required**
         pub fn transformation(self, v: impl IntoValue<DataIntegrationFlowTransformation>) -> Self { self.0.set("Transformation", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -248,12 +252,16 @@ pub mod dataset {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -361,12 +369,16 @@ pub mod namespace {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -18,8 +18,10 @@ pub mod domain {
         /// `Description`
         pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

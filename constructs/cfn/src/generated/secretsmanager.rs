@@ -25,8 +25,10 @@ pub mod resource_policy {
         /// `SecretId` · **required** · [`SecretsManagerSecretId`](refs::SecretsManagerSecretId) · 1–2048 characters · a change replaces the resource
         pub fn secret_id(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { self.0.set("SecretId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -58,8 +60,10 @@ pub mod rotation_schedule {
         /// `SecretId` · **required** · a change replaces the resource
         pub fn secret_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -149,8 +153,10 @@ pub mod secret {
         /// `Type` · up to 256 characters
         pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::SecretsManagerSecretId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::SecretsManagerSecretId> { self.0.reff() }
     }
 
@@ -214,8 +220,10 @@ pub mod secret_target_attachment {
         /// `TargetType` · **required**
         pub fn target_type(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetType", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -37,12 +37,16 @@ pub mod agent_space {
         /// `TargetDomainIds`
         pub fn target_domain_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TargetDomainIds", v.into_property()); self }
         /// `AgentSpaceId`
+        #[inline]
         pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -124,14 +128,19 @@ pub mod application {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `ApplicationName`
+        #[inline]
         pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
         /// `Domain`
+        #[inline]
         pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
         /// `IdCConfiguration.IdCApplicationArn`
+        #[inline]
         pub fn attr_id_c_configuration_id_c_application_arn(&self) -> Value<String> { self.0.attr("IdCConfiguration.IdCApplicationArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -169,12 +178,16 @@ pub mod artifact {
         /// `FileName` · **required** · a change replaces the resource
         pub fn file_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FileName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ArtifactId`
+        #[inline]
         pub fn attr_artifact_id(&self) -> Value<String> { self.0.attr("ArtifactId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -221,12 +234,16 @@ pub mod pentest {
         /// `VpcConfig`
         pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PentestId`
+        #[inline]
         pub fn attr_pentest_id(&self) -> Value<String> { self.0.attr("PentestId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -483,8 +500,10 @@ pub mod security_requirement_pack {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PackId`
+        #[inline]
         pub fn attr_pack_id(&self) -> Value<String> { self.0.attr("PackId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -531,18 +550,25 @@ pub mod target_domain {
         /// `VerificationMethod` · **required**
         pub fn verification_method(self, v: impl IntoValue<VerificationMethod>) -> Self { self.0.set("VerificationMethod", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `TargetDomainId`
+        #[inline]
         pub fn attr_target_domain_id(&self) -> Value<String> { self.0.attr("TargetDomainId") }
         /// `VerificationDetails`
+        #[inline]
         pub fn attr_verification_details(&self) -> Value<Json> { self.0.attr("VerificationDetails") }
         /// `VerificationStatus`
+        #[inline]
         pub fn attr_verification_status(&self) -> Value<String> { self.0.attr("VerificationStatus") }
         /// `VerificationStatusReason`
+        #[inline]
         pub fn attr_verification_status_reason(&self) -> Value<String> { self.0.attr("VerificationStatusReason") }
         /// `VerifiedAt`
+        #[inline]
         pub fn attr_verified_at(&self) -> Value<String> { self.0.attr("VerifiedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -37,10 +37,13 @@ pub mod aggregator_v2 {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AggregationRegion`
+        #[inline]
         pub fn attr_aggregation_region(&self) -> Value<String> { self.0.attr("AggregationRegion") }
         /// `AggregatorV2Arn`
+        #[inline]
         pub fn attr_aggregator_v2_arn(&self) -> Value<String> { self.0.attr("AggregatorV2Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -79,14 +82,19 @@ pub mod automation_rule {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `RuleArn`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -390,14 +398,19 @@ pub mod automation_rule_v2 {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `RuleArn`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// `RuleId`
+        #[inline]
         pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -708,16 +721,22 @@ pub mod configuration_policy {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ServiceEnabled`
+        #[inline]
         pub fn attr_service_enabled(&self) -> Value<bool> { self.0.attr("ServiceEnabled") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -834,26 +853,37 @@ pub mod connector {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectorArn`
+        #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// `ConnectorId`
+        #[inline]
         pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorId") }
         /// `ConnectorStatus`
+        #[inline]
         pub fn attr_connector_status(&self) -> Value<String> { self.0.attr("ConnectorStatus") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `EnablementStatus`
+        #[inline]
         pub fn attr_enablement_status(&self) -> Value<String> { self.0.attr("EnablementStatus") }
         /// `Issues`
+        #[inline]
         pub fn attr_issues(&self) -> Value<List<Json>> { self.0.attr_list("Issues") }
         /// `LastCheckedAt`
+        #[inline]
         pub fn attr_last_checked_at(&self) -> Value<String> { self.0.attr("LastCheckedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Message`
+        #[inline]
         pub fn attr_message(&self) -> Value<String> { self.0.attr("Message") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -934,26 +964,37 @@ pub mod connector_v2 {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectorArn`
+        #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// `ConnectorId`
+        #[inline]
         pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorId") }
         /// `ConnectorStatus`
+        #[inline]
         pub fn attr_connector_status(&self) -> Value<String> { self.0.attr("ConnectorStatus") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EnablementStatus`
+        #[inline]
         pub fn attr_enablement_status(&self) -> Value<String> { self.0.attr("EnablementStatus") }
         /// `EnablementStatusReason`
+        #[inline]
         pub fn attr_enablement_status_reason(&self) -> Value<String> { self.0.attr("EnablementStatusReason") }
         /// `Issues`
+        #[inline]
         pub fn attr_issues(&self) -> Value<List<Json>> { self.0.attr_list("Issues") }
         /// `LastCheckedAt`
+        #[inline]
         pub fn attr_last_checked_at(&self) -> Value<String> { self.0.attr("LastCheckedAt") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Message`
+        #[inline]
         pub fn attr_message(&self) -> Value<String> { self.0.attr("Message") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1052,10 +1093,13 @@ pub mod delegated_admin {
         /// `AdminAccountId` · **required** · a change replaces the resource
         pub fn admin_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminAccountId", v.into_property()); self }
         /// `DelegatedAdminIdentifier`
+        #[inline]
         pub fn attr_delegated_admin_identifier(&self) -> Value<String> { self.0.attr("DelegatedAdminIdentifier") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1077,10 +1121,13 @@ pub mod finding_aggregator {
         /// `Regions` · 1–50 items
         pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Regions", v.into_property()); self }
         /// `FindingAggregationRegion`
+        #[inline]
         pub fn attr_finding_aggregation_region(&self) -> Value<String> { self.0.attr("FindingAggregationRegion") }
         /// `FindingAggregatorArn`
+        #[inline]
         pub fn attr_finding_aggregator_arn(&self) -> Value<String> { self.0.attr("FindingAggregatorArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1111,10 +1158,13 @@ pub mod hub {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `SubscribedAt`
+        #[inline]
         pub fn attr_subscribed_at(&self) -> Value<String> { self.0.attr("SubscribedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1136,10 +1186,13 @@ pub mod hub_v2 {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `HubV2Arn`
+        #[inline]
         pub fn attr_hub_v2_arn(&self) -> Value<String> { self.0.attr("HubV2Arn") }
         /// `SubscribedAt`
+        #[inline]
         pub fn attr_subscribed_at(&self) -> Value<String> { self.0.attr("SubscribedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1178,8 +1231,10 @@ pub mod insight {
         /// `Name` · **required** · 1–128 characters
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `InsightArn`
+        #[inline]
         pub fn attr_insight_arn(&self) -> Value<String> { self.0.attr("InsightArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1530,14 +1585,19 @@ pub mod organization_configuration {
         /// `ConfigurationType`
         pub fn configuration_type(self, v: impl IntoValue<ConfigurationType>) -> Self { self.0.set("ConfigurationType", v.into_property()); self }
         /// `MemberAccountLimitReached`
+        #[inline]
         pub fn attr_member_account_limit_reached(&self) -> Value<bool> { self.0.attr("MemberAccountLimitReached") }
         /// `OrganizationConfigurationIdentifier`
+        #[inline]
         pub fn attr_organization_configuration_identifier(&self) -> Value<String> { self.0.attr("OrganizationConfigurationIdentifier") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `StatusMessage`
+        #[inline]
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1571,16 +1631,22 @@ pub mod policy_association {
         /// `TargetType` · **required** · a change replaces the resource
         pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
         /// `AssociationIdentifier`
+        #[inline]
         pub fn attr_association_identifier(&self) -> Value<String> { self.0.attr("AssociationIdentifier") }
         /// `AssociationStatus`
+        #[inline]
         pub fn attr_association_status(&self) -> Value<String> { self.0.attr("AssociationStatus") }
         /// `AssociationStatusMessage`
+        #[inline]
         pub fn attr_association_status_message(&self) -> Value<String> { self.0.attr("AssociationStatusMessage") }
         /// `AssociationType`
+        #[inline]
         pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1605,8 +1671,10 @@ pub mod product_subscription {
         /// `ProductArn` · **required** · a change replaces the resource
         pub fn product_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductArn", v.into_property()); self }
         /// `ProductSubscriptionArn`
+        #[inline]
         pub fn attr_product_subscription_arn(&self) -> Value<String> { self.0.attr("ProductSubscriptionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1632,6 +1700,7 @@ pub mod security_control {
         /// `SecurityControlId` · a change replaces the resource
         pub fn security_control_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityControlId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1694,8 +1763,10 @@ pub mod standard {
         /// `StandardsArn` · **required** · a change replaces the resource
         pub fn standards_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StandardsArn", v.into_property()); self }
         /// `StandardsSubscriptionArn`
+        #[inline]
         pub fn attr_standards_subscription_arn(&self) -> Value<String> { self.0.attr("StandardsSubscriptionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -27,6 +27,7 @@ pub mod aws_log_source {
         /// `SourceVersion` · **required** · a change replaces the resource
         pub fn source_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceVersion", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -54,10 +55,13 @@ pub mod data_lake {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `S3BucketArn`
+        #[inline]
         pub fn attr_s3_bucket_arn(&self) -> Value<String> { self.0.attr("S3BucketArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -145,16 +149,22 @@ pub mod subscriber {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ResourceShareArn`
+        #[inline]
         pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
         /// `ResourceShareName`
+        #[inline]
         pub fn attr_resource_share_name(&self) -> Value<String> { self.0.attr("ResourceShareName") }
         /// `S3BucketArn`
+        #[inline]
         pub fn attr_s3_bucket_arn(&self) -> Value<String> { self.0.attr("S3BucketArn") }
         /// `SubscriberArn`
+        #[inline]
         pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
         /// `SubscriberRoleArn`
+        #[inline]
         pub fn attr_subscriber_role_arn(&self) -> Value<String> { self.0.attr("SubscriberRoleArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -229,8 +239,10 @@ pub mod subscriber_notification {
         /// `SubscriberArn` · **required** · a change replaces the resource
         pub fn subscriber_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriberArn", v.into_property()); self }
         /// `SubscriberEndpoint`
+        #[inline]
         pub fn attr_subscriber_endpoint(&self) -> Value<String> { self.0.attr("SubscriberEndpoint") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -38,12 +38,16 @@ pub mod application {
         /// `TemplateBody` · a change replaces the resource
         pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
         /// `ApplicationId`
+        #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `CreationTime`
+        #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `IsVerifiedAuthor`
+        #[inline]
         pub fn attr_is_verified_author(&self) -> Value<bool> { self.0.attr("IsVerifiedAuthor") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -35,8 +35,10 @@ pub mod accepted_portfolio_share {
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
         pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -80,14 +82,19 @@ pub mod cloud_formation_product {
         /// `Tags` · up to 20 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ProductName`
+        #[inline]
         pub fn attr_product_name(&self) -> Value<String> { self.0.attr("ProductName") }
         /// `ProvisioningArtifactIds`
+        #[inline]
         pub fn attr_provisioning_artifact_ids(&self) -> Value<String> { self.0.attr("ProvisioningArtifactIds") }
         /// `ProvisioningArtifactNames`
+        #[inline]
         pub fn attr_provisioning_artifact_names(&self) -> Value<String> { self.0.attr("ProvisioningArtifactNames") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -214,14 +221,19 @@ pub mod cloud_formation_provisioned_product {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CloudformationStackArn`
+        #[inline]
         pub fn attr_cloudformation_stack_arn(&self) -> Value<String> { self.0.attr("CloudformationStackArn") }
         /// `Outputs`
+        #[inline]
         pub fn attr_outputs(&self) -> Value<Map<String>> { self.0.attr("Outputs") }
         /// `ProvisionedProductId`
+        #[inline]
         pub fn attr_provisioned_product_id(&self) -> Value<String> { self.0.attr("ProvisionedProductId") }
         /// `RecordId`
+        #[inline]
         pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -293,8 +305,10 @@ pub mod launch_notification_constraint {
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
         pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -324,8 +338,10 @@ pub mod launch_role_constraint {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -353,8 +369,10 @@ pub mod launch_template_constraint {
         /// `Rules` · **required**
         pub fn rules(self, v: impl IntoValue<String>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -382,10 +400,13 @@ pub mod portfolio {
         /// `Tags` · up to 20 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PortfolioName`
+        #[inline]
         pub fn attr_portfolio_name(&self) -> Value<String> { self.0.attr("PortfolioName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -411,6 +432,7 @@ pub mod portfolio_principal_association {
         /// `PrincipalType` · **required** · a change replaces the resource
         pub fn principal_type(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -436,6 +458,7 @@ pub mod portfolio_product_association {
         /// `SourcePortfolioId` · a change replaces the resource
         pub fn source_portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourcePortfolioId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -461,6 +484,7 @@ pub mod portfolio_share {
         /// `ShareTagOptions`
         pub fn share_tag_options(self, v: impl IntoValue<bool>) -> Self { self.0.set("ShareTagOptions", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -488,8 +512,10 @@ pub mod resource_update_constraint {
         /// `TagUpdateOnProvisionedProduct` · **required**
         pub fn tag_update_on_provisioned_product(self, v: impl IntoValue<String>) -> Self { self.0.set("TagUpdateOnProvisionedProduct", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -517,8 +543,10 @@ pub mod service_action {
         /// `Name` · **required** · 1–256 characters
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<refs::ServiceCatalogServiceActionId> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::ServiceCatalogServiceActionId> { self.0.reff() }
     }
 
@@ -564,6 +592,7 @@ pub mod service_action_association {
         /// `ServiceActionId` · **required** · [`ServiceCatalogServiceActionId`](refs::ServiceCatalogServiceActionId) · 1–100 characters · a change replaces the resource
         pub fn service_action_id(self, v: impl IntoValue<refs::ServiceCatalogServiceActionId>) -> Self { self.0.set("ServiceActionId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -599,8 +628,10 @@ pub mod stack_set_constraint {
         /// `StackInstanceControl` · **required**
         pub fn stack_instance_control(self, v: impl IntoValue<String>) -> Self { self.0.set("StackInstanceControl", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -624,8 +655,10 @@ pub mod tag_option {
         /// `Value` · **required** · 1–256 characters · a change replaces the resource
         pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -647,6 +680,7 @@ pub mod tag_option_association {
         /// `TagOptionId` · a change replaces the resource
         pub fn tag_option_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TagOptionId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -25,16 +25,22 @@ pub mod application {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationName`
+        #[inline]
         pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
         /// `ApplicationTagKey`
+        #[inline]
         pub fn attr_application_tag_key(&self) -> Value<String> { self.0.attr("ApplicationTagKey") }
         /// `ApplicationTagValue`
+        #[inline]
         pub fn attr_application_tag_value(&self) -> Value<String> { self.0.attr("ApplicationTagValue") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -60,10 +66,13 @@ pub mod attribute_group {
         /// `Tags` · up to 256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -85,12 +94,16 @@ pub mod attribute_group_association {
         /// `AttributeGroup` · **required** · 1–256 characters · a change replaces the resource
         pub fn attribute_group(self, v: impl IntoValue<String>) -> Self { self.0.set("AttributeGroup", v.into_property()); self }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `AttributeGroupArn`
+        #[inline]
         pub fn attr_attribute_group_arn(&self) -> Value<String> { self.0.attr("AttributeGroupArn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -114,12 +127,16 @@ pub mod resource_association {
         /// `ResourceType` · **required** · a change replaces the resource
         pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -26,10 +26,13 @@ pub mod http_namespace {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -53,6 +56,7 @@ pub mod instance {
         /// `ServiceId` · **required** · 1–255 characters · a change replaces the resource
         pub fn service_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -80,12 +84,16 @@ pub mod private_dns_namespace {
         /// `Vpc` · up to 64 characters · a change replaces the resource
         pub fn vpc(self, v: impl IntoValue<String>) -> Self { self.0.set("Vpc", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `HostedZoneId`
+        #[inline]
         pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -141,12 +149,16 @@ pub mod public_dns_namespace {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `HostedZoneId`
+        #[inline]
         pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -212,12 +224,16 @@ pub mod service {
         /// `Type` · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

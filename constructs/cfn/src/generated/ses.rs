@@ -55,6 +55,7 @@ pub mod configuration_set {
         /// `VdmOptions`
         pub fn vdm_options(self, v: impl IntoValue<VdmOptions>) -> Self { self.0.set("VdmOptions", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::SesConfigurationSetName> { self.0.reff() }
     }
 
@@ -208,8 +209,10 @@ pub mod configuration_set_event_destination {
         /// `EventDestination` · **required**
         pub fn event_destination(self, v: impl IntoValue<EventDestination>) -> Self { self.0.set("EventDestination", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -319,6 +322,7 @@ pub mod contact_list {
         /// `Topics` · up to 20 items
         pub fn topics(self, v: impl IntoValue<List<Topic>>) -> Self { self.0.set("Topics", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -366,6 +370,7 @@ pub mod custom_verification_email_template {
         /// `TemplateSubject` · **required**
         pub fn template_subject(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateSubject", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -389,6 +394,7 @@ pub mod dedicated_ip_pool {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::SesDedicatedIpPoolName> { self.0.reff() }
     }
 }
@@ -420,18 +426,25 @@ pub mod email_identity {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DkimDNSTokenName1`
+        #[inline]
         pub fn attr_dkim_dns_token_name1(&self) -> Value<String> { self.0.attr("DkimDNSTokenName1") }
         /// `DkimDNSTokenName2`
+        #[inline]
         pub fn attr_dkim_dns_token_name2(&self) -> Value<String> { self.0.attr("DkimDNSTokenName2") }
         /// `DkimDNSTokenName3`
+        #[inline]
         pub fn attr_dkim_dns_token_name3(&self) -> Value<String> { self.0.attr("DkimDNSTokenName3") }
         /// `DkimDNSTokenValue1`
+        #[inline]
         pub fn attr_dkim_dns_token_value1(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue1") }
         /// `DkimDNSTokenValue2`
+        #[inline]
         pub fn attr_dkim_dns_token_value2(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue2") }
         /// `DkimDNSTokenValue3`
+        #[inline]
         pub fn attr_dkim_dns_token_value3(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue3") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -511,6 +524,7 @@ pub mod email_identity_certificate {
         /// `FromAddress` · **required** · 1–320 characters · a change replaces the resource
         pub fn from_address(self, v: impl IntoValue<String>) -> Self { self.0.set("FromAddress", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -532,12 +546,16 @@ pub mod mail_manager_addon_instance {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AddonInstanceArn`
+        #[inline]
         pub fn attr_addon_instance_arn(&self) -> Value<String> { self.0.attr("AddonInstanceArn") }
         /// `AddonInstanceId`
+        #[inline]
         pub fn attr_addon_instance_id(&self) -> Value<String> { self.0.attr("AddonInstanceId") }
         /// `AddonName`
+        #[inline]
         pub fn attr_addon_name(&self) -> Value<String> { self.0.attr("AddonName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -559,10 +577,13 @@ pub mod mail_manager_addon_subscription {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AddonSubscriptionArn`
+        #[inline]
         pub fn attr_addon_subscription_arn(&self) -> Value<String> { self.0.attr("AddonSubscriptionArn") }
         /// `AddonSubscriptionId`
+        #[inline]
         pub fn attr_addon_subscription_id(&self) -> Value<String> { self.0.attr("AddonSubscriptionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -584,10 +605,13 @@ pub mod mail_manager_address_list {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AddressListArn`
+        #[inline]
         pub fn attr_address_list_arn(&self) -> Value<String> { self.0.attr("AddressListArn") }
         /// `AddressListId`
+        #[inline]
         pub fn attr_address_list_id(&self) -> Value<String> { self.0.attr("AddressListId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -613,12 +637,16 @@ pub mod mail_manager_archive {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ArchiveArn`
+        #[inline]
         pub fn attr_archive_arn(&self) -> Value<String> { self.0.attr("ArchiveArn") }
         /// `ArchiveId`
+        #[inline]
         pub fn attr_archive_id(&self) -> Value<String> { self.0.attr("ArchiveId") }
         /// `ArchiveState`
+        #[inline]
         pub fn attr_archive_state(&self) -> Value<String> { self.0.attr("ArchiveState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -672,14 +700,19 @@ pub mod mail_manager_ingress_point {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `ARecord`
+        #[inline]
         pub fn attr_a_record(&self) -> Value<String> { self.0.attr("ARecord") }
         /// `IngressPointArn`
+        #[inline]
         pub fn attr_ingress_point_arn(&self) -> Value<String> { self.0.attr("IngressPointArn") }
         /// `IngressPointId`
+        #[inline]
         pub fn attr_ingress_point_id(&self) -> Value<String> { self.0.attr("IngressPointId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -797,10 +830,13 @@ pub mod mail_manager_relay {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RelayArn`
+        #[inline]
         pub fn attr_relay_arn(&self) -> Value<String> { self.0.attr("RelayArn") }
         /// `RelayId`
+        #[inline]
         pub fn attr_relay_id(&self) -> Value<String> { self.0.attr("RelayId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -836,10 +872,13 @@ pub mod mail_manager_rule_set {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RuleSetArn`
+        #[inline]
         pub fn attr_rule_set_arn(&self) -> Value<String> { self.0.attr("RuleSetArn") }
         /// `RuleSetId`
+        #[inline]
         pub fn attr_rule_set_id(&self) -> Value<String> { self.0.attr("RuleSetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1412,10 +1451,13 @@ pub mod mail_manager_traffic_policy {
         /// `TrafficPolicyName` · 3–63 characters
         pub fn traffic_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficPolicyName", v.into_property()); self }
         /// `TrafficPolicyArn`
+        #[inline]
         pub fn attr_traffic_policy_arn(&self) -> Value<String> { self.0.attr("TrafficPolicyArn") }
         /// `TrafficPolicyId`
+        #[inline]
         pub fn attr_traffic_policy_id(&self) -> Value<String> { self.0.attr("TrafficPolicyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1681,6 +1723,7 @@ pub mod multi_region_endpoint {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1720,8 +1763,10 @@ pub mod receipt_filter {
         /// `Filter` · **required** · a change replaces the resource
         pub fn filter(self, v: impl IntoValue<Filter>) -> Self { self.0.set("Filter", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1774,10 +1819,13 @@ pub mod receipt_rule {
         /// `RuleSetName` · **required** · a change replaces the resource
         pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetName", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `RuleName`
+        #[inline]
         pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1971,6 +2019,7 @@ pub mod receipt_rule_set {
         /// `RuleSetName` · a change replaces the resource
         pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1992,8 +2041,10 @@ pub mod template {
         /// `Template`
         pub fn template(self, v: impl IntoValue<Template>) -> Self { self.0.set("Template", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2033,8 +2084,10 @@ pub mod tenant {
         /// `TenantName` · **required** · 1–64 characters · a change replaces the resource
         pub fn tenant_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TenantName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2066,8 +2119,10 @@ pub mod vdm_attributes {
         /// `GuardianAttributes`
         pub fn guardian_attributes(self, v: impl IntoValue<GuardianAttributes>) -> Self { self.0.set("GuardianAttributes", v.into_property()); self }
         /// `VdmAttributesResourceId`
+        #[inline]
         pub fn attr_vdm_attributes_resource_id(&self) -> Value<String> { self.0.attr("VdmAttributesResourceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

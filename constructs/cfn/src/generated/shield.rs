@@ -23,8 +23,10 @@ pub mod drt_access {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
         pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -46,8 +48,10 @@ pub mod proactive_engagement {
         /// `ProactiveEngagementStatus` · **required**
         pub fn proactive_engagement_status(self, v: impl IntoValue<ProactiveEngagementStatus>) -> Self { self.0.set("ProactiveEngagementStatus", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -94,10 +98,13 @@ pub mod protection {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProtectionArn`
+        #[inline]
         pub fn attr_protection_arn(&self) -> Value<String> { self.0.attr("ProtectionArn") }
         /// `ProtectionId`
+        #[inline]
         pub fn attr_protection_id(&self) -> Value<String> { self.0.attr("ProtectionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -156,8 +163,10 @@ pub mod protection_group {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProtectionGroupArn`
+        #[inline]
         pub fn attr_protection_group_arn(&self) -> Value<String> { self.0.attr("ProtectionGroupArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -27,6 +27,7 @@ pub mod profile_permission {
         /// `StatementId` · **required** · a change replaces the resource
         pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -52,14 +53,19 @@ pub mod signing_profile {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ProfileName`
+        #[inline]
         pub fn attr_profile_name(&self) -> Value<refs::SignerSigningProfileName> { self.0.attr("ProfileName") }
         /// `ProfileVersion`
+        #[inline]
         pub fn attr_profile_version(&self) -> Value<String> { self.0.attr("ProfileVersion") }
         /// `ProfileVersionArn`
+        #[inline]
         pub fn attr_profile_version_arn(&self) -> Value<String> { self.0.attr("ProfileVersionArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

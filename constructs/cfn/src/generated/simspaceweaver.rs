@@ -26,8 +26,10 @@ pub mod simulation {
         /// `SnapshotS3Location` · a change replaces the resource
         pub fn snapshot_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("SnapshotS3Location", v.into_property()); self }
         /// `DescribePayload`
+        #[inline]
         pub fn attr_describe_payload(&self) -> Value<String> { self.0.attr("DescribePayload") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

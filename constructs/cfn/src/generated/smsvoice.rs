@@ -37,8 +37,10 @@ pub mod configuration_set {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -114,8 +116,10 @@ pub mod opt_out_list {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -153,12 +157,16 @@ pub mod phone_number {
         /// `TwoWay`
         pub fn two_way(self, v: impl IntoValue<TwoWay>) -> Self { self.0.set("TwoWay", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `PhoneNumber`
+        #[inline]
         pub fn attr_phone_number(&self) -> Value<String> { self.0.attr("PhoneNumber") }
         /// `PhoneNumberId`
+        #[inline]
         pub fn attr_phone_number_id(&self) -> Value<String> { self.0.attr("PhoneNumberId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -259,10 +267,13 @@ pub mod pool {
         /// `TwoWay`
         pub fn two_way(self, v: impl IntoValue<TwoWay>) -> Self { self.0.set("TwoWay", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `PoolId`
+        #[inline]
         pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -341,10 +352,13 @@ pub mod protect_configuration {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ProtectConfigurationId`
+        #[inline]
         pub fn attr_protect_configuration_id(&self) -> Value<String> { self.0.attr("ProtectConfigurationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -397,16 +411,22 @@ pub mod registration {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `CurrentVersionNumber`
+        #[inline]
         pub fn attr_current_version_number(&self) -> Value<i64> { self.0.attr("CurrentVersionNumber") }
         /// `RegistrationArn`
+        #[inline]
         pub fn attr_registration_arn(&self) -> Value<String> { self.0.attr("RegistrationArn") }
         /// `RegistrationId`
+        #[inline]
         pub fn attr_registration_id(&self) -> Value<String> { self.0.attr("RegistrationId") }
         /// `RegistrationStatus`
+        #[inline]
         pub fn attr_registration_status(&self) -> Value<String> { self.0.attr("RegistrationStatus") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -430,16 +450,22 @@ pub mod registration_attachment {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AttachmentStatus`
+        #[inline]
         pub fn attr_attachment_status(&self) -> Value<String> { self.0.attr("AttachmentStatus") }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `RegistrationAttachmentArn`
+        #[inline]
         pub fn attr_registration_attachment_arn(&self) -> Value<String> { self.0.attr("RegistrationAttachmentArn") }
         /// `RegistrationAttachmentId`
+        #[inline]
         pub fn attr_registration_attachment_id(&self) -> Value<String> { self.0.attr("RegistrationAttachmentId") }
         /// `UploadedAttachmentUrl`
+        #[inline]
         pub fn attr_uploaded_attachment_url(&self) -> Value<String> { self.0.attr("UploadedAttachmentUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -461,6 +487,7 @@ pub mod resource_policy {
         /// `ResourceArn` · **required** · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -486,8 +513,10 @@ pub mod sender_id {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -509,14 +538,19 @@ pub mod verified_destination_number {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTimestamp`
+        #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `VerifiedDestinationNumberArn`
+        #[inline]
         pub fn attr_verified_destination_number_arn(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberArn") }
         /// `VerifiedDestinationNumberId`
+        #[inline]
         pub fn attr_verified_destination_number_id(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -41,8 +41,10 @@ pub mod subscription {
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
         pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("TopicArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -88,10 +90,13 @@ pub mod topic {
         /// `TracingConfig`
         pub fn tracing_config(self, v: impl IntoValue<String>) -> Self { self.0.set("TracingConfig", v.into_property()); self }
         /// `TopicArn`
+        #[inline]
         pub fn attr_topic_arn(&self) -> Value<refs::SnsTopicArn> { self.0.attr("TopicArn") }
         /// `TopicName`
+        #[inline]
         pub fn attr_topic_name(&self) -> Value<refs::SnsTopicName> { self.0.attr("TopicName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::SnsTopicArn> { self.0.reff() }
     }
 
@@ -147,6 +152,7 @@ pub mod topic_inline_policy {
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
         pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("TopicArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -168,8 +174,10 @@ pub mod topic_policy {
         /// `Topics` · **required**
         pub fn topics(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Topics", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -50,12 +50,16 @@ pub mod queue {
         /// `VisibilityTimeout` · 0–43200
         pub fn visibility_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("VisibilityTimeout", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::SqsQueueArn> { self.0.attr("Arn") }
         /// `QueueName`
+        #[inline]
         pub fn attr_queue_name(&self) -> Value<String> { self.0.attr("QueueName") }
         /// `QueueUrl`
+        #[inline]
         pub fn attr_queue_url(&self) -> Value<refs::SqsQueueUrl> { self.0.attr("QueueUrl") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::SqsQueueUrl> { self.0.reff() }
     }
 }
@@ -77,6 +81,7 @@ pub mod queue_inline_policy {
         /// `Queue` · **required** · a change replaces the resource
         pub fn queue(self, v: impl IntoValue<String>) -> Self { self.0.set("Queue", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -98,8 +103,10 @@ pub mod queue_policy {
         /// `Queues` · **required**
         pub fn queues(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Queues", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

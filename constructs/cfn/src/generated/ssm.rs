@@ -65,8 +65,10 @@ pub mod association {
         /// `WaitForSuccessTimeoutSeconds` · 15–172800
         pub fn wait_for_success_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("WaitForSuccessTimeoutSeconds", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -143,14 +145,19 @@ pub mod cloud_connector {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CloudConnectorArn`
+        #[inline]
         pub fn attr_cloud_connector_arn(&self) -> Value<String> { self.0.attr("CloudConnectorArn") }
         /// `CloudConnectorId`
+        #[inline]
         pub fn attr_cloud_connector_id(&self) -> Value<String> { self.0.attr("CloudConnectorId") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -238,6 +245,7 @@ pub mod document {
         /// `VersionName` · a change may replace the resource
         pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::SsmDocumentName> { self.0.reff() }
     }
 
@@ -326,8 +334,10 @@ pub mod maintenance_window {
         /// `Tags` · up to 1000 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WindowId`
+        #[inline]
         pub fn attr_window_id(&self) -> Value<String> { self.0.attr("WindowId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -357,8 +367,10 @@ pub mod maintenance_window_target {
         /// `WindowId` · **required** · 20 characters · a change replaces the resource
         pub fn window_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WindowId", v.into_property()); self }
         /// `WindowTargetId`
+        #[inline]
         pub fn attr_window_target_id(&self) -> Value<String> { self.0.attr("WindowTargetId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -421,8 +433,10 @@ pub mod maintenance_window_task {
         /// `WindowId` · **required** · 20 characters · a change replaces the resource
         pub fn window_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WindowId", v.into_property()); self }
         /// `WindowTaskId`
+        #[inline]
         pub fn attr_window_task_id(&self) -> Value<String> { self.0.attr("WindowTaskId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -600,24 +614,34 @@ pub mod ops_item {
         /// `Title` · **required** · 1–1024 characters
         pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `CreatedTime`
+        #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `LastModifiedBy`
+        #[inline]
         pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `OpsItemArn`
+        #[inline]
         pub fn attr_ops_item_arn(&self) -> Value<String> { self.0.attr("OpsItemArn") }
         /// `OpsItemId`
+        #[inline]
         pub fn attr_ops_item_id(&self) -> Value<String> { self.0.attr("OpsItemId") }
         /// `OpsItemType`
+        #[inline]
         pub fn attr_ops_item_type(&self) -> Value<String> { self.0.attr("OpsItemType") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Version`
+        #[inline]
         pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -653,12 +677,16 @@ pub mod parameter {
         /// `Value` · **required**
         pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// `Value`
+        #[inline]
         pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -721,8 +749,10 @@ pub mod patch_baseline {
         /// `Tags` · up to 1000 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -861,8 +891,10 @@ pub mod resource_data_sync {
         /// `SyncType` · 1–64 characters · a change replaces the resource
         pub fn sync_type(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncType", v.into_property()); self }
         /// `SyncName`
+        #[inline]
         pub fn attr_sync_name(&self) -> Value<String> { self.0.attr("SyncName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -935,10 +967,13 @@ pub mod resource_policy {
         /// `ResourceArn` · **required** · 20–2048 characters · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `PolicyHash`
+        #[inline]
         pub fn attr_policy_hash(&self) -> Value<String> { self.0.attr("PolicyHash") }
         /// `PolicyId`
+        #[inline]
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -960,14 +995,19 @@ pub mod service_setting {
         /// `SettingValue` · **required** · 1–4096 characters
         pub fn setting_value(self, v: impl IntoValue<String>) -> Self { self.0.set("SettingValue", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LastModifiedDate`
+        #[inline]
         pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
         /// `LastModifiedUser`
+        #[inline]
         pub fn attr_last_modified_user(&self) -> Value<String> { self.0.attr("LastModifiedUser") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -29,8 +29,10 @@ pub mod contact {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -113,8 +115,10 @@ pub mod contact_channel {
         /// `DeferActivation`
         pub fn defer_activation(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeferActivation", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -143,8 +147,10 @@ pub mod plan {
         /// `Stages`
         pub fn stages(self, v: impl IntoValue<List<Stage>>) -> Self { self.0.set("Stages", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -222,8 +228,10 @@ pub mod rotation {
         /// `TimeZoneId` · **required** · 1–255 characters
         pub fn time_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZoneId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

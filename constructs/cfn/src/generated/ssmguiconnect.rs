@@ -18,8 +18,10 @@ pub mod preferences {
         /// `ConnectionRecordingPreferences`
         pub fn connection_recording_preferences(self, v: impl IntoValue<ConnectionRecordingPreferences>) -> Self { self.0.set("ConnectionRecordingPreferences", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

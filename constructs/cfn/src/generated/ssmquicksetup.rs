@@ -25,14 +25,19 @@ pub mod configuration_manager {
         /// `Tags` · 1–256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastModifiedAt`
+        #[inline]
         pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
         /// `ManagerArn`
+        #[inline]
         pub fn attr_manager_arn(&self) -> Value<String> { self.0.attr("ManagerArn") }
         /// `StatusSummaries`
+        #[inline]
         pub fn attr_status_summaries(&self) -> Value<List<Json>> { self.0.attr_list("StatusSummaries") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -108,8 +113,10 @@ pub mod lifecycle_automation {
         /// `Tags` · 1–256 characters
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociationId`
+        #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -35,10 +35,13 @@ pub mod application {
         /// `Tags` · up to 75 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationArn`
+        #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `IdentityStoreArn`
+        #[inline]
         pub fn attr_identity_store_arn(&self) -> Value<String> { self.0.attr("IdentityStoreArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -101,6 +104,7 @@ pub mod application_assignment {
         /// `PrincipalType` · **required** · a change replaces the resource
         pub fn principal_type(self, v: impl IntoValue<PrincipalType>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -135,6 +139,7 @@ pub mod assignment {
         /// `TargetType` · **required** · a change replaces the resource
         pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -166,14 +171,19 @@ pub mod instance {
         /// `Tags` · up to 75 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IdentityStoreId`
+        #[inline]
         pub fn attr_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityStoreId") }
         /// `InstanceArn`
+        #[inline]
         pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
         /// `OwnerAccountId`
+        #[inline]
         pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -199,6 +209,7 @@ pub mod instance_access_control_attribute_configuration {
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
         pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -268,8 +279,10 @@ pub mod permission_set {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PermissionSetArn`
+        #[inline]
         pub fn attr_permission_set_arn(&self) -> Value<String> { self.0.attr("PermissionSetArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -25,10 +25,13 @@ pub mod activity {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -99,12 +102,16 @@ pub mod state_machine {
         /// `TracingConfiguration`
         pub fn tracing_configuration(self, v: impl IntoValue<TracingConfiguration>) -> Self { self.0.set("TracingConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::StepFunctionsStateMachineArn> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `StateMachineRevisionId`
+        #[inline]
         pub fn attr_state_machine_revision_id(&self) -> Value<String> { self.0.attr("StateMachineRevisionId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::StepFunctionsStateMachineArn> { self.0.reff() }
     }
 
@@ -231,8 +238,10 @@ pub mod state_machine_alias {
         /// `StateMachineArn` · 1–2048 characters
         pub fn state_machine_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineArn", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -291,8 +300,10 @@ pub mod state_machine_version {
         /// `StateMachineRevisionId` · 1–2048 characters · a change replaces the resource
         pub fn state_machine_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineRevisionId", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

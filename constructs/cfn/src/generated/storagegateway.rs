@@ -34,14 +34,19 @@ pub mod tape {
         /// `Worm` · a change replaces the resource
         pub fn worm(self, v: impl IntoValue<bool>) -> Self { self.0.set("Worm", v.into_property()); self }
         /// `TapeARN`
+        #[inline]
         pub fn attr_tape_arn(&self) -> Value<String> { self.0.attr("TapeARN") }
         /// `TapeCreatedDate`
+        #[inline]
         pub fn attr_tape_created_date(&self) -> Value<String> { self.0.attr("TapeCreatedDate") }
         /// `TapeStatus`
+        #[inline]
         pub fn attr_tape_status(&self) -> Value<String> { self.0.attr("TapeStatus") }
         /// `TapeUsedInBytes`
+        #[inline]
         pub fn attr_tape_used_in_bytes(&self) -> Value<f64> { self.0.attr("TapeUsedInBytes") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -69,10 +74,13 @@ pub mod tape_pool {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PoolARN`
+        #[inline]
         pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolARN") }
         /// `PoolId`
+        #[inline]
         pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -118,22 +126,31 @@ pub mod volume {
         /// `VolumeSizeInBytes` · **required** · a change replaces the resource
         pub fn volume_size_in_bytes(self, v: impl IntoValue<f64>) -> Self { self.0.set("VolumeSizeInBytes", v.into_property()); self }
         /// `CreatedDate`
+        #[inline]
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
         /// `TargetARN`
+        #[inline]
         pub fn attr_target_arn(&self) -> Value<String> { self.0.attr("TargetARN") }
         /// `VolumeARN`
+        #[inline]
         pub fn attr_volume_arn(&self) -> Value<String> { self.0.attr("VolumeARN") }
         /// `VolumeAttachmentStatus`
+        #[inline]
         pub fn attr_volume_attachment_status(&self) -> Value<String> { self.0.attr("VolumeAttachmentStatus") }
         /// `VolumeId`
+        #[inline]
         pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
         /// `VolumeStatus`
+        #[inline]
         pub fn attr_volume_status(&self) -> Value<String> { self.0.attr("VolumeStatus") }
         /// `VolumeType`
+        #[inline]
         pub fn attr_volume_type(&self) -> Value<String> { self.0.attr("VolumeType") }
         /// `VolumeUsedInBytes`
+        #[inline]
         pub fn attr_volume_used_in_bytes(&self) -> Value<f64> { self.0.attr("VolumeUsedInBytes") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

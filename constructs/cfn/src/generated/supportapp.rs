@@ -20,8 +20,10 @@ pub mod account_alias {
         /// `AccountAlias` · **required** · 1–30 characters
         pub fn account_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountAlias", v.into_property()); self }
         /// `AccountAliasResourceId`
+        #[inline]
         pub fn attr_account_alias_resource_id(&self) -> Value<String> { self.0.attr("AccountAliasResourceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -55,6 +57,7 @@ pub mod slack_channel_configuration {
         /// `TeamId` · **required** · 1–256 characters · a change replaces the resource
         pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -81,6 +84,7 @@ pub mod slack_workspace_configuration {
         /// `VersionId` · 1–256 characters
         pub fn version_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -65,12 +65,16 @@ pub mod canary {
         /// `VisualReferences` · 1–2 items
         pub fn visual_references(self, v: impl IntoValue<List<VisualReference>>) -> Self { self.0.set("VisualReferences", v.into_property()); self }
         /// `Code.SourceLocationArn`
+        #[inline]
         pub fn attr_code_source_location_arn(&self) -> Value<String> { self.0.attr("Code.SourceLocationArn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -315,8 +319,10 @@ pub mod group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

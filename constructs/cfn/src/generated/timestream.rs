@@ -26,8 +26,10 @@ pub mod database {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<refs::TimestreamDatabaseName> { self.0.reff() }
     }
 }
@@ -83,22 +85,31 @@ pub mod influx_db_cluster {
         /// `VpcSubnetIds` · 1–3 items · a change replaces the resource
         pub fn vpc_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `EngineType`
+        #[inline]
         pub fn attr_engine_type(&self) -> Value<String> { self.0.attr("EngineType") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InfluxAuthParametersSecretArn`
+        #[inline]
         pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
         /// `NextMaintenanceTime`
+        #[inline]
         pub fn attr_next_maintenance_time(&self) -> Value<String> { self.0.attr("NextMaintenanceTime") }
         /// `ReaderEndpoint`
+        #[inline]
         pub fn attr_reader_endpoint(&self) -> Value<String> { self.0.attr("ReaderEndpoint") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -213,22 +224,31 @@ pub mod influx_db_instance {
         /// `VpcSubnetIds` · 1–3 items · a change replaces the resource
         pub fn vpc_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AvailabilityZone`
+        #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `Endpoint`
+        #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InfluxAuthParametersSecretArn`
+        #[inline]
         pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
         /// `NextMaintenanceTime`
+        #[inline]
         pub fn attr_next_maintenance_time(&self) -> Value<String> { self.0.attr("NextMaintenanceTime") }
         /// `SecondaryAvailabilityZone`
+        #[inline]
         pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -322,24 +342,34 @@ pub mod scheduled_query {
         /// `TargetConfiguration` · a change replaces the resource
         pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SQErrorReportConfiguration`
+        #[inline]
         pub fn attr_sq_error_report_configuration(&self) -> Value<String> { self.0.attr("SQErrorReportConfiguration") }
         /// `SQKmsKeyId`
+        #[inline]
         pub fn attr_sq_kms_key_id(&self) -> Value<String> { self.0.attr("SQKmsKeyId") }
         /// `SQName`
+        #[inline]
         pub fn attr_sq_name(&self) -> Value<String> { self.0.attr("SQName") }
         /// `SQNotificationConfiguration`
+        #[inline]
         pub fn attr_sq_notification_configuration(&self) -> Value<String> { self.0.attr("SQNotificationConfiguration") }
         /// `SQQueryString`
+        #[inline]
         pub fn attr_sq_query_string(&self) -> Value<String> { self.0.attr("SQQueryString") }
         /// `SQScheduleConfiguration`
+        #[inline]
         pub fn attr_sq_schedule_configuration(&self) -> Value<String> { self.0.attr("SQScheduleConfiguration") }
         /// `SQScheduledQueryExecutionRoleArn`
+        #[inline]
         pub fn attr_sq_scheduled_query_execution_role_arn(&self) -> Value<String> { self.0.attr("SQScheduledQueryExecutionRoleArn") }
         /// `SQTargetConfiguration`
+        #[inline]
         pub fn attr_sq_target_configuration(&self) -> Value<String> { self.0.attr("SQTargetConfiguration") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -533,10 +563,13 @@ pub mod table {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

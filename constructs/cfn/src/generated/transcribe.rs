@@ -27,12 +27,16 @@ pub mod call_analytics_category {
         /// `Tags` · 1–200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
+        #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `LastUpdateTime`
+        #[inline]
         pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -208,8 +212,10 @@ pub mod medical_vocabulary {
         /// `VocabularyName` · **required** · 1–200 characters · a change replaces the resource
         pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -253,12 +259,16 @@ pub mod vocabulary {
         /// `VocabularyName` · **required** · 1–200 characters · a change replaces the resource
         pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LastModifiedTime`
+        #[inline]
         pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
         /// `VocabularyState`
+        #[inline]
         pub fn attr_vocabulary_state(&self) -> Value<String> { self.0.attr("VocabularyState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -322,8 +332,10 @@ pub mod vocabulary_filter {
         /// `Words` · 1–256 characters · at least 1 items
         pub fn words(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Words", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

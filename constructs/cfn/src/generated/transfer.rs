@@ -46,10 +46,13 @@ pub mod agreement {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgreementId`
+        #[inline]
         pub fn attr_agreement_id(&self) -> Value<String> { self.0.attr("AgreementId") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -116,20 +119,28 @@ pub mod certificate {
         /// `Usage` · **required**
         pub fn usage(self, v: impl IntoValue<Usage>) -> Self { self.0.set("Usage", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CertificateId`
+        #[inline]
         pub fn attr_certificate_id(&self) -> Value<String> { self.0.attr("CertificateId") }
         /// `NotAfterDate`
+        #[inline]
         pub fn attr_not_after_date(&self) -> Value<String> { self.0.attr("NotAfterDate") }
         /// `NotBeforeDate`
+        #[inline]
         pub fn attr_not_before_date(&self) -> Value<String> { self.0.attr("NotBeforeDate") }
         /// `Serial`
+        #[inline]
         pub fn attr_serial(&self) -> Value<String> { self.0.attr("Serial") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -172,16 +183,22 @@ pub mod connector {
         /// `Url` · up to 255 characters
         pub fn url(self, v: impl IntoValue<String>) -> Self { self.0.set("Url", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ConnectorId`
+        #[inline]
         pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorId") }
         /// `ErrorMessage`
+        #[inline]
         pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
         /// `ServiceManagedEgressIpAddresses`
+        #[inline]
         pub fn attr_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("ServiceManagedEgressIpAddresses") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -334,18 +351,25 @@ pub mod host_key {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DateImported`
+        #[inline]
         pub fn attr_date_imported(&self) -> Value<String> { self.0.attr("DateImported") }
         /// `HostKeyFingerprint`
+        #[inline]
         pub fn attr_host_key_fingerprint(&self) -> Value<String> { self.0.attr("HostKeyFingerprint") }
         /// `HostKeyId`
+        #[inline]
         pub fn attr_host_key_id(&self) -> Value<String> { self.0.attr("HostKeyId") }
         /// `SecretId`
+        #[inline]
         pub fn attr_secret_id(&self) -> Value<String> { self.0.attr("SecretId") }
         /// `Type`
+        #[inline]
         pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -376,10 +400,13 @@ pub mod profile {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ProfileId`
+        #[inline]
         pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -438,14 +465,19 @@ pub mod server {
         /// `WorkflowDetails`
         pub fn workflow_details(self, v: impl IntoValue<WorkflowDetails>) -> Self { self.0.set("WorkflowDetails", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `As2ServiceManagedEgressIpAddresses`
+        #[inline]
         pub fn attr_as2_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr_list("As2ServiceManagedEgressIpAddresses") }
         /// `ServerId`
+        #[inline]
         pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -636,12 +668,16 @@ pub mod user {
         /// `UserName` · **required** · 3–100 characters · a change replaces the resource
         pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ServerId`
+        #[inline]
         pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
         /// `UserName`
+        #[inline]
         pub fn attr_user_name(&self) -> Value<String> { self.0.attr("UserName") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -711,14 +747,19 @@ pub mod web_app {
         /// `WebAppUnits`
         pub fn web_app_units(self, v: impl IntoValue<WebAppUnits>) -> Self { self.0.set("WebAppUnits", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IdentityProviderDetails.ApplicationArn`
+        #[inline]
         pub fn attr_identity_provider_details_application_arn(&self) -> Value<String> { self.0.attr("IdentityProviderDetails.ApplicationArn") }
         /// `VpcEndpointId`
+        #[inline]
         pub fn attr_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpointId") }
         /// `WebAppId`
+        #[inline]
         pub fn attr_web_app_id(&self) -> Value<String> { self.0.attr("WebAppId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -818,10 +859,13 @@ pub mod workflow {
         /// `Tags` · 1–50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `WorkflowId`
+        #[inline]
         pub fn attr_workflow_id(&self) -> Value<String> { self.0.attr("WorkflowId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -26,26 +26,37 @@ pub mod parallel_data {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailedRecordCount`
+        #[inline]
         pub fn attr_failed_record_count(&self) -> Value<i64> { self.0.attr("FailedRecordCount") }
         /// `ImportedDataSize`
+        #[inline]
         pub fn attr_imported_data_size(&self) -> Value<i64> { self.0.attr("ImportedDataSize") }
         /// `ImportedRecordCount`
+        #[inline]
         pub fn attr_imported_record_count(&self) -> Value<i64> { self.0.attr("ImportedRecordCount") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `SkippedRecordCount`
+        #[inline]
         pub fn attr_skipped_record_count(&self) -> Value<i64> { self.0.attr("SkippedRecordCount") }
         /// `SourceLanguageCode`
+        #[inline]
         pub fn attr_source_language_code(&self) -> Value<String> { self.0.attr("SourceLanguageCode") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TargetLanguageCodes`
+        #[inline]
         pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr_list("TargetLanguageCodes") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

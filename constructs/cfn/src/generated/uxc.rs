@@ -22,8 +22,10 @@ pub mod account_customization {
         /// `VisibleServices` · 1–64 characters · up to 500 items
         pub fn visible_services(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VisibleServices", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -26,18 +26,25 @@ pub mod identity_source {
         /// `PrincipalEntityType` · 1–200 characters
         pub fn principal_entity_type(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalEntityType", v.into_property()); self }
         /// `Details`
+        #[inline]
         pub fn attr_details(&self) -> Value<Json> { self.0.attr("Details") }
         /// `Details.ClientIds`
+        #[inline]
         pub fn attr_details_client_ids(&self) -> Value<List<String>> { self.0.attr_list("Details.ClientIds") }
         /// `Details.DiscoveryUrl`
+        #[inline]
         pub fn attr_details_discovery_url(&self) -> Value<String> { self.0.attr("Details.DiscoveryUrl") }
         /// `Details.OpenIdIssuer`
+        #[inline]
         pub fn attr_details_open_id_issuer(&self) -> Value<String> { self.0.attr("Details.OpenIdIssuer") }
         /// `Details.UserPoolArn`
+        #[inline]
         pub fn attr_details_user_pool_arn(&self) -> Value<String> { self.0.attr("Details.UserPoolArn") }
         /// `IdentitySourceId`
+        #[inline]
         pub fn attr_identity_source_id(&self) -> Value<String> { self.0.attr("IdentitySourceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -182,10 +189,13 @@ pub mod policy {
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
         pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
         /// `PolicyId`
+        #[inline]
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
         /// `PolicyType`
+        #[inline]
         pub fn attr_policy_type(&self) -> Value<String> { self.0.attr("PolicyType") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -265,12 +275,16 @@ pub mod policy_store {
         /// `ValidationSettings` · **required**
         pub fn validation_settings(self, v: impl IntoValue<ValidationSettings>) -> Self { self.0.set("ValidationSettings", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EncryptionState`
+        #[inline]
         pub fn attr_encryption_state(&self) -> Value<Json> { self.0.attr("EncryptionState") }
         /// `PolicyStoreId`
+        #[inline]
         pub fn attr_policy_store_id(&self) -> Value<String> { self.0.attr("PolicyStoreId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -380,6 +394,7 @@ pub mod policy_store_alias {
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
         pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -405,8 +420,10 @@ pub mod policy_template {
         /// `Statement` · **required** · 1–10000 characters
         pub fn statement(self, v: impl IntoValue<String>) -> Self { self.0.set("Statement", v.into_property()); self }
         /// `PolicyTemplateId`
+        #[inline]
         pub fn attr_policy_template_id(&self) -> Value<String> { self.0.attr("PolicyTemplateId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

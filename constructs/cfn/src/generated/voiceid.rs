@@ -24,8 +24,10 @@ pub mod domain {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainId`
+        #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -37,14 +37,19 @@ pub mod access_log_subscription {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceArn`
+        #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
         /// `ResourceId`
+        #[inline]
         pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -71,8 +76,10 @@ pub mod auth_policy {
         /// `ResourceIdentifier` · **required** · 17–200 characters · a change replaces the resource
         pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
         /// `State`
+        #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -94,14 +101,19 @@ pub mod domain_verification {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TxtMethodConfig`
+        #[inline]
         pub fn attr_txt_method_config(&self) -> Value<Json> { self.0.attr("TxtMethodConfig") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -143,14 +155,19 @@ pub mod listener {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ServiceArn`
+        #[inline]
         pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
         /// `ServiceId`
+        #[inline]
         pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -243,10 +260,13 @@ pub mod resource_configuration {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -339,10 +359,13 @@ pub mod resource_gateway {
         /// `VpcIdentifier` · **required** · 5–50 characters · a change replaces the resource
         pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcIdentifier", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -374,6 +397,7 @@ pub mod resource_policy {
         /// `ResourceArn` · **required** · 20–200 characters · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -405,10 +429,13 @@ pub mod rule {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -566,20 +593,28 @@ pub mod service {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DnsEntry.DomainName`
+        #[inline]
         pub fn attr_dns_entry_domain_name(&self) -> Value<String> { self.0.attr("DnsEntry.DomainName") }
         /// `DnsEntry.HostedZoneId`
+        #[inline]
         pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { self.0.attr("DnsEntry.HostedZoneId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -622,14 +657,19 @@ pub mod service_network {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -670,10 +710,13 @@ pub mod service_network_resource_association {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -699,30 +742,43 @@ pub mod service_network_service_association {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DnsEntry.DomainName`
+        #[inline]
         pub fn attr_dns_entry_domain_name(&self) -> Value<String> { self.0.attr("DnsEntry.DomainName") }
         /// `DnsEntry.HostedZoneId`
+        #[inline]
         pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { self.0.attr("DnsEntry.HostedZoneId") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ServiceArn`
+        #[inline]
         pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
         /// `ServiceId`
+        #[inline]
         pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
         /// `ServiceName`
+        #[inline]
         pub fn attr_service_name(&self) -> Value<String> { self.0.attr("ServiceName") }
         /// `ServiceNetworkArn`
+        #[inline]
         pub fn attr_service_network_arn(&self) -> Value<String> { self.0.attr("ServiceNetworkArn") }
         /// `ServiceNetworkId`
+        #[inline]
         pub fn attr_service_network_id(&self) -> Value<String> { self.0.attr("ServiceNetworkId") }
         /// `ServiceNetworkName`
+        #[inline]
         pub fn attr_service_network_name(&self) -> Value<String> { self.0.attr("ServiceNetworkName") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -764,22 +820,31 @@ pub mod service_network_vpc_association {
         /// `VpcIdentifier` · 5–2048 characters · a change replaces the resource
         pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcIdentifier", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ServiceNetworkArn`
+        #[inline]
         pub fn attr_service_network_arn(&self) -> Value<String> { self.0.attr("ServiceNetworkArn") }
         /// `ServiceNetworkId`
+        #[inline]
         pub fn attr_service_network_id(&self) -> Value<String> { self.0.attr("ServiceNetworkId") }
         /// `ServiceNetworkName`
+        #[inline]
         pub fn attr_service_network_name(&self) -> Value<String> { self.0.attr("ServiceNetworkName") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `VpcId`
+        #[inline]
         pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -824,16 +889,22 @@ pub mod target_group {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastUpdatedAt`
+        #[inline]
         pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

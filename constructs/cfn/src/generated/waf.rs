@@ -26,8 +26,10 @@ pub mod byte_match_set {
         /// `Name` · **required** · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -79,8 +81,10 @@ pub mod ip_set {
         /// `Name` · **required** · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -116,8 +120,10 @@ pub mod rule {
         /// `Predicates`
         pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { self.0.set("Predicates", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -153,8 +159,10 @@ pub mod size_constraint_set {
         /// `SizeConstraints` · **required**
         pub fn size_constraints(self, v: impl IntoValue<List<SizeConstraint>>) -> Self { self.0.set("SizeConstraints", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -204,8 +212,10 @@ pub mod sql_injection_match_set {
         /// `SqlInjectionMatchTuples`
         pub fn sql_injection_match_tuples(self, v: impl IntoValue<List<SqlInjectionMatchTuple>>) -> Self { self.0.set("SqlInjectionMatchTuples", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -255,8 +265,10 @@ pub mod web_acl {
         /// `Rules`
         pub fn rules(self, v: impl IntoValue<List<ActivatedRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -302,8 +314,10 @@ pub mod xss_match_set {
         /// `XssMatchTuples` · **required**
         pub fn xss_match_tuples(self, v: impl IntoValue<List<XssMatchTuple>>) -> Self { self.0.set("XssMatchTuples", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -30,8 +30,10 @@ pub mod byte_match_set {
         /// `Name` · **required** · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -83,8 +85,10 @@ pub mod geo_match_set {
         /// `Name` · **required** · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -118,8 +122,10 @@ pub mod ip_set {
         /// `Name` · **required** · a change replaces the resource
         pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -159,8 +165,10 @@ pub mod rate_based_rule {
         /// `RateLimit` · **required**
         pub fn rate_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("RateLimit", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -196,8 +204,10 @@ pub mod regex_pattern_set {
         /// `RegexPatternStrings` · **required** · up to 200 characters
         pub fn regex_pattern_strings(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RegexPatternStrings", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -221,8 +231,10 @@ pub mod rule {
         /// `Predicates`
         pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { self.0.set("Predicates", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -258,8 +270,10 @@ pub mod size_constraint_set {
         /// `SizeConstraints`
         pub fn size_constraints(self, v: impl IntoValue<List<SizeConstraint>>) -> Self { self.0.set("SizeConstraints", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -309,8 +323,10 @@ pub mod sql_injection_match_set {
         /// `SqlInjectionMatchTuples`
         pub fn sql_injection_match_tuples(self, v: impl IntoValue<List<SqlInjectionMatchTuple>>) -> Self { self.0.set("SqlInjectionMatchTuples", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -360,8 +376,10 @@ pub mod web_acl {
         /// `Rules`
         pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -407,8 +425,10 @@ pub mod web_acl_association {
         /// `WebACLId` · **required** · a change replaces the resource
         pub fn web_acl_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WebACLId", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -430,8 +450,10 @@ pub mod xss_match_set {
         /// `XssMatchTuples`
         pub fn xss_match_tuples(self, v: impl IntoValue<List<XssMatchTuple>>) -> Self { self.0.set("XssMatchTuples", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

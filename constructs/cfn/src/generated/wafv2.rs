@@ -33,10 +33,13 @@ pub mod ip_set {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -72,8 +75,10 @@ pub mod logging_configuration {
         /// `ResourceArn` · **required** · such as [`Wafv2WebAclArn`](refs::Wafv2WebAclArn) · a change replaces the resource
         pub fn resource_arn(self, v: impl IntoValue<Open<refs::Wafv2WebAclArn>>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `ManagedByFirewallManager`
+        #[inline]
         pub fn attr_managed_by_firewall_manager(&self) -> Value<bool> { self.0.attr("ManagedByFirewallManager") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -234,10 +239,13 @@ pub mod regex_pattern_set {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -282,12 +290,16 @@ pub mod rule_group {
         /// `VisibilityConfig` · **required**
         pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { self.0.set("VisibilityConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LabelNamespace`
+        #[inline]
         pub fn attr_label_namespace(&self) -> Value<String> { self.0.attr("LabelNamespace") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1415,14 +1427,19 @@ pub mod web_acl {
         /// `VisibilityConfig` · **required**
         pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { self.0.set("VisibilityConfig", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<refs::Wafv2WebAclArn> { self.0.attr("Arn") }
         /// `Capacity`
+        #[inline]
         pub fn attr_capacity(&self) -> Value<i64> { self.0.attr("Capacity") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LabelNamespace`
+        #[inline]
         pub fn attr_label_namespace(&self) -> Value<String> { self.0.attr("LabelNamespace") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -2974,6 +2991,7 @@ pub mod web_acl_association {
         /// `WebACLArn` · **required** · 20–2048 characters · a change replaces the resource
         pub fn web_acl_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("WebACLArn", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -30,22 +30,31 @@ pub mod agent_context {
         /// `Title` · **required** · 1–1000 characters
         pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `ApplicationType`
+        #[inline]
         pub fn attr_application_type(&self) -> Value<String> { self.0.attr("ApplicationType") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `Criticality`
+        #[inline]
         pub fn attr_criticality(&self) -> Value<String> { self.0.attr("Criticality") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedAt`
+        #[inline]
         pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
         /// `LastModifiedBy`
+        #[inline]
         pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -76,18 +85,25 @@ pub mod agent_goal {
         /// `Title` · **required** · 1–1000 characters
         pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedAt`
+        #[inline]
         pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
         /// `LastModifiedBy`
+        #[inline]
         pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -129,16 +145,22 @@ pub mod agent_profile {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CreatedBy`
+        #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
         /// `LastModifiedAt`
+        #[inline]
         pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
         /// `LastModifiedBy`
+        #[inline]
         pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -181,16 +203,22 @@ pub mod lens {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Description`
+        #[inline]
         pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
         /// `LensArn`
+        #[inline]
         pub fn attr_lens_arn(&self) -> Value<String> { self.0.attr("LensArn") }
         /// `LensId`
+        #[inline]
         pub fn attr_lens_id(&self) -> Value<String> { self.0.attr("LensId") }
         /// `Name`
+        #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `Owner`
+        #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -228,16 +256,22 @@ pub mod profile {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Owner`
+        #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// `ProfileArn`
+        #[inline]
         pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
         /// `ProfileVersion`
+        #[inline]
         pub fn attr_profile_version(&self) -> Value<String> { self.0.attr("ProfileVersion") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -277,14 +311,19 @@ pub mod review_template {
         /// `TemplateName` · **required** · 3–100 characters
         pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `Owner`
+        #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
         /// `TemplateArn`
+        #[inline]
         pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
         /// `UpdateStatus`
+        #[inline]
         pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -342,12 +381,16 @@ pub mod workload {
         /// `WorkloadName` · **required** · 3–100 characters
         pub fn workload_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkloadName", v.into_property()); self }
         /// `ImprovementStatus`
+        #[inline]
         pub fn attr_improvement_status(&self) -> Value<String> { self.0.attr("ImprovementStatus") }
         /// `WorkloadArn`
+        #[inline]
         pub fn attr_workload_arn(&self) -> Value<String> { self.0.attr("WorkloadArn") }
         /// `WorkloadId`
+        #[inline]
         pub fn attr_workload_id(&self) -> Value<String> { self.0.attr("WorkloadId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -20,16 +20,22 @@ pub mod network {
         /// `NetworkName` · **required**
         pub fn network_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkName", v.into_property()); self }
         /// `AwsAccountId`
+        #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
         /// `MigrationState`
+        #[inline]
         pub fn attr_migration_state(&self) -> Value<i64> { self.0.attr("MigrationState") }
         /// `NetworkArn`
+        #[inline]
         pub fn attr_network_arn(&self) -> Value<String> { self.0.attr("NetworkArn") }
         /// `NetworkId`
+        #[inline]
         pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
         /// `Standing`
+        #[inline]
         pub fn attr_standing(&self) -> Value<i64> { self.0.attr("Standing") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

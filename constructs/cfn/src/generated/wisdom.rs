@@ -39,14 +39,19 @@ pub mod ai_agent {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AIAgentArn`
+        #[inline]
         pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
         /// `AIAgentId`
+        #[inline]
         pub fn attr_ai_agent_id(&self) -> Value<String> { self.0.attr("AIAgentId") }
         /// `AssistantArn`
+        #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `ModifiedTimeSeconds`
+        #[inline]
         pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -453,14 +458,19 @@ pub mod ai_agent_version {
         /// `ModifiedTimeSeconds` · a change replaces the resource
         pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
         /// `AIAgentArn`
+        #[inline]
         pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
         /// `AIAgentVersionId`
+        #[inline]
         pub fn attr_ai_agent_version_id(&self) -> Value<String> { self.0.attr("AIAgentVersionId") }
         /// `AssistantArn`
+        #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `VersionNumber`
+        #[inline]
         pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -500,14 +510,19 @@ pub mod ai_guardrail {
         /// `WordPolicyConfig`
         pub fn word_policy_config(self, v: impl IntoValue<AIGuardrailWordPolicyConfig>) -> Self { self.0.set("WordPolicyConfig", v.into_property()); self }
         /// `AIGuardrailArn`
+        #[inline]
         pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
         /// `AIGuardrailId`
+        #[inline]
         pub fn attr_ai_guardrail_id(&self) -> Value<String> { self.0.attr("AIGuardrailId") }
         /// `AssistantArn`
+        #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `ModifiedTimeSeconds`
+        #[inline]
         pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -728,14 +743,19 @@ pub mod ai_guardrail_version {
         /// `ModifiedTimeSeconds` · a change replaces the resource
         pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
         /// `AIGuardrailArn`
+        #[inline]
         pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
         /// `AIGuardrailVersionId`
+        #[inline]
         pub fn attr_ai_guardrail_version_id(&self) -> Value<String> { self.0.attr("AIGuardrailVersionId") }
         /// `AssistantArn`
+        #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `VersionNumber`
+        #[inline]
         pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -771,14 +791,19 @@ pub mod ai_prompt {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AIPromptArn`
+        #[inline]
         pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
         /// `AIPromptId`
+        #[inline]
         pub fn attr_ai_prompt_id(&self) -> Value<String> { self.0.attr("AIPromptId") }
         /// `AssistantArn`
+        #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `ModifiedTimeSeconds`
+        #[inline]
         pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -839,14 +864,19 @@ pub mod ai_prompt_version {
         /// `ModifiedTimeSeconds` · a change replaces the resource
         pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
         /// `AIPromptArn`
+        #[inline]
         pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
         /// `AIPromptVersionId`
+        #[inline]
         pub fn attr_ai_prompt_version_id(&self) -> Value<String> { self.0.attr("AIPromptVersionId") }
         /// `AssistantArn`
+        #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `VersionNumber`
+        #[inline]
         pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -874,10 +904,13 @@ pub mod assistant {
         /// `Type` · **required** · a change replaces the resource
         pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AssistantArn`
+        #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `AssistantId`
+        #[inline]
         pub fn attr_assistant_id(&self) -> Value<String> { self.0.attr("AssistantId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -918,12 +951,16 @@ pub mod assistant_association {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssistantArn`
+        #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `AssistantAssociationArn`
+        #[inline]
         pub fn attr_assistant_association_arn(&self) -> Value<String> { self.0.attr("AssistantAssociationArn") }
         /// `AssistantAssociationId`
+        #[inline]
         pub fn attr_assistant_association_id(&self) -> Value<String> { self.0.attr("AssistantAssociationId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -986,10 +1023,13 @@ pub mod knowledge_base {
         /// `VectorIngestionConfiguration`
         pub fn vector_ingestion_configuration(self, v: impl IntoValue<VectorIngestionConfiguration>) -> Self { self.0.set("VectorIngestionConfiguration", v.into_property()); self }
         /// `KnowledgeBaseArn`
+        #[inline]
         pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
         /// `KnowledgeBaseId`
+        #[inline]
         pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1260,12 +1300,16 @@ pub mod message_template {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `MessageTemplateArn`
+        #[inline]
         pub fn attr_message_template_arn(&self) -> Value<String> { self.0.attr("MessageTemplateArn") }
         /// `MessageTemplateContentSha256`
+        #[inline]
         pub fn attr_message_template_content_sha256(&self) -> Value<String> { self.0.attr("MessageTemplateContentSha256") }
         /// `MessageTemplateId`
+        #[inline]
         pub fn attr_message_template_id(&self) -> Value<String> { self.0.attr("MessageTemplateId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -1574,10 +1618,13 @@ pub mod message_template_version {
         /// `MessageTemplateContentSha256` · 1–64 characters · a change may replace the resource
         pub fn message_template_content_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("MessageTemplateContentSha256", v.into_property()); self }
         /// `MessageTemplateVersionArn`
+        #[inline]
         pub fn attr_message_template_version_arn(&self) -> Value<String> { self.0.attr("MessageTemplateVersionArn") }
         /// `MessageTemplateVersionNumber`
+        #[inline]
         pub fn attr_message_template_version_number(&self) -> Value<f64> { self.0.attr("MessageTemplateVersionNumber") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -1617,14 +1664,19 @@ pub mod quick_response {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Contents`
+        #[inline]
         pub fn attr_contents(&self) -> Value<Json> { self.0.attr("Contents") }
         /// `QuickResponseArn`
+        #[inline]
         pub fn attr_quick_response_arn(&self) -> Value<String> { self.0.attr("QuickResponseArn") }
         /// `QuickResponseId`
+        #[inline]
         pub fn attr_quick_response_id(&self) -> Value<String> { self.0.attr("QuickResponseId") }
         /// `Status`
+        #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -23,12 +23,16 @@ pub mod connection_alias {
         /// `Tags` · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AliasId`
+        #[inline]
         pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
         /// `Associations`
+        #[inline]
         pub fn attr_associations(&self) -> Value<List<Json>> { self.0.attr_list("Associations") }
         /// `ConnectionAliasState`
+        #[inline]
         pub fn attr_connection_alias_state(&self) -> Value<String> { self.0.attr("ConnectionAliasState") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -84,10 +88,13 @@ pub mod workspace {
         /// `WorkspaceProperties`
         pub fn workspace_properties(self, v: impl IntoValue<WorkspaceProperties>) -> Self { self.0.set("WorkspaceProperties", v.into_property()); self }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `WorkspaceId`
+        #[inline]
         pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -131,10 +138,13 @@ pub mod workspace_ip_group {
         /// `UserRules`
         pub fn user_rules(self, v: impl IntoValue<List<IpRuleItem>>) -> Self { self.0.set("UserRules", v.into_property()); self }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `GroupId`
+        #[inline]
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -184,12 +194,16 @@ pub mod workspaces_pool {
         /// `TimeoutSettings`
         pub fn timeout_settings(self, v: impl IntoValue<TimeoutSettings>) -> Self { self.0.set("TimeoutSettings", v.into_property()); self }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PoolArn`
+        #[inline]
         pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolArn") }
         /// `PoolId`
+        #[inline]
         pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -36,8 +36,10 @@ pub mod volume {
         /// `VolumeType` · a change replaces the resource
         pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
         /// `VolumeId`
+        #[inline]
         pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -86,6 +88,7 @@ pub mod volume_association {
         /// `WorkspaceInstanceId` · **required** · a change replaces the resource
         pub fn workspace_instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceInstanceId", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -112,14 +115,19 @@ pub mod workspace_instance {
         /// `Tags` · up to 30 items · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EC2ManagedInstance`
+        #[inline]
         pub fn attr_ec2_managed_instance(&self) -> Value<Json> { self.0.attr("EC2ManagedInstance") }
         /// `EC2ManagedInstance.InstanceId`
+        #[inline]
         pub fn attr_ec2_managed_instance_instance_id(&self) -> Value<String> { self.0.attr("EC2ManagedInstance.InstanceId") }
         /// `ProvisionState`
+        #[inline]
         pub fn attr_provision_state(&self) -> Value<String> { self.0.attr("ProvisionState") }
         /// `WorkspaceInstanceId`
+        #[inline]
         pub fn attr_workspace_instance_id(&self) -> Value<String> { self.0.attr("WorkspaceInstanceId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -36,26 +36,37 @@ pub mod environment {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ActivationCode`
+        #[inline]
         pub fn attr_activation_code(&self) -> Value<String> { self.0.attr("ActivationCode") }
         /// `Arn`
+        #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
+        #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DesktopType`
+        #[inline]
         pub fn attr_desktop_type(&self) -> Value<String> { self.0.attr("DesktopType") }
         /// `Id`
+        #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PendingSoftwareSetId`
+        #[inline]
         pub fn attr_pending_software_set_id(&self) -> Value<String> { self.0.attr("PendingSoftwareSetId") }
         /// `PendingSoftwareSetVersion`
+        #[inline]
         pub fn attr_pending_software_set_version(&self) -> Value<String> { self.0.attr("PendingSoftwareSetVersion") }
         /// `RegisteredDevicesCount`
+        #[inline]
         pub fn attr_registered_devices_count(&self) -> Value<i64> { self.0.attr("RegisteredDevicesCount") }
         /// `SoftwareSetComplianceStatus`
+        #[inline]
         pub fn attr_software_set_compliance_status(&self) -> Value<String> { self.0.attr("SoftwareSetComplianceStatus") }
         /// `UpdatedAt`
+        #[inline]
         pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

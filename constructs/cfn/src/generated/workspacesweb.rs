@@ -35,10 +35,13 @@ pub mod browser_settings {
         /// `WebContentFilteringPolicy`
         pub fn web_content_filtering_policy(self, v: impl IntoValue<WebContentFilteringPolicy>) -> Self { self.0.set("WebContentFilteringPolicy", v.into_property()); self }
         /// `AssociatedPortalArns`
+        #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `BrowserSettingsArn`
+        #[inline]
         pub fn attr_browser_settings_arn(&self) -> Value<String> { self.0.attr("BrowserSettingsArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -93,12 +96,16 @@ pub mod data_protection_settings {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
+        #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `DataProtectionSettingsArn`
+        #[inline]
         pub fn attr_data_protection_settings_arn(&self) -> Value<String> { self.0.attr("DataProtectionSettingsArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -195,8 +202,10 @@ pub mod identity_provider {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IdentityProviderArn`
+        #[inline]
         pub fn attr_identity_provider_arn(&self) -> Value<String> { self.0.attr("IdentityProviderArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -232,12 +241,16 @@ pub mod ip_access_settings {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
+        #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `IpAccessSettingsArn`
+        #[inline]
         pub fn attr_ip_access_settings_arn(&self) -> Value<String> { self.0.attr("IpAccessSettingsArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -275,10 +288,13 @@ pub mod network_settings {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–255 characters
         pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `AssociatedPortalArns`
+        #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `NetworkSettingsArn`
+        #[inline]
         pub fn attr_network_settings_arn(&self) -> Value<String> { self.0.attr("NetworkSettingsArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -328,22 +344,31 @@ pub mod portal {
         /// `UserSettingsArn` · 20–2048 characters
         pub fn user_settings_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("UserSettingsArn", v.into_property()); self }
         /// `BrowserType`
+        #[inline]
         pub fn attr_browser_type(&self) -> Value<String> { self.0.attr("BrowserType") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `PortalArn`
+        #[inline]
         pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
         /// `PortalEndpoint`
+        #[inline]
         pub fn attr_portal_endpoint(&self) -> Value<String> { self.0.attr("PortalEndpoint") }
         /// `PortalStatus`
+        #[inline]
         pub fn attr_portal_status(&self) -> Value<String> { self.0.attr("PortalStatus") }
         /// `RendererType`
+        #[inline]
         pub fn attr_renderer_type(&self) -> Value<String> { self.0.attr("RendererType") }
         /// `ServiceProviderSamlMetadata`
+        #[inline]
         pub fn attr_service_provider_saml_metadata(&self) -> Value<String> { self.0.attr("ServiceProviderSamlMetadata") }
         /// `StatusReason`
+        #[inline]
         pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -383,12 +408,16 @@ pub mod session_logger {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
+        #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `CreationDate`
+        #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
         /// `SessionLoggerArn`
+        #[inline]
         pub fn attr_session_logger_arn(&self) -> Value<String> { self.0.attr("SessionLoggerArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -469,10 +498,13 @@ pub mod trust_store {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
+        #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `TrustStoreArn`
+        #[inline]
         pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -494,10 +526,13 @@ pub mod user_access_logging_settings {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedPortalArns`
+        #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `UserAccessLoggingSettingsArn`
+        #[inline]
         pub fn attr_user_access_logging_settings_arn(&self) -> Value<String> { self.0.attr("UserAccessLoggingSettingsArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -545,16 +580,22 @@ pub mod user_settings {
         /// `WebAuthnAllowed`
         pub fn web_authn_allowed(self, v: impl IntoValue<WebAuthnAllowed>) -> Self { self.0.set("WebAuthnAllowed", v.into_property()); self }
         /// `AssociatedPortalArns`
+        #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
         /// `BrandingConfiguration.FaviconMetadata`
+        #[inline]
         pub fn attr_branding_configuration_favicon_metadata(&self) -> Value<Json> { self.0.attr("BrandingConfiguration.FaviconMetadata") }
         /// `BrandingConfiguration.LogoMetadata`
+        #[inline]
         pub fn attr_branding_configuration_logo_metadata(&self) -> Value<Json> { self.0.attr("BrandingConfiguration.LogoMetadata") }
         /// `BrandingConfiguration.WallpaperMetadata`
+        #[inline]
         pub fn attr_branding_configuration_wallpaper_metadata(&self) -> Value<Json> { self.0.attr("BrandingConfiguration.WallpaperMetadata") }
         /// `UserSettingsArn`
+        #[inline]
         pub fn attr_user_settings_arn(&self) -> Value<String> { self.0.attr("UserSettingsArn") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 

@@ -27,8 +27,10 @@ pub mod group {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GroupARN`
+        #[inline]
         pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -64,6 +66,7 @@ pub mod resource_policy {
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
         pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }
@@ -97,8 +100,10 @@ pub mod sampling_rule {
         /// `Tags` · up to 200 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RuleARN`
+        #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleARN") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
@@ -214,8 +219,10 @@ pub mod transaction_search_config {
         /// `IndexingPercentage` · 0–100
         pub fn indexing_percentage(self, v: impl IntoValue<f64>) -> Self { self.0.set("IndexingPercentage", v.into_property()); self }
         /// `AccountId`
+        #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
+        #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 }

@@ -179,7 +179,7 @@ impl<'a> ResourceWriter<'a> {
             writeln!(out, "        /// `{attribute}`").ok();
             writeln!(
                 out,
-                "        pub fn {name}(&self) -> {}<{kind}> {{ self.0.{getter}({}) }}",
+                "        #[inline]\n        pub fn {name}(&self) -> {}<{kind}> {{ self.0.{getter}({}) }}",
                 self.rt("Value"),
                 json(attribute)
             )
@@ -193,7 +193,7 @@ impl<'a> ResourceWriter<'a> {
         writeln!(out, "        /// What `Ref` returns").ok();
         writeln!(
             out,
-            "        pub fn reff(&self) -> {}<{kind}> {{ self.0.reff() }}\n    }}",
+            "        #[inline]\n        pub fn reff(&self) -> {}<{kind}> {{ self.0.reff() }}\n    }}",
             self.rt("Value")
         )
         .ok();
