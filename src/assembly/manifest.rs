@@ -11,7 +11,7 @@ use super::bootstrap::{bucket_name, repository_name};
 use super::cause::causes;
 use super::synthesize::{CloudAssembly, StackArtifact, StageDirectory};
 use crate::diagnostic::Diagnostic;
-use crate::template::{PIECE, Slot};
+use crate::template::{LogicalIds, PIECE, Slot};
 use crate::tree::{NodeId, Tree};
 
 /// The schema version written: old enough for every command that reads assemblies, since no newer
@@ -26,6 +26,7 @@ pub(super) const CAUSE: &str = "rustinfra:cause";
 pub(super) fn manifest(
     assembly: &CloudAssembly,
     tree: &Tree,
+    ids: &LogicalIds,
     stage: &str,
     to: &mut impl io::Write,
 ) -> io::Result<()> {
@@ -41,7 +42,7 @@ pub(super) fn manifest(
     for stack in assembly.stacks.iter().filter(|s| s.stage == stage) {
         let file = format!("{}.assets.json", stack.artifact_id);
         artifact("cdk:asset-manifest", &[("file", &file)], artifacts.key(&assets_id(stack)));
-        stack_artifact(assembly, tree, stack, artifacts.key(&stack.artifact_id), to)?;
+        stack_artifact(assembly, tree, ids, stack, artifacts.key(&stack.artifact_id), to)?;
     }
     if stage.is_empty() {
         // A stack may have the name that the CDK gives the tree; no stack's has a dot.
@@ -143,6 +144,7 @@ fn assets_id(stack: &StackArtifact) -> String {
 fn stack_artifact(
     assembly: &CloudAssembly,
     tree: &Tree,
+    ids: &LogicalIds,
     stack: &StackArtifact,
     slot: Slot<'_>,
     to: &mut impl io::Write,
@@ -172,7 +174,7 @@ fn stack_artifact(
     let assets = assets_id(stack);
     let dependencies = stack.dependencies.iter().chain([&assets]);
     artifact.key("dependencies").texts(dependencies.map(String::as_str));
-    metadata(assembly, tree, stack, artifact.key("metadata"), to)?;
+    metadata(assembly, tree, ids, stack, artifact.key("metadata"), to)?;
     artifact.key("displayName").text(&stack.path);
     artifact.end();
     Ok(())
@@ -183,6 +185,7 @@ fn stack_artifact(
 fn metadata(
     assembly: &CloudAssembly,
     tree: &Tree,
+    ids: &LogicalIds,
     stack: &StackArtifact,
     slot: Slot<'_>,
     to: &mut impl io::Write,
@@ -203,7 +206,7 @@ fn metadata(
         let mut entries = metadata.key(&key).on_one_line().list();
         let mut entry = entries.item().object();
         entry.key("type").text("aws:cdk:logicalId");
-        entry.key("data").text(assembly.ids.get(element));
+        entry.key("data").text(ids.get(element));
         place.clear();
         let _ = write!(place, "{}", tree[element].location);
         entry.key("trace").texts([place.as_str()]);

@@ -21,8 +21,7 @@ pub(crate) fn run(root: &Node, out: Option<PathBuf>) -> ExitCode {
     let out = out_directory(out);
     let report = match synthesize_to(root, &out) {
         Ok((assembly, place)) => {
-            let written = root.read(|tree| place.finish(&assembly, tree));
-            let problem = written.err().map(not_written);
+            let problem = place.finish(&assembly).err().map(not_written);
             report_of(assembly).merge(Report::new(problem.into_iter().collect()))
         }
         // The command checks the handlers of what is written. Of what is not, they are told along with the rest.

@@ -1,6 +1,5 @@
 //! From a tree of constructs to an assembly in memory.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -12,12 +11,12 @@ use super::asset::{Asset, AssetSource, Packaging, asset_url};
 use super::hooks::{validate, wire};
 use super::manifest::{Clash, clashes};
 use super::write::Place;
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Report};
 use crate::digest::sha256;
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
 use crate::parallel;
-use crate::template::{LogicalIds, Renderer, limits, logical_id, read};
+use crate::template::{Renderer, limits, logical_id, read};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
 /// An app's templates and what belongs to them, not yet written.
@@ -25,7 +24,6 @@ use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 pub struct CloudAssembly {
     pub(super) stacks: Vec<StackArtifact>,
     pub(super) stages: Vec<StageDirectory>,
-    pub(super) ids: LogicalIds,
     pub(super) report: Report,
 }
 
@@ -62,9 +60,9 @@ pub struct StackArtifact {
 }
 
 /// A template: its text, and its content for who asks for it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Template {
-    /// Empty if it is in its file by now.
+    /// Empty if it is only in its file.
     text: String,
     size: usize,
     json: OnceLock<Value>,
@@ -142,7 +140,7 @@ impl StackArtifact {
     }
 
     pub(super) fn template_file(&self) -> String {
-        template_file(&self.artifact_id)
+        format!("{}.template.json", self.artifact_id)
     }
 }
 
@@ -159,8 +157,8 @@ pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
 /// app's memory.
 pub(super) fn synthesize_to(root: &Node, out: &Path) -> Result<(CloudAssembly, Place), Report> {
     prepare(root);
-    let place = Place::beside(out);
-    assemble(root, Some(&place)).map(|assembly| (assembly, place))
+    let mut place = Place::beside(out);
+    assemble(root, Some(&mut place)).map(|assembly| (assembly, place))
 }
 
 /// Lets the users' own code have its say.
@@ -170,88 +168,82 @@ fn prepare(root: &Node) {
     validate(root);
 }
 
-fn assemble(root: &Node, place: Option<&Place>) -> Result<CloudAssembly, Report> {
+fn assemble(root: &Node, place: Option<&mut Place>) -> Result<CloudAssembly, Report> {
     let assembly = root.edit(|tree| {
         let mut synthesis = Synthesis::new(tree);
         synthesis.resolve();
-        if let Some(place) = place {
+        if let Some(place) = &place {
             let problems = around_output(synthesis.tree, place.out());
             problems.into_iter().for_each(|problem| synthesis.report(problem));
         }
-        // Of what has errors nothing is written.
-        let place = place.filter(|_| !has_errors(synthesis.tree));
         let assembly = build(&mut synthesis, place);
         tree.forget_decided();
         assembly
     });
-    let told = root.read(|tree| Report::new(told(tree).cloned().collect()));
+    let told = root.read(told);
     if told.has_errors() { Err(told) } else { Ok(CloudAssembly { report: told, ..assembly }) }
 }
 
 /// What constructs, hooks and the resolver have told up to now.
-fn told(tree: &Tree) -> impl Iterator<Item = &Diagnostic> {
-    tree.diagnostics.iter().chain(&tree.told).chain(&tree.findings)
-}
-
-fn has_errors(tree: &Tree) -> bool {
-    told(tree).any(|diagnostic| diagnostic.severity == Severity::Error)
+fn told(tree: &Tree) -> Report {
+    let told = tree.diagnostics.iter().chain(&tree.told).chain(&tree.findings);
+    Report::new(told.cloned().collect())
 }
 
 /// Renders every stack, nested ones first: their templates are assets of those around them.
-fn build(synthesis: &mut Synthesis, place: Option<&Place>) -> CloudAssembly {
+fn build(synthesis: &mut Synthesis, place: Option<&mut Place>) -> CloudAssembly {
     let stacks = synthesis.stack_nodes();
-    let mut members = members(synthesis.tree);
+    let members = members(synthesis.tree);
     let mut parts: HashMap<NodeId, Parts> = HashMap::new();
     for &stack in &stacks {
         let top = synthesis.tree.top_stack(stack);
         let own = synthesis.tree.stack_data(stack).into_iter().flat_map(|d| d.assets.clone());
         parts.entry(top).or_default().assets.extend(own);
     }
-    let mut nested: Vec<NodeId> =
-        stacks.iter().copied().filter(|&s| synthesis.tree.parent_stack(s).is_some()).collect();
+    let (mut nested, top): (Vec<NodeId>, Vec<NodeId>) =
+        stacks.into_iter().partition(|&s| synthesis.tree.parent_stack(s).is_some());
     nested.sort_by_key(|&s| std::cmp::Reverse(synthesis.tree.ancestry(s).len()));
     for stack in nested {
         let top = synthesis.tree.top_stack(stack);
-        let own = members.remove(&stack).unwrap_or_default();
-        nest(synthesis, stack, &own, parts.entry(top).or_default());
+        nest(synthesis, stack, members.of(stack), parts.entry(top).or_default());
     }
-    let mut artifacts = Vec::new();
-    for (stack, template) in templates(synthesis, &stacks, &members, place) {
-        let own = members.remove(&stack).unwrap_or_default();
+    let artifact = |stack| {
         let parts = parts.remove(&stack).unwrap_or_default();
-        artifacts.push(artifact(synthesis, stack, template, own, parts));
-    }
-    sort_by_dependency(&mut artifacts);
-    let stages = stages(synthesis.tree);
-    let mut assembly = CloudAssembly {
-        stacks: artifacts,
-        stages,
-        ids: LogicalIds::default(),
-        report: Report::default(),
+        artifact(synthesis, stack, members.of(stack), parts)
     };
+    let mut stacks: Vec<StackArtifact> = top.into_iter().map(artifact).collect();
+    sort_by_dependency(&mut stacks);
+    let stages = stages(synthesis.tree);
+    let mut assembly = CloudAssembly { stacks, stages, report: Report::default() };
     check_ids(synthesis, &assembly);
-    assembly.ids = std::mem::take(&mut synthesis.ids);
+    assembly.report = told(synthesis.tree);
+    let templates = templates(synthesis, &assembly, &members, place);
+    for (stack, template) in assembly.stacks.iter_mut().zip(templates) {
+        check_size(synthesis, stack.node, template.size);
+        stack.template = template;
+    }
     assembly
 }
 
-/// The templates of the top-level stacks.
+/// The templates of the top-level stacks, written along with all that is told about them if there is
+/// a place for it. Of what has errors nothing is written.
 fn templates(
     synthesis: &Synthesis,
-    stacks: &[NodeId],
-    members: &HashMap<NodeId, Vec<NodeId>>,
-    place: Option<&Place>,
-) -> Vec<(NodeId, Template)> {
+    assembly: &CloudAssembly,
+    members: &Members,
+    place: Option<&mut Place>,
+) -> Vec<Template> {
     let tree = &*synthesis.tree;
-    let is_top = |stack: &&NodeId| tree.parent_stack(**stack).is_none();
-    let top: Vec<NodeId> = stacks.iter().filter(is_top).copied().collect();
-    let templates = parallel::map(tree.len(), &top, |stack| {
-        let members = members.get(stack).map(Vec::as_slice).unwrap_or_default();
-        match place {
-            Some(place) => write_template(synthesis, *stack, members, place),
-            None => template(synthesis, *stack, members),
-        }
-    });
-    top.into_iter().zip(templates).collect()
+    let Some(place) = place.filter(|_| !assembly.report.has_errors()) else {
+        return parallel::map(tree.len(), &assembly.stacks, |stack| {
+            template(synthesis, stack.node, members.of(stack.node))
+        });
+    };
+    let render = |stack: &StackArtifact, text: &mut String| {
+        Renderer::new(synthesis, stack.node).template(members.of(stack.node), text);
+    };
+    let sizes = place.write(assembly, tree, &synthesis.ids, render);
+    sizes.into_iter().map(|size| Template { size, ..Template::default() }).collect()
 }
 
 /// `members` are the elements of the stack, in tree order.
@@ -259,28 +251,6 @@ fn template(synthesis: &Synthesis, stack: NodeId, members: &[NodeId]) -> Templat
     let mut text = String::new();
     Renderer::new(synthesis, stack).template(members, &mut text);
     Template { size: text.len(), text, json: OnceLock::new() }
-}
-
-thread_local! {
-    /// What templates are rendered into, one after the other.
-    static TEXT: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Renders a template into its file.
-fn write_template(
-    synthesis: &Synthesis,
-    stack: NodeId,
-    members: &[NodeId],
-    place: &Place,
-) -> Template {
-    let tree = &*synthesis.tree;
-    TEXT.with_borrow_mut(|text| {
-        text.clear();
-        Renderer::new(synthesis, stack).template(members, text);
-        let stage = stage_directory(tree, tree.stage(stack));
-        place.template(&stage, &template_file(&artifact_id(tree, stack)), text);
-        Template { size: text.len(), text: String::new(), json: OnceLock::new() }
-    })
 }
 
 /// Artifacts of one directory cannot share an id.
@@ -333,15 +303,12 @@ fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mu
 }
 
 fn artifact(
-    synthesis: &mut Synthesis,
+    synthesis: &Synthesis,
     stack: NodeId,
-    template: Template,
-    mut elements: Vec<NodeId>,
+    members: &[NodeId],
     parts: Parts,
 ) -> StackArtifact {
-    check_size(synthesis, stack, template.size);
     let tree = &*synthesis.tree;
-    elements.extend(parts.elements);
     let environment = tree.environment(stack);
     let (stack_name, tags, protected, notification_arns) = match tree.stack_data(stack) {
         Some(d) => {
@@ -356,12 +323,12 @@ fn artifact(
         stack_name,
         environment: environment.uri(),
         location: environment,
-        template,
+        template: Template::default(),
         tags,
         notification_arns,
         termination_protection: protected,
         dependencies: synthesis.stacks.needs(stack).iter().map(|&s| artifact_id(tree, s)).collect(),
-        elements,
+        elements: [members, &parts.elements].concat(),
         assets: parts.assets.into_values().collect(),
         stage: stage_directory(tree, tree.stage(stack)),
         nested: parts.nested,
@@ -369,7 +336,15 @@ fn artifact(
 }
 
 /// The elements of each template, in tree order.
-fn members(tree: &Tree) -> HashMap<NodeId, Vec<NodeId>> {
+struct Members(HashMap<NodeId, Vec<NodeId>>);
+
+impl Members {
+    fn of(&self, stack: NodeId) -> &[NodeId] {
+        self.0.get(&stack).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn members(tree: &Tree) -> Members {
     let mut members: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
     for &node in tree.in_order().iter() {
         let is_element = matches!(tree[node].kind, Kind::Resource(_) | Kind::Element(_));
@@ -377,7 +352,7 @@ fn members(tree: &Tree) -> HashMap<NodeId, Vec<NodeId>> {
             members.entry(stack).or_default().push(node);
         }
     }
-    members
+    Members(members)
 }
 
 fn check_size(synthesis: &mut Synthesis, stack: NodeId, size: usize) {
@@ -389,10 +364,6 @@ fn check_size(synthesis: &mut Synthesis, stack: NodeId, size: usize) {
             .help("split the stack, or move inline code and long values into assets");
         synthesis.report(diagnostic);
     }
-}
-
-fn template_file(artifact_id: &str) -> String {
-    format!("{artifact_id}.template.json")
 }
 
 fn artifact_id(tree: &Tree, stack: NodeId) -> String {

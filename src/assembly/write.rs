@@ -1,11 +1,11 @@
 //! Writes an assembly: to a folder beside its place, which is then renamed, so that a crash leaves
 //! the old one whole.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io;
 use std::iter;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::asset::{AssetSource, Packaging, Program};
 use super::fingerprint::{Entry, Unreadable, entries, reading};
@@ -14,6 +14,7 @@ use super::manifest;
 use super::synthesize::{CloudAssembly, StackArtifact};
 use super::tree_json::write_tree;
 use crate::parallel;
+use crate::template::LogicalIds;
 use crate::tree::Tree;
 
 /// Why an assembly could not be written.
@@ -44,21 +45,15 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T> {
 pub(super) struct Place {
     out: PathBuf,
     fresh: PathBuf,
-    /// Whether there is the folder, or why there cannot be.
-    begun: OnceLock<bool>,
-    /// What went wrong first.
-    failed: Mutex<Option<WriteError>>,
+    begun: bool,
+    /// What went wrong.
+    failed: Option<WriteError>,
 }
 
 impl Place {
     /// The folder is made once there is something to write.
     pub(super) fn beside(out: &Path) -> Self {
-        Self {
-            out: out.to_path_buf(),
-            fresh: beside(out, "new"),
-            begun: OnceLock::new(),
-            failed: Mutex::new(None),
-        }
+        Self { out: out.to_path_buf(), fresh: beside(out, "new"), begun: false, failed: None }
     }
 
     /// The folder that the assembly will have.
@@ -66,40 +61,41 @@ impl Place {
         &self.out
     }
 
-    /// Writes the template of a stack in a stage's directory. What goes wrong is told in the end.
-    pub(super) fn template(&self, stage: &str, file: &str, text: &str) {
-        if self.has_begun() {
-            let directory = self.fresh.join(stage);
-            let made = at(&directory, fs::create_dir_all(&directory));
-            self.note(made.and_then(|()| write_text(&directory.join(file), text)));
+    /// Writes what is made of `tree`: the templates, as `render` renders them, and what says what they
+    /// are. Returns the sizes of the templates. What goes wrong is told in the [end](Self::finish).
+    pub(super) fn write(
+        &mut self,
+        assembly: &CloudAssembly,
+        tree: &Tree,
+        ids: &LogicalIds,
+        render: impl Fn(&StackArtifact, &mut String) + Sync,
+    ) -> Vec<usize> {
+        self.begun = true;
+        let written = begin(&self.out, &self.fresh)
+            .and_then(|()| write_texts(assembly, tree, ids, &self.fresh, render));
+        written.unwrap_or_else(|error| {
+            self.failed = Some(error);
+            vec![0; assembly.stacks.len()]
+        })
+    }
+
+    /// Writes the assets of `assembly`, whose texts are written, and puts it in its place.
+    pub(super) fn finish(mut self, assembly: &CloudAssembly) -> Result<()> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
         }
-    }
-
-    /// Writes the rest of `assembly`, which was made of `tree`, and puts it in its place.
-    pub(super) fn finish(self, assembly: &CloudAssembly, tree: &Tree) -> Result<()> {
-        if self.has_begun() {
-            self.note(fill(assembly, tree, &self.fresh, &self.out));
+        for stack in &assembly.stacks {
+            let directory = self.fresh.join(&stack.stage);
+            // What a program made for the assembly before this one is taken over.
+            write_assets(stack, &directory, &self.fresh, &self.out.join(&stack.stage))?;
         }
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).take();
-        failed.map_or_else(|| at(&self.out, replace(&self.fresh, &self.out)), Err)
-    }
-
-    /// Makes the folder, once.
-    fn has_begun(&self) -> bool {
-        *self.begun.get_or_init(|| self.note(begin(&self.out, &self.fresh)))
-    }
-
-    /// Keeps the first problem; returns whether this was none.
-    fn note(&self, result: Result<()>) -> bool {
-        let Err(error) = result else { return true };
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-        false
+        at(&self.out, replace(&self.fresh, &self.out))
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if self.begun.get().is_some() {
+        if self.begun {
             let _ = fs::remove_dir_all(&self.fresh);
         }
     }
@@ -246,8 +242,27 @@ fn is_taken(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists)
 }
 
-/// `earlier` is where the assembly before this one stands: what a program made for it is taken over.
-fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Result<()> {
+/// The texts of an assembly, those that take longest first.
+enum Text<'a> {
+    Manifest(&'a str),
+    Tree,
+    Template(&'a StackArtifact),
+    Assets(&'a StackArtifact),
+}
+
+thread_local! {
+    /// What templates are rendered into, one after the other.
+    static TEMPLATE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Returns the sizes of the templates.
+fn write_texts(
+    assembly: &CloudAssembly,
+    tree: &Tree,
+    ids: &LogicalIds,
+    out: &Path,
+    render: impl Fn(&StackArtifact, &mut String) + Sync,
+) -> Result<Vec<usize>> {
     let stages: Vec<&str> =
         iter::once("").chain(assembly.stages.iter().map(|s| s.directory.as_str())).collect();
     for stage in &stages {
@@ -258,40 +273,33 @@ fn fill(assembly: &CloudAssembly, tree: &Tree, out: &Path, earlier: &Path) -> Re
     }
     let texts: Vec<Text<'_>> = (stages.into_iter().map(Text::Manifest))
         .chain([Text::Tree])
+        .chain(assembly.stacks.iter().map(Text::Template))
         .chain(assembly.stacks.iter().map(Text::Assets))
         .collect();
-    let elements = assembly.stacks.iter().map(|s| s.elements.len()).sum();
-    parallel::map(elements, &texts, |text| match text {
-        Text::Tree => {
-            let path = out.join("tree.json");
-            at(&path, fs::File::create(&path).and_then(|mut file| write_tree(tree, &mut file)))
-        }
+    let sizes = parallel::map(tree.len(), &texts, |text| match text {
         Text::Manifest(stage) => {
             let path = out.join(stage).join("manifest.json");
-            let file = fs::File::create(&path);
-            at(
-                &path,
-                file.and_then(|mut file| manifest::manifest(assembly, tree, stage, &mut file)),
-            )
+            let written = fs::File::create(&path)
+                .and_then(|mut file| manifest::manifest(assembly, tree, ids, stage, &mut file));
+            at(&path, written).map(|()| None)
         }
+        Text::Tree => {
+            let path = out.join("tree.json");
+            let written = fs::File::create(&path).and_then(|mut file| write_tree(tree, &mut file));
+            at(&path, written).map(|()| None)
+        }
+        Text::Template(stack) => TEMPLATE.with_borrow_mut(|template| {
+            template.clear();
+            render(stack, template);
+            let path = out.join(&stack.stage).join(stack.template_file());
+            write_text(&path, template).map(|()| Some(template.len()))
+        }),
         Text::Assets(stack) => {
             let file = format!("{}.assets.json", stack.artifact_id);
-            write_text(&out.join(&stack.stage).join(file), &manifest::assets(stack))
+            write_text(&out.join(&stack.stage).join(file), &manifest::assets(stack)).map(|()| None)
         }
-    })
-    .into_iter()
-    .collect::<Result<()>>()?;
-    for stack in &assembly.stacks {
-        write_assets(stack, &out.join(&stack.stage), out, &earlier.join(&stack.stage))?;
-    }
-    Ok(())
-}
-
-/// The files of an assembly beside its templates, those that take longest first.
-enum Text<'a> {
-    Manifest(&'a str),
-    Tree,
-    Assets(&'a StackArtifact),
+    });
+    sizes.into_iter().filter_map(Result::transpose).collect()
 }
 
 /// One after the other: what programs make of them is told as it is made.
