@@ -23,6 +23,7 @@ mod overridden;
 mod policies;
 mod policy_limits;
 mod scenarios;
+mod scopes;
 mod templates;
 mod told;
 
