@@ -12,6 +12,7 @@ mod decided;
 mod diagnostics;
 mod duplicate_names;
 mod edges;
+mod elements;
 mod fingerprints;
 mod folders;
 mod foreign;

@@ -8,6 +8,7 @@ mod conditions;
 mod cycles;
 mod division;
 mod duplicate_names;
+mod elements;
 mod exports;
 mod identify;
 mod in_property;

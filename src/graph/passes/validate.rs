@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Synthesis, conditional_references, duplicate_names};
+use super::{Synthesis, conditional_references, duplicate_names, elements};
 use crate::diagnostic::Diagnostic;
 use crate::resource::RemovalPolicy;
 use crate::tree::{Kind, NodeId, Written};
@@ -16,6 +16,7 @@ pub(super) fn run(s: &mut Synthesis) {
             snapshots(s, node, &mut found);
         }
     }
+    elements::run(s, &mut found);
     dangling(s, &mut found);
     environments(s, &mut found);
     stack_names(s, &mut found);
