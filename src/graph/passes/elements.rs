@@ -84,7 +84,6 @@ fn parameter(s: &Synthesis, node: NodeId, body: &Expr, found: &mut Vec<Diagnosti
         let (least, most) = range("MinValue", "MaxValue");
         match default.trim().parse::<f64>() {
             Err(_) => tell(format!("The default `{default}` is no number."), "write a number"),
-            #[expect(clippy::cast_precision_loss, reason = "limits are small")]
             Ok(number) if least <= most && (number < least as f64 || number > most as f64) => {
                 let detail = format!("The default {default} is out of the range.");
                 tell(detail, "choose a default that the limits allow");
