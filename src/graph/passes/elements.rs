@@ -64,6 +64,7 @@ fn parameter(s: &Synthesis, node: NodeId, body: &Expr, found: &mut Vec<Diagnosti
         let is_list =
             body.get("Type").and_then(Expr::as_text).is_some_and(|ty| ty.contains("List"));
         let mut given = if is_list { default.split(',').collect() } else { vec![&*default] };
+        given.retain(|value| !(is_list && value.trim().is_empty()));
         given.retain(|value| !allowed.iter().any(|allowed| allowed == value.trim()));
         if let Some(value) = given.first() {
             let detail = format!(
