@@ -83,11 +83,12 @@ impl Session<'_> {
         Ok(Cloud { accounts, local: Some(endpoint) })
     }
 
-    /// Returns the region for stacks that name none, as far as it is known without the AWS configuration.
+    /// Returns the region for stacks that name none, as far as it is known without asking AWS.
     pub(crate) fn default_region(&self) -> Option<String> {
-        self.region()
-            .or_else(region_of_variables)
-            .or_else(|| self.global.local.then(|| LOCAL_REGION.to_string()))
+        self.region().or_else(region_of_variables).or_else(|| match self.global.local {
+            true => Some(LOCAL_REGION.to_string()),
+            false => profile::region(self.profile().as_deref()),
+        })
     }
 }
 

@@ -7,17 +7,15 @@ use super::suggest::closest;
 
 /// Refuses a profile that no file has, and half a pair of keys.
 pub(crate) fn check(profile: Option<&str>) -> CliResult {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let chosen = profile.map(str::to_owned).or_else(|| variable("AWS_PROFILE"));
-    if let Some(profile) = chosen {
+    if let Some(profile) = chosen(profile) {
         let files = files();
         let texts = || files.iter().filter_map(|file| std::fs::read_to_string(file).ok());
         let known = names(texts());
         if !known.contains(&profile) {
             return Err(missing(&profile, &known, &files));
         }
-        let settings: Vec<String> = texts().flat_map(|text| settings(&text, &profile)).collect();
-        let has = |name: &str| settings.iter().any(|setting| setting == name);
+        let settings: Vec<_> = texts().flat_map(|text| settings(&text, &profile)).collect();
+        let has = |name: &str| settings.iter().any(|(setting, _)| setting == name);
         let pair = ["aws_access_key_id", "aws_secret_access_key"];
         return match half(pair, pair.map(has)) {
             Some([set, unset]) => Err(lacking(
@@ -35,6 +33,23 @@ pub(crate) fn check(profile: Option<&str>) -> CliResult {
         )),
         None => Ok(()),
     }
+}
+
+/// Returns the region that the chosen profile sets, or else the default one.
+pub(crate) fn region(profile: Option<&str>) -> Option<String> {
+    let profile = chosen(profile).unwrap_or_else(|| "default".to_owned());
+    let texts = files().into_iter().filter_map(|file| std::fs::read_to_string(file).ok());
+    let mut settings = texts.flat_map(|text| settings(&text, &profile));
+    let region = settings.find(|(name, value)| name == "region" && !value.is_empty());
+    region.map(|(_, region)| region)
+}
+
+fn chosen(profile: Option<&str>) -> Option<String> {
+    profile.map(str::to_owned).or_else(|| variable("AWS_PROFILE"))
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// Of a pair of which one is there: that one, then the other.
@@ -94,18 +109,18 @@ fn headings(text: &str) -> Vec<String> {
     text.lines().filter_map(heading).map(str::to_owned).collect()
 }
 
-/// The names of what a profile sets.
-fn settings(text: &str, profile: &str) -> Vec<String> {
-    let mut names = Vec::new();
+/// What a profile sets: names and values.
+fn settings(text: &str, profile: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
     let mut is_inside = false;
     for line in text.lines() {
         if line.trim_start().starts_with('[') {
             is_inside = heading(line) == Some(profile);
-        } else if let Some((name, _)) = line.split_once('=').filter(|_| is_inside) {
-            names.push(name.trim().to_owned());
+        } else if let Some((name, value)) = line.split_once('=').filter(|_| is_inside) {
+            found.push((name.trim().to_owned(), value.trim().to_owned()));
         }
     }
-    names
+    found
 }
 
 #[cfg(test)]
@@ -121,7 +136,8 @@ mod tests {
     #[test]
     fn what_a_profile_sets_ends_with_the_next_section() {
         let text = "[a]\nx = 1\n[sso-session b]\ny = 2\n[profile b]\n z=3\n# w\n[c]\nv = 4\n";
-        assert_eq!(settings(text, "b"), ["z"]);
-        assert_eq!(settings(text, "a"), ["x"]);
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(settings(text, "b"), [pair("z", "3")]);
+        assert_eq!(settings(text, "a"), [pair("x", "1")]);
     }
 }

@@ -48,6 +48,8 @@ pub(crate) struct Defaults {
     pub(crate) context: Vec<String>,
     /// `--no-check`: what the app finds wrong with the files of handlers is not told either.
     pub(crate) no_check: bool,
+    /// `--json`: problems that end the command are told for programs.
+    pub(crate) json: bool,
 }
 
 /// Builds the app if it needs building, runs it, and returns what it reported.
@@ -94,7 +96,11 @@ pub(crate) fn synthesize(
     let report =
         report.map(|report| if defaults.no_check { report.without(HANDLER) } else { report });
     if !status.success() {
-        return Err(failed(project, status, report.unwrap_or_default(), ui));
+        let report = report.unwrap_or_default();
+        if !report.is_empty() {
+            super::render::report::tell(&report, defaults.json, ui);
+        }
+        return Err(failed(project, status, &report));
     }
     if Written::of(&project.output).is_none_or(|after| Some(after) == before) {
         return Err(no_assembly(project));
@@ -177,12 +183,9 @@ fn not_started(command: &Command, error: &std::io::Error) -> CliError {
     ))
 }
 
-fn failed(project: &Project, status: ProcessStatus, report: Report, ui: &Ui) -> CliError {
-    if !report.is_empty() {
-        super::render::report::show(&report, ui);
-    }
+fn failed(project: &Project, status: ProcessStatus, report: &Report) -> CliError {
     if status.code() == Some(REPORTED) && report.has_errors() {
-        return CliError::synthesis(&report);
+        return CliError::synthesis(report);
     }
     let what = name(&project.app);
     match (status.code(), status.signal()) {

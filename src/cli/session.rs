@@ -56,6 +56,7 @@ impl<'a> Session<'a> {
             release: self.global.release,
             context: self.global.context.clone(),
             no_check: self.global.no_check,
+            json: self.global.json,
         };
         let reported = synthesize(&self.project, &defaults, self.ui)?;
         let assembly = Assembly::read(&self.project.output)?;
@@ -65,7 +66,8 @@ impl<'a> Session<'a> {
         let checked = if self.global.no_check { Report::default() } else { validate(&assembly) };
         let report = reported.unwrap_or_default().merge(annotations).merge(checked);
         if !report.is_empty() {
-            render::report::show(&report, self.ui);
+            // What only warns stands beside the command's own JSON.
+            render::report::tell(&report, self.global.json && report.has_errors(), self.ui);
         }
         if report.has_errors() {
             return Err(CliError::synthesis(&report));

@@ -24,5 +24,5 @@ pub(crate) use cause::{Cause, Origin};
 pub(crate) use cycle::loops;
 pub(crate) use graph::{Graph, Need, Reason};
 pub(crate) use link::Recorded;
-pub(crate) use passes::Synthesis;
+pub(crate) use passes::{InheritedTag, Synthesis};
 pub(crate) use stacks::StackGraph;

@@ -6,6 +6,7 @@ pub mod logical_id;
 pub(crate) mod overrides;
 mod policy;
 mod render;
+mod tags;
 
 use crate::tree::NodeId;
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::json::{self, ObjectWriter, Slot};
-use super::overrides;
+use super::{overrides, tags};
 use crate::graph::Synthesis;
 use crate::iam::account_arn;
 use crate::resource::{ResourceData, TagStyle};
@@ -182,8 +182,16 @@ impl<'a> Renderer<'a> {
         if let (Some(tags), Some((name, style))) =
             (self.synthesis.tags.get(&node), resource.meta.and_then(|m| m.tags))
         {
-            let merged = self.merge_tags(tree.property(node, name), tags, style);
-            put(&mut properties, name, Cow::Owned(merged));
+            let mut merged = tags::merged(tree.property(node, name), tags, style);
+            if let (TagStyle::List | TagStyle::AutoScaling, Some(Expr::List(tags))) =
+                (style, &mut merged)
+            {
+                self.sort_tags(tags);
+            }
+            match merged {
+                Some(merged) => put(&mut properties, name, Cow::Owned(merged)),
+                None => properties.retain(|(property, _)| *property != name),
+            }
         }
         properties.sort_by_key(|(name, _)| *name);
         properties
@@ -273,74 +281,13 @@ impl<'a> Renderer<'a> {
         items.into_iter().map(|(_, item)| item).collect()
     }
 
-    /// The resource's own tags with the inherited ones: its own win. Sorted by key, and as the CDK
-    /// does without regard to case.
-    fn merge_tags(
-        &self,
-        own: Option<&Expr>,
-        inherited: &[(String, String)],
-        style: TagStyle,
-    ) -> Expr {
-        let pairs = inherited.iter().map(|(k, v)| (k, Expr::text(v.clone())));
-        match style {
-            TagStyle::InEach => match own {
-                Some(Expr::List(items)) => {
-                    Expr::list(items.iter().map(|item| Self::merge_tags_in(item, inherited)))
-                }
-                own => own.cloned().unwrap_or(Expr::List(Vec::new())),
-            },
-            TagStyle::Map => {
-                let tags = pairs.map(|(key, value)| (key.clone().into(), value));
-                let mut tags: Vec<(Key, Expr)> = tags.collect();
-                if let Some(Expr::Map(own)) = own {
-                    tags.extend(own.iter().cloned());
-                }
-                Expr::Map(tags)
-            }
-            TagStyle::List | TagStyle::AutoScaling => {
-                let mut tags = match own {
-                    Some(Expr::List(own)) => own.clone(),
-                    _ => Vec::new(),
-                };
-                for (key, value) in pairs {
-                    if tags.iter().any(|t| t.get("Key").and_then(Expr::as_text) == Some(key)) {
-                        continue;
-                    }
-                    let mut tag = Expr::map([("Key", Expr::text(key.clone())), ("Value", value)]);
-                    if style == TagStyle::AutoScaling {
-                        tag.set("PropagateAtLaunch", Expr::Bool(true));
-                    }
-                    tags.push(tag);
-                }
-                tags.sort_by_cached_key(|tag| {
-                    let mut text = String::new();
-                    self.expr(tag.get("Key").unwrap_or(&Expr::Null), Slot::line(&mut text));
-                    (text.to_lowercase(), text)
-                });
-                Expr::List(tags)
-            }
-        }
-    }
-
-    /// An item of a list with the inherited tags before its own, as the CDK writes them; its own win.
-    fn merge_tags_in(item: &Expr, inherited: &[(String, String)]) -> Expr {
-        let mut item = item.clone();
-        if let Expr::Map(_) = item {
-            let own = match item.get("Tags") {
-                Some(Expr::List(own)) => own.clone(),
-                _ => Vec::new(),
-            };
-            let named = |key: &str| {
-                own.iter().any(|tag| tag.get("Key").and_then(Expr::as_text) == Some(key))
-            };
-            let inherited = inherited.iter().filter(|(key, _)| !named(key)).map(|(key, value)| {
-                let (key, value) = (Expr::text(key.clone()), Expr::text(value.clone()));
-                Expr::map([("Key", key), ("Value", value)])
-            });
-            let tags: Vec<Expr> = inherited.chain(own.iter().cloned()).collect();
-            item.set("Tags", Expr::List(tags));
-        }
-        item
+    /// Tags by key, and as the CDK sorts them without regard to case.
+    fn sort_tags(&self, tags: &mut [Expr]) {
+        tags.sort_by_cached_key(|tag| {
+            let mut text = String::new();
+            self.expr(tag.get("Key").unwrap_or(&Expr::Null), Slot::line(&mut text));
+            (text.to_lowercase(), text)
+        });
     }
 }
 

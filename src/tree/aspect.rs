@@ -100,7 +100,7 @@ impl PermissionsBoundary {
     }
 }
 
-/// One removal policy for everything in a scope, whatever each construct's own default is.
+/// One removal policy for everything in a scope, whatever each construct says itself.
 ///
 /// ```
 /// use rustinfra::prelude::*;
@@ -108,7 +108,10 @@ impl PermissionsBoundary {
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Playground");
 /// RemovalPolicies::of(&stack).apply(RemovalPolicy::Destroy);
+/// RemovalPolicies::of(&stack).apply_to(RemovalPolicy::Retain, ["AWS::Logs::LogGroup"]);
 /// ```
+///
+/// What holds only where nobody says anything is one of the defaults of a scope.
 pub struct RemovalPolicies {
     node: Node,
 }
@@ -119,12 +122,33 @@ impl RemovalPolicies {
         Self { node: scope.node().clone() }
     }
 
-    /// Applies `policy` to every resource in the scope that has a policy of its own: those that
-    /// say nothing are deleted with their stack anyway.
+    /// Applies `policy` to every resource in the scope, nested stacks among them; a snapshot to those
+    /// that have snapshots.
     pub fn apply(&self, policy: RemovalPolicy) {
+        self.apply_where(policy, |_| true);
+    }
+
+    /// Applies `policy` to the resources of some types in the scope.
+    pub fn apply_to<'a>(&self, policy: RemovalPolicy, types: impl IntoIterator<Item = &'a str>) {
+        let types: Vec<String> = types.into_iter().map(String::from).collect();
+        self.apply_where(policy, move |ty| types.iter().any(|t| t == ty));
+    }
+
+    /// Applies `policy` to every resource in the scope but those of some types.
+    pub fn apply_except<'a>(
+        &self,
+        policy: RemovalPolicy,
+        types: impl IntoIterator<Item = &'a str>,
+    ) {
+        let types: Vec<String> = types.into_iter().map(String::from).collect();
+        self.apply_where(policy, move |ty| !types.iter().any(|t| t == ty));
+    }
+
+    fn apply_where(&self, policy: RemovalPolicy, is_meant: impl Fn(&str) -> bool + 'static) {
         Aspects::of(&self.node).add(move |node| {
             if let Some(resource) = CfnResource::from_node(node)
-                && resource.has_removal_policy()
+                && is_meant(&resource.type_name())
+                && policy.is_for(&resource.type_name())
             {
                 resource.apply_removal_policy(policy);
             }

@@ -4,7 +4,13 @@ use std::panic::Location;
 
 use super::data::{ElementData, Kind, Section};
 use super::node::{Construct, Node};
+use super::output::override_logical_id;
 use crate::value::{Expr, IntoValue, Value};
+
+/// How many tests `Fn::And` and `Fn::Or` take.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>
+const MOST_TESTS: usize = 10;
 
 /// A test that CloudFormation evaluates: the content of a [`CfnCondition`] or [`CfnRule`](super::CfnRule).
 #[derive(Clone, Debug, PartialEq)]
@@ -16,14 +22,15 @@ impl Test {
         Self::call("Fn::Equals", [a.into_value().into_expr(), b.into_value().into_expr()])
     }
 
-    /// `Fn::And` of 2 to 10 tests.
+    /// `Fn::And`: whether all of at least one test hold. CloudFormation takes 2 to 10 at a time: one
+    /// stands by itself, and more are nested.
     pub fn all(tests: impl IntoIterator<Item = Test>) -> Self {
-        Self::call("Fn::And", tests.into_iter().map(|t| t.0))
+        Self::of_several("Fn::And", tests.into_iter().map(|t| t.0).collect())
     }
 
-    /// `Fn::Or` of 2 to 10 tests.
+    /// `Fn::Or`: whether any of at least one test holds; as for [`all`](Self::all).
     pub fn any(tests: impl IntoIterator<Item = Test>) -> Self {
-        Self::call("Fn::Or", tests.into_iter().map(|t| t.0))
+        Self::of_several("Fn::Or", tests.into_iter().map(|t| t.0).collect())
     }
 
     /// `Fn::Not`.
@@ -61,6 +68,20 @@ impl Test {
     /// A test written as CloudFormation JSON.
     pub fn raw(test: impl Into<Expr>) -> Self {
         Self(test.into())
+    }
+
+    /// None is reported where it is used.
+    fn of_several(name: &'static str, mut tests: Vec<Expr>) -> Self {
+        while tests.len() > MOST_TESTS {
+            tests = tests
+                .chunks(MOST_TESTS)
+                .map(|tests| Self::of_several(name, tests.to_vec()).0)
+                .collect();
+        }
+        match tests.pop() {
+            Some(only) if tests.is_empty() => Self(only),
+            last => Self::call(name, tests.into_iter().chain(last)),
+        }
     }
 
     fn call(name: &'static str, arguments: impl IntoIterator<Item = Expr>) -> Self {
@@ -110,5 +131,10 @@ impl CfnCondition {
     /// The condition as part of another test.
     pub fn test(&self) -> Test {
         Test(Expr::call("Condition", Expr::LogicalId(self.node.id())))
+    }
+
+    /// Uses `id` as the logical id instead of deriving it from the path.
+    pub fn override_logical_id(&self, id: &str) {
+        override_logical_id(&self.node, id);
     }
 }

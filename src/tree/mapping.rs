@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use super::data::{ElementData, Kind, Section};
 use super::node::{Construct, Node};
+use super::output::override_logical_id;
 use crate::value::{Expr, IntoValue, Key, Value};
 
 /// A table with two levels of keys, looked up at deployment.
@@ -91,5 +92,10 @@ impl CfnMapping {
             vec![Expr::LogicalId(self.node.id()), first.into_expr(), second.into_expr()];
         arguments.extend(default.map(|d| Expr::map([("DefaultValue", d.into_expr())])));
         Value::from_expr(Expr::call("Fn::FindInMap", Expr::List(arguments)))
+    }
+
+    /// Uses `id` as the logical id instead of deriving it from the path.
+    pub fn override_logical_id(&self, id: &str) {
+        override_logical_id(&self.node, id);
     }
 }

@@ -32,7 +32,7 @@ pub use aspect::{Aspects, PermissionsBoundary, RemovalPolicies, priority};
 pub use condition::{CfnCondition, Test};
 pub use environment::Environment;
 pub use mapping::CfnMapping;
-pub use nested_stack::NestedStack;
+pub use nested_stack::{NestedStack, NestedStackBuilder};
 pub use node::{Construct, Node, NodeId};
 pub use output::{CfnOutput, CfnOutputBuilder};
 pub use parameter::{CfnParameter, CfnParameterBuilder, ParameterType};

@@ -26,13 +26,18 @@ impl CfnOutput {
         CfnOutputBuilder { id: id.to_string(), body, logical_id: None }
     }
 
-    /// Uses `id` as it stands instead of deriving it from the path.
+    /// Uses `id` as the logical id instead of deriving it from the path.
     pub fn override_logical_id(&self, id: &str) {
-        self.node.record_in(
-            |tree| tree.element_mut(self.node.id()),
-            |data| data.logical_id = Some(id.to_string()),
-        );
+        override_logical_id(&self.node, id);
     }
+}
+
+/// Gives an element of a template a logical id of its own.
+pub(super) fn override_logical_id(element: &Node, id: &str) {
+    element.record_in(
+        |tree| tree.element_mut(element.id()),
+        |data| data.logical_id = Some(id.to_string()),
+    );
 }
 
 /// Settings of an [`CfnOutput`].

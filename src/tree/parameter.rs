@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use super::data::{ElementData, Kind, Section};
 use super::node::{Construct, Node};
+use super::output::override_logical_id;
 use crate::value::{Expr, List, Value};
 
 /// The type of a [`CfnParameter`].
@@ -90,6 +91,11 @@ impl CfnParameter {
     /// The parameter's value as a list.
     pub fn list(&self) -> Value<List<String>> {
         self.value().cast()
+    }
+
+    /// Uses `id` as the logical id instead of deriving it from the path.
+    pub fn override_logical_id(&self, id: &str) {
+        override_logical_id(&self.node, id);
     }
 }
 

@@ -5,6 +5,7 @@ use std::panic::Location;
 use super::condition::Test;
 use super::data::{ElementData, Kind, Section};
 use super::node::{Construct, Node};
+use super::output::override_logical_id;
 use crate::value::Expr;
 
 /// A rule that refuses wrong combinations of parameters before the stack is created or updated.
@@ -25,6 +26,11 @@ impl CfnRule {
     /// Starts a rule.
     pub fn builder(id: &str) -> CfnRuleBuilder {
         CfnRuleBuilder { id: id.to_string(), body: Expr::Map(Vec::new()) }
+    }
+
+    /// Uses `id` as the logical id instead of deriving it from the path.
+    pub fn override_logical_id(&self, id: &str) {
+        override_logical_id(&self.node, id);
     }
 }
 

@@ -32,6 +32,33 @@ impl Stage {
         Self::place(scope.node(), id, environment, Location::caller())
     }
 
+    /// The nearest stage at or above `construct`; `None` outside any stage.
+    pub fn of(construct: &impl Construct) -> Option<Self> {
+        let mut next = Some(construct.node().clone());
+        while let Some(node) = next {
+            next = node.parent();
+            let is_stage = node.read(|tree| matches!(tree[node.id()].kind, Kind::Stage(_)));
+            // The app is no stage that anybody named.
+            if is_stage && next.is_some() {
+                return Some(Self { node });
+            }
+        }
+        None
+    }
+
+    /// The ids of the stages around it and its own, joined by `-`: what the names of its stacks
+    /// begin with.
+    pub fn stage_name(&self) -> String {
+        let around = self.node.parent().and_then(|node| Self::of(&node));
+        let own = self.node.name();
+        around.map_or(own.clone(), |around| format!("{}-{own}", around.stage_name()))
+    }
+
+    /// The environment, with what is inherited from stages around it filled in.
+    pub fn environment(&self) -> Environment {
+        self.node.read(|tree| tree.environment(self.node.id()))
+    }
+
     fn place(
         scope: &Node,
         id: &str,

@@ -22,7 +22,8 @@ pub struct TagOptions {
     /// All but resources of these types.
     pub exclude_types: Vec<String>,
     /// A higher priority wins over a lower one set nearer to the resource; the CDK's defaults are
-    /// 100 for adding and 200 for removing.
+    /// 100 for adding and 200 for removing. A tag that stands in a property of the resource itself
+    /// counts as added there, with 100.
     pub priority: Option<i32>,
 }
 
@@ -34,6 +35,11 @@ impl TagOptions {
 }
 
 /// The tags of a scope: every taggable resource at or below it gets them, the nearest scope wins.
+///
+/// Constructs and the generated layer know which types are taggable; a [`CfnResource::new`] is told
+/// its tags by its property.
+///
+/// [`CfnResource::new`]: crate::resource::CfnResource::new
 ///
 /// ```
 /// use rustinfra::prelude::*;
@@ -63,16 +69,31 @@ impl Tags {
         self.add_with(key, value, TagOptions::default());
     }
 
-    /// Adds a tag to some types of resources only.
+    /// Adds a tag to some types of resources only, or with a priority.
     #[track_caller]
     pub fn add_with(&self, key: &str, value: &str, options: TagOptions) {
         check(&self.node, key, value, Location::caller());
         self.push(key, Some(value.to_string()), options);
     }
 
-    /// Removes a tag that an outer scope adds.
+    /// Removes a tag, whichever scope adds it or the resource itself has it.
     pub fn remove(&self, key: &str) {
-        self.push(key, None, TagOptions::default());
+        self.remove_with(key, TagOptions::default());
+    }
+
+    /// Removes a tag from some types of resources only, or with a priority.
+    ///
+    /// ```
+    /// use rustinfra::prelude::*;
+    /// use rustinfra::tree::TagOptions;
+    ///
+    /// let app = App::new();
+    /// Tags::of(&app).add("team", "checkout");
+    /// let include_types = vec!["AWS::SQS::Queue".to_string()];
+    /// Tags::of(&app).remove_with("team", TagOptions { include_types, ..Default::default() });
+    /// ```
+    pub fn remove_with(&self, key: &str, options: TagOptions) {
+        self.push(key, None, options);
     }
 
     fn push(&self, key: &str, value: Option<String>, options: TagOptions) {

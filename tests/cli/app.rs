@@ -37,6 +37,16 @@ fn the_package_of_the_current_directory_is_built_and_run() {
 }
 
 #[test]
+fn an_app_is_built_in_release_mode_when_the_option_or_the_configuration_says_so() {
+    let project = package("app-release");
+    let built = project.run(&["ls", "--release"]);
+    assert!(built.contains("Finished `release` profile"), "{built}");
+    let project = package("app-release-configured").file("rustinfra.toml", "release = true\n");
+    let built = project.run(&["ls"]);
+    assert!(built.contains("Finished `release` profile"), "{built}");
+}
+
+#[test]
 fn an_app_that_does_not_compile_is_told_by_rustc() {
     let project = package("app-broken").file("src/stack.rs", "pub const NAME: u8 = \"Shop\";\n");
     insta::assert_snapshot!(project.run(&["ls"]), @r#"

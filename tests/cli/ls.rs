@@ -87,6 +87,34 @@ fn a_stack_without_a_region_takes_the_commands() {
 }
 
 #[test]
+fn an_app_is_told_the_region_of_the_profile_and_the_account_that_is_set() {
+    let told = ONE_STACK.replace(
+        "aws://unknown-account/unknown-region",
+        "aws://${CDK_DEFAULT_ACCOUNT:-unknown-account}/${CDK_DEFAULT_REGION:-unknown-region}",
+    );
+    let project = Project::with_app("ls-told", &told).file(
+        ".aws/config",
+        "[default]\nregion = eu-west-1\n[profile work]\nregion=us-west-2\n[profile bare]\n",
+    );
+    let environment = |project: &Project, arguments: &[&str]| {
+        let told = project.run(&[&["ls", "--json", "--app", "./app.sh"], arguments].concat());
+        let (json, _) = told.split_once("--- stderr").unwrap_or_default();
+        let list: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+        format!("{} {}", list[0]["account"], list[0]["region"]).replace('"', "")
+    };
+    let of = |arguments: &[&str]| environment(&project, arguments);
+    assert_eq!(of(&[]), "null eu-west-1");
+    assert_eq!(of(&["--profile", "work"]), "null us-west-2");
+    assert_eq!(of(&["--profile", "bare"]), "null null");
+    assert_eq!(of(&["--profile", "work", "--region", "eu-north-1"]), "null eu-north-1");
+    assert_eq!(of(&["--local"]), "000000000000 us-east-1");
+    let set = project.again_with("CDK_DEFAULT_ACCOUNT", "123456789012");
+    assert_eq!(environment(&set, &[]), "123456789012 eu-west-1");
+    let chosen = project.again_with("AWS_PROFILE", "work").env("AWS_REGION", "eu-south-1");
+    assert_eq!(environment(&chosen, &[]), "null eu-south-1");
+}
+
+#[test]
 fn an_assembly_is_listed_without_running_anything() {
     let project = Project::with_app("ls-assembly", ONE_STACK);
     project.run(&["synth", "--quiet", "--app", "./app.sh", "--out", "made"]);

@@ -108,6 +108,48 @@ exit 3
 }
 
 #[test]
+fn the_apps_problems_are_json_for_programs() {
+    let script = r#"#!/bin/sh
+cat >"$RUSTINFRA_DIAGNOSTICS" <<'J'
+{"version":1,"diagnostics":[
+ {"code":"duplicate-id","severity":"error","summary":"sibling constructs share an id","detail":"`Inbox` is defined twice under `Orders`.",
+  "path":"Orders/Inbox","places":[{"label":"first","file":"src/main.rs","line":24,"column":10},{"label":"again","file":"src/main.rs","line":31,"column":10}],
+  "help":["rename one of them"]}]}
+J
+exit 3
+"#;
+    let project = Project::with_app("synth-problems-json", script);
+    insta::assert_snapshot!(project.run(&["synth", "--json", "--app", "./app.sh"]), @r#"
+    {"version":1,"diagnostics":[{"code":"duplicate-id","severity":"error","summary":"sibling constructs share an id","detail":"`Inbox` is defined twice under `Orders`.","path":"Orders/Inbox","places":[{"label":"first","file":"src/main.rs","line":24,"column":10},{"label":"again","file":"src/main.rs","line":31,"column":10}],"help":["rename one of them"]}]}
+    --- stderr
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    "#);
+    let other = ONE_STACK.replace(r#"Queue"}"#, r#"Queue","Properties":{"DelaySeconds":901}}"#);
+    let project = Project::with_app("synth-problems-json-checked", &other);
+    let told = project.run(&["deploy", "--json", "--app", "./app.sh"]);
+    let (json, rest) = told.split_once('\n').unwrap_or_default();
+    let report: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    assert_eq!(report["diagnostics"][0]["path"], "Hello/Q", "{told}");
+    assert_eq!(
+        rest,
+        "--- stderr\nerror[synth]: the app does not synthesize (1 problem)\n--- exit 3\n"
+    );
+}
+
+#[test]
+fn colour_is_used_when_it_is_asked_for() {
+    let project = Project::with_app("synth-colour", ONE_STACK);
+    let told = |arguments: &[&str]| {
+        project.run(&[&["synth", "--quiet", "--app", "./app.sh"], arguments].concat())
+    };
+    assert!(told(&["--color", "always"]).contains("\u{1b}["));
+    let plain = told(&["--color", "never"]);
+    assert!(!plain.contains('\u{1b}'), "{plain}");
+    assert_eq!(told(&[]), plain);
+}
+
+#[test]
 fn messages_in_a_cdk_manifest_are_shown_and_its_errors_count() {
     let annotated = |kind: &str, text: &str| {
         ONE_STACK.replace(

@@ -91,6 +91,23 @@ fn a_reference_to_another_stack_becomes_an_export_and_an_import_with_the_cdks_na
 }
 
 #[test]
+fn an_export_is_kept_for_the_deployment_between_two() {
+    let app = App::new();
+    let stack = Stack::new(&app, "A");
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    for _ in 0..2 {
+        stack.export_value(&topic.attr::<String>("TopicName"));
+    }
+    assert_eq!(
+        template_of(&app)["Outputs"],
+        json!({"ExportsOutputFnGetAttTopicTopicNameAA9FBB33": {
+            "Value": {"Fn::GetAtt": ["Topic", "TopicName"]},
+            "Export": {"Name": "A:ExportsOutputFnGetAttTopicTopicNameAA9FBB33"},
+        }})
+    );
+}
+
+#[test]
 fn a_policy_moves_to_the_other_stack_when_it_would_close_a_loop_between_stacks() {
     let app = App::new();
     let compute = Stack::new(&app, "Compute");

@@ -12,6 +12,7 @@ mod decided;
 mod diagnostics;
 mod duplicate_names;
 mod edges;
+mod elements;
 mod fingerprints;
 mod folders;
 mod foreign;
@@ -23,6 +24,7 @@ mod overridden;
 mod policies;
 mod policy_limits;
 mod scenarios;
+mod scopes;
 mod templates;
 mod told;
 

@@ -73,11 +73,17 @@ impl Retention {
     }
 }
 
+/// Log groups have no policies of their own: those of CloudWatch Logs are the account's.
+const HOLDER: PolicyHolder =
+    PolicyHolder::Text { type_name: "AWS::Logs::ResourcePolicy", name: "PolicyName" };
+
 /// A log group. Kept for two years and, when removed from its stack, retained, as in the CDK.
 #[derive(Clone)]
 pub struct LogGroup {
     node: Node,
-    cfn: CfnLogGroup,
+    cfn: Option<CfnLogGroup>,
+    arn: Value<refs::LogsLogGroupArn>,
+    name: Value<refs::LogsLogGroupName>,
 }
 
 impl Construct for LogGroup {
@@ -99,18 +105,46 @@ impl LogGroup {
         }
     }
 
+    /// Refers to a log group of this account and region that exists already, such as the one that
+    /// another stack or AWS made.
+    #[track_caller]
+    pub fn from_log_group_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+        let node = scope.node().child(id);
+        check_name(&node, Some(name));
+        let arn = arn::in_stack(&node, "logs", format!("log-group:{name}:*"));
+        Self::imported(node, arn.cast(), name)
+    }
+
+    /// Refers to a log group that exists already, by its ARN with or without `:*` at the end.
+    #[track_caller]
+    pub fn from_log_group_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+        let node = scope.node().child(id);
+        let group = arn.strip_suffix(":*").unwrap_or(arn);
+        let name = arn::name(group, "logs", "log-group:").unwrap_or_default();
+        if name.is_empty() {
+            let form = "write it as `arn:aws:logs:REGION:ACCOUNT:log-group:NAME`";
+            arn::reject(&node, arn, "of a log group", form);
+        }
+        Self::imported(node, format!("{group}:*").into_value(), name)
+    }
+
+    fn imported(node: Node, arn: Value<refs::LogsLogGroupArn>, name: &str) -> Self {
+        node.set_facet(Facet::new().arn(Shape::Resource, &arn).policy(HOLDER));
+        Self { node, cfn: None, arn, name: name.into_value() }
+    }
+
     /// The group's ARN, which ends in `:*`.
     pub fn arn(&self) -> Value<refs::LogsLogGroupArn> {
-        self.cfn.attr_arn()
+        self.arn.clone()
     }
 
     /// The group's name.
     pub fn name(&self) -> Value<refs::LogsLogGroupName> {
-        self.cfn.reff()
+        self.name.clone()
     }
 
-    /// The resource beneath.
-    pub fn cfn(&self) -> CfnLogGroup {
+    /// The resource beneath; `None` for a group that exists already.
+    pub fn cfn(&self) -> Option<CfnLogGroup> {
         self.cfn.clone()
     }
 
@@ -201,10 +235,7 @@ impl LogGroupBuilder {
             cfn.set("LogGroupClass", class.into());
         }
         cfn.apply_removal_policy_or(self.removal, RemovalPolicy::Retain);
-        // Log groups have no policies of their own: those of CloudWatch Logs are the account's.
-        let holder =
-            PolicyHolder::Text { type_name: "AWS::Logs::ResourcePolicy", name: "PolicyName" };
-        let facet = Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(holder);
+        let facet = Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(HOLDER);
         match cfn.property("KmsKeyId") {
             Some(key) => {
                 node.set_facet(facet.encrypted_with(Value::<String>::from_expr(key)));
@@ -213,7 +244,7 @@ impl LogGroupBuilder {
             }
             None => node.set_facet(facet),
         }
-        LogGroup { node, cfn }
+        LogGroup { node, arn: cfn.attr_arn(), name: cfn.reff(), cfn: Some(cfn) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The queue.
 
+use std::rc::Rc;
+
 use rustinfra::graph::{Facet, Link, PolicyHolder, Shape, links};
 use rustinfra::iam::{Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
@@ -58,6 +60,7 @@ pub struct Queue {
     name: Value<String>,
     fifo: bool,
     visibility_timeout: Option<Duration>,
+    dead_letter: Option<Rc<DeadLetterQueue>>,
 }
 
 impl Construct for Queue {
@@ -110,6 +113,21 @@ impl Queue {
         Self::imported(node, arn.into_value(), url.into_value(), name.into_value(), fifo)
     }
 
+    /// Refers to a queue that exists already and is encrypted with a customer managed key: the key, or
+    /// its ARN. What is granted on the queue includes the key.
+    #[doc(alias = "fromQueueAttributes")]
+    #[track_caller]
+    pub fn from_encrypted_queue_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: &str,
+        key: impl IntoValue<refs::KmsKeyId>,
+    ) -> Self {
+        let queue = Self::from_queue_arn(scope, id, arn);
+        encrypted_with(&queue.node, &key.into_value().untyped());
+        queue
+    }
+
     fn imported(
         node: Node,
         arn: Value<refs::SqsQueueArn>,
@@ -118,7 +136,8 @@ impl Queue {
         fifo: bool,
     ) -> Self {
         node.set_facet(Facet::new().arn(Shape::Resource, &arn));
-        Self { node, cfn: None, arn, url, name, fifo, visibility_timeout: None }
+        let visibility_timeout = None;
+        Self { node, cfn: None, arn, url, name, fifo, visibility_timeout, dead_letter: None }
     }
 
     /// The queue's ARN.
@@ -144,6 +163,11 @@ impl Queue {
     /// How long a received message stays hidden, as far as it was set here; the default is 30 s.
     pub fn visibility_timeout(&self) -> Option<Duration> {
         self.visibility_timeout
+    }
+
+    /// Where messages go that were received too often, if that was set here.
+    pub fn dead_letter_queue(&self) -> Option<&DeadLetterQueue> {
+        self.dead_letter.as_deref()
     }
 
     /// The resource beneath; `None` for a queue that exists already.
@@ -391,6 +415,7 @@ impl QueueBuilder {
             cfn: Some(cfn),
             fifo,
             visibility_timeout: self.visibility_timeout,
+            dead_letter: self.dead_letter.map(Rc::new),
             node,
         };
         if self.enforce_ssl {

@@ -129,6 +129,52 @@ fn log_groups_are_written_and_read() {
 }
 
 #[test]
+fn log_groups_that_exist_already_are_written_to() {
+    let (app, stack) = stack();
+    let named = LogGroup::from_log_group_name(&stack, "Named", "/aws/lambda/f");
+    let arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/audit";
+    let group = LogGroup::from_log_group_arn(&stack, "Group", arn);
+    let same = LogGroup::from_log_group_arn(&stack, "Same", &format!("{arn}:*"));
+    assert!(group.arn() == same.arn() && group.name() == same.name() && group.cfn().is_none());
+    named.grant_write(&role(&stack, "F"));
+    group.grant_write(&role(&stack, "G"));
+    stack.output("Name", group.name().untyped());
+    let statement = |arn: serde_json::Value| {
+        json!([{
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Effect": "Allow",
+            "Resource": arn,
+        }])
+    };
+    let named = json!({"Fn::Join": ["", [
+        "arn:", {"Ref": "AWS::Partition"}, ":logs:", {"Ref": "AWS::Region"}, ":",
+        {"Ref": "AWS::AccountId"}, ":log-group:/aws/lambda/f:*",
+    ]]});
+    check_policies(
+        &app,
+        json!({
+            "FDefaultPolicyE1657453": statement(named),
+            "GDefaultPolicyDB57DDE3": statement(json!(format!("{arn}:*"))),
+        }),
+    );
+    let template = stack.template().unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(template["Outputs"]["Name"]["Value"], "/audit");
+}
+
+#[test]
+fn what_is_no_arn_of_a_log_group_is_told() {
+    let (app, stack) = stack();
+    LogGroup::from_log_group_arn(&stack, "L", "arn:aws:s3:::logs");
+    check_problems(
+        &app,
+        "error[bad-arn]: an ARN has the wrong form
+  `arn:aws:s3:::logs` is not the ARN of a log group.
+    at `Test/L`, HERE
+  help: write it as `arn:aws:logs:REGION:ACCOUNT:log-group:NAME`",
+    );
+}
+
+#[test]
 fn names_that_cloudwatch_refuses() {
     let (app, stack) = stack();
     LogGroup::builder("L").log_group_name("orders audit").build(&stack);

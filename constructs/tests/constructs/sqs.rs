@@ -235,6 +235,42 @@ fn an_existing_queue_is_known_by_its_arn() {
 }
 
 #[test]
+fn grants_on_an_existing_queue_include_its_key() {
+    let (app, stack) = stack();
+    let (arn, key) =
+        ("arn:aws:sqs:eu-west-1:123456789012:orders", "arn:aws:kms:eu-west-1:123456789012:key/k");
+    let queue = Queue::from_encrypted_queue_arn(&stack, "Q", arn, key);
+    queue.grant_send(&role(&stack, "G"));
+    check_policies(
+        &app,
+        json!({
+            "GDefaultPolicyDB57DDE3": [
+                {
+                    "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+                    "Effect": "Allow",
+                    "Resource": key,
+                },
+                {
+                    "Action": ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"],
+                    "Effect": "Allow",
+                    "Resource": arn,
+                },
+            ],
+        }),
+    );
+}
+
+#[test]
+fn a_queue_knows_its_dead_letter_queue() {
+    let (app, stack) = stack();
+    let dead = Queue::builder("Dead").build(&stack);
+    let queue = Queue::builder("Q").dead_letter_queue(&dead, 3).build(&stack);
+    let known = queue.dead_letter_queue().map(|d| (d.queue.node().path(), d.max_receive_count));
+    assert_eq!(known, Some(("Test/Dead".to_string(), 3)));
+    assert!(dead.dead_letter_queue().is_none() && app.assembly().is_ok());
+}
+
+#[test]
 fn settings_of_a_queue_that_sqs_refuses() {
     let (app, stack) = stack();
     let dead = Queue::builder("Dead").build(&stack);

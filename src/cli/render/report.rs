@@ -1,8 +1,17 @@
-//! Diagnostics on the terminal.
+//! Diagnostics on the terminal, or for programs.
 
 use crate::diagnostic::{Report, Severity};
 
 use crate::cli::ui::{BAD, BOLD, BUSY, CHANGED, Ui, paint};
+
+/// Tells every diagnostic: on the terminal, or as one JSON object on a line of stdout.
+pub(crate) fn tell(report: &Report, json: bool, ui: &Ui) {
+    match json {
+        // The command ends with an error anyway; whoever read may have gone.
+        true => drop(ui.data(&format!("{}\n", report.to_json()))),
+        false => show(report, ui),
+    }
+}
 
 /// Shows every diagnostic, with its first word coloured by severity.
 pub(crate) fn show(report: &Report, ui: &Ui) {

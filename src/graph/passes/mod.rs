@@ -8,6 +8,7 @@ mod conditions;
 mod cycles;
 mod division;
 mod duplicate_names;
+mod elements;
 mod exports;
 mod identify;
 mod in_property;
@@ -36,6 +37,7 @@ use crate::tree::{FastMap, NodeId, Tree};
 use crate::value::{Expr, Reference};
 
 pub(crate) use collect::resolve_owner;
+pub(crate) use tags::InheritedTag;
 
 /// A statement and what the user asked for.
 #[derive(Clone)]
@@ -92,7 +94,7 @@ pub(crate) struct Synthesis<'a> {
     /// `DependsOn` of each resource.
     pub(crate) depends_on: FastMap<NodeId, Vec<NodeId>>,
     /// Tags of each taggable resource.
-    pub(crate) tags: FastMap<NodeId, Vec<(String, String)>>,
+    pub(crate) tags: FastMap<NodeId, Vec<InheritedTag>>,
 }
 
 type Pass = (&'static str, fn(&mut Synthesis));

@@ -5,6 +5,20 @@ use std::collections::BTreeMap;
 use super::Synthesis;
 use crate::tree::{NodeId, TagEdit};
 
+/// How firmly a tag is added where nothing else is said; one of a resource itself is as firm.
+const ADDED: i32 = 100;
+/// How firmly one is removed.
+const REMOVED: i32 = 200;
+
+/// What the scopes of a resource say of one tag.
+pub(crate) struct InheritedTag {
+    pub(crate) key: String,
+    /// `None` removes it.
+    pub(crate) value: Option<String>,
+    /// Whether it counts although the resource itself has such a tag.
+    pub(crate) is_firm: bool,
+}
+
 pub(super) fn run(s: &mut Synthesis) {
     let root = s.tree.root();
     let mut inherited: Vec<TagEdit> = Vec::new();
@@ -46,17 +60,19 @@ fn tag(s: &mut Synthesis, node: NodeId, edits: &[TagEdit]) {
         if !edit.options.applies_to(&resource.type_name) {
             continue;
         }
-        let usual = if edit.value.is_some() { 100 } else { 200 };
+        let usual = if edit.value.is_some() { ADDED } else { REMOVED };
         let priority = edit.options.priority.unwrap_or(usual);
         let entry = tags.entry(&edit.key).or_insert((priority, edit.value.as_deref()));
         if priority >= entry.0 {
             *entry = (priority, edit.value.as_deref());
         }
     }
-    let tags: Vec<(String, String)> = tags
-        .into_iter()
-        .filter_map(|(key, (_, value))| Some((key.to_string(), value?.to_string())))
-        .collect();
+    let tag = |(key, (priority, value)): (&str, (i32, Option<&str>))| InheritedTag {
+        key: key.to_string(),
+        value: value.map(str::to_string),
+        is_firm: priority > ADDED,
+    };
+    let tags: Vec<InheritedTag> = tags.into_iter().map(tag).collect();
     if !tags.is_empty() {
         s.tags.insert(node, tags);
     }

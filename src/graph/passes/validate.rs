@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Synthesis, conditional_references, duplicate_names};
+use super::{Synthesis, conditional_references, duplicate_names, elements};
 use crate::diagnostic::Diagnostic;
+use crate::resource::RemovalPolicy;
 use crate::tree::{Kind, NodeId, Written};
 
 pub(super) fn run(s: &mut Synthesis) {
@@ -12,8 +13,10 @@ pub(super) fn run(s: &mut Synthesis) {
         if let Kind::Resource(_) = &s.tree[node].kind {
             required(s, node, &mut found);
             type_name(s, node, &mut found);
+            snapshots(s, node, &mut found);
         }
     }
+    elements::run(s, &mut found);
     dangling(s, &mut found);
     environments(s, &mut found);
     stack_names(s, &mut found);
@@ -80,6 +83,23 @@ fn type_name(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
                 .path(s.tree.path(node))
                 .at(s.tree[node].location)
                 .help("write it as in the CloudFormation reference, such as `AWS::SQS::Queue`"),
+        );
+    }
+}
+
+/// A snapshot of what has none.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
+fn snapshots(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
+    let Some(resource) = s.tree.resource(node) else { return };
+    let is_asked = resource.attributes().deletion_policy.as_deref() == Some("Snapshot");
+    if is_asked && !RemovalPolicy::Snapshot.is_for(&resource.type_name) {
+        found.push(
+            Diagnostic::error("no-snapshots", "a resource has no snapshots")
+                .detail(format!("{} cannot be kept as a snapshot.", resource.type_name))
+                .path(s.tree.path(node))
+                .at(s.tree[node].location)
+                .help("use `RemovalPolicy::Retain`"),
         );
     }
 }
