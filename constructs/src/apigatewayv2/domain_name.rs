@@ -215,6 +215,13 @@ impl DomainName {
     /// other.
     #[track_caller]
     pub fn add_endpoint(&self, options: EndpointOptions) {
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "The endpoints of a domain that exists already cannot be changed.",
+                "add it where the domain is managed",
+            );
+        };
         let kind = options.endpoint_type;
         if self.endpoints.borrow().contains(&kind) {
             check::reject(
@@ -231,13 +238,11 @@ impl DomainName {
             );
         }
         self.endpoints.borrow_mut().push(kind);
-        if let Some(cfn) = &self.cfn {
-            let entry = options.to_expr();
-            cfn.edit_property("DomainNameConfigurations", |list| match list {
-                Expr::List(items) => items.push(entry),
-                other => *other = Expr::List(vec![entry]),
-            });
-        }
+        let entry = options.to_expr();
+        cfn.edit_property("DomainNameConfigurations", |list| match list {
+            Expr::List(items) => items.push(entry),
+            other => *other = Expr::List(vec![entry]),
+        });
     }
 
     /// The resource beneath; `None` for a domain that exists already.

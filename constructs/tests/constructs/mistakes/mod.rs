@@ -11,6 +11,7 @@ mod dynamodb;
 mod ec2;
 mod environment;
 mod events;
+mod existing;
 mod handlers;
 mod iam;
 mod lambda;
