@@ -9,7 +9,7 @@ use rustinfra_cfn::apigatewayv2::CfnDomainName;
 use rustinfra_cfn::refs;
 
 use super::http_api_builder::ip_address_type;
-use crate::api::IpAddressType;
+use crate::api::{IpAddressType, check_certificate};
 use crate::{arn, check};
 
 /// The oldest version of TLS that a domain speaks.
@@ -237,6 +237,7 @@ impl DomainName {
                 "add `.mtls(…)`, or leave out the ownership certificate",
             );
         }
+        check_certificate(&self.node, &options.certificate, kind == EndpointType::Edge);
         self.endpoints.borrow_mut().push(kind);
         let entry = options.to_expr();
         cfn.edit_property("DomainNameConfigurations", |list| match list {
