@@ -23,6 +23,7 @@ mod kms;
 mod lambda;
 mod logs;
 mod mistakes;
+mod names;
 mod rest;
 mod route53;
 mod s3;

@@ -17,6 +17,7 @@ mod iam;
 mod lambda;
 mod route53;
 mod s3;
+mod secretsmanager;
 mod settings;
 mod wafv2;
 
