@@ -1,5 +1,6 @@
 //! Settings that have a name of their own here, and AWS's name in the template.
 
+mod access_log;
 mod cloudfront;
 
 use std::fmt::Debug;
