@@ -2,6 +2,7 @@
 
 mod access_log;
 mod access_log_field;
+mod certificate;
 mod content;
 mod ip_address_type;
 mod method;
@@ -10,6 +11,7 @@ mod throttle;
 
 pub use access_log::AccessLogFormat;
 pub use access_log_field::AccessLogField;
+pub(crate) use certificate::check_certificate;
 pub use content::{ContentHandling, PassthroughBehavior};
 pub use ip_address_type::IpAddressType;
 pub use method::Method;

@@ -15,6 +15,7 @@ use super::base_path_mapping::{BasePathMapping, check_base_path};
 use super::rest_api::RestApi;
 use super::rest_api_builder::EndpointType;
 use super::stage::Stage;
+use crate::api::check_certificate;
 use crate::check;
 
 /// Which versions of TLS and ciphers a domain accepts.
@@ -388,6 +389,7 @@ impl DomainNameBuilder {
                 "use `CfnDomainNameV2` of the generated layer",
             );
         }
+        check_certificate(node, &self.certificate, self.endpoint == EndpointType::Edge);
         let Some(policy) = &self.policy else { return self.check_access(node, false) };
         self.check_access(node, policy.is_enhanced());
         if self.mtls.is_some() && policy.is_enhanced() {

@@ -52,6 +52,8 @@ pub struct Integration {
     properties: Vec<(Key, Expr)>,
     responses: Vec<IntegrationResponse>,
     timeout: Option<Duration>,
+    /// Options that what answers does not have: their functions, and what has them.
+    misplaced: Vec<(&'static str, &'static str)>,
     /// What the method declares to answer, for integrations that know.
     pub(super) declared: Vec<MethodResponse>,
     pub(super) execution: Option<Execution>,
@@ -85,6 +87,7 @@ impl Integration {
             properties: Vec::new(),
             responses: Vec::new(),
             timeout: None,
+            misplaced: Vec::new(),
             declared: Vec::new(),
             execution: None,
             endpoint: None,
@@ -143,6 +146,12 @@ impl Integration {
         Self::of(backend, false)
     }
 
+    /// Remembers an option that what answers does not have.
+    fn misplace(mut self, option: &'static str, of: &'static str) -> Self {
+        self.misplaced.push((option, of));
+        self
+    }
+
     fn put(mut self, name: &'static str, value: Expr) -> Self {
         self.properties.retain(|(k, _)| k != name);
         self.properties.push((Key::Borrowed(name), value));
@@ -166,7 +175,9 @@ impl Integration {
         match &mut self.backend {
             Backend::Http { method, .. } => *method = verb,
             Backend::Aws { .. } => return self.put("IntegrationHttpMethod", verb.as_str().into()),
-            Backend::Mock | Backend::Lambda(..) => {}
+            Backend::Mock | Backend::Lambda(..) => {
+                return self.misplace("http_method", "an HTTP endpoint or an AWS service");
+            }
         }
         self
     }
@@ -176,8 +187,9 @@ impl Integration {
     pub fn scope_permission_to_method(mut self) -> Self {
         if let Backend::Lambda(_, permission) = &mut self.backend {
             permission.by_method = true;
+            return self;
         }
-        self
+        self.misplace("scope_permission_to_method", "a function")
     }
 
     /// Says whether the console may try the method; default yes. If not, the permission has to be
@@ -185,16 +197,18 @@ impl Integration {
     pub fn allow_test_invoke(mut self, allow: bool) -> Self {
         if let Backend::Lambda(_, permission) = &mut self.backend {
             permission.no_test = !allow;
+            return self;
         }
-        self
+        self.misplace("allow_test_invoke", "a function")
     }
 
     /// Calls the AWS service in another region.
     pub fn region(mut self, name: &str) -> Self {
         if let Backend::Aws { region, .. } = &mut self.backend {
             *region = Some(name.to_string());
+            return self;
         }
-        self
+        self.misplace("region", "an AWS service")
     }
 
     /// Names the part of the AWS service's host that belongs to the account, such as a domain of
@@ -202,24 +216,27 @@ impl Integration {
     pub fn subdomain(mut self, name: &str) -> Self {
         if let Backend::Aws { subdomain, .. } = &mut self.backend {
             *subdomain = Some(name.to_string());
+            return self;
         }
-        self
+        self.misplace("subdomain", "an AWS service")
     }
 
-    /// Adds a parameter to the action of the AWS service.
+    /// Adds a parameter to the [action](Self::aws_action) of the AWS service.
     pub fn action_parameter(mut self, name: &str, value: &str) -> Self {
-        if let Backend::Aws { parameters, .. } = &mut self.backend {
+        if let Backend::Aws { parameters, kind: "action", .. } = &mut self.backend {
             parameters.push((name.to_string(), value.to_string()));
+            return self;
         }
-        self
+        self.misplace("action_parameter", "an action of an AWS service")
     }
 
     /// Passes the AWS service's request and response on as they are.
     pub fn proxy(mut self) -> Self {
         if let Backend::Aws { .. } = self.backend {
             self.proxy = true;
+            return self;
         }
-        self
+        self.misplace("proxy", "an AWS service")
     }
 
     /// Calls the AWS service with this role, which API Gateway has to be allowed to assume.
@@ -276,6 +293,9 @@ impl Integration {
     /// Reaches an HTTP endpoint through a VPC link.
     #[doc(alias = "connectionType")]
     pub fn vpc_link(self, link: impl IntoValue<refs::ApiGatewayVpcLinkId>) -> Self {
+        if !matches!(self.backend, Backend::Http { .. }) {
+            return self.misplace("vpc_link", "an HTTP endpoint");
+        }
         let id = link.into_value().into_expr();
         self.put("ConnectionType", "VPC_LINK".into()).put("ConnectionId", id)
     }
@@ -305,6 +325,10 @@ impl Integration {
     /// The property `Integration` of a method of an API.
     #[track_caller]
     pub(super) fn bind(&self, node: &Node) -> Expr {
+        for (option, of) in &self.misplaced {
+            let detail = format!("`.{option}(…)` is an option of an integration of {of}.");
+            check::reject(node, detail, "leave it out");
+        }
         if self.streaming && !self.proxy {
             check::reject(
                 node,
@@ -338,8 +362,10 @@ impl Integration {
                     Some(name) => format!("{name}.{service}"),
                     None => service.clone(),
                 };
-                let parameters: String =
-                    parameters.iter().map(|(name, value)| format!("&{name}={value}")).collect();
+                let parameters: String = parameters
+                    .iter()
+                    .map(|(name, value)| format!("&{}={}", url_encoded(name), url_encoded(value)))
+                    .collect();
                 let uri = sub!(
                     "arn:{}:apigateway:{}:{}:{}/{}{}",
                     partition,
@@ -377,4 +403,17 @@ impl Integration {
         }
         out
     }
+}
+
+/// A text as it stands in the query of a URL.
+fn url_encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
 }

@@ -11,6 +11,7 @@ use rustinfra_cfn::refs;
 use super::authorizer::Authorization;
 use super::integration::Integration;
 use super::integration_response::MethodResponse;
+use super::mapping;
 use super::request_validator::{RequestValidator, RequestValidatorBuilder, Validate};
 use super::resource::Resource;
 use super::rest_api::RestApi;
@@ -318,6 +319,8 @@ impl RestMethodBuilder {
             options.request_validator = Some(validator.id());
         }
         set_options(&node, &cfn, options);
+        let mapped = cfn.clone();
+        node.add_validation(move |node| mapping::check(node, &mapped));
         let method = RestMethod { node, cfn, resource: resource.clone(), verb: self.verb };
         api.remember(&method);
         integration.allow(api, Some(&method));

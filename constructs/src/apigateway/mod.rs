@@ -47,6 +47,7 @@ mod integration_response;
 mod json_schema;
 #[cfg(feature = "schemars")]
 mod json_schema_of;
+mod mapping;
 mod method;
 mod method_settings;
 #[cfg(feature = "cloudwatch")]

@@ -5,6 +5,8 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::CfnVpcLink;
 use rustinfra_cfn::refs;
 
+use crate::check;
+
 /// Reaches network load balancers in a VPC:
 /// `Integration::http_proxy("http://internal.example.org").vpc_link(&link)`.
 ///
@@ -47,12 +49,17 @@ impl VpcLink {
     /// Adds a load balancer. API Gateway replaces the link when they change.
     pub fn add_target(&self, target: impl IntoValue<refs::ElasticLoadBalancingV2LoadBalancerArn>) {
         let target = target.into_value().into_expr();
-        if let Some(cfn) = &self.cfn {
-            cfn.edit_property("TargetArns", |targets| match targets {
-                Expr::List(items) => items.push(target),
-                other => *other = Expr::List(vec![target]),
-            });
-        }
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "The load balancers of a VPC link that exists already cannot be changed.",
+                "add it where the link is managed",
+            );
+        };
+        cfn.edit_property("TargetArns", |targets| match targets {
+            Expr::List(items) => items.push(target),
+            other => *other = Expr::List(vec![target]),
+        });
     }
 
     /// The link's id.

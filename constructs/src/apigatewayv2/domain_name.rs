@@ -9,7 +9,7 @@ use rustinfra_cfn::apigatewayv2::CfnDomainName;
 use rustinfra_cfn::refs;
 
 use super::http_api_builder::ip_address_type;
-use crate::api::IpAddressType;
+use crate::api::{IpAddressType, check_certificate};
 use crate::{arn, check};
 
 /// The oldest version of TLS that a domain speaks.
@@ -215,6 +215,13 @@ impl DomainName {
     /// other.
     #[track_caller]
     pub fn add_endpoint(&self, options: EndpointOptions) {
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "The endpoints of a domain that exists already cannot be changed.",
+                "add it where the domain is managed",
+            );
+        };
         let kind = options.endpoint_type;
         if self.endpoints.borrow().contains(&kind) {
             check::reject(
@@ -230,14 +237,13 @@ impl DomainName {
                 "add `.mtls(…)`, or leave out the ownership certificate",
             );
         }
+        check_certificate(&self.node, &options.certificate, kind == EndpointType::Edge);
         self.endpoints.borrow_mut().push(kind);
-        if let Some(cfn) = &self.cfn {
-            let entry = options.to_expr();
-            cfn.edit_property("DomainNameConfigurations", |list| match list {
-                Expr::List(items) => items.push(entry),
-                other => *other = Expr::List(vec![entry]),
-            });
-        }
+        let entry = options.to_expr();
+        cfn.edit_property("DomainNameConfigurations", |list| match list {
+            Expr::List(items) => items.push(entry),
+            other => *other = Expr::List(vec![entry]),
+        });
     }
 
     /// The resource beneath; `None` for a domain that exists already.

@@ -8,7 +8,7 @@ use rustinfra_cfn::refs;
 
 use super::api_mapping::{ApiMapping, MappedStage};
 use super::http_api::HttpApi;
-use super::stage_options::StageOptions;
+use super::stage_options::{self, StageOptions};
 use crate::api::AccessLogFormat;
 use crate::{arn, check};
 
@@ -106,12 +106,7 @@ impl HttpStage {
 
     /// Sets a stage variable, which integrations read as `${stageVariables.name}`.
     pub fn add_stage_variable(&self, name: &str, value: impl IntoValue<String>) {
-        if let Some(cfn) = &self.cfn {
-            let value = value.into_value().into_expr();
-            cfn.edit_property("StageVariables", |variables| {
-                variables.set(name.to_string(), value);
-            });
-        }
+        stage_options::add_variable(&self.node, self.cfn.as_ref(), name, value.into_value());
     }
 
     /// The resource beneath; `None` for a stage that exists already.

@@ -172,6 +172,21 @@ fn route_settings(throttle: Throttle) -> Expr {
     ])
 }
 
+/// Sets a variable of a stage that is there.
+pub(super) fn add_variable(node: &Node, cfn: Option<&CfnStage>, name: &str, value: Value<String>) {
+    let Some(cfn) = cfn else {
+        return check::reject(
+            node,
+            "The variables of a stage that exists already cannot be changed.",
+            "set it where the stage is managed",
+        );
+    };
+    check_variable(node, name);
+    cfn.edit_property("StageVariables", |variables| {
+        variables.set(name.to_string(), value.into_expr());
+    });
+}
+
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.stage-variables.html>
 fn check_variable(node: &Node, name: &str) {
     if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {

@@ -79,12 +79,17 @@ impl VpcLink {
     }
 
     fn extend(&self, property: &'static str, more: Vec<Expr>) {
-        if let Some(cfn) = &self.cfn {
-            cfn.edit_property(property, |list| match list {
-                Expr::List(items) => items.extend(more),
-                other => *other = Expr::List(more),
-            });
-        }
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "The network of a VPC link that exists already cannot be changed.",
+                "change it where the link is managed",
+            );
+        };
+        cfn.edit_property(property, |list| match list {
+            Expr::List(items) => items.extend(more),
+            other => *other = Expr::List(more),
+        });
     }
 
     /// The resource beneath; `None` for a link that exists already.

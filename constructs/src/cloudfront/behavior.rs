@@ -1,5 +1,6 @@
 //! How requests are answered.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
@@ -9,6 +10,7 @@ use super::cache_policy::CachePolicy;
 use super::edge_lambda::EdgeLambda;
 use super::function::EventType;
 use super::origin::Origin;
+use super::origin_request_policy::OriginRequestPolicy;
 use crate::check;
 
 #[cfg(feature = "lambda")]
@@ -284,7 +286,31 @@ impl Behavior {
         expr
     }
 
+    /// Warns of an origin that is asked by the viewer's name for it, and answers to its own only.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html>
+    fn check_host(&self, node: &Node) {
+        let with_host = [
+            OriginRequestPolicy::ALL_VIEWER,
+            OriginRequestPolicy::ALL_VIEWER_AND_CLOUDFRONT_2022,
+            OriginRequestPolicy::HOST_HEADER_ONLY,
+        ];
+        let with_host = with_host.map(IntoValue::into_value);
+        let sends_host = self.request.as_ref().is_some_and(|policy| with_host.contains(policy));
+        if let Some(named) = self.origin.named.filter(|_| sends_host) {
+            node.report(
+                Diagnostic::warning("host-of-viewer", "an origin is asked by another name")
+                    .detail(format!(
+                        "{named} answers requests for its own name; with the viewer's header `Host`, \
+                         which the origin request policy passes on, it says 403."
+                    ))
+                    .help("use `OriginRequestPolicy::ALL_VIEWER_EXCEPT_HOST_HEADER`"),
+            );
+        }
+    }
+
     fn check(&self, node: &Node) {
+        self.check_host(node);
         for (i, (event, _)) in self.functions.iter().enumerate() {
             if self.functions[..i].iter().any(|(earlier, _)| earlier == event) {
                 check::reject(

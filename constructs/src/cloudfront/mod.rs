@@ -1,7 +1,7 @@
 //! Distributions (Amazon CloudFront).
 //!
-//! A distribution answers near its viewers, from what it has kept of its origins: a bucket, an API,
-//! the URL of a function. The origin lets nobody else in, where it can:
+//! A distribution answers near its viewers, from what it has kept of its origins: a bucket, an API of
+//! either kind, the URL of a function. The origin lets nobody else in, where it can:
 //!
 //! ```
 //! use rustinfra_constructs::cloudfront::{AllowedMethods, Behavior, CachePolicy, Distribution, Origin, OriginRequestPolicy};

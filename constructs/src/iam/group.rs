@@ -6,7 +6,7 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnGroup;
 
-use super::identity::{Identity, add_item};
+use super::identity::{Identity, add_item, check_arn};
 use super::imported_role::name_of;
 use super::role::{aws_managed, check_path};
 use super::user::User;
@@ -54,8 +54,9 @@ impl Group {
     #[track_caller]
     pub fn from_group_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
-        let name = name_of(&arn);
-        Self::placed(scope.node().child(id), None, arn, name)
+        let (node, name) = (scope.node().child(id), name_of(&arn));
+        check_arn(&node, &arn, "group", "a group");
+        Self::placed(node, None, arn, name)
     }
 
     /// Refers to a group of this account that exists already, by name.

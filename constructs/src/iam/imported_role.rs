@@ -8,6 +8,7 @@ use rustinfra::iam::PolicyDocument;
 use rustinfra::prelude::*;
 
 use super::Role;
+use super::identity::check_arn;
 
 /// How a role that exists already is referred to, where [`Role::from_role_arn`] and
 /// [`Role::from_role_name`] do not say enough.
@@ -64,6 +65,7 @@ impl ImportedRole {
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);
+        check_arn(&node, &self.arn, "role", "a role");
         let home = self.policy_name.map_or(PolicyHome::UniqueName, PolicyHome::Named);
         let mut attachment = Attachment::new("Roles", self.name.clone()).home(home);
         if self.immutable || is_of_another_account(&node, &self.arn) {

@@ -6,6 +6,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnInstanceProfile;
 use rustinfra_cfn::refs;
 
+use super::identity::check_arn;
 use super::imported_role::name_of;
 use super::role::{Role, check_path};
 use crate::check;
@@ -55,8 +56,8 @@ impl InstanceProfile {
         arn: impl IntoValue<String>,
     ) -> Self {
         let arn: Value<String> = arn.into_value();
-        let name = name_of(&arn);
-        let node = scope.node().child(id);
+        let (node, name) = (scope.node().child(id), name_of(&arn));
+        check_arn(&node, &arn, "instance-profile", "an instance profile");
         Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }
 

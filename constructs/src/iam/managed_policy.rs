@@ -7,7 +7,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnManagedPolicy;
 use rustinfra_cfn::refs;
 
-use super::identity::{Identity, add_item, attach, check_document};
+use super::identity::{Identity, add_item, attach, check_arn, check_document};
 use super::role::{aws_managed, check_path};
 use crate::check;
 
@@ -75,7 +75,9 @@ impl ManagedPolicy {
         id: &str,
         arn: impl IntoValue<String>,
     ) -> Self {
-        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value().cast() }
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        check_arn(&node, &arn, "policy", "a managed policy");
+        Self { node, cfn: None, arn: arn.cast() }
     }
 
     /// The ARN of a policy that AWS manages (`service-role/AWSLambdaBasicExecutionRole`).

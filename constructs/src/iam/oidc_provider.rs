@@ -6,6 +6,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnOIDCProvider;
 use rustinfra_cfn::refs;
 
+use super::identity::check_arn;
 use crate::check;
 
 const PAGE: &str =
@@ -69,7 +70,9 @@ impl OidcProvider {
         id: &str,
         arn: impl IntoValue<String>,
     ) -> Self {
-        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value().cast() }
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        check_arn(&node, &arn, "oidc-provider", "an OpenID Connect provider");
+        Self { node, cfn: None, arn: arn.cast() }
     }
 
     /// The users of the provider, who assume roles by `sts:AssumeRoleWithWebIdentity`. Add a

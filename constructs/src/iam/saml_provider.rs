@@ -7,6 +7,7 @@ use rustinfra::iam::Principal;
 use rustinfra::prelude::*;
 use rustinfra_cfn::iam::CfnSAMLProvider;
 
+use super::identity::check_arn;
 use crate::check;
 
 const PAGE: &str =
@@ -61,7 +62,9 @@ impl SamlProvider {
         id: &str,
         arn: impl IntoValue<String>,
     ) -> Self {
-        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value() }
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        check_arn(&node, &arn, "saml-provider", "a SAML provider");
+        Self { node, cfn: None, arn }
     }
 
     /// The users of the provider, who assume roles by `sts:AssumeRoleWithSAML`.

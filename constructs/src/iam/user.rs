@@ -7,7 +7,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::{CfnUser, CfnUserToGroupAddition};
 
 use super::group::Group;
-use super::identity::{Identity, add_item};
+use super::identity::{Identity, add_item, check_arn};
 use super::imported_role::name_of;
 use super::role::{aws_managed, check_path};
 use crate::check;
@@ -66,8 +66,9 @@ impl User {
     #[doc(alias = "fromUserAttributes")]
     pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
-        let name = name_of(&arn);
-        Self::import(scope.node().child(id), arn, name)
+        let (node, name) = (scope.node().child(id), name_of(&arn));
+        check_arn(&node, &arn, "user", "a user");
+        Self::import(node, arn, name)
     }
 
     fn import(node: Node, arn: Value<String>, name: Value<String>) -> Self {

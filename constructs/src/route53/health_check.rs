@@ -38,6 +38,42 @@ pub enum HealthCheckType {
     RecoveryControl(Value<String>),
 }
 
+/// The options that not every kind has: their properties and their functions.
+const OPTIONS: [(&str, &str); 10] = [
+    ("FullyQualifiedDomainName", "fqdn"),
+    ("IPAddress", "ip_address"),
+    ("Port", "port"),
+    ("ResourcePath", "resource_path"),
+    ("FailureThreshold", "failure_threshold"),
+    ("MeasureLatency", "measure_latency"),
+    ("Regions", "regions"),
+    ("EnableSNI", "enable_sni"),
+    ("HealthThreshold", "health_threshold"),
+    ("InsufficientDataHealthStatus", "insufficient_data_health_status"),
+];
+
+impl HealthCheckType {
+    /// Which checks have an option, if this kind does not.
+    ///
+    /// Source: [`PAGE`].
+    fn lacks(&self, option: &str) -> Option<&'static str> {
+        use HealthCheckType::{Calculated, CloudWatchMetric, Tcp};
+        let is_tls = matches!(self, Self::Https | Self::HttpsStrMatch(_));
+        let is_http = is_tls || matches!(self, Self::Http | Self::HttpStrMatch(_));
+        let asks_a_server = is_http || matches!(self, Tcp(_));
+        let (has, which) = match option {
+            "HealthThreshold" => (matches!(self, Calculated(_)), "of other checks"),
+            "InsufficientDataHealthStatus" => {
+                (matches!(self, CloudWatchMetric { .. }), "of alarms")
+            }
+            "EnableSNI" => (is_tls, "by HTTPS"),
+            "ResourcePath" => (is_http, "by HTTP and HTTPS"),
+            _ => (asks_a_server, "that ask a server"),
+        };
+        (!has).then_some(which)
+    }
+}
+
 /// What an alarm without data means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -155,12 +191,13 @@ impl HealthCheckBuilder {
         self.put("EnableSNI", enable)
     }
 
-    /// Sets how many of the checks of [`HealthCheckType::Calculated`] have to pass; default all.
+    /// Sets how many of the checks of [`HealthCheckType::Calculated`] have to pass; default all. With
+    /// 0, the check always passes.
     pub fn health_threshold(self, checks: u16) -> Self {
         self.put("HealthThreshold", Expr::Int(checks.into()))
     }
 
-    /// Says what an alarm without data means.
+    /// Says what an alarm without data means; default what the last data meant.
     pub fn insufficient_data_health_status(self, status: InsufficientDataHealthStatus) -> Self {
         let status = match status {
             InsufficientDataHealthStatus::Healthy => "Healthy",
@@ -212,6 +249,7 @@ impl HealthCheckBuilder {
                     ("Region", region.clone().into_expr()),
                 ]);
                 config.set("AlarmIdentifier", alarm);
+                config.set("InsufficientDataHealthStatus", "LastKnownStatus".into());
                 "CLOUDWATCH_METRIC"
             }
             HealthCheckType::Calculated(children) => {
@@ -253,6 +291,18 @@ impl HealthCheckBuilder {
         if !asks_a_server && self.interval.is_some() {
             let help = "leave out `.request_interval(…)`";
             check::reject(node, "Only checks that ask a server have an interval.", help);
+        }
+        for (option, method) in OPTIONS.iter().filter(|(option, _)| set(option).is_some()) {
+            if let Some(which) = self.kind.lacks(option) {
+                let detail = format!("Only checks {which} have `.{method}(…)`.");
+                check::reject(node, detail, "leave it out");
+            }
+        }
+        if let (HealthCheckType::Calculated(checks), Some(Expr::Int(wanted))) =
+            (&self.kind, set("HealthThreshold"))
+        {
+            let most = i64::try_from(checks.len()).unwrap_or(i64::MAX);
+            check::range(node, "the number of checks that have to pass", *wanted, 0..=most, PAGE);
         }
         if let Some(secs) = self.interval.map(Duration::as_secs)
             && !matches!(secs, 10 | 30)

@@ -23,7 +23,6 @@ pub struct HostedZone {
     cfn: Option<CfnHostedZone>,
     id: Value<String>,
     name: Option<String>,
-    private: bool,
 }
 
 impl Construct for HostedZone {
@@ -102,7 +101,7 @@ impl HostedZone {
     fn imported(scope: &impl Construct, id: &str, zone_id: &str, name: Option<&str>) -> Self {
         let node = scope.node().child(id);
         let name = name.map(|n| n.trim_end_matches('.').to_string());
-        let zone = Self { node, cfn: None, id: zone_id.into_value(), name, private: false };
+        let zone = Self { node, cfn: None, id: zone_id.into_value(), name };
         zone.node.set_facet(Facet::new().arn(Shape::Resource, zone.arn()));
         zone
     }
@@ -128,7 +127,8 @@ impl HostedZone {
 
     /// The name servers; `None` for a private zone, and for one that exists already.
     pub fn name_servers(&self) -> Option<Value<List<String>>> {
-        self.cfn.as_ref().filter(|_| !self.private).map(|cfn| cfn.attr_name_servers())
+        let public = self.cfn.as_ref().filter(|cfn| cfn.property("VPCs").is_none());
+        public.map(|cfn| cfn.attr_name_servers())
     }
 
     /// The resource beneath; `None` for a zone that exists already.
@@ -139,13 +139,26 @@ impl HostedZone {
     /// Lets a VPC see the zone, which makes it private.
     #[track_caller]
     pub fn add_vpc(&self, vpc: impl IntoValue<refs::Ec2VpcId>) {
-        let entry = vpc_entry(&self.node, vpc.into_value().into_expr());
-        if let Some(cfn) = &self.cfn {
-            cfn.edit_property("VPCs", |vpcs| match vpcs {
-                Expr::List(items) => items.push(entry),
-                other => *other = Expr::List(vec![entry]),
-            });
+        let Some(cfn) = &self.cfn else {
+            return check::reject(
+                &self.node,
+                "The VPCs of a zone that exists already cannot be changed.",
+                "add it where the zone is managed",
+            );
+        };
+        if cfn.property("VPCs").is_none() {
+            check_private(
+                &self.node,
+                cfn.property("QueryLoggingConfig").is_some(),
+                cfn.property("HostedZoneFeatures").is_some(),
+                self.node.try_child("CaaAmazon").is_some(),
+            );
         }
+        let entry = vpc_entry(&self.node, vpc.into_value().into_expr());
+        cfn.edit_property("VPCs", |vpcs| match vpcs {
+            Expr::List(items) => items.push(entry),
+            other => *other = Expr::List(vec![entry]),
+        });
     }
 
     /// Says that another zone answers for a part of this one: a record of its name servers.
@@ -298,15 +311,12 @@ impl HostedZoneBuilder {
             let features = Expr::map([("EnableAcceleratedRecovery", Expr::from(true))]);
             cfn.set("HostedZoneFeatures", features);
         }
-        let private = !self.vpcs.is_empty();
-        let zone = HostedZone { id: cfn.reff(), cfn: Some(cfn), name: Some(name), node, private };
-        zone.node.set_facet(Facet::new().arn(Shape::Resource, zone.arn()));
-        if private {
-            let vpcs = self.vpcs.into_iter().map(|vpc| vpc_entry(&zone.node, vpc));
-            if let Some(cfn) = &zone.cfn {
-                cfn.set("VPCs", Expr::list(vpcs));
-            }
+        if !self.vpcs.is_empty() {
+            let vpcs = self.vpcs.into_iter().map(|vpc| vpc_entry(&node, vpc));
+            cfn.set("VPCs", Expr::list(vpcs));
         }
+        let zone = HostedZone { id: cfn.reff(), cfn: Some(cfn), name: Some(name), node };
+        zone.node.set_facet(Facet::new().arn(Shape::Resource, zone.arn()));
         if self.caa_amazon {
             CaaAmazonRecord::builder("CaaAmazon", &zone).build(&zone);
         }
@@ -325,19 +335,21 @@ impl HostedZoneBuilder {
             let length = text.chars().count();
             check::range(node, "the length of the comment", length, 0..=256, PAGE);
         }
-        if self.vpcs.is_empty() {
-            return;
+        if !self.vpcs.is_empty() {
+            let logs = self.log_group.is_some();
+            check_private(node, logs, self.accelerated_recovery, self.caa_amazon);
         }
-        let not_private = [
-            (
-                self.log_group.is_some(),
-                "Queries of a private zone are logged by its VPCs' resolvers.",
-            ),
-            (self.accelerated_recovery, "Accelerated recovery is for public zones."),
-            (self.caa_amazon, "Nobody who issues certificates sees a private zone."),
-        ];
-        for (_, detail) in not_private.into_iter().filter(|(set, _)| *set) {
-            check::reject(node, detail, "leave it out, or the VPC");
-        }
+    }
+}
+
+/// Reports what a private zone cannot have.
+fn check_private(node: &Node, logs: bool, accelerated_recovery: bool, caa_amazon: bool) {
+    let not_private = [
+        (logs, "Queries of a private zone are logged by its VPCs' resolvers."),
+        (accelerated_recovery, "Accelerated recovery is for public zones."),
+        (caa_amazon, "Nobody who issues certificates sees a private zone."),
+    ];
+    for (_, detail) in not_private.into_iter().filter(|(set, _)| *set) {
+        check::reject(node, detail, "leave it out, or the VPC");
     }
 }

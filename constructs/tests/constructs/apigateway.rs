@@ -514,7 +514,9 @@ fn every_kind_of_integration_reaches_the_template() {
         .request_parameter("integration.request.header.X", "'x'")
         .cache_key_parameters(["method.request.querystring.id"])
         .cache_namespace("n");
-    root.add_method(Method::Patch.to(table));
+    root.add_method(
+        Method::Patch.to(table).request_parameter("method.request.querystring.id", false),
+    );
     let queue = Integration::aws_path("sqs", "123456789012/inbox")
         .region("us-east-1")
         .credentials_passthrough();
@@ -634,6 +636,7 @@ fn every_kind_of_integration_reaches_the_template() {
                             ],
                         },
                     },
+                    "RequestParameters": {"method.request.querystring.id": false},
                     "ResourceId": {"Fn::GetAtt": ["ApiF70053CD", "RootResourceId"]},
                     "RestApiId": {"Ref": "ApiF70053CD"},
                 },

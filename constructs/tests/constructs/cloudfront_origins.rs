@@ -1,3 +1,4 @@
+use rustinfra_constructs::apigatewayv2::{HttpApi, HttpUrlIntegration};
 use rustinfra_constructs::cloudfront::{
     AccessLevel, Behavior, Distribution, FailoverStatusCode, Origin, OriginAccessControl,
     OriginIpAddressType, OriginProtocolPolicy, OriginSelectionCriteria, OriginSslProtocol,
@@ -468,5 +469,34 @@ fn the_path_of_the_root_is_no_path() {
             "DomainName": "example.org",
             "Id": "TestDOrigin131EB73D1",
         }]))
+    );
+}
+
+#[test]
+fn the_default_stage_of_an_http_api_answers() {
+    let (app, stack) = stack();
+    let api = HttpApi::builder("Api").build(&stack);
+    api.add_route(Method::Get, "/", HttpUrlIntegration::new("Url", "https://example.org"));
+    Distribution::builder("D", Behavior::new(Origin::http_api(&api))).build(&stack);
+    let url = json!({"Fn::Join": ["", [
+        "https://",
+        {"Ref": "ApiF70053CD"},
+        ".execute-api.",
+        {"Ref": "AWS::Region"},
+        ".",
+        {"Ref": "AWS::URLSuffix"},
+        "/",
+    ]]});
+    compare(
+        &origins(&app),
+        &json!({
+            "TargetOriginId": "TestDOrigin131EB73D1",
+            "Origins": [{
+                "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
+                "DomainName": {"Fn::Select": [2, {"Fn::Split": ["/", url]}]},
+                "Id": "TestDOrigin131EB73D1",
+            }],
+            "OriginGroups": null,
+        }),
     );
 }

@@ -2,13 +2,14 @@ use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::{
     ARecord, AaaaRecord, AliasTarget, Alpn, CaaAmazonRecord, CaaRecord, CaaRecordValue, CaaTag,
     CidrRoutingConfig, CnameRecord, Continent, DsRecord, Failover, GeoLocation, HealthCheck,
-    HealthCheckType, HostedZone, HttpsRecord, HttpsRecordValue, MxRecord, MxRecordValue, NsRecord,
-    PrivateHostedZone, PublicHostedZone, RecordSet, RecordTarget, RecordType, Routing, SrvRecord,
-    SrvRecordValue, SvcbRecord, SvcbRecordValue, TxtRecord, ZoneDelegationRecord,
+    HealthCheckType, HostedZone, HttpsRecord, HttpsRecordValue, InsufficientDataHealthStatus,
+    MxRecord, MxRecordValue, NsRecord, PrivateHostedZone, PublicHostedZone, RecordSet,
+    RecordTarget, RecordType, Routing, SrvRecord, SrvRecordValue, SvcbRecord, SvcbRecordValue,
+    TxtRecord, ZoneDelegationRecord,
 };
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{check, check_problems, stack};
+use super::{check, check_problems, compare, section, stack};
 
 fn address() -> RecordTarget {
     RecordTarget::ip_addresses(["1.2.3.4"])
@@ -917,5 +918,96 @@ error[conflicting-options]: options do not fit together
   Nobody who issues certificates sees a private zone.
     at `Test/Private`, HERE
   help: leave it out, or the VPC",
+    );
+}
+
+#[test]
+fn a_public_zone_that_gets_a_vpc_has_no_name_servers() {
+    let (_, stack) = stack();
+    let zone = PublicHostedZone::builder("Z", "example.org").build(&stack);
+    assert!(zone.name_servers().is_some());
+    zone.add_vpc("vpc-1");
+    assert!(zone.name_servers().is_none());
+}
+
+#[test]
+fn health_checks_are_written_with_all_their_options() {
+    let (app, stack) = stack();
+    let named = |id: &str, kind| HealthCheck::builder(id, kind).fqdn("example.org");
+    let encrypted = named("Tls", HealthCheckType::HttpsStrMatch("fine".into()))
+        .ip_address("192.0.2.1")
+        .port(8443)
+        .resource_path("/health")
+        .request_interval(secs(10))
+        .failure_threshold(5)
+        .measure_latency(true)
+        .inverted(true)
+        .regions(["us-east-1", "eu-west-1", "us-west-2"])
+        .enable_sni(false)
+        .build(&stack);
+    let known = HealthCheck::from_health_check_id(&stack, "Known", "hc-1");
+    HealthCheck::builder("Any", HealthCheckType::Calculated(vec![encrypted, known]))
+        .health_threshold(1)
+        .build(&stack);
+    let alarm = || HealthCheckType::CloudWatchMetric {
+        alarm_name: "down".into_value(),
+        region: "eu-west-1".into_value(),
+    };
+    HealthCheck::builder("Alarm", alarm()).build(&stack);
+    HealthCheck::builder("Strict", alarm())
+        .insufficient_data_health_status(InsufficientDataHealthStatus::Unhealthy)
+        .build(&stack);
+    HealthCheck::builder("Lenient", alarm())
+        .insufficient_data_health_status(InsufficientDataHealthStatus::Healthy)
+        .build(&stack);
+    HealthCheck::builder("Kept", alarm())
+        .insufficient_data_health_status(InsufficientDataHealthStatus::LastKnownStatus)
+        .build(&stack);
+    let control = "arn:aws:route53-recovery-control::123456789012:controlpanel/a/routingcontrol/b";
+    HealthCheck::builder("Control", HealthCheckType::RecoveryControl(control.into_value()))
+        .build(&stack);
+    let configurations: Vec<Json> = section(&app, "Resources")
+        .as_object()
+        .into_iter()
+        .flat_map(|resources| resources.values())
+        .map(|resource| resource["Properties"]["HealthCheckConfig"].clone())
+        .collect();
+    let of_alarm = |status: &str| {
+        json!({
+            "AlarmIdentifier": {"Name": "down", "Region": "eu-west-1"},
+            "InsufficientDataHealthStatus": status,
+            "Inverted": false,
+            "Type": "CLOUDWATCH_METRIC",
+        })
+    };
+    compare(
+        &Json::Array(configurations),
+        &json!([
+            {
+                "EnableSNI": false,
+                "FailureThreshold": 5,
+                "FullyQualifiedDomainName": "example.org",
+                "IPAddress": "192.0.2.1",
+                "Inverted": true,
+                "MeasureLatency": true,
+                "Port": 8443,
+                "Regions": ["us-east-1", "eu-west-1", "us-west-2"],
+                "RequestInterval": 10,
+                "ResourcePath": "/health",
+                "SearchString": "fine",
+                "Type": "HTTPS_STR_MATCH",
+            },
+            {
+                "ChildHealthChecks": [{"Ref": "Tls841AEEF3"}, "hc-1"],
+                "HealthThreshold": 1,
+                "Inverted": false,
+                "Type": "CALCULATED",
+            },
+            of_alarm("LastKnownStatus"),
+            of_alarm("Unhealthy"),
+            of_alarm("Healthy"),
+            of_alarm("LastKnownStatus"),
+            {"Inverted": false, "RoutingControlArn": control, "Type": "RECOVERY_CONTROL"},
+        ]),
     );
 }

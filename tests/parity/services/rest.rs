@@ -4,8 +4,8 @@ use rustinfra_constructs::apigateway::{
     AccessLogDestination, AccessLogFormat, ApiDefinition, ApiKeySource, Authorization, Authorizer,
     CacheClusterSize, ContentHandling, Cors, Deployment, DomainName, EndpointAccessMode,
     EndpointType, GatewayResponse, IdentitySource, Integration, IntegrationResponse, JsonSchema,
-    LambdaRestApi, LoggingLevel, Method, MethodResponse, MethodSettings, Model, MtlsConfig,
-    PassthroughBehavior, Period, ProxyResource, RateLimitedApiKey, RequestContext,
+    LambdaRestApi, LoggingLevel, Method, MethodOptions, MethodResponse, MethodSettings, Model,
+    MtlsConfig, PassthroughBehavior, Period, ProxyResource, RateLimitedApiKey, RequestContext,
     RequestValidator, ResponseType, RestApi, RestApiMode, SecurityPolicy, SpecRestApi,
     Stage as ApiStage, StageOptions, StepFunctionsIntegration, StepFunctionsRestApi, Throttle,
     UsagePlan, Validate, VpcLink,
@@ -204,7 +204,7 @@ fn shop(stack: &Stack, handler: &Function, judge: &Function) -> RestApi {
         .credentials_role(&sender)
         .content_handling(ContentHandling::ConvertToText)
         .response(IntegrationResponse::new(200));
-    other.add_method(Method::Post.to(inbox));
+    other.add_method(Method::Post.to(inbox).response(MethodResponse::new(200)));
     let balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/inner/50dc6c495c0c9188";
     let link = VpcLink::builder("Link", balancer)
         .vpc_link_name("inner")
@@ -343,7 +343,12 @@ fn beyond(stack: &Stack, handler: &Function) {
     let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:express";
     let run =
         StepFunctionsIntegration::start_execution(machine).use_default_method_responses(false);
-    StepFunctionsRestApi::builder("Machines", run).deploy(false).build(stack);
+    let answers = [200, 400, 500].map(MethodResponse::new);
+    let answers = answers.into_iter().fold(MethodOptions::new(), MethodOptions::response);
+    StepFunctionsRestApi::builder("Machines", run)
+        .default_method_options(answers)
+        .deploy(false)
+        .build(stack);
     let key = rustinfra_constructs::apigateway::ApiKey::builder("Single").build(stack);
     key.grant(&role(stack, "SingleKeeper"), ["apigateway:PATCH"]);
     let Some(stage) = api.deployment_stage() else { return };

@@ -54,6 +54,11 @@ fn records(stack: &Stack, zone: &HostedZone) {
     HealthCheck::builder("Text", HealthCheckType::HttpStrMatch("ok".to_string()))
         .fqdn("example.org")
         .build(stack);
+    let alarm = HealthCheckType::CloudWatchMetric {
+        alarm_name: "down".into_value(),
+        region: "eu-west-1".into_value(),
+    };
+    HealthCheck::builder("Alarm", alarm).build(stack);
     HealthCheck::builder("All", HealthCheckType::Calculated(vec![server.clone()])).build(stack);
 
     let record = |id: &str, name: &str| {

@@ -10,7 +10,7 @@ impl Origin {
     #[track_caller]
     pub fn rest_api(api: &RestApi) -> Self {
         let part = |index| intrinsic::select(index, intrinsic::split("/", api.url()));
-        let mut origin = Self::over_https(part(2), Access::Open);
+        let mut origin = Self::over_https(part(2), Access::Open).answering_to("An API");
         origin.path = Some(sub!("/{}", part(3)));
         origin
     }

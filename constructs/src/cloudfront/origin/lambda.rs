@@ -15,6 +15,6 @@ impl Origin {
             function: url.function().node().clone(),
             by_iam: url.auth_type() == FunctionUrlAuthType::AwsIam,
         };
-        Self::over_https(domain, Access::Url(signed))
+        Self::over_https(domain, Access::Url(signed)).answering_to("The URL of a function")
     }
 }

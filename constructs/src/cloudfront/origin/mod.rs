@@ -2,6 +2,8 @@
 
 #[cfg(feature = "apigateway")]
 mod apigateway;
+#[cfg(feature = "apigatewayv2")]
+mod apigatewayv2;
 mod failover;
 mod http;
 #[cfg(feature = "lambda")]
@@ -72,6 +74,8 @@ pub struct Origin {
     shield: Option<String>,
     http: Option<Http>,
     vpc: Option<Value<String>>,
+    /// What answers requests for its own name only.
+    pub(super) named: Option<&'static str>,
     pub(super) access: Access,
     pub(super) control: Option<Value<refs::CloudFrontOriginAccessControlId>>,
     pub(super) failover: Option<Box<Failover>>,
@@ -91,6 +95,7 @@ impl Origin {
             shield: None,
             http,
             vpc: None,
+            named: None,
             access,
             control: None,
             failover: None,
@@ -109,6 +114,12 @@ impl Origin {
             ip: None,
         };
         Self::new(domain, Some(http), access)
+    }
+
+    #[cfg(any(feature = "apigateway", feature = "apigatewayv2", feature = "lambda"))]
+    fn answering_to(mut self, named: &'static str) -> Self {
+        self.named = Some(named);
+        self
     }
 
     /// A server, by its domain name; over HTTPS.

@@ -298,7 +298,8 @@ fn a_domain_serves_the_default_stage_and_others() {
     let (app, stack) = stack();
     let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/1";
     let domain = DomainName::builder("Domain", "api.example.org", certificate).build(&stack);
-    domain.add_endpoint(EndpointOptions::new(certificate).endpoint_type(EndpointType::Edge));
+    let of_edge = "arn:aws:acm:us-east-1:123456789012:certificate/2";
+    domain.add_endpoint(EndpointOptions::new(of_edge).endpoint_type(EndpointType::Edge));
     let api = HttpApi::builder("Api")
         .default_stage_options(
             StageOptions::new()
@@ -322,7 +323,7 @@ fn a_domain_serves_the_default_stage_and_others() {
                     "DomainName": "api.example.org",
                     "DomainNameConfigurations": [
                         {"CertificateArn": certificate, "EndpointType": "REGIONAL"},
-                        {"CertificateArn": certificate, "EndpointType": "EDGE"},
+                        {"CertificateArn": of_edge, "EndpointType": "EDGE"},
                     ],
                 },
             },

@@ -1,10 +1,11 @@
 use rustinfra_constructs::apigateway::{
-    ApiKey, Authorizer, Cors, EndpointType, Integration, IpAddressType, Model, RequestValidator,
-    RestApi, RestMethod, UsagePlan, Validate,
+    ApiKey, Authorizer, Cors, DomainName, EndpointType, Integration, IntegrationResponse,
+    IpAddressType, MethodResponse, Model, RequestValidator, RestApi, RestMethod, UsagePlan,
+    Validate,
 };
 use rustinfra_constructs::prelude::*;
 
-use super::{function, mistake, role};
+use super::{function, mistake, mistake_in_region, role};
 
 /// An API with a method, so that nothing but the mistake is told.
 #[track_caller]
@@ -240,5 +241,121 @@ fn a_parameter_of_a_request_has_a_name_after_its_place() {
   `method.request.querystring.` does not name a parameter of a request.
     at `Test/Api/Default/x/GET`, HERE
   help: write it as `method.request.querystring.NAME`, `….path.…` or `….header.…`",
+    );
+}
+
+#[test]
+fn what_an_integration_maps_is_declared_by_its_method() {
+    mistake(
+        |stack| {
+            let custom = Integration::http("https://example.org/{id}")
+                .request_parameter("integration.request.path.id", "method.request.path.id")
+                .request_parameter("integration.request.header.Own", "'mine'")
+                .request_parameter("integration.request.header.Body", "method.request.body.id")
+                .cache_key_parameters(["method.request.querystring.page"])
+                .response(
+                    IntegrationResponse::new(200)
+                        .parameter("method.response.header.X-Id", "'1'")
+                        .parameter("method.response.header.X-Known", "'2'"),
+                )
+                .response(IntegrationResponse::new(404).selection_pattern("404"));
+            let one = api(stack).root().resource_for_path("/items/{id}");
+            let answer = MethodResponse::new(200).header("X-Known", true);
+            one.add_method(Method::Get.to(custom).response(answer));
+        },
+        "error[undeclared-mapping]: a method does not declare what is mapped
+  The integration answers 404, which the method does not declare.
+    at `Test/Api/Default/items/{id}/GET`, HERE
+  help: add `.response(MethodResponse::new(404))` to the method
+
+error[undeclared-mapping]: a method does not declare what is mapped
+  The integration reads `method.request.path.id`, which the method does not declare.
+    at `Test/Api/Default/items/{id}/GET`, HERE
+  help: add `.request_parameter(\"method.request.path.id\", true)` to the method
+
+error[undeclared-mapping]: a method does not declare what is mapped
+  The integration reads `method.request.querystring.page`, which the method does not declare.
+    at `Test/Api/Default/items/{id}/GET`, HERE
+  help: add `.request_parameter(\"method.request.querystring.page\", true)` to the method
+
+error[undeclared-mapping]: a method does not declare what is mapped
+  The integration sets the header `X-Id` of 200, which the method does not declare.
+    at `Test/Api/Default/items/{id}/GET`, HERE
+  help: add `.header(\"X-Id\", false)` to its `MethodResponse`",
+    );
+}
+
+#[test]
+fn an_integration_has_the_options_of_what_answers() {
+    let told = |options: &[(&str, &str)]| {
+        let each = options.iter().map(|(option, of)| {
+            format!(
+                "error[conflicting-options]: options do not fit together
+  `.{option}(…)` is an option of an integration of {of}.
+    at `Test/Api/Default/PUT`, HERE
+  help: leave it out"
+            )
+        });
+        each.collect::<Vec<_>>().join("\n\n")
+    };
+    let service = "an AWS service";
+    mistake(
+        |stack| {
+            let lambda = Integration::lambda(&function(stack, "G"))
+                .http_method(Method::Get)
+                .region("eu-west-1")
+                .subdomain("shop")
+                .action_parameter("a", "b")
+                .proxy()
+                .vpc_link("abc");
+            api(stack).root().add_method(Method::Put.to(lambda));
+        },
+        &told(&[
+            ("action_parameter", "an action of an AWS service"),
+            ("http_method", "an HTTP endpoint or an AWS service"),
+            ("proxy", service),
+            ("region", service),
+            ("subdomain", service),
+            ("vpc_link", "an HTTP endpoint"),
+        ]),
+    );
+    mistake(
+        |stack| {
+            let path = Integration::aws_path("sqs", "123456789012/inbox")
+                .scope_permission_to_method()
+                .allow_test_invoke(false)
+                .action_parameter("a", "b");
+            api(stack).root().add_method(Method::Put.to(path));
+        },
+        &told(&[
+            ("action_parameter", "an action of an AWS service"),
+            ("allow_test_invoke", "a function"),
+            ("scope_permission_to_method", "a function"),
+        ]),
+    );
+}
+
+#[test]
+fn a_domain_takes_a_certificate_of_its_region() {
+    let of = |region: &str| format!("arn:aws:acm:{region}:123456789012:certificate/1");
+    mistake_in_region(
+        |stack| {
+            DomainName::builder("Domain", "a.example.org", of("us-east-1").as_str()).build(stack);
+        },
+        "error[conflicting-options]: options do not fit together
+  A regional domain takes a certificate of eu-west-1; this one is of us-east-1.
+    at `Test/Domain`, HERE
+  help: make the certificate in a stack in eu-west-1",
+    );
+    mistake_in_region(
+        |stack| {
+            DomainName::builder("Domain", "a.example.org", of("eu-west-1").as_str())
+                .endpoint_type(EndpointType::Edge)
+                .build(stack);
+        },
+        "error[conflicting-options]: options do not fit together
+  An edge-optimized domain takes a certificate of us-east-1; this one is of eu-west-1.
+    at `Test/Domain`, HERE
+  help: make the certificate in a stack in us-east-1",
     );
 }

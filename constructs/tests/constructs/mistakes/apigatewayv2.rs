@@ -4,7 +4,7 @@ use rustinfra_constructs::apigatewayv2::{
 };
 use rustinfra_constructs::prelude::*;
 
-use super::{function, long, mistake};
+use super::{function, long, mistake, mistake_in_region};
 
 const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:123456789012:certificate/1";
 
@@ -166,5 +166,19 @@ fn an_integration_is_quick_and_an_authorizer_knows_whom_it_judges() {
   Answers cannot be kept without knowing whom they are about.
     at `Test/Api/Auth`, HERE
   help: name an identity source, or set `.results_cache_ttl(secs(0))`",
+    );
+}
+
+#[test]
+fn a_domain_takes_a_certificate_of_its_region() {
+    mistake_in_region(
+        |stack| {
+            let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+            DomainName::builder("Domain", "a.example.org", certificate).build(stack);
+        },
+        "error[conflicting-options]: options do not fit together
+  A regional domain takes a certificate of eu-west-1; this one is of us-east-1.
+    at `Test/Domain`, HERE
+  help: make the certificate in a stack in eu-west-1",
     );
 }

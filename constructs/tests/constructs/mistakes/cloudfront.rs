@@ -3,9 +3,10 @@ use rustinfra_constructs::cloudfront::{
     FunctionRuntime, Headers, Origin, OriginRequestPolicy, OriginSslProtocol,
     ResponseHeadersPolicy,
 };
-use rustinfra_constructs::prelude::{Stack, mins, secs};
+use rustinfra_constructs::lambda::FunctionUrlAuthType;
+use rustinfra_constructs::prelude::{HttpApi, LambdaRestApi, Stack, mins, secs};
 
-use super::{long, mistake};
+use super::{function, long, mistake};
 
 fn behavior() -> Behavior {
     Behavior::new(Origin::http("example.org"))
@@ -200,5 +201,55 @@ error[out-of-range]: a value is outside its range
   An origin of HTTPS speaks no version of TLS.
     at `Test/D`, HERE
   help: name `OriginSslProtocol::TlsV1_2`, or leave out `.origin_ssl_protocols(…)`",
+    );
+}
+
+#[test]
+fn an_api_and_a_url_of_a_function_are_asked_by_their_own_names() {
+    let told = |named: &str| {
+        format!(
+            "warning[host-of-viewer]: an origin is asked by another name
+  {named} answers requests for its own name; with the viewer's header `Host`, which the origin request policy passes on, it says 403.
+    at `Test/D`, HERE
+  help: use `OriginRequestPolicy::ALL_VIEWER_EXCEPT_HOST_HEADER`"
+        )
+    };
+    mistake(
+        |stack| {
+            let api = LambdaRestApi::builder("Api", &function(stack, "F")).build(stack);
+            let all = Behavior::new(Origin::rest_api(&api))
+                .origin_request_policy(OriginRequestPolicy::ALL_VIEWER);
+            Distribution::builder("D", all).build(stack);
+        },
+        &told("An API"),
+    );
+    mistake(
+        |stack| {
+            let api = HttpApi::builder("Api").default_integration(&function(stack, "F"));
+            let host = Behavior::new(Origin::http_api(&api.build(stack)))
+                .origin_request_policy(OriginRequestPolicy::HOST_HEADER_ONLY);
+            Distribution::builder("D", host).build(stack);
+        },
+        &told("An API"),
+    );
+    mistake(
+        |stack| {
+            let url = function(stack, "F").add_function_url(FunctionUrlAuthType::AwsIam);
+            let all = Behavior::new(Origin::function_url(&url))
+                .origin_request_policy(OriginRequestPolicy::ALL_VIEWER_AND_CLOUDFRONT_2022);
+            Distribution::builder("D", all).build(stack);
+        },
+        &told("The URL of a function"),
+    );
+    mistake(
+        |stack| {
+            let all = behavior().origin_request_policy(OriginRequestPolicy::ALL_VIEWER);
+            Distribution::builder("D", all).build(stack);
+            let api = LambdaRestApi::builder("Api", &function(stack, "F")).build(stack);
+            let others = Behavior::new(Origin::rest_api(&api))
+                .origin_request_policy(OriginRequestPolicy::ALL_VIEWER_EXCEPT_HOST_HEADER);
+            Distribution::builder("E", others).build(stack);
+        },
+        "",
     );
 }

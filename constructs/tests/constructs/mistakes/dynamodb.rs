@@ -1,6 +1,6 @@
 use rustinfra_constructs::dynamodb::{
     AutoscaledCapacity, Capacity, GlobalSecondaryIndex, GlobalTable, GlobalTableBilling,
-    GlobalTableIndex, Replica,
+    GlobalTableIndex, MultiRegionConsistency, Replica,
 };
 use rustinfra_constructs::prelude::*;
 
@@ -142,5 +142,34 @@ fn keys_and_indexes_that_dynamodb_refuses_are_told() {
   The stream of a table of this app is made here, not given.
     at `Test/T`, HERE
   help: set `.stream(…)` on the table's builder",
+    );
+}
+
+#[test]
+fn a_strongly_consistent_table_is_in_three_regions_or_two_and_a_witness() {
+    let page = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html";
+    let told = |detail: &str| {
+        format!(
+            "error[strong-consistency]: a table cannot be strongly consistent
+  {detail}
+    at `Test/T`, HERE
+  help: add or remove replicas; see {page}"
+        )
+    };
+    mistake_in_region(
+        |stack| {
+            GlobalTable::builder("T", id())
+                .multi_region_consistency(MultiRegionConsistency::Strong)
+                .replica(Replica::new("eu-west-2"))
+                .build(stack);
+        },
+        &told("It is in 2 regions, but has to be in 3, its own counted."),
+    );
+    mistake_in_region(
+        |stack| {
+            let witness = MultiRegionConsistency::StrongWithWitness("eu-west-3".to_string());
+            GlobalTable::builder("T", id()).multi_region_consistency(witness).build(stack);
+        },
+        &told("It is in 1 regions and a witness, but has to be in 2, its own counted."),
     );
 }

@@ -148,3 +148,51 @@ error[conflicting-options]: options do not fit together
   help: attach it where the user is managed, or attach a `ManagedPolicy` of this app",
     );
 }
+
+#[test]
+fn an_arn_is_of_what_is_referred_to() {
+    let mut told: Vec<String> = Vec::new();
+    for (id, kind, called) in [
+        ("Group", "group", "a group"),
+        ("Oidc", "oidc-provider", "an OpenID Connect provider"),
+        ("Policy", "policy", "a managed policy"),
+        ("Profile", "instance-profile", "an instance profile"),
+        ("Role", "role", "a role"),
+        ("Saml", "saml-provider", "a SAML provider"),
+        ("User", "user", "a user"),
+    ] {
+        told.push(format!(
+            "error[bad-arn]: an ARN has the wrong form
+  `arn:aws:sts::123456789012:assumed-role/build/1` is not the ARN of {called}.
+    at `Test/{id}`, HERE
+  help: write it as `arn:aws:iam::ACCOUNT:{kind}/NAME`"
+        ));
+    }
+    mistake(
+        |stack| {
+            let wrong = "arn:aws:sts::123456789012:assumed-role/build/1";
+            Group::from_group_arn(stack, "Group", wrong);
+            OidcProvider::from_oidc_provider_arn(stack, "Oidc", wrong);
+            ManagedPolicy::from_managed_policy_arn(stack, "Policy", wrong);
+            InstanceProfile::from_instance_profile_arn(stack, "Profile", wrong);
+            Role::from_role_arn(stack, "Role", wrong);
+            SamlProvider::from_saml_provider_arn(stack, "Saml", wrong);
+            User::from_user_arn(stack, "User", wrong);
+        },
+        &told.join("\n\n"),
+    );
+}
+
+#[test]
+fn a_managed_policy_that_exists_is_not_attached_from_here() {
+    mistake(
+        |stack| {
+            ManagedPolicy::from_managed_policy_name(stack, "P", "reads")
+                .attach_to(&role(stack, "R"));
+        },
+        "error[conflicting-options]: options do not fit together
+  The managed policy exists already. It cannot be attached from here.
+    at `Test/P`, HERE
+  help: give its ARN to the role, user or group: `.add_managed_policy_arn(&policy)`",
+    );
+}

@@ -11,11 +11,13 @@ mod dynamodb;
 mod ec2;
 mod environment;
 mod events;
+mod existing;
 mod handlers;
 mod iam;
 mod lambda;
 mod route53;
 mod s3;
+mod secretsmanager;
 mod settings;
 mod wafv2;
 

@@ -2,8 +2,8 @@ use rustinfra_constructs::cloudfront::Distribution;
 use rustinfra_constructs::kms::{Key, KeySpec, KeyUsage};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::{
-    ARecord, GeoLocation, HealthCheck, HealthCheckType, HostedZone, KeySigningKey,
-    PublicHostedZone, RecordTarget, Routing,
+    ARecord, GeoLocation, HealthCheck, HealthCheckType, HostedZone, InsufficientDataHealthStatus,
+    KeySigningKey, PublicHostedZone, RecordTarget, Routing,
 };
 
 use super::{long, mistake, role};
@@ -29,6 +29,28 @@ error[out-of-range]: a value is outside its range
     at `Test/Z`, HERE
   help: see https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html",
     );
+    let told = "error[conflicting-options]: options do not fit together
+  Accelerated recovery is for public zones.
+    at `Test/Z`, HERE
+  help: leave it out, or the VPC
+
+error[conflicting-options]: options do not fit together
+  Nobody who issues certificates sees a private zone.
+    at `Test/Z`, HERE
+  help: leave it out, or the VPC
+
+error[conflicting-options]: options do not fit together
+  Queries of a private zone are logged by its VPCs' resolvers.
+    at `Test/Z`, HERE
+  help: leave it out, or the VPC";
+    let public = || {
+        PublicHostedZone::builder("Z", "example.org")
+            .query_logs_log_group("arn:aws:logs:us-east-1:123456789012:log-group:queries")
+            .accelerated_recovery()
+            .caa_amazon()
+    };
+    mistake(|stack| drop(public().vpc("vpc-1").build(stack)), told);
+    mistake(|stack| public().build(stack).add_vpc("vpc-1"), told);
     mistake(
         |stack| {
             let part = HostedZone::from_hosted_zone_id(stack, "Part", "Z1");
@@ -110,6 +132,75 @@ error[out-of-range]: a value is outside its range
 
 error[out-of-range]: a value is outside its range
   the number of checks is 0, but must be between 1 and 256.
+    at `Test/H`, HERE
+  help: see https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
+    );
+}
+
+#[test]
+fn options_that_a_kind_of_health_check_lacks_are_told() {
+    let told = |options: &[(&str, &str)]| {
+        let each = options.iter().map(|(option, which)| {
+            format!(
+                "error[conflicting-options]: options do not fit together
+  Only checks {which} have `.{option}(…)`.
+    at `Test/H`, HERE
+  help: leave it out"
+            )
+        });
+        let mut each: Vec<String> = each.collect();
+        each.sort();
+        each.join("\n\n")
+    };
+    let server = "that ask a server";
+    mistake(
+        |stack| {
+            let control = "arn:aws:route53-recovery-control::1:controlpanel/a/routingcontrol/b";
+            HealthCheck::builder("H", HealthCheckType::RecoveryControl(control.into_value()))
+                .fqdn("example.org")
+                .ip_address("192.0.2.1")
+                .port(80)
+                .resource_path("/")
+                .failure_threshold(2)
+                .measure_latency(true)
+                .regions(["us-east-1", "eu-west-1", "us-west-2"])
+                .enable_sni(true)
+                .health_threshold(1)
+                .insufficient_data_health_status(InsufficientDataHealthStatus::Healthy)
+                .build(stack);
+        },
+        &told(&[
+            ("fqdn", server),
+            ("ip_address", server),
+            ("port", server),
+            ("resource_path", "by HTTP and HTTPS"),
+            ("failure_threshold", server),
+            ("measure_latency", server),
+            ("regions", server),
+            ("enable_sni", "by HTTPS"),
+            ("health_threshold", "of other checks"),
+            ("insufficient_data_health_status", "of alarms"),
+        ]),
+    );
+    mistake(
+        |stack| {
+            HealthCheck::builder("H", HealthCheckType::Tcp(22))
+                .fqdn("example.org")
+                .resource_path("/")
+                .build(stack);
+        },
+        &told(&[("resource_path", "by HTTP and HTTPS")]),
+    );
+    mistake(
+        |stack| {
+            let server =
+                HealthCheck::builder("S", HealthCheckType::Http).fqdn("example.org").build(stack);
+            HealthCheck::builder("H", HealthCheckType::Calculated(vec![server]))
+                .health_threshold(2)
+                .build(stack);
+        },
+        "error[out-of-range]: a value is outside its range
+  the number of checks that have to pass is 2, but must be between 0 and 1.
     at `Test/H`, HERE
   help: see https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
     );

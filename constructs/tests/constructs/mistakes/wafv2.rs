@@ -1,6 +1,8 @@
 use rustinfra_constructs::apigateway::RestApi;
 use rustinfra_constructs::prelude::*;
-use rustinfra_constructs::wafv2::{IpSet, WebAcl, WebAclScope};
+use rustinfra_constructs::wafv2::{
+    IpSet, RateKey, RuleAction, Statement, WebAcl, WebAclRule, WebAclScope,
+};
 
 use super::{function, mistake};
 
@@ -53,4 +55,29 @@ fn a_list_stands_before_what_it_is_for() {
     at `Test/A/Api`, HERE
   help: give it to the distribution, or make a list with `WebAclScope::Regional`",
     );
+}
+
+#[test]
+fn a_statement_asks_for_something() {
+    let page = "https://docs.aws.amazon.com/waf/latest/APIReference/API_Statement.html";
+    let told = |details: &[&str]| {
+        let each = details.iter().map(|detail| {
+            format!(
+                "error[conflicting-options]: options do not fit together
+  {detail}
+    at `Test/W`, HERE
+  help: change the statement; see {page}"
+            )
+        });
+        each.collect::<Vec<_>>().join("\n\n")
+    };
+    let with = |statement| {
+        move |stack: &Stack| {
+            let rule = WebAclRule::new("R", statement, RuleAction::Block);
+            WebAcl::builder("W", WebAclScope::Regional).rule(rule).build(stack);
+        }
+    };
+    mistake(with(Statement::countries([])), &told(&["No country is named."]));
+    let of_countries = Statement::countries(["DE"]).per(RateKey::Ip);
+    mistake(with(of_countries), &told(&["Only a rate limit counts requests."]));
 }

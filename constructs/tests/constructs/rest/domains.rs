@@ -114,6 +114,11 @@ error[bad-name]: a name is not allowed
   help: write it in small letters
 
 error[conflicting-options]: options do not fit together
+  An edge-optimized domain takes a certificate of us-east-1; this one is of eu-west-1.
+    at `Test/Edge`, HERE
+  help: make the certificate in a stack in us-east-1
+
+error[conflicting-options]: options do not fit together
   Base paths of several parts are for regional domains.
     at `Test/Edge`, HERE
   help: leave out `.endpoint_type(EndpointType::Edge)`, or take one part

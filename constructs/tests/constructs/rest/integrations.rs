@@ -1,5 +1,6 @@
 use rustinfra_constructs::apigateway::{
-    Integration, ProxyResource, RestApi, RestMethod, StepFunctionsIntegration, StepFunctionsRestApi,
+    Integration, MethodOptions, MethodResponse, ProxyResource, RestApi, RestMethod,
+    StepFunctionsIntegration, StepFunctionsRestApi,
 };
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
@@ -56,7 +57,12 @@ fn a_state_machine_answers_every_verb() {
         .querystring(false)
         .path(false)
         .use_default_method_responses(false);
-    StepFunctionsRestApi::builder("Api", run).deploy(false).build(&stack);
+    let answers = [200, 400, 500].map(MethodResponse::new);
+    let answers = answers.into_iter().fold(MethodOptions::new(), MethodOptions::response);
+    StepFunctionsRestApi::builder("Api", run)
+        .default_method_options(answers)
+        .deploy(false)
+        .build(&stack);
     compare(
         &of_type(&app, "AWS::ApiGateway::Method"),
         &json!({
@@ -99,6 +105,11 @@ fn a_state_machine_answers_every_verb() {
                         "Type": "AWS",
                         "Uri": "arn:aws:apigateway:eu-west-1:states:action/StartSyncExecution",
                     },
+                    "MethodResponses": [
+                        {"StatusCode": "200"},
+                        {"StatusCode": "400"},
+                        {"StatusCode": "500"},
+                    ],
                     "ResourceId": {"Fn::GetAtt": ["ApiF70053CD", "RootResourceId"]},
                     "RestApiId": {"Ref": "ApiF70053CD"},
                 },
@@ -260,6 +271,28 @@ fn methods_of_a_proxy_below_the_root_are_the_roots_as_well() {
                     "RestApiId": {"Ref": "ApiF70053CD"},
                 },
             },
+        }),
+    );
+}
+
+#[test]
+fn an_action_of_a_service_has_parameters_and_a_host_of_the_accounts() {
+    let (app, stack) = placed();
+    let api = RestApi::builder("Api").deploy(false).build(&stack);
+    let search = Integration::aws_action("es", "Search")
+        .http_method(Method::Get)
+        .subdomain("shop")
+        .action_parameter("sort by", "price&name")
+        .action_parameter("plain", "~a.b")
+        .proxy();
+    api.root().add_method(Method::Get.to(search));
+    let integrations = of_type(&app, "AWS::ApiGateway::Method");
+    compare(
+        &integrations["ApiGET9257B917"]["Properties"]["Integration"],
+        &json!({
+            "IntegrationHttpMethod": "GET",
+            "Type": "AWS_PROXY",
+            "Uri": "arn:aws:apigateway:eu-west-1:shop.es:action/Search&sort%20by=price%26name&plain=~a.b",
         }),
     );
 }

@@ -6,6 +6,7 @@ mod integrations;
 #[cfg(feature = "schemars")]
 mod models;
 mod plans;
+mod schemas;
 mod stages;
 
 use rustinfra_constructs::prelude::*;

@@ -241,7 +241,7 @@ export class Rest extends Stack {
         contentHandling: apigateway.ContentHandling.CONVERT_TO_TEXT,
         integrationResponses: [{ statusCode: '200' }],
       },
-    }));
+    }), { methodResponses: [{ statusCode: '200' }] });
     const link = new apigateway.VpcLink(this, 'Link', {
       vpcLinkName: 'inner',
       description: 'to the inside',
@@ -419,6 +419,9 @@ export class Rest extends Stack {
     new apigateway.StepFunctionsRestApi(this, 'Machines', {
       stateMachine: express,
       useDefaultMethodResponses: false,
+      defaultMethodOptions: {
+        methodResponses: ['200', '400', '500'].map((statusCode) => ({ statusCode })),
+      },
       deploy: false,
     });
     const key = new apigateway.ApiKey(this, 'Single');

@@ -39,6 +39,10 @@ export class Route53 extends Stack {
       fqdn: 'example.org',
       searchString: 'ok',
     });
+    new route53.HealthCheck(this, 'Alarm', {
+      type: route53.HealthCheckType.CLOUDWATCH_METRIC,
+      alarmIdentifier: { name: 'down', region: 'eu-west-1' },
+    });
     new route53.HealthCheck(this, 'All', {
       type: route53.HealthCheckType.CALCULATED,
       childHealthChecks: [server],
