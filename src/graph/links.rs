@@ -68,6 +68,14 @@ links! {
         Identity,
         [on(&[], &[Resource]), on(OPERATIONS_OF_INDEXES, &[Indexes])], KEY_READ,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Does named operations on a table, without its indexes.
+    TABLE_OWN_OPERATIONS = "dynamodb.own-operations", "uses", "AWS::DynamoDB::Table", Identity,
+        [on(&[], &[Resource])], KEY_WRITE,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Reads the indexes of a table by named operations, and not the table itself.
+    TABLE_INDEX_OPERATIONS = "dynamodb.index-operations", "reads the indexes of",
+        "AWS::DynamoDB::Table", Identity, [on(&[], &[Indexes])], KEY_READ,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Does anything to a table.
     TABLE_FULL = "dynamodb.full", "fully controls", "AWS::DynamoDB::Table", Identity,
         [on(&["dynamodb:*"], &[Resource, Indexes])], KEY_WRITE,

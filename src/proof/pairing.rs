@@ -99,6 +99,8 @@ const NONE: &[(&str, &[&LinkRule])] = &[
             &l::TABLE_READ_WRITE,
             &l::TABLE_OPERATIONS,
             &l::TABLE_READ_OPERATIONS,
+            &l::TABLE_OWN_OPERATIONS,
+            &l::TABLE_INDEX_OPERATIONS,
             &l::TABLE_FULL,
             &l::TABLE_LIST_STREAMS,
             &l::QUEUE_USE,

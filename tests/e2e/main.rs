@@ -13,3 +13,4 @@ mod settings;
 mod shop;
 #[path = "../tools/mod.rs"]
 mod tools;
+mod unaided;

@@ -25,17 +25,17 @@ pub fn product_service(app: &App) -> Stack {
         .env("CATEGORY_INDEX", BY_CATEGORY)
         .log_removal_policy(RemovalPolicy::Destroy)
         .build(&stack);
-    table.grant(
+    table.grant_without_indexes(
         &products,
         [
             TableOperation::DeleteItem,
             TableOperation::GetItem,
             TableOperation::PutItem,
-            TableOperation::Query,
             TableOperation::Scan,
             TableOperation::UpdateItem,
         ],
     );
+    table.grant_on_indexes(&products, [TableOperation::Query]);
 
     let api = LambdaRestApi::builder("ProductApi", &products).proxy(false).build(&stack);
     let all = api.root().add_resource("product");

@@ -206,7 +206,7 @@ impl RestApiBuilder {
 
     /// Makes the role with which API Gateway writes logs, and sets it for the whole account and
     /// region, where there is one such setting only. Both stay when the stack goes: other APIs may
-    /// have come to need them.
+    /// have come to need them. Several APIs of a stack share what the first of them made.
     pub fn cloud_watch_role(self) -> Self {
         self.cloud_watch_role_with(RemovalPolicy::Retain)
     }
@@ -458,18 +458,41 @@ impl RestApiBuilder {
     }
 }
 
-/// The role with which API Gateway logs, set for the account.
+/// The setting of the account that an API of a stack made, and its role; a second API of that stack shares it.
+#[derive(Clone)]
+struct AccountLogging {
+    account: CfnAccount,
+    role: Role,
+}
+
+impl AccountLogging {
+    fn apply(&self, removal: RemovalPolicy) {
+        self.account.apply_removal_policy(removal);
+        if let Some(cfn) = self.role.cfn() {
+            cfn.apply_removal_policy(removal);
+        }
+    }
+}
+
+/// The role with which API Gateway logs, set for the account: once in a stack.
 #[track_caller]
 fn logging_role(node: &Node, api: &CfnRestApi, removal: RemovalPolicy) -> CfnAccount {
+    let stack = node.stack().map_or_else(|| node.clone(), |stack| stack.node().clone());
+    if let Some(known) = stack.remembered::<AccountLogging>() {
+        // Who wants it kept is heard.
+        if removal == RemovalPolicy::Retain {
+            known.apply(removal);
+        }
+        return known.account;
+    }
     let role = Role::builder("CloudWatchRole", Principal::service("apigateway.amazonaws.com"))
         .managed_policy("service-role/AmazonAPIGatewayPushToCloudWatchLogs")
         .build(node);
-    if let Some(cfn) = role.cfn() {
-        cfn.apply_removal_policy(removal);
-    }
     let account = CfnAccount::new(node, "Account").cloud_watch_role_arn(&role);
-    account.apply_removal_policy(removal);
     account.depends_on(api);
+    let logging = AccountLogging { account: account.clone(), role };
+    logging.apply(removal);
+    stack.remember(logging);
     account
 }
 

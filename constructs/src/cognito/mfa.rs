@@ -63,6 +63,10 @@ impl Mfa {
         self.mode == "OFF"
     }
 
+    pub(super) fn is_required(&self) -> bool {
+        self.mode == "ON"
+    }
+
     pub(super) fn uses(&self, factor: SecondFactor) -> bool {
         self.factors.contains(&factor)
     }
@@ -130,6 +134,11 @@ impl SmsRole {
             *external_id = Some(id.to_string());
         }
         self
+    }
+
+    /// Whether the pool was told to send none.
+    pub(super) fn is_none(&self) -> bool {
+        matches!(self.0, Choice::None)
     }
 
     /// The value of `SmsConfiguration`.

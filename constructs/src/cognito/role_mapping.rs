@@ -7,6 +7,9 @@ use rustinfra_cfn::refs;
 use super::login_provider::IdentityPoolProviderUrl;
 use crate::check;
 
+const RULE_PAGE: &str =
+    "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MappingRule.html";
+
 /// How a claim is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleMappingMatch {
@@ -44,6 +47,14 @@ impl RoleMappingRule {
             ("RoleARN", role.into_value().into_expr()),
             ("Value", Expr::text(value.to_string())),
         ]))
+    }
+
+    fn check(&self, node: &Node) {
+        for (property, what, most) in [("Claim", "claim", 64), ("Value", "value", 128)] {
+            let text = self.0.get(property).and_then(Expr::as_text).unwrap_or_default();
+            let what = format!("the length of the {what} `{text}`");
+            check::range(node, &what, text.chars().count(), 1..=most, RULE_PAGE);
+        }
     }
 }
 
@@ -108,6 +119,7 @@ impl RoleMapping {
                     1..=25,
                     "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_RulesConfigurationType.html",
                 );
+                rules.iter().for_each(|rule| rule.check(node));
                 let rules = Expr::list(rules.iter().map(|rule| rule.0.clone()));
                 mapping.set("RulesConfiguration", Expr::map([("Rules", rules)]));
                 mapping.set("Type", "Rules".into());

@@ -25,6 +25,8 @@ use crate::kms::Key;
 
 const POOL_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html";
 
+const FLOWS_PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html";
+
 const TEMPLATE_PAGE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html";
 
 /// Settings of a [`UserPool`].
@@ -129,7 +131,8 @@ impl UserPoolBuilder {
         self
     }
 
-    /// Keeps the old value of these attributes until a new one is verified; default: none.
+    /// Keeps the old value of these attributes until a new one is verified; default: none. Each has to
+    /// be [verified](Self::auto_verify) at sign-up, too.
     pub fn keep_original(mut self, attributes: impl IntoIterator<Item = ContactAttribute>) -> Self {
         self.keep_original = Some(attributes.into_iter().collect());
         self
@@ -167,7 +170,7 @@ impl UserPoolBuilder {
     }
 
     /// Lets users choose other ways to sign in than their password, which stays possible. Not with
-    /// the Lite plan.
+    /// the Lite plan; codes not where a second factor is [required](Mfa::required).
     #[doc(alias = "allowedFirstAuthFactors")]
     pub fn sign_in_policy(mut self, factors: impl IntoIterator<Item = FirstAuthFactor>) -> Self {
         self.first_factors = Some(factors.into_iter().collect());
@@ -200,7 +203,7 @@ impl UserPoolBuilder {
         self
     }
 
-    /// Sets the role by which text messages are sent; default: one is made if phones are a second
+    /// Sets the role by which text messages are sent; default: one is made if phones get codes of a
     /// factor, are verified, or are signed in with.
     pub fn sms_role(mut self, role: SmsRole) -> Self {
         self.sms_role = Some(role);
@@ -304,9 +307,7 @@ impl UserPoolBuilder {
             "UsernameConfiguration",
             self.case_sensitive.map(|c| Expr::map([("CaseSensitive", c.into())])),
         );
-        let contacts = self.sign_in.contacts();
-        let verified = self.auto_verify.clone().or((!contacts.is_empty()).then_some(contacts));
-        put("AutoVerifiedAttributes", verified.map(|v| ContactAttribute::list(&v)));
+        put("AutoVerifiedAttributes", self.verified().map(|v| ContactAttribute::list(&v)));
         put(
             "UserAttributeUpdateSettings",
             self.keep_original.as_ref().map(|kept| {
@@ -355,6 +356,12 @@ impl UserPoolBuilder {
         pool
     }
 
+    /// The attributes that are verified at sign-up, if that is said.
+    fn verified(&self) -> Option<Vec<ContactAttribute>> {
+        let contacts = self.sign_in.contacts();
+        self.auto_verify.clone().or((!contacts.is_empty()).then_some(contacts))
+    }
+
     fn schema(&self, node: &Node) -> Option<Expr> {
         let standard = self.standard_attributes.iter().map(|a| a.to_expr(node));
         let custom = self.custom_attributes.iter().map(|(name, a)| a.to_expr(name));
@@ -374,12 +381,17 @@ impl UserPoolBuilder {
         (policies != Expr::Null).then_some(policies)
     }
 
-    /// Whether phones are signed in with, are verified, or are a second factor.
+    /// Whether phones are signed in with, are verified, or get codes of a factor.
     fn sends_texts(&self) -> bool {
         let phone = ContactAttribute::Phone;
         self.mfa.as_ref().is_some_and(|mfa| mfa.uses(SecondFactor::Sms))
             || self.sign_in.contacts().contains(&phone)
             || self.auto_verify.as_ref().is_some_and(|verified| verified.contains(&phone))
+            || self.first_factor_is(FirstAuthFactor::SmsOtp)
+    }
+
+    fn first_factor_is(&self, factor: FirstAuthFactor) -> bool {
+        self.first_factors.as_ref().is_some_and(|factors| factors.contains(&factor))
     }
 
     fn check(&self, node: &Node) {
@@ -416,6 +428,8 @@ impl UserPoolBuilder {
             check_sms(node, "the text message of the second factor", text);
         }
         self.check_mfa(node);
+        self.check_kept(node);
+        self.check_texts(node);
         if self.triggers.iter().any(|trigger| trigger.operation.needs_essentials()) {
             check_plan(node, self.plan, "changes to access tokens", essentials);
         }
@@ -438,6 +452,43 @@ impl UserPoolBuilder {
         }
     }
 
+    /// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserAttributeUpdateSettingsType.html>
+    fn check_kept(&self, node: &Node) {
+        let verified = self.verified().unwrap_or_default();
+        let kept = self.keep_original.iter().flatten();
+        for attribute in kept.filter(|kept| !verified.contains(kept)) {
+            check::reject(
+                node,
+                format!(
+                    "The old `{}` is kept until a new one is verified, but it is not among what the \
+                     pool verifies.",
+                    attribute.as_str()
+                ),
+                "add it to `.auto_verify([…])`, or leave it out",
+            );
+        }
+    }
+
+    /// What sends text messages needs a role for it.
+    fn check_texts(&self, node: &Node) {
+        if !self.sms_role.as_ref().is_some_and(SmsRole::is_none) {
+            return;
+        }
+        let needs = [
+            (self.first_factor_is(FirstAuthFactor::SmsOtp), "first"),
+            (self.mfa.as_ref().is_some_and(|mfa| mfa.uses(SecondFactor::Sms)), "second"),
+        ];
+        for (_, which) in needs.into_iter().filter(|(needs, _)| *needs) {
+            check::reject(
+                node,
+                format!(
+                    "Codes of the {which} factor are sent to phones, but the pool sends no texts."
+                ),
+                "leave out `SmsRole::none()`, or that factor",
+            );
+        }
+    }
+
     fn check_mfa(&self, node: &Node) {
         let Some(mfa) = self.mfa.as_ref().filter(|mfa| !mfa.is_off()) else { return };
         let factors = [SecondFactor::Sms, SecondFactor::Otp, SecondFactor::Email];
@@ -446,6 +497,16 @@ impl UserPoolBuilder {
                 node,
                 "Users should have a second factor, but there is none they may use.",
                 "name one, such as `Mfa::optional([SecondFactor::Otp])`",
+            );
+        }
+        let codes = [FirstAuthFactor::EmailOtp, FirstAuthFactor::SmsOtp];
+        if mfa.is_required() && codes.into_iter().any(|factor| self.first_factor_is(factor)) {
+            check::reject(
+                node,
+                "Who signs in by a code alone has no second factor, which every user has to have here.",
+                format!(
+                    "make it `Mfa::optional`, or leave out codes as first factor; see {FLOWS_PAGE}"
+                ),
             );
         }
         if mfa.uses(SecondFactor::Email) {

@@ -87,6 +87,58 @@ impl Table {
         Link::grant(grantee.principal(), rule, self).actions(actions).record(self.node())
     }
 
+    /// Allows `grantee` exactly the given operations on the table alone: neither queries nor scans of
+    /// its indexes.
+    #[track_caller]
+    pub fn grant_without_indexes(
+        &self,
+        grantee: &impl Grantee,
+        operations: impl IntoIterator<Item = TableOperation>,
+    ) -> Grant {
+        let actions = operations.into_iter().map(TableOperation::action);
+        let rule = &links::TABLE_OWN_OPERATIONS;
+        Link::grant(grantee.principal(), rule, self).actions(actions).record(self.node())
+    }
+
+    /// Allows `grantee` exactly the given operations (`Query`, `Scan` or `PartiQLSelect`) on the
+    /// indexes, and nothing on the table itself; the table needs one.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Shop");
+    /// let by_category = GlobalSecondaryIndex::new("ByCategory", Attribute::string("category"));
+    /// let products = Table::builder("Products", Attribute::string("id"))
+    ///     .global_secondary_index(by_category)
+    ///     .build(&stack);
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// let list = Function::builder("List", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    /// products.grant_on_indexes(&list, [TableOperation::Query]);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn grant_on_indexes(
+        &self,
+        grantee: &impl Grantee,
+        operations: impl IntoIterator<Item = TableOperation>,
+    ) -> Grant {
+        use TableOperation::{PartiQLSelect, Query, Scan};
+        let operations: Vec<_> = operations.into_iter().collect();
+        for operation in &operations {
+            if !matches!(operation, PartiQLSelect | Query | Scan) {
+                check::reject(
+                    self.node(),
+                    format!("`{}` is done to a table, not to an index.", operation.action()),
+                    "grant it with `grant_without_indexes`",
+                );
+            }
+        }
+        let actions = operations.into_iter().map(TableOperation::action);
+        let rule = &links::TABLE_INDEX_OPERATIONS;
+        Link::grant(grantee.principal(), rule, self).actions(actions).record(self.node())
+    }
+
     /// Allows `grantee` to read items, also by queries and scans of the indexes.
     #[track_caller]
     pub fn grant_read_data(&self, grantee: &impl Grantee) -> Grant {

@@ -10,7 +10,8 @@ use rustinfra_cfn::refs;
 
 use super::event_invoke_config::AsyncInvoke;
 use super::function::{Function, Qualified};
-use super::version::{Version, provisioned};
+use super::provisioned;
+use super::version::Version;
 use crate::check;
 
 const WEIGHTS_PAGE: &str =
@@ -72,7 +73,8 @@ impl AliasOptions {
         self
     }
 
-    /// Keeps a number of environments ready, at least 1.
+    /// Keeps a number of environments ready, at least 1, and no more than are
+    /// [reserved](super::FunctionBuilder::reserved_concurrency); not if the version keeps some itself.
     #[doc(alias = "provisionedConcurrentExecutions")]
     pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
         self.provisioned_concurrency = Some(environments);
@@ -248,7 +250,9 @@ impl AliasBuilder {
             cfn.set("RoutingConfig", config);
         }
         if let Some(environments) = options.provisioned_concurrency {
-            cfn.set("ProvisionedConcurrencyConfig", provisioned(&node, environments));
+            provisioned::check_alias(&node, &version);
+            let config = provisioned::config(&node, &of, environments);
+            cfn.set("ProvisionedConcurrencyConfig", config);
         }
         let arn = cfn.reff();
         // Taken from the ARN, so that whoever uses the names waits for the alias.

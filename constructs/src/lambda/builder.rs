@@ -306,19 +306,21 @@ impl FunctionBuilder {
         self
     }
 
-    /// Watches memory, processor and network with Lambda Insights.
+    /// Watches memory, processor and network with Lambda Insights. An image has to
+    /// [bring the extension along](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-Getting-Started-docker.html);
+    /// its function gets the permissions alone.
     pub fn insights_version(mut self, version: LambdaInsightsVersion) -> Self {
         self.insights = Some(version);
         self
     }
 
-    /// Traces with the AWS Distro for OpenTelemetry, and with X-Ray.
+    /// Traces with the AWS Distro for OpenTelemetry, and with X-Ray. Not for images.
     pub fn adot_instrumentation(mut self, adot: AdotInstrumentation) -> Self {
         self.adot = Some(adot);
         self
     }
 
-    /// Keeps parameters and secrets at hand with the extension for them.
+    /// Keeps parameters and secrets at hand with the extension for them. Not for images.
     pub fn params_and_secrets(mut self, extension: ParamsAndSecretsLayerVersion) -> Self {
         self.params_and_secrets = Some(extension);
         self
@@ -338,14 +340,15 @@ impl FunctionBuilder {
         self
     }
 
-    /// Starts published versions from a snapshot. For Java 11, Python 3.12, .NET 8 and later.
+    /// Starts published versions from a snapshot. For Java 11, Python 3.12, .NET 8 and later; not with
+    /// environments that are kept ready.
     #[doc(alias = "SnapStartConf")]
     pub fn snap_start(mut self) -> Self {
         self.snap_start = true;
         self
     }
 
-    /// Accepts code of certain signers only.
+    /// Accepts code of certain signers only. Not for images.
     pub fn code_signing_config(
         mut self,
         config: impl IntoValue<refs::LambdaCodeSigningConfigArn>,
@@ -488,6 +491,8 @@ impl FunctionBuilder {
             dead_letter_topic,
             tenancy: self.tenancy,
             version_options: self.version_options.clone(),
+            snap_start: self.snap_start,
+            reserved_concurrency: self.reserved_concurrency,
             ..Facts::default()
         };
         let timeout = self.timeout.unwrap_or(secs(3));
@@ -550,7 +555,10 @@ impl FunctionBuilder {
             function.add_layer(layer);
         }
         if let Some(LambdaInsightsVersion(layer)) = self.insights {
-            function.push_layer(layer.arn(node, function.architecture()).into_expr());
+            // An image takes no layers: it brings the extension along.
+            if !self.code.is_image() {
+                function.push_layer(layer.arn(node, function.architecture()).into_expr());
+            }
             if let Some(role) = function.role() {
                 role.add_managed_policy("CloudWatchLambdaInsightsExecutionRolePolicy");
             }
@@ -620,8 +628,18 @@ impl FunctionBuilder {
                 "use `Function::builder`, which takes a runtime and a handler",
             );
         }
-        if image && !self.layers.is_empty() {
-            check::reject(node, "An image takes no layers.", "copy their files into the image");
+        if image {
+            self.check_image(node);
+        }
+        if let (Some(adot), Some(RuntimeFamily::Python)) =
+            (&self.adot, self.runtime.as_ref().map(Runtime::family))
+            && !adot.instruments_python()
+        {
+            check::reject(
+                node,
+                "A Python function is started under OpenTelemetry by another script.",
+                "use `AdotLambdaExecWrapper::InstrumentHandler`",
+            );
         }
         if self.snap_start {
             let supported = self.runtime.as_ref().is_some_and(Runtime::supports_snap_start);
@@ -638,6 +656,32 @@ impl FunctionBuilder {
                 let page = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html";
                 check::reject(node, problem, format!("leave one of them out; see {page}"));
             }
+        }
+    }
+
+    /// What a function of an image cannot have.
+    fn check_image(&self, node: &Node) {
+        if !self.layers.is_empty() {
+            check::reject(node, "An image takes no layers.", "copy their files into the image");
+        }
+        let layers = [
+            (self.adot.is_some(), "the Distro for OpenTelemetry"),
+            (self.params_and_secrets.is_some(), "the Parameters and Secrets extension"),
+        ];
+        for (_, name) in layers.into_iter().filter(|(asked, _)| *asked) {
+            check::reject(
+                node,
+                format!("An image takes no layers, and {name} is one."),
+                "copy its files into the image, and leave it out here",
+            );
+        }
+        if self.code_signing.is_some() {
+            check::reject(
+                node,
+                "Nobody's signature is looked for in an image.",
+                "leave out the code signing; see https://docs.aws.amazon.com/lambda/latest/dg/\
+                 configuration-codesigning.html",
+            );
         }
     }
 

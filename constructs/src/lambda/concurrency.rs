@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rustinfra::prelude::*;
 
 use super::alias::Alias;
+use super::provisioned;
 use crate::appscaling::{
     BaseTargetTracking, PredefinedMetric, ScalableTarget, ScalingSchedule, ServiceNamespace,
 };
@@ -94,6 +95,8 @@ impl Alias {
             );
             return scaling.clone();
         }
+        provisioned::check_alias(self.node(), self.version());
+        provisioned::check_function(self.node(), self);
         let scaling = ScalableFunctionAttribute::new(self, min, max);
         let _ = self.scaling.set(scaling.clone());
         scaling

@@ -49,6 +49,11 @@ impl AdotInstrumentation {
         Self { layer: layer.into().0, wrapper }
     }
 
+    /// Whether the script is the one for Python.
+    pub(super) fn instruments_python(&self) -> bool {
+        self.wrapper == AdotLambdaExecWrapper::InstrumentHandler
+    }
+
     pub(super) fn variable(&self) -> (&'static str, &'static str) {
         ("AWS_LAMBDA_EXEC_WRAPPER", self.wrapper.path())
     }

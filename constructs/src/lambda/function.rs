@@ -1,6 +1,6 @@
 //! The function.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::panic::Location;
 use std::rc::Rc;
@@ -57,6 +57,10 @@ pub(super) struct Facts {
     pub(super) dead_letter_topic: Option<Value<refs::SnsTopicArn>>,
     pub(super) tenancy: Option<TenancyConfig>,
     pub(super) version_options: VersionOptions,
+    pub(super) snap_start: bool,
+    pub(super) reserved_concurrency: Option<u32>,
+    /// How many environments are kept ready for its versions.
+    pub(super) kept_ready: Cell<u32>,
     pub(super) current: OnceCell<CfnVersion>,
     /// Properties that belong to the current version, or do not, other than by themselves.
     pub(super) classified: std::cell::RefCell<BTreeMap<String, bool>>,
@@ -341,6 +345,21 @@ impl Function {
 
     pub(super) fn current_version_options(&self) -> VersionOptions {
         self.facts.version_options.clone()
+    }
+
+    pub(super) fn starts_from_snapshot(&self) -> bool {
+        self.unqualified().facts.snap_start
+    }
+
+    /// Counts environments that are kept ready, and returns how many there are by now.
+    pub(super) fn keep_ready(&self, environments: u32) -> u32 {
+        let kept = &self.unqualified().facts.kept_ready;
+        kept.set(kept.get().saturating_add(environments));
+        kept.get()
+    }
+
+    pub(super) fn reserved_concurrency(&self) -> Option<u32> {
+        self.unqualified().facts.reserved_concurrency
     }
 
     pub(super) fn layers(&self) -> Vec<LayerVersion> {

@@ -1,10 +1,11 @@
 //! How a function writes its log.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::lambda::CfnFunction;
 
-use crate::{OpenToDefaults, check};
+use crate::OpenToDefaults;
 
 /// The form of a function's log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +73,9 @@ pub(super) struct Logging {
 impl Logging {
     /// Sets `LoggingConfig`; the group is added by whoever knows it.
     pub(super) fn apply(self, node: &Node, cfn: &CfnFunction) {
-        let has_levels = self.application_level.is_some() || self.system_level.is_some();
-        if has_levels && self.format != Some(LogFormat::Json) {
-            check::reject(
-                node,
-                "Log levels sort lines that are JSON; this function's are text.",
-                "add `.log_format(LogFormat::Json)`, or leave out the levels",
-            );
+        if self.application_level.is_some() || self.system_level.is_some() {
+            let cfn = cfn.clone();
+            node.add_validation(move |node| check_levels(node, &cfn));
         }
         let mut config = Vec::new();
         let format = self.format.map(|f| if f == LogFormat::Json { "JSON" } else { "Text" });
@@ -89,6 +86,22 @@ impl Logging {
             cfn.set("LoggingConfig", Expr::map(config));
         }
     }
+}
+
+/// Levels go with JSON, which the function may have by the defaults around it.
+fn check_levels(node: &Node, cfn: &CfnFunction) -> Vec<Diagnostic> {
+    let config = cfn.property("LoggingConfig");
+    let format = config.as_ref().and_then(|config| config.get("LogFormat")).and_then(Expr::as_text);
+    if format == Some("JSON") {
+        return Vec::new();
+    }
+    vec![
+        Diagnostic::error("conflicting-options", "options do not fit together")
+            .detail("Log levels sort lines that are JSON; this function's are text.")
+            .path(node.path())
+            .at(node.location())
+            .help("add `.log_format(LogFormat::Json)`, or leave out the levels"),
+    ]
 }
 
 /// The format of a function that says none.

@@ -48,6 +48,7 @@ mod metrics;
 mod network;
 mod node_modules;
 mod permission;
+mod provisioned;
 mod runtime;
 mod settings;
 mod singleton;

@@ -11,10 +11,8 @@ use rustinfra_cfn::refs;
 use super::alias::{Alias, AliasOptions};
 use super::event_invoke_config::AsyncInvoke;
 use super::function::{Function, Qualified};
+use super::provisioned;
 use crate::check;
-
-const PROVISIONED_PAGE: &str =
-    "https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html";
 
 /// Properties of a function that its versions do not keep.
 ///
@@ -66,7 +64,8 @@ impl VersionOptions {
         self
     }
 
-    /// Keeps a number of environments ready, at least 1.
+    /// Keeps a number of environments ready, at least 1, and no more than are
+    /// [reserved](super::FunctionBuilder::reserved_concurrency).
     #[doc(alias = "provisionedConcurrentExecutions")]
     pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
         self.provisioned_concurrency = Some(environments);
@@ -285,7 +284,7 @@ fn place(node: &Node, function: &Function, options: &VersionOptions) -> CfnVersi
         cfn.set("CodeSha256", Expr::text(hash.clone()));
     }
     if let Some(environments) = options.provisioned_concurrency {
-        cfn.set("ProvisionedConcurrencyConfig", provisioned(node, environments));
+        cfn.set("ProvisionedConcurrencyConfig", provisioned::config(node, function, environments));
     }
     if let Some((min, max)) = options.environments {
         let int = |n: u32| Expr::Int(n.into());
@@ -306,13 +305,6 @@ fn configure(version: &Version, options: VersionOptions) {
     if !options.async_invoke.is_empty() {
         version.configure_async_invoke(options.async_invoke);
     }
-}
-
-/// `ProvisionedConcurrencyConfig` of a version or an alias.
-pub(super) fn provisioned(node: &Node, environments: u32) -> Expr {
-    let what = "the provisioned concurrency";
-    check::at_least(node, what, environments, 1, PROVISIONED_PAGE);
-    Expr::map([("ProvisionedConcurrentExecutions", Expr::Int(environments.into()))])
 }
 
 impl Function {

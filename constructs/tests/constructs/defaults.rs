@@ -4,7 +4,7 @@ use rustinfra_constructs::assertions::{Match, Template};
 use rustinfra_constructs::dynamodb::{
     GlobalTable, GlobalTableEncryption, Replica, TableEncryption,
 };
-use rustinfra_constructs::lambda::{FunctionBuilder, LogFormat};
+use rustinfra_constructs::lambda::{ApplicationLogLevel, FunctionBuilder, LogFormat};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::sqs::QueueEncryption;
 use serde_json::{Value, json};
@@ -133,6 +133,42 @@ fn what_is_encrypted_by_default_may_be_used_by_whom_it_is_granted_to() {
     );
     let tag = json!({"Key": "team", "Value": "checkout"});
     template.all_resources_properties("AWS::SQS::Queue", json!({"Tags": [tag]}));
+}
+
+#[test]
+fn levels_of_logs_go_with_the_format_of_the_defaults() {
+    let (app, stack) = stack();
+    function("F").application_log_level(ApplicationLogLevel::Warn).build(&stack);
+    assert!(app.assembly().is_err());
+    Defaults::new().log_format(LogFormat::Json).apply(&app);
+    assert_eq!(
+        resource(&stack, "FC4345940")["Properties"]["LoggingConfig"],
+        json!({"ApplicationLogLevel": "WARN", "LogFormat": "JSON"})
+    );
+}
+
+#[test]
+fn what_keeps_data_goes_with_its_stack_if_that_is_the_default() {
+    let (app, stack) = stack();
+    let fate = |expected: &str| {
+        for id in ["Bucket", "Queue", "Table", "Global", "Secret", "Users", "Key", "Logs"] {
+            let made = resource(&stack, id);
+            assert_eq!(made["DeletionPolicy"], expected, "{id}");
+            assert_eq!(made["UpdateReplacePolicy"], expected, "{id}");
+        }
+    };
+    Bucket::builder("Bucket").build(&stack);
+    Queue::builder("Queue").build(&stack);
+    Table::builder("Table", Attribute::string("id")).build(&stack);
+    GlobalTable::builder("Global", Attribute::string("id")).build(&stack);
+    Secret::builder("Secret").build(&stack);
+    UserPool::builder("Users").build(&stack);
+    Key::builder("Key").build(&stack);
+    LogGroup::builder("Logs").build(&stack);
+    Defaults::new().removal_policy(RemovalPolicy::Destroy).apply(&app);
+    fate("Delete");
+    Defaults::new().removal_policy(RemovalPolicy::Retain).apply(&stack);
+    fate("Retain");
 }
 
 #[test]

@@ -924,3 +924,50 @@ error[out-of-range]: a value is outside its range
   help: see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",
     );
 }
+
+#[test]
+fn operations_are_granted_on_the_table_or_on_its_indexes_alone() {
+    let (app, stack) = stack();
+    let index = GlobalSecondaryIndex::new("ByCategory", Attribute::string("category"));
+    let table =
+        Table::builder("T", Attribute::string("id")).global_secondary_index(index).build(&stack);
+    table.grant_without_indexes(&role(&stack, "A"), [TableOperation::Scan]);
+    table.grant_on_indexes(&role(&stack, "B"), [TableOperation::Query, TableOperation::Scan]);
+    let arn = json!({"Fn::GetAtt": ["TD925BC7E", "Arn"]});
+    check_policies(
+        &app,
+        json!({
+            "ADefaultPolicyB68120EA": [
+                {"Action": "dynamodb:Scan", "Effect": "Allow", "Resource": arn},
+            ],
+            "BDefaultPolicy956173E4": [{
+                "Action": ["dynamodb:Query", "dynamodb:Scan"],
+                "Effect": "Allow",
+                "Resource": {"Fn::Join": ["", [arn, "/index/*"]]},
+            }],
+        }),
+    );
+}
+
+#[test]
+fn what_is_done_to_no_index_is_told() {
+    let (app, stack) = stack();
+    let index = GlobalSecondaryIndex::new("ByCategory", Attribute::string("category"));
+    let table =
+        Table::builder("T", Attribute::string("id")).global_secondary_index(index).build(&stack);
+    table.grant_on_indexes(&role(&stack, "A"), [TableOperation::Query, TableOperation::PutItem]);
+    let bare = Table::builder("Bare", Attribute::string("id")).build(&stack);
+    bare.grant_on_indexes(&role(&stack, "B"), [TableOperation::Query]);
+    check_problems(
+        &app,
+        "error[nothing-to-grant]: a permission has no resource
+  `dynamodb.index-operations` (something reads the indexes of an AWS::DynamoDB::Table) needs an ARN that `Test/Bare` does not have.
+    at `Test/Bare`, HERE
+  help: turn the feature on first (a stream, for example), or grant on another resource
+
+error[conflicting-options]: options do not fit together
+  `dynamodb:PutItem` is done to a table, not to an index.
+    at `Test/T`, HERE
+  help: grant it with `grant_without_indexes`",
+    );
+}

@@ -72,6 +72,6 @@ fn what_one_sends_both_receive() {
 }
 
 #[test]
-fn each_permission_is_needed() {
-    Lab::deploy("chat-websocket").needs_every_permission(flow, &[]);
+fn each_action_is_needed() {
+    Lab::deploy("chat-websocket").needs_every_action(flow);
 }

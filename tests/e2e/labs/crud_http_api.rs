@@ -41,6 +41,6 @@ fn items_are_created_read_listed_changed_and_deleted() {
 }
 
 #[test]
-fn each_permission_is_needed() {
-    Lab::deploy("crud-http-api").needs_every_permission(flow, &[]);
+fn each_action_is_needed() {
+    Lab::deploy("crud-http-api").needs_every_action(flow);
 }

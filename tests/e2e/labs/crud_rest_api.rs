@@ -33,8 +33,8 @@ fn flow(lab: &Lab) -> Result<(), Refused> {
 }
 
 #[test]
-fn each_permission_is_needed() {
-    Lab::deploy("crud-rest-api").needs_every_permission(flow, &[]);
+fn each_action_is_needed() {
+    Lab::deploy("crud-rest-api").needs_every_action(flow);
 }
 
 #[test]

@@ -47,6 +47,6 @@ fn it_greets_at_once_and_later() {
 }
 
 #[test]
-fn each_permission_is_needed() {
-    Lab::deploy("greeting").needs_every_permission(flow, &[]);
+fn each_action_is_needed() {
+    Lab::deploy("greeting").needs_every_action(flow);
 }

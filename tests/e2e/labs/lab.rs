@@ -228,7 +228,13 @@ impl Lab {
         flow: impl Fn(&Lab) -> Result<(), Refused>,
         kept: &[(&str, &str)],
     ) {
-        mutation::run(self, &flow, kept);
+        mutation::run(self, &flow, mutation::permissions, kept);
+    }
+
+    /// The same without any one action of a permission.
+    #[track_caller]
+    pub(crate) fn needs_every_action(&self, flow: impl Fn(&Lab) -> Result<(), Refused>) {
+        mutation::run(self, &flow, mutation::actions, &[]);
     }
 }
 

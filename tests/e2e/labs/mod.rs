@@ -15,8 +15,8 @@
 //! }
 //!
 //! #[test]
-//! fn each_permission_is_needed() {
-//!     Lab::deploy("calculator-url").needs_every_permission(flow, &[]);
+//! fn each_action_is_needed() {
+//!     Lab::deploy("calculator-url").needs_every_action(flow);
 //! }
 //! ```
 //!

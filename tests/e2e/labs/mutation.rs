@@ -1,8 +1,9 @@
 //! Least privilege: a flow is run without each permission of the app in turn.
 //!
 //! A permission is a statement of a policy that says `Allow`, of whichever kind of resource, or
-//! an `AWS::Lambda::Permission`. Not among them are trust policies, without which there is no
-//! role, and what a key's policy says of the account itself.
+//! an `AWS::Lambda::Permission`; where it is asked for, each action of a statement is one. Not among
+//! them are trust policies, without which there is no role, and what a key's policy says of the
+//! account itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -26,7 +27,8 @@ pub(crate) struct Permission {
     pub(crate) resource: String,
     /// The type of that resource.
     type_name: String,
-    /// The JSON pointer from the resource to the statement; empty for the resource as a whole.
+    /// The JSON pointer from the resource to the statement, or to one of its actions if it has
+    /// several; empty for the resource as a whole.
     pointer: String,
     /// What it allows, as text.
     allows: String,
@@ -66,6 +68,25 @@ pub(crate) fn permissions(template: &Value) -> Vec<Permission> {
                 });
             });
         }
+    }
+    found
+}
+
+/// Every permission of a template, each action of a statement by itself.
+pub(super) fn actions(template: &Value) -> Vec<Permission> {
+    let mut found = Vec::new();
+    for permission in permissions(template) {
+        let Permission { resource, pointer, .. } = &permission;
+        let statement = template["Resources"][resource].pointer(pointer).unwrap_or(&Value::Null);
+        let Some(actions) = statement["Action"].as_array().cloned() else {
+            found.push(permission);
+            continue;
+        };
+        found.extend(actions.iter().enumerate().map(|(index, action)| Permission {
+            pointer: format!("{pointer}/Action/{index}"),
+            allows: format!("{action} on {}", statement["Resource"]),
+            ..permission.clone()
+        }));
     }
     found
 }
@@ -189,20 +210,26 @@ enum Noticed {
     Not(String),
 }
 
-/// Runs `flow` without each permission of the lab in turn, and at last with all of them.
+/// Runs `flow` without each permission that `of` finds in the lab's templates in turn, and at last
+/// with all of them.
 ///
 /// Each loss has to be noticed: by our proof, so that nothing is deployed, or by a flow that
 /// fails because something was denied. One that is not noticed is named by a row of `kept`: a
 /// part of how it is displayed, and the reason. A row that none needs is a failure as well.
 #[track_caller]
-pub(super) fn run(lab: &Lab, flow: &dyn Fn(&Lab) -> Result<(), Refused>, kept: &[(&str, &str)]) {
+pub(super) fn run(
+    lab: &Lab,
+    flow: &dyn Fn(&Lab) -> Result<(), Refused>,
+    of: fn(&Value) -> Vec<Permission>,
+    kept: &[(&str, &str)],
+) {
     lab.works(flow);
     let mut survivors: Vec<String> = Vec::new();
     let mut used = vec![false; kept.len()];
     let mut count = 0;
     for file in templates(&lab.assembly) {
         let template = read(&file);
-        for permission in permissions(&template) {
+        for permission in of(&template) {
             count += 1;
             let less = without(&template, &permission);
             write(&file, &less.to_string());
@@ -363,6 +390,21 @@ mod tests {
                 ("Invoke", ""),
             ]
         );
+    }
+
+    #[test]
+    fn actions_of_a_statement_are_taken_away_one_by_one() {
+        let mut several = statement("");
+        several["Action"] = json!(["a:X", "a:Y"]);
+        let policy = json!({"Resources": {"Policy": {"Type": "AWS::IAM::Policy", "Properties": {
+            "PolicyDocument": document(&[several])}}}});
+        let found = actions(&policy);
+        let allows: Vec<_> = found.iter().map(|one| one.allows.as_str()).collect();
+        assert_eq!(allows, [r#""a:X" on "*""#, r#""a:Y" on "*""#]);
+        let pointer = "/Resources/Policy/Properties/PolicyDocument/Statement/0/Action";
+        let left: Vec<_> =
+            found.iter().map(|one| without(&policy, one).pointer(pointer).cloned()).collect();
+        assert_eq!(left, [Some(json!(["a:Y"])), Some(json!(["a:X"]))]);
     }
 
     #[test]

@@ -37,6 +37,6 @@ fn flow(lab: &Lab) -> Result<(), Refused> {
 }
 
 #[test]
-fn each_permission_is_needed() {
-    Lab::deploy("product-service").needs_every_permission(flow, &[]);
+fn each_action_is_needed() {
+    Lab::deploy("product-service").needs_every_action(flow);
 }

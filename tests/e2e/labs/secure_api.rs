@@ -95,6 +95,6 @@ fn it_works() {
 }
 
 #[test]
-fn each_permission_is_needed() {
-    Lab::deploy("secure-api").needs_every_permission(flow, &[]);
+fn each_action_is_needed() {
+    Lab::deploy("secure-api").needs_every_action(flow);
 }

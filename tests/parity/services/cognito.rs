@@ -48,7 +48,7 @@ fn configured(stack: &Stack) -> UserPool {
         ]))
         .sign_in_case_sensitive(false)
         .auto_verify([ContactAttribute::Email])
-        .keep_original([ContactAttribute::Email, ContactAttribute::Phone])
+        .keep_original([ContactAttribute::Email])
         .standard_attribute(StandardAttribute::Email.required())
         .standard_attribute(StandardAttribute::Fullname.immutable())
         .standard_attribute(StandardAttributeSettings::from(StandardAttribute::ProfilePage))

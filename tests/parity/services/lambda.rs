@@ -226,9 +226,7 @@ fn versions(stack: &Stack, granted: &Function) {
     let ready =
         VersionOptions::new().provisioned_concurrency(1).removal_policy(RemovalPolicy::Retain);
     let fixed = Version::builder("Fixed", &versioned).options(ready).build(stack);
-    Alias::builder("Ready", "ready", &fixed)
-        .options(AliasOptions::new().provisioned_concurrency(2))
-        .build(stack);
+    Alias::builder("Ready", "ready", &fixed).build(stack);
     let scaled = plain("Scaled").build(stack).add_alias("live").add_auto_scaling(2, 10);
     let tracking = BaseTargetTracking::new()
         .policy_name("by-use")

@@ -104,6 +104,13 @@ impl Destination for SnsDestination {
             Outcome::Failure => "OnFailureTopic",
             Outcome::Success => "OnSuccessTopic",
         };
+        if self.0.as_literal().is_some_and(|arn| arn.ends_with(".fifo")) {
+            check::reject(
+                function.node(),
+                "What became of a call is sent to a standard topic; this one is FIFO.",
+                "give a standard topic",
+            );
+        }
         named(scope, id, self.0.clone().untyped(), function, &links::FUNCTION_TO_TOPIC)
     }
 }

@@ -3,6 +3,7 @@
 mod clients;
 mod domains;
 mod identity_pools;
+mod options;
 mod pools;
 mod providers;
 mod triggers;

@@ -87,6 +87,20 @@ fn a_pool_that_sends_text_messages_gets_a_role_that_only_it_can_use() {
 }
 
 #[test]
+fn a_pool_whose_users_sign_in_by_codes_on_their_phones_sends_them() {
+    let (app, stack) = stack();
+    UserPool::builder("P").sign_in_policy([FirstAuthFactor::SmsOtp]).build(&stack);
+    let pool = &section(&app, "Resources")["P4E0919BE"]["Properties"];
+    let role = json!({"Fn::GetAtt": ["PsmsRole38E9143A", "Arn"]});
+    assert_eq!(
+        pool["SmsConfiguration"],
+        json!({"ExternalId": "TestPCF91A3BE", "SnsCallerArn": role})
+    );
+    let factors = json!({"AllowedFirstAuthFactors": ["PASSWORD", "SMS_OTP"]});
+    assert_eq!(pool["Policies"], json!({"SignInPolicy": factors}));
+}
+
+#[test]
 fn a_grant_allows_named_actions_on_the_pool() {
     let (app, stack) = stack();
     let pool = UserPool::builder("P").build(&stack);

@@ -133,6 +133,63 @@ fn a_function_that_sends_messages_may_decrypt_their_codes() {
     );
 }
 
+/// Each operation, its key in the pool, and the version that stands there, if there is one.
+fn operations() -> [(UserPoolOperation, &'static str, Option<&'static str>); 17] {
+    use UserPoolOperation as On;
+    [
+        (On::CreateAuthChallenge, "CreateAuthChallenge", None),
+        (On::CustomMessage, "CustomMessage", None),
+        (On::DefineAuthChallenge, "DefineAuthChallenge", None),
+        (On::PostAuthentication, "PostAuthentication", None),
+        (On::PostConfirmation, "PostConfirmation", None),
+        (On::PreAuthentication, "PreAuthentication", None),
+        (On::PreSignUp, "PreSignUp", None),
+        (On::PreTokenGeneration, "PreTokenGeneration", None),
+        (On::PreTokenGenerationConfig(LambdaVersion::V1), "PreTokenGenerationConfig", Some("V1_0")),
+        (On::PreTokenGenerationConfig(LambdaVersion::V2), "PreTokenGenerationConfig", Some("V2_0")),
+        (On::PreTokenGenerationConfig(LambdaVersion::V3), "PreTokenGenerationConfig", Some("V3_0")),
+        (On::UserMigration, "UserMigration", None),
+        (On::VerifyAuthChallengeResponse, "VerifyAuthChallengeResponse", None),
+        (On::CustomEmailSender, "CustomEmailSender", Some("V1_0")),
+        (On::CustomSmsSender, "CustomSMSSender", Some("V1_0")),
+        (On::InboundFederation, "InboundFederation", Some("V1_0")),
+        (On::other("AfterAll"), "AfterAll", None),
+    ]
+}
+
+#[test]
+fn a_trigger_of_every_kind_is_told_to_the_pool_and_permitted() {
+    for (operation, key, version) in operations() {
+        let (app, stack) = stack();
+        let codes = Key::builder("K").build(&stack);
+        let called = function(&stack, "F");
+        let pool = UserPool::builder("P").custom_sender_kms_key(&codes).build(&stack);
+        pool.add_trigger(operation, &called);
+        let resources = section(&app, "Resources");
+        let arn = json!({"Fn::GetAtt": ["FC4345940", "Arn"]});
+        let called = match version {
+            None => arn.clone(),
+            Some(version) => json!({"LambdaArn": arn, "LambdaVersion": version}),
+        };
+        assert_eq!(
+            resources["P4E0919BE"]["Properties"]["LambdaConfig"],
+            json!({key: called, "KMSKeyID": {"Fn::GetAtt": ["K485CC42E", "Arn"]}}),
+        );
+        let permissions = of_type(&resources, "AWS::Lambda::Permission");
+        let permissions: Vec<_> = permissions.iter().map(|(_, one)| &one["Properties"]).collect();
+        let expected = json!({
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": arn,
+            "Principal": "cognito-idp.amazonaws.com",
+            "SourceArn": {"Fn::GetAtt": ["P4E0919BE", "Arn"]},
+        });
+        assert_eq!(permissions, [&expected], "{key}");
+        // Only who sends codes may decrypt them.
+        let policies = of_type(&resources, "AWS::IAM::Policy");
+        assert_eq!(policies.len(), usize::from(key.ends_with("Sender")), "{key}");
+    }
+}
+
 #[test]
 fn triggers_that_cannot_be_are_told() {
     let (app, stack) = stack();

@@ -2,7 +2,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rustinfra_constructs::lambda::{Bundling, Cargo, DockerImageCode, DockerImageFunction};
+use rustinfra_constructs::lambda::{
+    Bundling, Cargo, DockerImageCode, DockerImageFunction, OutputFormat, SourceMapMode,
+};
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
@@ -236,6 +238,105 @@ fn a_bundle_is_what_the_esbuild_of_the_project_makes() {
         "--bundle\n--platform=node\n--format=cjs\n--target=node24\n--external:@aws-sdk/*\n\
          --external:@smithy/*\n--log-level=warning\n--minify\n--define:STAGE=\"test\"\n"
     );
+}
+
+/// The arguments that esbuild gets for a bundle, and the name of the file that it makes.
+#[cfg(unix)]
+fn asked(name: &str, set: impl FnOnce(Bundling) -> Bundling) -> (String, String) {
+    let path = directory(name);
+    esbuild(&path);
+    write(&path.join("src/hello.ts"), "export const handler = async () => {};\n");
+    let out = path.join("out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Test");
+    let code = Code::from_esbuild(set(Bundling::new(path.join("src/hello.ts"))));
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    let key = section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"].clone();
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let hash = key.as_str().unwrap_or_default().trim_end_matches(".zip").to_string();
+    let made = fs::read_dir(out.join(format!("asset.{hash}"))).into_iter().flatten().flatten();
+    let files: Vec<_> = made.map(|file| file.path()).collect();
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    (name, fs::read_to_string(file).unwrap_or_default())
+}
+
+#[cfg(unix)]
+#[test]
+fn every_option_of_a_bundle_reaches_esbuild() {
+    let (file, flags) = asked("flags", |bundling| {
+        bundling
+            .format(OutputFormat::Esm)
+            .target("node22.1")
+            .external_modules(["sharp", "pg"])
+            .source_map(SourceMapMode::Inline)
+            .sources_content(false)
+            .loader(".png", "dataurl")
+            .log_level("error")
+            .keep_names()
+            .tsconfig("other.json")
+            .banner("// before")
+            .footer("// after")
+            .charset("utf8")
+            .main_fields(["module", "main"])
+            .inject("shim.js")
+            .esbuild_arg("--legal-comments=none")
+    });
+    assert_eq!(file, "index.mjs");
+    assert_eq!(
+        flags,
+        "--bundle\n--platform=node\n--format=esm\n--target=node22.1\n--external:sharp\n\
+         --external:pg\n--sourcemap=inline\n--sources-content=false\n--loader:.png=dataurl\n\
+         --log-level=error\n--keep-names\n--tsconfig=other.json\n--banner:js=// before\n\
+         --footer:js=// after\n--charset=utf8\n--main-fields=module,main\n--inject:shim.js\n\
+         --legal-comments=none\n"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bundle_may_have_the_sdk_in_it_and_any_kind_of_source_map() {
+    let (file, flags) = asked("with-sdk", Bundling::bundle_aws_sdk);
+    assert_eq!(file, "index.js");
+    assert!(!flags.contains("--external"), "{flags}");
+    for (mode, flag) in [
+        (SourceMapMode::Default, "--sourcemap\n"),
+        (SourceMapMode::External, "--sourcemap=external\n"),
+        (SourceMapMode::Both, "--sourcemap=both\n"),
+    ] {
+        let (_, flags) = asked("mapped", |bundling| bundling.source_map(mode));
+        assert!(flags.contains(flag), "{flags}");
+    }
+}
+
+#[test]
+fn a_profile_and_features_make_another_program() {
+    let main = "fn main() {\n    println!(\"{} {}\", cfg!(feature = \"loud\"), cfg!(debug_assertions));\n}\n";
+    let path = program("features", main);
+    let manifest = "[package]\nname = \"handler\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+                    [features]\nloud = []\n\n[profile.small]\ninherits = \"release\"\n\
+                    debug-assertions = true\n\n[workspace]\n";
+    write(&path.join("Cargo.toml"), manifest);
+    let out = path.join("rustinfra.out");
+    let said = |cargo: Cargo| {
+        let app = App::builder().out(&out).build();
+        let stack = Stack::new(&app, "Test");
+        let code = Code::from_cargo(cargo);
+        Function::builder("F", Runtime::PROVIDED_AL2023, "bootstrap", code).build(&stack);
+        let key = section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"].clone();
+        assert_eq!(app.synth(), ExitCode::SUCCESS);
+        let hash = key.as_str().unwrap_or_default().trim_end_matches(".zip").to_string();
+        let run = std::process::Command::new(out.join(format!("asset.{hash}/bootstrap"))).output();
+        let told = run.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
+        (hash, told.unwrap_or_else(|error| error.to_string()))
+    };
+    let (plain, told) = said(Cargo::new(&path));
+    assert_eq!(told, "false false");
+    let (loud, told) = said(Cargo::new(&path).features(["loud"]));
+    assert_eq!(told, "true false");
+    let (small, told) = said(Cargo::new(&path).profile("small"));
+    assert_eq!(told, "false true");
+    assert!(plain != loud && plain != small && loud != small);
 }
 
 /// Puts a program into the `node_modules` of a project.

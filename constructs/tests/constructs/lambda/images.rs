@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rustinfra::assembly::Platform;
-use rustinfra_constructs::lambda::{DockerImageCode, DockerImageFunction};
+use rustinfra_constructs::lambda::{DockerImageCode, DockerImageFunction, LambdaInsightsVersion};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -157,4 +157,33 @@ error[conflicting-options]: options do not fit together
   help: use `Function::builder`, which takes a runtime and a handler"
         ),
     );
+}
+
+#[test]
+fn an_image_that_brings_insights_along_gets_what_that_needs_and_no_layer() {
+    let (app, stack) = stack();
+    DockerImageFunction::builder("F", DockerImageCode::from_uri("registry/pictures:1"))
+        .insights_version(LambdaInsightsVersion::VERSION_1_0_498_0)
+        .build(&stack);
+    let resources = section(&app, "Resources");
+    compare(
+        &resources["FC4345940"]["Properties"],
+        &json!({
+            "Code": {"ImageUri": "registry/pictures:1"},
+            "PackageType": "Image",
+            "Role": {"Fn::GetAtt": ["FServiceRole3AC82EE1", "Arn"]},
+        }),
+    );
+    let managed = |name: &str| {
+        let name = format!(":iam::aws:policy/{name}");
+        json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, name]]})
+    };
+    compare(
+        &resources["FServiceRole3AC82EE1"]["Properties"]["ManagedPolicyArns"],
+        &json!([
+            managed("service-role/AWSLambdaBasicExecutionRole"),
+            managed("CloudWatchLambdaInsightsExecutionRolePolicy"),
+        ]),
+    );
+    assert_eq!(section(&app, "Mappings"), Json::Null);
 }

@@ -11,6 +11,7 @@ mod environment;
 mod function;
 mod images;
 mod kept_layers;
+mod options;
 mod permissions;
 mod settings;
 mod sources;

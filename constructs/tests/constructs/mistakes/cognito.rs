@@ -1,8 +1,8 @@
 use rustinfra_cfn::cognito::managed_login_branding::AssetType;
 use rustinfra_constructs::cognito::{
-    IdentityPool, ManagedLoginBranding, OAuth, PasswordPolicy, ResourceServerScope,
-    StringAttribute, UserPoolAuthenticationProvider, UserPoolDomainName, UserPoolGroup,
-    UserPoolResourceServer,
+    ContactAttribute, FirstAuthFactor, IdentityPool, ManagedLoginBranding, Mfa, OAuth,
+    PasswordPolicy, ResourceServerScope, SecondFactor, SignInAliases, SmsRole, StringAttribute,
+    UserPoolAuthenticationProvider, UserPoolDomainName, UserPoolGroup, UserPoolResourceServer,
 };
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::{ARecord, PublicHostedZone, RecordTarget};
@@ -168,4 +168,80 @@ fn an_identity_pool_that_exists_is_not_changed() {
     at `Test/Old`, HERE
   help: add it where the identity pool is managed",
     );
+}
+
+#[test]
+fn an_old_address_is_kept_where_new_ones_are_verified() {
+    let kept = |verified: &[ContactAttribute]| {
+        let verified = verified.to_vec();
+        move |stack: &Stack| {
+            UserPool::builder("P")
+                .sign_in_aliases(SignInAliases::email())
+                .auto_verify(verified)
+                .keep_original([ContactAttribute::Email, ContactAttribute::Phone])
+                .sms_role(SmsRole::none())
+                .build(stack);
+        }
+    };
+    mistake(kept(&[ContactAttribute::Email, ContactAttribute::Phone]), "");
+    mistake(
+        kept(&[ContactAttribute::Email]),
+        "error[conflicting-options]: options do not fit together
+  The old `phone_number` is kept until a new one is verified, but it is not among what the pool verifies.
+    at `Test/P`, HERE
+  help: add it to `.auto_verify([…])`, or leave it out",
+    );
+    // What is signed in with is verified anyway.
+    mistake(
+        |stack| {
+            UserPool::builder("P")
+                .sign_in_aliases(SignInAliases::email())
+                .keep_original([ContactAttribute::Email])
+                .build(stack);
+        },
+        "",
+    );
+}
+
+#[test]
+fn codes_on_phones_need_text_messages() {
+    mistake(
+        |stack| {
+            UserPool::builder("P")
+                .sign_in_policy([FirstAuthFactor::SmsOtp])
+                .mfa(Mfa::optional([SecondFactor::Sms]))
+                .sms_role(SmsRole::none())
+                .build(stack);
+        },
+        "error[conflicting-options]: options do not fit together
+  Codes of the first factor are sent to phones, but the pool sends no texts.
+    at `Test/P`, HERE
+  help: leave out `SmsRole::none()`, or that factor
+
+error[conflicting-options]: options do not fit together
+  Codes of the second factor are sent to phones, but the pool sends no texts.
+    at `Test/P`, HERE
+  help: leave out `SmsRole::none()`, or that factor",
+    );
+}
+
+#[test]
+fn a_code_alone_is_no_two_factors() {
+    let pool = |factor: FirstAuthFactor, mfa: Mfa| {
+        move |stack: &Stack| {
+            UserPool::builder("P").sign_in_policy([factor]).mfa(mfa).build(stack);
+        }
+    };
+    let required = || Mfa::required([SecondFactor::Otp]);
+    for factor in [FirstAuthFactor::EmailOtp, FirstAuthFactor::SmsOtp] {
+        mistake(
+            pool(factor, required()),
+            "error[conflicting-options]: options do not fit together
+  Who signs in by a code alone has no second factor, which every user has to have here.
+    at `Test/P`, HERE
+  help: make it `Mfa::optional`, or leave out codes as first factor; see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html",
+        );
+        mistake(pool(factor, Mfa::optional([SecondFactor::Otp])), "");
+    }
+    mistake(pool(FirstAuthFactor::Passkey, required()), "");
 }

@@ -1,12 +1,13 @@
 use rustinfra_constructs::lambda::{
-    Alias, Architecture, CapacityProvider, CapacityProviderFunctionOptions, Code,
-    CodeSigningConfig, DirectS3Read, DockerImageCode, DockerImageFunction, DynamoEventSource,
-    FileSystem, FunctionBuilder, FunctionUrlCors, FunctionUrlOptions, HttpMethod, LayerVersion,
-    NetworkConnector, NetworkConnectorComputeType, ParamsAndSecretsLayerVersion,
-    ParamsAndSecretsVersion, ProvisionedPollers, SqsEventSource, StartingPosition, Version,
-    VpcAccess, VpcEgressConfiguration, WebFunction, WebFunctionAuthType, WebFunctionBuilder,
-    WebFunctionCode, WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionRuntime,
-    WebFunctionTraffic,
+    AdotInstrumentation, AdotLambdaExecWrapper, AdotLambdaLayerJavaScriptSdkVersion,
+    AdotLambdaLayerPythonSdkVersion, Alias, Architecture, CapacityProvider,
+    CapacityProviderFunctionOptions, Code, CodeSigningConfig, DirectS3Read, DockerImageCode,
+    DockerImageFunction, DynamoEventSource, FileSystem, FunctionBuilder, FunctionUrlCors,
+    FunctionUrlOptions, HttpMethod, LayerVersion, NetworkConnector, NetworkConnectorComputeType,
+    ParamsAndSecretsLayerVersion, ParamsAndSecretsVersion, ProvisionedPollers, SnsDestination,
+    SqsEventSource, StartingPosition, Version, VpcAccess, VpcEgressConfiguration, WebFunction,
+    WebFunctionAuthType, WebFunctionBuilder, WebFunctionCode, WebFunctionEndpoint,
+    WebFunctionEndpointOptions, WebFunctionRuntime, WebFunctionTraffic,
 };
 use rustinfra_constructs::prelude::*;
 
@@ -358,6 +359,176 @@ error[out-of-range]: a value is outside its range
   the number of profiles is 0, but must be between 1 and 20.
     at `Test/C`, HERE
   help: see https://docs.aws.amazon.com/lambda/latest/api/API_CreateCodeSigningConfig.html",
+    );
+}
+
+#[test]
+fn an_image_takes_neither_layers_of_aws_nor_signatures() {
+    mistake(
+        |stack| {
+            let signers = CodeSigningConfig::from_code_signing_config_arn(
+                stack,
+                "Signers",
+                "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-1",
+            );
+            let version = AdotLambdaLayerJavaScriptSdkVersion::LATEST;
+            let wrapper = AdotLambdaExecWrapper::RegularHandler;
+            let secrets =
+                ParamsAndSecretsLayerVersion::from_version(ParamsAndSecretsVersion::V1_0_103);
+            DockerImageFunction::builder("F", DockerImageCode::from_ecr("shop"))
+                .adot_instrumentation(AdotInstrumentation::new(version, wrapper))
+                .params_and_secrets(secrets)
+                .code_signing_config(&signers)
+                .build(stack);
+        },
+        "error[conflicting-options]: options do not fit together
+  An image takes no layers, and the Distro for OpenTelemetry is one.
+    at `Test/F`, HERE
+  help: copy its files into the image, and leave it out here
+
+error[conflicting-options]: options do not fit together
+  An image takes no layers, and the Parameters and Secrets extension is one.
+    at `Test/F`, HERE
+  help: copy its files into the image, and leave it out here
+
+error[conflicting-options]: options do not fit together
+  Nobody's signature is looked for in an image.
+    at `Test/F`, HERE
+  help: leave out the code signing; see https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html",
+    );
+}
+
+#[test]
+fn a_python_function_is_traced_by_the_script_for_python() {
+    let python = |wrapper| {
+        move |stack: &Stack| {
+            let code = Code::inline("def handler(event, context): pass");
+            let version = AdotLambdaLayerPythonSdkVersion::V1_29_0;
+            Function::builder("F", Runtime::PYTHON_3_13, "index.handler", code)
+                .adot_instrumentation(AdotInstrumentation::new(version, wrapper))
+                .build(stack);
+        }
+    };
+    mistake(
+        python(AdotLambdaExecWrapper::RegularHandler),
+        "error[conflicting-options]: options do not fit together
+  A Python function is started under OpenTelemetry by another script.
+    at `Test/F`, HERE
+  help: use `AdotLambdaExecWrapper::InstrumentHandler`",
+    );
+    mistake(python(AdotLambdaExecWrapper::InstrumentHandler), "");
+}
+
+#[test]
+fn outcomes_are_told_to_standard_topics() {
+    let fifo = "arn:aws:sns:eu-west-1:123456789012:failed.fifo";
+    let told = "error[conflicting-options]: options do not fit together
+  What became of a call is sent to a standard topic; this one is FIFO.
+    at `Test/F`, HERE
+  help: give a standard topic";
+    mistake(
+        |stack| {
+            unbuilt("F").on_failure(&SnsDestination::new(fifo)).build(stack);
+        },
+        told,
+    );
+    mistake(
+        |stack| {
+            unbuilt("F").dead_letter_topic(fifo).build(stack);
+        },
+        told,
+    );
+}
+
+#[test]
+fn environments_are_kept_ready_for_published_versions() {
+    let ready = || AliasOptions::new().provisioned_concurrency(2);
+    let latest = "error[conflicting-options]: options do not fit together
+  Environments are kept ready for published versions; `$LATEST` is none.
+    at `Test/F/Aliaslive`, HERE
+  help: let the alias name `current_version()`; see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html";
+    mistake(
+        |stack| {
+            let f = function(stack, "F");
+            Alias::builder("Aliaslive", "live", &f.latest_version()).options(ready()).build(&f);
+        },
+        latest,
+    );
+    mistake(
+        |stack| {
+            let f = function(stack, "F");
+            let live = Alias::builder("Aliaslive", "live", &f.latest_version()).build(&f);
+            live.add_auto_scaling(1, 2);
+        },
+        latest,
+    );
+    mistake(
+        |stack| {
+            let kept = VersionOptions::new().provisioned_concurrency(1);
+            let f = unbuilt("F").current_version_options(kept).build(stack);
+            f.add_alias("plain");
+            f.add_alias_with("live", ready());
+        },
+        "error[conflicting-options]: options do not fit together
+  Environments are kept ready for the version already, so not for an alias of it.
+    at `Test/F/Aliaslive`, HERE
+  help: leave them out of one of the two; see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html",
+    );
+}
+
+#[test]
+fn no_more_environments_are_kept_ready_than_are_reserved() {
+    let with = |reserved: u32| {
+        move |stack: &Stack| {
+            let f = unbuilt("F").reserved_concurrency(reserved).build(stack);
+            f.add_alias_with("live", AliasOptions::new().provisioned_concurrency(3));
+            let kept = VersionOptions::new().provisioned_concurrency(2);
+            Version::builder("V", &f).options(kept).build(stack);
+        }
+    };
+    mistake(with(5), "");
+    mistake(
+        with(4),
+        "error[conflicting-options]: options do not fit together
+  Environments for 5 calls of `Test/F` are kept ready, but only 4 are reserved for it.
+    at `Test/V`, HERE
+  help: raise its `reserved_concurrency`, or keep fewer ready; see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html",
+    );
+}
+
+#[test]
+fn a_snapshot_is_instead_of_environments_that_are_kept_ready() {
+    let java = || {
+        let code = Code::from_bucket("code", "f.jar", None);
+        Function::builder("F", Runtime::JAVA_21, "shop.Quote", code).snap_start()
+    };
+    let told = |place: &str| {
+        format!(
+            "error[conflicting-options]: options do not fit together
+  A function that starts from a snapshot has no environments that are kept ready.
+    at `Test/{place}`, HERE
+  help: leave out `snap_start` or the provisioned concurrency; see https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"
+        )
+    };
+    mistake(
+        |stack| {
+            let ready = AliasOptions::new().provisioned_concurrency(1);
+            java().build(stack).add_alias_with("live", ready);
+        },
+        &told("F/Aliaslive"),
+    );
+    mistake(
+        |stack| {
+            java().build(stack).add_alias("live").add_auto_scaling(1, 2);
+        },
+        &told("F/Aliaslive"),
+    );
+    mistake(
+        |stack| {
+            let ready = VersionOptions::new().provisioned_concurrency(1);
+            Version::builder("V", &java().build(stack)).options(ready).build(stack);
+        },
+        &told("V"),
     );
 }
 

@@ -146,3 +146,40 @@ fn a_method_of_an_api_without_a_stage_is_called_in_any() {
         }),
     );
 }
+
+#[test]
+fn apis_of_a_stack_set_the_role_of_the_account_once() {
+    let (app, stack) = placed();
+    let build = |id: &str, removal: RemovalPolicy| {
+        let api = RestApi::builder(id).cloud_watch_role_with(removal).build(&stack);
+        api.root().add_method(Method::Get);
+    };
+    build("One", RemovalPolicy::Destroy);
+    build("Two", RemovalPolicy::Retain);
+    compare(
+        &of_type(&app, "AWS::ApiGateway::Account"),
+        &json!({
+            "OneAccount83BB2BC3": {
+                "Type": "AWS::ApiGateway::Account",
+                "Properties": {
+                    "CloudWatchRoleArn": {"Fn::GetAtt": ["OneCloudWatchRole6BD93E32", "Arn"]},
+                },
+                "DependsOn": ["One8A44B909"],
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
+            },
+        }),
+    );
+    let roles = of_type(&app, "AWS::IAM::Role");
+    let policies: Vec<_> = roles
+        .as_object()
+        .into_iter()
+        .flat_map(|r| r.values())
+        .map(|r| &r["DeletionPolicy"])
+        .collect();
+    assert_eq!(policies, ["Retain"]);
+    let stages = of_type(&app, "AWS::ApiGateway::Stage");
+    for (id, stage) in stages.as_object().into_iter().flatten() {
+        assert_eq!(stage["DependsOn"], json!(["OneAccount83BB2BC3"]), "{id}");
+    }
+}

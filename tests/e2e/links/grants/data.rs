@@ -105,6 +105,20 @@ pub(super) const ROWS: &[Row] = &[
         calls: |rig| vec![get_item(rig)],
     },
     Row {
+        links: &[&links::TABLE_OWN_OPERATIONS],
+        grant: |things, actor| {
+            things.table.grant_without_indexes(actor, [TableOperation::Scan]);
+        },
+        calls: |rig| vec![table(rig, "Scan", json!({}))],
+    },
+    Row {
+        links: &[&links::TABLE_INDEX_OPERATIONS],
+        grant: |things, actor| {
+            things.table.grant_on_indexes(actor, [TableOperation::Query]);
+        },
+        calls: |rig| vec![query_index(rig)],
+    },
+    Row {
         links: &[&links::TABLE_FULL],
         grant: |things, actor| {
             things.table.grant_full_access(actor);
