@@ -31,7 +31,7 @@
 //! services to [`iam::actions`], and `all` every type of the generated layer and every action.
 //!
 //! The feature `mimalloc` gives the app's process another allocator, which saves apps of thousands of
-//! resources 15 to 27 % of their time when they are built with `--release`. It needs a C compiler, and
+//! resources 5 to 20 % of their time when they are built with `--release`. It needs a C compiler, and
 //! cannot be had together with a `#[global_allocator]` of your own.
 //!
 //! [`assertions`] is for the tests of an app; [`Defaults`] say for a whole app what its constructs

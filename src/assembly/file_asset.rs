@@ -252,7 +252,7 @@ fn archive_extension(path: &Path) -> String {
 /// the directory the program runs in.
 ///
 /// ```no_run
-/// let code = rustinfra::asset!("handlers/product");
+/// let code = rustinfra_constructs::asset!("handlers/product");
 /// ```
 #[macro_export]
 macro_rules! asset {

@@ -305,8 +305,8 @@ fn unless_empty(map: &Map<String, Json>) -> Option<Json> {
 /// computed as the CDK computes it.
 ///
 /// ```no_run
-/// use rustinfra::assembly::{DockerImageAsset, DockerImageAssetOptions, Platform};
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::assembly::{DockerImageAsset, DockerImageAssetOptions, Platform};
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Pictures");

@@ -12,7 +12,7 @@ use std::{env, fs, io};
 /// every run, and so is to reach no template.
 ///
 /// ```
-/// use rustinfra::assembly::TemporaryDirectory;
+/// use rustinfra_constructs::assembly::TemporaryDirectory;
 ///
 /// let directory = TemporaryDirectory::new()?;
 /// std::fs::write(directory.path().join("index.js"), "export {}\n")?;

@@ -158,6 +158,18 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_of_the_readme_are_settings() {
+        let readme = include_str!("../../README.md");
+        let example = readme.split("```").find_map(|block| block.strip_prefix("toml\nregion"));
+        let config: Config = toml::from_str(&format!("region{}", example.unwrap_or_default()))
+            .expect("the example is well formed");
+        assert_eq!(config.region.as_deref(), Some("eu-central-1"));
+        assert_eq!(config.require_approval, Some(RequireApproval::Broadening));
+        assert_eq!(config.tags["team"], "shop");
+        assert_eq!(config.context["stage"], "dev");
+    }
+
+    #[test]
     fn the_schema_names_every_key_in_kebab_case() {
         let schema = Config::schema();
         let keys: Vec<_> =

@@ -64,8 +64,8 @@ pub enum PolicyHolder {
 /// The identity policies of a role, user or group.
 ///
 /// ```
-/// use rustinfra::graph::{Attachment, Facet, PolicyHome};
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::graph::{Attachment, Facet, PolicyHome};
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Orders");

@@ -45,8 +45,8 @@ pub struct Connection {
 /// nothing to a kind does not compile.
 ///
 /// ```
-/// use rustinfra::graph::{Link, links};
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::graph::{Link, links};
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Orders");
@@ -58,9 +58,9 @@ pub struct Connection {
 /// ```
 ///
 /// ```compile_fail,E0599
-/// # use rustinfra::graph::{Link, links};
-/// # use rustinfra::iam::Condition;
-/// # use rustinfra::prelude::*;
+/// # use rustinfra_constructs::graph::{Link, links};
+/// # use rustinfra_constructs::iam::Condition;
+/// # use rustinfra_constructs::prelude::*;
 /// # let app = App::new();
 /// # let stack = Stack::new(&app, "Orders");
 /// # let rule = CfnResource::new(&stack, "Rule", "AWS::Events::Rule");
@@ -70,8 +70,8 @@ pub struct Connection {
 /// ```
 ///
 /// ```compile_fail,E0277
-/// # use rustinfra::graph::{Link, links};
-/// # use rustinfra::prelude::*;
+/// # use rustinfra_constructs::graph::{Link, links};
+/// # use rustinfra_constructs::prelude::*;
 /// # let app = App::new();
 /// # let stack = Stack::new(&app, "Orders");
 /// # let queue = CfnResource::new(&stack, "Queue", "AWS::SQS::Queue");

@@ -50,7 +50,7 @@ impl Mechanism for LambdaPermission {}
 /// one converts.
 ///
 /// ```
-/// use rustinfra::graph::{LinkRule, links};
+/// use rustinfra_constructs::graph::{LinkRule, links};
 ///
 /// let rules: [&LinkRule; 2] = [&links::QUEUE_SEND, &links::RULE_TO_QUEUE];
 /// assert_eq!(rules.map(|rule| rule.name), ["sqs.send", "events.sqs"]);

@@ -57,8 +57,8 @@ impl From<String> for ConditionKey {
 /// same with the operator as text.
 ///
 /// ```
-/// use rustinfra::iam::{Condition, key};
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::iam::{Condition, key};
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let encrypted = Statement::allow(["s3:GetObject"])
 ///     .on("arn:aws:s3:::reports/*")

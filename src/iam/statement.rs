@@ -19,7 +19,7 @@ pub enum Effect {
 /// A statement of a policy document.
 ///
 /// ```
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let statement = Statement::allow(["s3:GetObject"])
 ///     .on("arn:aws:s3:::my-bucket/*")

@@ -16,7 +16,7 @@ const DELETION_POLICY: &str = "DeletionPolicy";
 /// what lies beneath every one that has.
 ///
 /// ```
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Search");

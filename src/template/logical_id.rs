@@ -19,7 +19,7 @@ const LENGTH: usize = 255;
 /// a hash of the whole path.
 ///
 /// ```
-/// use rustinfra::template::logical_id::logical_id;
+/// use rustinfra_constructs::template::logical_id::logical_id;
 ///
 /// assert_eq!(logical_id(&["Bucket", "Resource"]), "Bucket83908E77");
 /// assert_eq!(logical_id(&["my-raw.topic"]), "myrawtopic");

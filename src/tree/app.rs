@@ -12,7 +12,7 @@ use crate::diagnostic::Report;
 /// A program's infrastructure: the root that stacks and stages are placed in.
 ///
 /// ```no_run
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// fn main() -> std::process::ExitCode {
 ///     let app = App::new();

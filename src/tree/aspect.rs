@@ -29,7 +29,7 @@ pub mod priority {
 /// written.
 ///
 /// ```
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// Aspects::of(&app).add(|node| {
@@ -103,7 +103,7 @@ impl PermissionsBoundary {
 /// One removal policy for everything in a scope, whatever each construct says itself.
 ///
 /// ```
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Playground");

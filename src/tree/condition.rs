@@ -92,7 +92,7 @@ impl Test {
 /// A named condition; resources, outputs and values depend on it.
 ///
 /// ```
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Orders");

@@ -42,7 +42,7 @@ impl NestedStack {
     /// Starts a nested stack with settings.
     ///
     /// ```
-    /// use rustinfra::prelude::*;
+    /// use rustinfra_constructs::prelude::*;
     ///
     /// let app = App::new();
     /// let stack = Stack::new(&app, "Shop");

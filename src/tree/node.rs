@@ -25,7 +25,7 @@ pub struct NodeId {
 /// A construct of your own is a plain struct of handles and this one method:
 ///
 /// ```
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// struct Intake {
 ///     node: Node,
@@ -224,7 +224,7 @@ impl Node {
     /// ```
     /// use std::panic::Location;
     ///
-    /// use rustinfra::prelude::*;
+    /// use rustinfra_constructs::prelude::*;
     ///
     /// /// Something that puts itself into a scope.
     /// trait Part {
@@ -328,7 +328,7 @@ impl Node {
     /// makes no difference the second time: set a property, or ask for an order.
     ///
     /// ```
-    /// use rustinfra::prelude::*;
+    /// use rustinfra_constructs::prelude::*;
     ///
     /// let app = App::new();
     /// let stack = Stack::new(&app, "Orders");

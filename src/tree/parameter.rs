@@ -43,7 +43,7 @@ impl ParameterType {
 /// A template parameter.
 ///
 /// ```
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Orders");

@@ -42,7 +42,7 @@ impl TagOptions {
 /// [`CfnResource::new`]: crate::resource::CfnResource::new
 ///
 /// ```
-/// use rustinfra::prelude::*;
+/// use rustinfra_constructs::prelude::*;
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Orders");
@@ -84,8 +84,8 @@ impl Tags {
     /// Removes a tag from some types of resources only, or with a priority.
     ///
     /// ```
-    /// use rustinfra::prelude::*;
-    /// use rustinfra::tree::TagOptions;
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::tree::TagOptions;
     ///
     /// let app = App::new();
     /// Tags::of(&app).add("team", "checkout");

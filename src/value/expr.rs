@@ -140,7 +140,7 @@ impl Expr {
     /// object becomes one.
     ///
     /// ```
-    /// use rustinfra::value::Expr;
+    /// use rustinfra_constructs::value::Expr;
     ///
     /// let mut environment = Expr::Null;
     /// environment.entry("Variables").set("URL", "https://example.org".into());

@@ -11,6 +11,9 @@ pub struct List<T>(PhantomData<fn() -> T>);
 pub struct Map<T>(PhantomData<fn() -> T>);
 
 /// Any JSON: a property whose shape CloudFormation leaves open.
+///
+/// What is given for it: `serde_json::json!({…})`, a literal, a [`Value`](super::Value) of a plain kind,
+/// a list of these, a property type of the generated layer, or an [`Expr`](super::Expr).
 pub struct Json(());
 
 /// A reference property that accepts the listed targets `M` directly and anything else as a string

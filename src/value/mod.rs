@@ -7,10 +7,10 @@
 //! it is known in which stack each end lives.
 //!
 //! ```
-//! use rustinfra::value::{Value, aws, intrinsic};
+//! use rustinfra_constructs::value::{Value, aws, intrinsic};
 //!
 //! let zone: Value<String> = intrinsic::select(0, intrinsic::availability_zones(aws::region()));
-//! let host = rustinfra::sub!("cache.{}.{}", zone, "example.org");
+//! let host = rustinfra_constructs::sub!("cache.{}.{}", zone, "example.org");
 //! # let _ = host;
 //! ```
 

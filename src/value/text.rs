@@ -204,7 +204,7 @@ pub fn __interpolate(template: &'static str, arguments: Vec<Expr>) -> Value<Stri
 /// `}}` are braces. The number of placeholders is checked at compile time:
 ///
 /// ```compile_fail
-/// rustinfra::sub!("{} and {}", "one");
+/// rustinfra_constructs::sub!("{} and {}", "one");
 /// ```
 ///
 /// The text becomes a `Fn::Join` with an empty delimiter (what the CDK writes for the same thing),
