@@ -68,7 +68,7 @@ fn the_comparison_sees_every_change_of_every_value_but_those_it_leaves_out() {
     let original = read(&path("ecommerce", "EcommerceStack"));
     let mut places = Vec::new();
     leaves("", &original, &mut places);
-    assert!(places.len() > 1000, "{} values only", places.len());
+    assert!(places.len() > 900, "{} values only", places.len());
     for place in places {
         let mut changed = original.clone();
         if let Some(value) = changed.pointer_mut(&place) {

@@ -1,5 +1,8 @@
 //! The three functions, each with its own table.
 
+use rustinfra_constructs::dynamodb::TableOperation::{
+    DeleteItem, GetItem, PutItem, Query, Scan, UpdateItem,
+};
 use rustinfra_constructs::lambda::FunctionBuilder;
 use rustinfra_constructs::prelude::*;
 
@@ -28,7 +31,8 @@ impl Microservices {
             .env("DYNAMODB_TABLE_NAME", database.products.name())
             .env("PRIMARY_KEY", "id")
             .build(&node);
-        database.products.grant_read_write_data(&product);
+        let operations = [DeleteItem, GetItem, PutItem, Query, Scan, UpdateItem];
+        database.products.grant(&product, operations);
 
         let basket = handler("BasketFunction", Code::from_asset(asset!("handlers/basket")))
             .env("DYNAMODB_TABLE_NAME", database.baskets.name())
@@ -36,14 +40,14 @@ impl Microservices {
             .env("EVENT_SOURCE", "com.swn.basket.checkoutbasket")
             .env("EVENT_DETAILTYPE", "CheckoutBasket")
             .build(&node);
-        database.baskets.grant_read_write_data(&basket);
+        database.baskets.grant(&basket, [DeleteItem, GetItem, PutItem, Scan, UpdateItem]);
 
         let ordering = handler("OrderingFunction", Code::from_asset(asset!("handlers/ordering")))
             .env("DYNAMODB_TABLE_NAME", database.orders.name())
             .env("PRIMARY_KEY", "userName")
             .env("SORT_KEY", "orderDate")
             .build(&node);
-        database.orders.grant_read_write_data(&ordering);
+        database.orders.grant(&ordering, [PutItem, Query, Scan]);
 
         Self { node, product, basket, ordering }
     }

@@ -219,22 +219,21 @@ impl Lab {
         }
     }
 
-    /// Requires that without any one permission the flow does not go through, or that the app is
-    /// not deployed in the first place. `kept` names those that are not missed, with the reason:
-    /// see [`mutation::run`].
+    /// Requires that without any one action of a permission the flow does not go through, or that
+    /// the app is not deployed in the first place.
     #[track_caller]
-    pub(crate) fn needs_every_permission(
+    pub(crate) fn needs_every_action(&self, flow: impl Fn(&Lab) -> Result<(), Refused>) {
+        self.needs_every_action_but(flow, &[]);
+    }
+
+    /// The same, but for those that `kept` names, with the reason: see [`mutation::run`].
+    #[track_caller]
+    pub(crate) fn needs_every_action_but(
         &self,
         flow: impl Fn(&Lab) -> Result<(), Refused>,
         kept: &[(&str, &str)],
     ) {
-        mutation::run(self, &flow, mutation::permissions, kept);
-    }
-
-    /// The same without any one action of a permission.
-    #[track_caller]
-    pub(crate) fn needs_every_action(&self, flow: impl Fn(&Lab) -> Result<(), Refused>) {
-        mutation::run(self, &flow, mutation::actions, &[]);
+        mutation::run(self, &flow, kept);
     }
 }
 

@@ -1,9 +1,8 @@
-//! Least privilege: a flow is run without each permission of the app in turn.
+//! Least privilege: a flow is run without each action of each permission of the app in turn.
 //!
 //! A permission is a statement of a policy that says `Allow`, of whichever kind of resource, or
-//! an `AWS::Lambda::Permission`; where it is asked for, each action of a statement is one. Not among
-//! them are trust policies, without which there is no role, and what a key's policy says of the
-//! account itself.
+//! an `AWS::Lambda::Permission`. Not among them are trust policies, without which there is no
+//! role, and what a key's policy says of the account itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -73,7 +72,7 @@ pub(crate) fn permissions(template: &Value) -> Vec<Permission> {
 }
 
 /// Every permission of a template, each action of a statement by itself.
-pub(super) fn actions(template: &Value) -> Vec<Permission> {
+fn actions(template: &Value) -> Vec<Permission> {
     let mut found = Vec::new();
     for permission in permissions(template) {
         let Permission { resource, pointer, .. } = &permission;
@@ -210,26 +209,21 @@ enum Noticed {
     Not(String),
 }
 
-/// Runs `flow` without each permission that `of` finds in the lab's templates in turn, and at last
-/// with all of them.
+/// Runs `flow` without each action of each permission of the lab in turn, and at last with all of
+/// them.
 ///
 /// Each loss has to be noticed: by our proof, so that nothing is deployed, or by a flow that
 /// fails because something was denied. One that is not noticed is named by a row of `kept`: a
 /// part of how it is displayed, and the reason. A row that none needs is a failure as well.
 #[track_caller]
-pub(super) fn run(
-    lab: &Lab,
-    flow: &dyn Fn(&Lab) -> Result<(), Refused>,
-    of: fn(&Value) -> Vec<Permission>,
-    kept: &[(&str, &str)],
-) {
+pub(super) fn run(lab: &Lab, flow: &dyn Fn(&Lab) -> Result<(), Refused>, kept: &[(&str, &str)]) {
     lab.works(flow);
     let mut survivors: Vec<String> = Vec::new();
     let mut used = vec![false; kept.len()];
     let mut count = 0;
     for file in templates(&lab.assembly) {
         let template = read(&file);
-        for permission in of(&template) {
+        for permission in actions(&template) {
             count += 1;
             let less = without(&template, &permission);
             write(&file, &less.to_string());

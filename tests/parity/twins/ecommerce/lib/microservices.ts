@@ -31,7 +31,15 @@ export class Microservices extends Construct {
         PRIMARY_KEY: 'id',
       },
     });
-    props.productTable.grantReadWriteData(this.productFunction);
+    props.productTable.grant(
+      this.productFunction,
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:Scan',
+      'dynamodb:UpdateItem',
+    );
 
     this.basketFunction = new lambda.Function(this, 'BasketFunction', {
       runtime: lambda.Runtime.NODEJS_22_X,
@@ -46,7 +54,14 @@ export class Microservices extends Construct {
         EVENT_DETAILTYPE: 'CheckoutBasket',
       },
     });
-    props.basketTable.grantReadWriteData(this.basketFunction);
+    props.basketTable.grant(
+      this.basketFunction,
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Scan',
+      'dynamodb:UpdateItem',
+    );
 
     this.orderingFunction = new lambda.Function(this, 'OrderingFunction', {
       runtime: lambda.Runtime.NODEJS_22_X,
@@ -60,7 +75,7 @@ export class Microservices extends Construct {
         SORT_KEY: 'orderDate',
       },
     });
-    props.orderTable.grantReadWriteData(this.orderingFunction);
+    props.orderTable.grant(this.orderingFunction, 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan');
 
     // The functions' logs go with them.
     for (const microservice of [this.productFunction, this.basketFunction, this.orderingFunction]) {
