@@ -251,7 +251,7 @@ fn an_endpoint_is_reached_at_its_port() {
 fn parameters_are_checked_by_their_type() {
     let (app, stack) = placed();
     let image = ParameterValueType::AWS_EC2_IMAGE_ID;
-    let one = StringParameter::from_typed_string_parameter(&stack, "One", "/image", image.clone());
+    let one = StringParameter::from_typed_string_parameter(&stack, "One", "/image", image);
     stack.output("Image", one.string_value());
     let list = StringListParameter::value_for_typed_list_parameter(&stack, "/images", image, None);
     stack.output("First", intrinsic::select(0, list));
