@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use super::change_set;
 use super::cloud::{
-    ChangeSetChange, ChangeSetRef, CloudFormation, Connect, StackDescription, StackEvent,
-    StackResource,
+    ChangeSetChange, ChangeSetRef, CloudFormation, Connect, OperationEvent, StackDescription,
+    StackEvent, StackResource,
 };
 use super::error::{DeployError, Failure};
 use super::event::Event;
 use super::lost::{Asked, Begun};
+use super::operation_events;
 use super::plan::{Operation, Review};
 use super::progress::{Meaning, Progress};
 use super::stack::{Session, Way};
@@ -100,6 +101,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 planned.chain(foreseen.map(|resource| resource.logical_id.clone())).collect(),
             );
         }
+        let since = before.newest_ms();
         let rest = self.watch(way, stack_id.to_owned(), before).until_rest(&mut progress).await?;
         match rest {
             Some(rest) if is_success(&rest.status) => {
@@ -107,6 +109,14 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 Ok(rest)
             }
             Some(rest) => {
+                if progress.lacks_failures() {
+                    let origin = |event: &OperationEvent| {
+                        progress.origin(&event.stack_id, &event.logical_id)
+                    };
+                    let cloud = &way.connection.cloud;
+                    let found = operation_events::of_stack(cloud, stack_id, since, origin).await;
+                    progress.learn(found);
+                }
                 Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
             }
             None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
@@ -169,6 +179,7 @@ pub(super) fn failed(
     progress: Progress<'_>,
 ) -> DeployError {
     let cancelled = progress.cancelled;
+    let reason = progress.own_reason.clone().or(reason);
     let mut failures = progress.into_failures();
     if failures.is_empty() {
         // No event told; the stack's own reason is better than nothing.

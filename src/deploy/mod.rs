@@ -24,6 +24,7 @@ mod help;
 mod images;
 mod indexes;
 mod lost;
+mod operation_events;
 mod options;
 mod outputs;
 mod plan;
@@ -44,8 +45,8 @@ pub use cancel::Cancel;
 pub use cloud::{
     AssumeRole, BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef,
     ChangeSetRequest, ChangeSetType, Cloud, CloudFormation, Connect, DeleteRequest, Endpoint,
-    EventPage, Identity, Object, ParameterValue, Registry, StackDescription, StackEvent,
-    StackOutput, StackResource, Storage, Target, TemplateBody,
+    EventPage, Identity, Object, OperationEvent, ParameterValue, Registry, StackDescription,
+    StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
 };
 pub use deployed::{Deployed, inspect, refusal};
 pub use engine::Engine;

@@ -33,6 +33,8 @@ pub(super) struct Progress<'a> {
     resources: IndexMap<(String, String), State>,
     done: HashSet<(String, String)>,
     failures: Vec<Failure>,
+    /// Why the stack itself failed, in its first words.
+    pub(super) own_reason: Option<String>,
     pub(super) cancelled: usize,
     pub(super) rolling_back: bool,
 }
@@ -71,6 +73,7 @@ impl<'a> Progress<'a> {
             resources: IndexMap::new(),
             done: HashSet::new(),
             failures: Vec::new(),
+            own_reason: None,
             cancelled: 0,
             rolling_back: false,
         }
@@ -89,7 +92,8 @@ impl<'a> Progress<'a> {
         self.nests.insert(nested.physical_id.clone(), Nest { scope }).is_none()
     }
 
-    fn origin(&self, stack_id: &str, logical_id: &str) -> Option<&'a Origin> {
+    /// Finds where a resource of the stack `stack_id` comes from, be it the stack itself or one nested in it.
+    pub(super) fn origin(&self, stack_id: &str, logical_id: &str) -> Option<&'a Origin> {
         match self.nests.get(stack_id) {
             None => self.origins.find(logical_id),
             Some(Nest { scope: Some(scope) }) => self.origins.find_below(scope, logical_id),
@@ -107,6 +111,9 @@ impl<'a> Progress<'a> {
             let turned =
                 is_rollback(&event.status) && !self.rolling_back && !is_terminal(&event.status);
             self.rolling_back |= is_rollback(&event.status);
+            if event.status.ends_with("_FAILED") && self.own_reason.is_none() {
+                self.own_reason.clone_from(&event.reason);
+            }
             return match turned {
                 true => Meaning::Rollback(event.reason.clone()),
                 false => Meaning::Stack(event.status.clone()),
@@ -230,6 +237,16 @@ impl<'a> Progress<'a> {
             reason: parsed.text,
             code: parsed.code,
         });
+    }
+
+    /// Tells whether no event said what failed.
+    pub(super) fn lacks_failures(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    /// Takes failures of which no event of the stack told.
+    pub(super) fn learn(&mut self, failures: Vec<Failure>) {
+        self.failures.extend(failures);
     }
 
     /// Returns the failures, the first first. A nested stack that failed because something in it did is

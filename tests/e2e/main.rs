@@ -11,5 +11,6 @@ mod local;
 mod proxy;
 mod settings;
 mod shop;
+mod taken;
 #[path = "../tools/mod.rs"]
 mod tools;

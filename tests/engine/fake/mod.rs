@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use rustinfra::deploy::{
     BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef, ChangeSetRequest,
     ChangeSetType, CloudError, CloudErrorKind, CloudFormation, Connect, DeleteRequest, DeployError,
-    Endpoint, EventPage, Identity, Object, ParameterValue, Registry, RegistryLogin,
+    Endpoint, EventPage, Identity, Object, OperationEvent, ParameterValue, Registry, RegistryLogin,
     StackDescription, StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
 };
 use serde_json::Value;
@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) sent: Vec<Value>,
     /// The requests of all change sets.
     pub(crate) requests: Vec<ChangeSetRequest>,
+    /// What was found wrong, of which only `DescribeEvents` tells.
+    pub(crate) foreseen: Vec<OperationEvent>,
     /// Nothing goes on any more.
     pub(crate) frozen: bool,
     /// The call whose answer is lost, once.
@@ -109,6 +111,7 @@ impl Default for State {
             touches_all: false,
             sent: Vec::new(),
             requests: Vec::new(),
+            foreseen: Vec::new(),
             frozen: false,
             loses_answer: None,
             ends_at_once: false,
