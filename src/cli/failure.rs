@@ -65,8 +65,11 @@ pub(crate) fn facts(error: &DeployError) -> Vec<String> {
     let mut lines = Vec::new();
     match error {
         DeployError::ChangeSetRefused { failures, .. } => lines = failed(failures, 0),
-        DeployError::ResourcesFailed { failures, cancelled, .. } => {
-            lines = failed(failures, *cancelled)
+        DeployError::ResourcesFailed { failures, cancelled, kept, .. } => {
+            lines = failed(failures, *cancelled);
+            lines.extend(kept.iter().map(|name| {
+                format!("{name} was kept, by its removal policy, and belongs to no stack any more")
+            }));
         }
         DeployError::NotEmpty { place: Some(place), .. } => {
             lines.push(format!("defined at {place}"))

@@ -225,7 +225,8 @@ pub(super) async fn one<C: Connect, R: Review>(
         Ok(done) => (done, None),
         Err(error) => {
             let outcome = outcome_of(&error);
-            let (outputs, counts, kept) = (Vec::new(), Counts::default(), Vec::new());
+            let (outputs, kept) = (Vec::new(), Vec::new());
+            let counts = Counts { keep: error.left_behind().len(), ..Counts::default() };
             (Done { outcome, outputs, counts, kept }, Some(error))
         }
     };

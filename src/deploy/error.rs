@@ -259,6 +259,9 @@ pub enum DeployError {
         failures: Vec<Failure>,
         /// How many resources were cancelled because of them.
         cancelled: usize,
+        /// What CloudFormation left behind when it went back, by its deletion policy: the construct paths, or
+        /// the logical ids.
+        kept: Vec<String>,
     },
     /// The stack is protected from deletion.
     #[error("`{stack}` is protected from deletion")]
@@ -411,6 +414,14 @@ impl DeployError {
             Self::Interrupted { .. } => "interrupted",
             Self::TimedOut { .. } => "timed-out",
             Self::BadTemplate { .. } => "bad-template",
+        }
+    }
+
+    /// Lists what CloudFormation left behind when it went back.
+    pub(super) fn left_behind(&self) -> &[String] {
+        match self {
+            Self::ResourcesFailed { kept, .. } => kept,
+            _ => &[],
         }
     }
 

@@ -92,7 +92,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         replaced.extend(
             resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()),
         );
-        let mut progress = Progress::new(stack, replaced, total);
+        let mut progress = Progress::new(stack, replaced, total).foreseeing(diff);
         // A tag or a parameter can touch what no difference tells of, unless the change set does.
         let is_told = !changes.is_empty() || way.settings.is_empty();
         if way.operation == Operation::Update && is_told {
@@ -178,7 +178,7 @@ pub(super) fn failed(
     reason: Option<String>,
     progress: Progress<'_>,
 ) -> DeployError {
-    let cancelled = progress.cancelled;
+    let (cancelled, kept) = (progress.cancelled, progress.kept());
     let reason = progress.own_reason.clone().or(reason);
     let mut failures = progress.into_failures();
     if failures.is_empty() {
@@ -201,5 +201,6 @@ pub(super) fn failed(
         status,
         failures,
         cancelled,
+        kept,
     }
 }

@@ -93,6 +93,9 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             {
                 help.push(format!("to keep the failed state for inspection, run: rustinfra deploy {stack} --no-rollback"));
             }
+            if !error.left_behind().is_empty() {
+                help.push("what was kept is yours to remove: a fixed name is in the way of the next deployment; with `RemovalPolicy::RetainOnUpdateOrDelete` a failed creation keeps nothing".into());
+            }
             if status.ends_with("FAILED") {
                 help.extend(state(stack, status));
             }

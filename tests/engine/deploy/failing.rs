@@ -120,6 +120,37 @@ async fn a_failure_without_events_is_told_by_the_stacks_own_reason() {
     assert_eq!(failures[0].name(), "Shop");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_a_failed_creation_leaves_behind_is_told() {
+    let stage = Stage::default();
+    stage.fake.with(|state| {
+        state.retained.insert("A".into());
+        state.failing.insert("B".into(), "no".into());
+    });
+    let template = resources(json!({"A": topic("a"), "B": topic("b")}));
+    let played = stage.deploy(&Project::new().stack("Shop", template).assembly()).await;
+    assert_eq!(
+        played.lines[played.lines.len() - 4..],
+        [
+            "Shop: removing Shop/B (src/lib.rs:2:5) 2/2",
+            "Shop: removed Shop/B (src/lib.rs:2:5) 2/2",
+            "Shop: kept Shop/A (src/lib.rs:1:5) 2/2",
+            "Shop: finished RolledBack { status: \"ROLLBACK_COMPLETE\" }",
+        ]
+    );
+    assert_eq!(stage.counts.take(), [("Shop".to_owned(), Counts { keep: 1, ..Counts::default() })]);
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ResourcesFailed { kept, .. } = error else { panic!("{error:?}") };
+    assert_eq!(kept, &["Shop/A"]);
+    assert_eq!(
+        error.help(),
+        [
+            "to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback",
+            "what was kept is yours to remove: a fixed name is in the way of the next deployment; with `RemovalPolicy::RetainOnUpdateOrDelete` a failed creation keeps nothing",
+        ]
+    );
+}
+
 /// What CloudFormation finds of a queue `A` before it makes anything, so long after the last event.
 fn taken(at_ms: i64) -> OperationEvent {
     OperationEvent {

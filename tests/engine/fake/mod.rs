@@ -52,6 +52,8 @@ pub(crate) struct State {
     pub(crate) mute: bool,
     /// Tells nothing of what an update removes, as some emulators do.
     pub(crate) hides_removals: bool,
+    /// Tells of what an update adds as of any change, as some emulators do.
+    pub(crate) blurs_additions: bool,
     /// Reports an update of outputs alone as empty, as some emulators do.
     pub(crate) forgets_outputs: bool,
     /// Updates what has not changed, too, as some emulators do.
@@ -62,6 +64,8 @@ pub(crate) struct State {
     pub(crate) requests: Vec<ChangeSetRequest>,
     /// What was found wrong, of which only `DescribeEvents` tells.
     pub(crate) foreseen: Vec<OperationEvent>,
+    /// What stays where its creation is undone.
+    pub(crate) retained: HashSet<String>,
     /// Nothing goes on any more.
     pub(crate) frozen: bool,
     /// The call whose answer is lost, once.
@@ -107,11 +111,13 @@ impl Default for State {
             page: 100,
             mute: false,
             hides_removals: false,
+            blurs_additions: false,
             forgets_outputs: false,
             touches_all: false,
             sent: Vec::new(),
             requests: Vec::new(),
             foreseen: Vec::new(),
+            retained: HashSet::new(),
             frozen: false,
             loses_answer: None,
             ends_at_once: false,

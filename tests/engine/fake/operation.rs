@@ -202,6 +202,11 @@ impl State {
                 None
             }
         };
+        if self.blurs_additions && !create {
+            for event in &mut events {
+                event.status = event.status.replace("CREATE_", "UPDATE_");
+            }
+        }
         if let Some(stack) = self.stacks.get_mut(name) {
             stack.status = format!("{verb}_IN_PROGRESS");
             stack.coming.extend(events);
@@ -251,6 +256,10 @@ impl State {
         }
         events.push(self.own(id, name, back, Some(reason)));
         for (logical, verb) in begun.iter().rev() {
+            if self.retained.contains(logical) && verb == "CREATE" {
+                events.push(self.event(id, logical, "AWS::Any::Thing", "DELETE_SKIPPED", None));
+                continue;
+            }
             let verb = if verb == "CREATE" { "DELETE" } else { "UPDATE" };
             events.push(self.event(
                 id,
