@@ -216,6 +216,8 @@ pub struct StackDescription {
     pub termination_protection: bool,
     /// The role that CloudFormation uses for the stack.
     pub role_arn: Option<String>,
+    /// The ARN of the top-level stack that it is nested in.
+    pub root_id: Option<String>,
 }
 
 /// An output of a stack.

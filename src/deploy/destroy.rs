@@ -13,6 +13,7 @@ use super::engine::{
 };
 use super::error::{DeployError, ExportsLoss};
 use super::event::Event;
+use super::exports;
 use super::follow::failed;
 use super::lost;
 use super::options::DestroyOptions;
@@ -264,7 +265,7 @@ async fn one<C: Connect>(
     }
     let mut exports = Vec::new();
     for name in there.outputs.iter().filter_map(|output| output.export_name.as_ref()) {
-        let mut importers = cloud.importers(name).await?;
+        let mut importers = exports::importers(cloud, name).await?;
         importers.retain(|importer| !all.ours.contains(&KnownAs::new(connection, importer)));
         if !importers.is_empty() {
             exports.push((name.clone(), importers));

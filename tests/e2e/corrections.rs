@@ -63,6 +63,20 @@ fn a_nested_stack_with_a_function_can_be_updated() {
 }
 
 #[test]
+fn a_nested_stack_tells_the_one_that_it_is_in() {
+    let local = Local::new("e2e-nested-root");
+    let out = assembly(&local, |stack| {
+        Queue::builder("Q").build(&NestedStack::new(stack, "N"));
+    });
+    local.run(&["deploy", "--local", "--yes", "--app", &out]);
+    let stacks = local.ask(&["call", "cloudformation", "DescribeStacks", "{}"]);
+    let stacks = stacks["Stacks"].as_array().cloned().unwrap_or_default();
+    let root = stacks.iter().find(|stack| stack["StackName"] == "S").map(|stack| &stack["StackId"]);
+    let roots: Vec<_> = stacks.iter().filter_map(|stack| stack.get("RootId")).collect();
+    assert_eq!((roots.len(), roots.first().copied()), (1, root), "{stacks:?}");
+}
+
+#[test]
 fn a_secret_is_generated_as_it_is_told() {
     let local = Local::new("e2e-generated-secrets");
     let out = assembly(&local, |stack| {

@@ -50,7 +50,8 @@ def corrects(module, name, fingerprint):
             )
         corrected = functools.wraps(original)(correction(original))
         setattr(place, name, corrected)
-        for handlers in getattr(place, "_RESOURCE_HANDLERS", {}).values():
+        tables = [*getattr(place, "_RESOURCE_HANDLERS", {}).values()]
+        for handlers in [*tables, getattr(place, "_ACTION_HANDLERS", {})]:
             for operation, handler in handlers.items():
                 if handler is original:
                     handlers[operation] = corrected
@@ -255,6 +256,25 @@ def unchanged_resources_keep_their_attributes(original):
         )
 
     return update
+
+
+# AWS: a stack that is nested in another tells the one on top.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Stack.html
+# Endpoint: it keeps the one above, and does not tell it.
+
+
+@corrects("services.cloudformation.handlers", "_describe_stacks", "e52b86a4104e")
+def nested_stacks_tell_their_root(original):
+    def describe(params):
+        status, headers, body = original(params)
+        for stack in cloudformation._stacks.values():
+            if stack.get("RootId"):
+                told = f"<StackId>{stack['StackId']}</StackId>"
+                more = f"{told}<RootId>{stack['RootId']}</RootId>"
+                body = body.replace(told.encode(), more.encode())
+        return status, headers, body
+
+    return describe
 
 
 if __name__ == "__main__":

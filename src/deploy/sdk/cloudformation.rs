@@ -314,6 +314,7 @@ fn description(stack: Stack) -> StackDescription {
         notification_arns: stack.notification_arns.unwrap_or_default(),
         termination_protection: stack.enable_termination_protection.unwrap_or_default(),
         role_arn: stack.role_arn,
+        root_id: stack.root_id,
         ..StackDescription::default()
     };
     for tag in stack.tags.unwrap_or_default() {

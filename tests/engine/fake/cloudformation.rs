@@ -46,6 +46,7 @@ impl CloudFormation for FakeCloud {
                 termination_protection: found.termination_protection,
                 role_arn: found.role_arn.clone(),
                 notification_arns: found.notification_arns.clone(),
+                root_id: found.root_id.clone(),
                 ..StackDescription::default()
             })
         }))

@@ -160,6 +160,8 @@ pub(crate) struct FakeStack {
     pub(crate) termination_protection: bool,
     pub(crate) role_arn: Option<String>,
     pub(crate) notification_arns: Vec<String>,
+    /// The ARN of the stack that it is nested in.
+    pub(crate) root_id: Option<String>,
     pub(crate) change_sets: IndexMap<String, ChangeSetRequest>,
     /// The names of those that were executed.
     executed: HashSet<String>,
