@@ -1,6 +1,6 @@
 //! The engine's errors as the user reads them.
 
-use crate::deploy::{CloudErrorKind, DeployError};
+use crate::deploy::{CloudErrorKind, DeployError, Failure};
 use crate::diff::TemplateSyntaxError;
 
 use super::error::{CliError, ExitStatus};
@@ -64,27 +64,12 @@ impl From<TemplateSyntaxError> for CliError {
 pub(crate) fn facts(error: &DeployError) -> Vec<String> {
     let mut lines = Vec::new();
     match error {
-        DeployError::ResourcesFailed { failures, cancelled, .. } => {
-            let others = match cancelled {
-                0 => None,
-                1 => Some("1 other resource was cancelled because of it".to_string()),
-                several => Some(format!("{several} other resources were cancelled because of it")),
-            };
-            for (index, failure) in failures.iter().enumerate() {
-                lines.push(format!(
-                    "{} ({}) could not be {}:",
-                    failure.name(),
-                    failure.resource_type,
-                    failure.verb
-                ));
-                lines.extend(failure.reason.lines().map(|line| format!("  {line}")));
-                let place = failure.place.as_ref().map(|place| format!("defined at {place}"));
-                let others = if index + 1 == failures.len() { others.clone() } else { None };
-                match (place, others) {
-                    (Some(place), Some(others)) => lines.push(format!("{place}; {others}")),
-                    (place, others) => lines.extend(place.or(others)),
-                }
-            }
+        DeployError::ChangeSetRefused { failures, .. } => lines = failed(failures, 0),
+        DeployError::ResourcesFailed { failures, cancelled, kept, .. } => {
+            lines = failed(failures, *cancelled);
+            lines.extend(kept.iter().map(|name| {
+                format!("{name} was kept, by its removal policy, and belongs to no stack any more")
+            }));
         }
         DeployError::NotEmpty { place: Some(place), .. } => {
             lines.push(format!("defined at {place}"))
@@ -98,6 +83,32 @@ pub(crate) fn facts(error: &DeployError) -> Vec<String> {
         }
         DeployError::BadState { reason: Some(reason), .. } => lines.push(reason.clone()),
         _ => {}
+    }
+    lines
+}
+
+/// Tells resources that failed, with how many others were given up because of them.
+fn failed(failures: &[Failure], cancelled: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let others = match cancelled {
+        0 => None,
+        1 => Some("1 other resource was cancelled because of it".to_string()),
+        several => Some(format!("{several} other resources were cancelled because of it")),
+    };
+    for (index, failure) in failures.iter().enumerate() {
+        lines.push(format!(
+            "{} ({}) could not be {}:",
+            failure.name(),
+            failure.resource_type,
+            failure.verb
+        ));
+        lines.extend(failure.reason.lines().map(|line| format!("  {line}")));
+        let place = failure.place.as_ref().map(|place| format!("defined at {place}"));
+        let others = if index + 1 == failures.len() { others.clone() } else { None };
+        match (place, others) {
+            (Some(place), Some(others)) => lines.push(format!("{place}; {others}")),
+            (place, others) => lines.extend(place.or(others)),
+        }
     }
     lines
 }

@@ -211,14 +211,6 @@ fn removal_text(plan: &DestroyPlan, verbose: bool) -> String {
             resource.note.as_deref().unwrap_or_default(),
         );
     }
-    for resource in &plan.blocked {
-        text += &removal_line(
-            "! blocked  ",
-            BAD,
-            resource,
-            resource.note.as_deref().unwrap_or_default(),
-        );
-    }
     text
 }
 

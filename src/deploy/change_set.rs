@@ -5,9 +5,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
 
 use super::cancel::Cancel;
-use super::cloud::{ChangeSetChange, ChangeSetRef, ChangeSetRequest, CloudFormation};
+use super::cloud::{
+    ChangeSetChange, ChangeSetRef, ChangeSetRequest, CloudFormation, OperationEvent,
+};
 use super::error::{CloudError, CloudErrorKind, DeployError};
+use super::operation_events;
 use super::options::Poll;
+use crate::assembly::read::StackArtifact;
 use crate::digest::sha256;
 
 /// What became of a change set.
@@ -40,15 +44,24 @@ pub(super) fn unique_name(content: &str) -> String {
 /// Unless it can be executed, it is discarded again.
 pub(super) async fn prepare<K: CloudFormation>(
     cloud: &K,
-    stack: &str,
+    stack: &StackArtifact,
     request: &ChangeSetRequest,
     poll: &Poll,
     cancel: &Cancel,
 ) -> Result<Prepared, DeployError> {
     let change_set =
-        cloud.create_change_set(request).await.map_err(|error| refused(stack, error))?;
-    match thought_through(cloud, stack, &change_set, poll, cancel).await {
+        cloud.create_change_set(request).await.map_err(|error| refused(&stack.path, error))?;
+    match thought_through(cloud, &stack.path, &change_set, poll, cancel).await {
         Ok(Some(changes)) => Ok(Prepared::Ready { change_set, changes }),
+        Err(DeployError::ChangeSetRefused { stack: path, reason, .. }) => {
+            let origin = |event: &OperationEvent| stack.origins.find(&event.logical_id);
+            let failures = match reason.contains("Validation") {
+                true => operation_events::of_change_set(cloud, &change_set, origin).await,
+                false => Vec::new(),
+            };
+            discard(cloud, &change_set).await;
+            Err(DeployError::ChangeSetRefused { stack: path, reason, failures })
+        }
         other => {
             discard(cloud, &change_set).await;
             other.map(|_| Prepared::Empty)
@@ -79,7 +92,9 @@ async fn thought_through<K: CloudFormation>(
                     if is_empty(&reason) {
                         return Ok(None);
                     }
-                    return Err(DeployError::ChangeSetRefused { stack: stack.to_owned(), reason });
+                    let failures = Vec::new();
+                    let stack = stack.to_owned();
+                    return Err(DeployError::ChangeSetRefused { stack, reason, failures });
                 }
                 _ => {
                     changes.extend(page.changes);
@@ -128,7 +143,8 @@ fn refused(stack: &str, error: CloudError) -> DeployError {
         Some(
             "ValidationError" | "InsufficientCapabilitiesException" | "LimitExceededException",
         ) if is_wrong => {
-            DeployError::ChangeSetRefused { stack: stack.to_owned(), reason: error.message }
+            let (stack, reason) = (stack.to_owned(), error.message);
+            DeployError::ChangeSetRefused { stack, reason, failures: Vec::new() }
         }
         _ => error.into(),
     }

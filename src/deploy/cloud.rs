@@ -44,6 +44,12 @@ pub trait CloudFormation {
     async fn delete_change_set(&self, change_set: &ChangeSetRef) -> Result<(), CloudError>;
     /// `DescribeStackEvents`, one page, the newest first.
     async fn stack_events(&self, stack: &str, page: Option<&str>) -> Result<EventPage, CloudError>;
+    /// `DescribeEvents` of a stack, or of one of its change sets: those that failed, of all its operations.
+    async fn failed_events(
+        &self,
+        stack: &str,
+        change_set: Option<&str>,
+    ) -> Result<Vec<OperationEvent>, CloudError>;
     /// `ListStackResources`, all pages.
     async fn stack_resources(&self, stack: &str) -> Result<Vec<StackResource>, CloudError>;
     /// `DeleteStack`.
@@ -210,6 +216,8 @@ pub struct StackDescription {
     pub termination_protection: bool,
     /// The role that CloudFormation uses for the stack.
     pub role_arn: Option<String>,
+    /// The ARN of the top-level stack that it is nested in.
+    pub root_id: Option<String>,
 }
 
 /// An output of a stack.
@@ -346,6 +354,29 @@ pub struct StackEvent {
     pub at_ms: i64,
     /// The token of the request that caused it.
     pub token: Option<String>,
+}
+
+/// An event of an operation that failed, as `DescribeEvents` tells it.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_OperationEvent.html>
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OperationEvent {
+    /// The ARN of the stack that it belongs to.
+    pub stack_id: String,
+    /// The resource's logical id; for the stack itself, its name.
+    pub logical_id: String,
+    /// The resource's physical id; for the stack itself, its ARN.
+    pub physical_id: String,
+    /// The resource type.
+    pub resource_type: String,
+    /// The validation that failed, such as `NAME_CONFLICT_VALIDATION`.
+    pub validation: Option<String>,
+    /// What the validation is about, such as `/Resources/Inbox/Properties/QueueName`.
+    pub path: Option<String>,
+    /// Why: of the validation, the hook or the resource.
+    pub reason: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
 }
 
 /// A resource as `ListStackResources` tells it.

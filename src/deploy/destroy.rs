@@ -13,6 +13,7 @@ use super::engine::{
 };
 use super::error::{DeployError, ExportsLoss};
 use super::event::Event;
+use super::exports;
 use super::follow::failed;
 use super::lost;
 use super::options::DestroyOptions;
@@ -58,7 +59,15 @@ pub(super) async fn destroy<C: Connect, R: Review>(
         .filter(|prepared| prepared.description.is_some())
         .map(|prepared| prepared.plan.clone())
         .collect();
-    if !plans.is_empty() && review.destroy(&plans).await == Verdict::Decline {
+    // What is known to fail is not asked for, and takes nothing else along.
+    let mut refusals: HashMap<&str, DeployError> = HashMap::new();
+    for ready in ready {
+        if let Some(error) = refusal(ready, &prepared[&ready.stack.id], options) {
+            refusals.insert(&ready.stack.id, error);
+        }
+    }
+    let refused = ready.iter().find(|ready| refusals.contains_key(ready.stack.id.as_str()));
+    if refused.is_none() && !plans.is_empty() && review.destroy(&plans).await == Verdict::Decline {
         return Ok(DestroyReport { stacks: Vec::new(), declined: true });
     }
     let all = All { assembly, options, ours: ready.iter().map(Ready::known_as).collect() };
@@ -67,17 +76,26 @@ pub(super) async fn destroy<C: Connect, R: Review>(
         let depends = |other: &&Ready<'_, C::Cloud>| {
             waits_for(assembly, ready, other.stack).contains(&stack.id)
         };
+        // Where nothing goes, nothing waits.
+        let depends = |other: &&Ready<'_, C::Cloud>| refused.is_none() && depends(other);
         ready.iter().filter(depends).map(|other| other.stack.id.clone()).collect()
     };
     let reports = run(ready, options.concurrency, engine.cancel, dependents, async |ready| {
         let started = Instant::now();
         started_event(engine.observer, ready);
-        let result = one(engine, ready, &prepared[&ready.stack.id], &all).await;
+        let prepared = &prepared[&ready.stack.id];
+        let result = match (refusals.get(ready.stack.id.as_str()), refused) {
+            (Some(error), _) => Err(error.clone()),
+            (None, Some(refused)) if prepared.description.is_some() => {
+                Ok(Outcome::Skipped { because_of: refused.stack.path.clone() })
+            }
+            (None, _) => one(engine, ready, prepared, &all).await,
+        };
         let (outcome, error) = match result {
             Ok(outcome) => (outcome, None),
             Err(error) => (outcome_of(&error), Some(error)),
         };
-        let plan = &prepared[&ready.stack.id].plan;
+        let plan = &prepared.plan;
         let counts = match outcome {
             Outcome::Destroyed => {
                 Counts { remove: plan.removed.len(), keep: plan.kept.len(), ..Counts::default() }
@@ -197,6 +215,40 @@ fn own_importers(
     names.filter(|name| *name != stack.stack_name && imports(name)).collect()
 }
 
+/// Says why a stack cannot be removed, as far as a look at it tells.
+fn refusal<K: Identity>(
+    ready: &Ready<'_, K>,
+    prepared: &Prepared,
+    options: &DestroyOptions,
+) -> Option<DeployError> {
+    let there = prepared.description.as_ref()?;
+    let stack = ready.stack.path.clone();
+    if let Some(blocked) = prepared.plan.blocked.first() {
+        let note = blocked.note.as_deref().unwrap_or_default();
+        let count =
+            note.split(['(', ' ']).find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        return Some(DeployError::NotEmpty {
+            stack,
+            resource: blocked.name.clone(),
+            bucket: blocked.resource.physical_id.clone(),
+            endpoint: ready.connection.cloud.endpoint().map(Box::new),
+            count: count.unwrap_or("some").into(),
+            place: blocked.place.as_deref().map(Into::into),
+        });
+    }
+    if there.termination_protection && !options.force {
+        return Some(DeployError::Protected { stack });
+    }
+    let is_busy =
+        condition(&there.status) == Condition::Busy && there.status != "DELETE_IN_PROGRESS";
+    is_busy.then(|| DeployError::BadState {
+        stack,
+        status: there.status.clone(),
+        operation: "removal".into(),
+        reason: there.status_reason.clone(),
+    })
+}
+
 /// Removes one stack.
 async fn one<C: Connect>(
     engine: &Engine<'_, C>,
@@ -208,36 +260,12 @@ async fn one<C: Connect>(
     let (stack, connection) = (ready.stack, &ready.connection);
     let cloud = &connection.cloud;
     let Some(there) = &prepared.description else { return Ok(Outcome::Absent) };
-    if let Some(blocked) = prepared.plan.blocked.first() {
-        let note = blocked.note.as_deref().unwrap_or_default();
-        let count =
-            note.split(['(', ' ']).find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-        return Err(DeployError::NotEmpty {
-            stack: stack.path.clone(),
-            resource: blocked.name.clone(),
-            bucket: blocked.resource.physical_id.clone(),
-            endpoint: cloud.endpoint().map(Box::new),
-            count: count.unwrap_or("some").into(),
-            place: blocked.place.as_deref().map(Into::into),
-        });
-    }
     if there.termination_protection {
-        if !options.force {
-            return Err(DeployError::Protected { stack: stack.path.clone() });
-        }
         cloud.set_termination_protection(&there.id, false).await?;
-    }
-    if condition(&there.status) == Condition::Busy && there.status != "DELETE_IN_PROGRESS" {
-        return Err(DeployError::BadState {
-            stack: stack.path.clone(),
-            status: there.status.clone(),
-            operation: "removal".into(),
-            reason: there.status_reason.clone(),
-        });
     }
     let mut exports = Vec::new();
     for name in there.outputs.iter().filter_map(|output| output.export_name.as_ref()) {
-        let mut importers = cloud.importers(name).await?;
+        let mut importers = exports::importers(cloud, name).await?;
         importers.retain(|importer| !all.ours.contains(&KnownAs::new(connection, importer)));
         if !importers.is_empty() {
             exports.push((name.clone(), importers));

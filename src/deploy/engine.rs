@@ -13,7 +13,7 @@ use super::cloud::{AssumeRole, CloudFormation, Connect, Identity};
 use super::connections::{Connection, Connections};
 use super::deployed::check_account;
 use super::error::DeployError;
-use super::event::{Event, Observer};
+use super::event::{Event, EventError, Observer};
 use super::exports::Vanishing;
 use super::images::Images;
 use super::options::{DeployOptions, DestroyOptions};
@@ -225,7 +225,8 @@ pub(super) async fn one<C: Connect, R: Review>(
         Ok(done) => (done, None),
         Err(error) => {
             let outcome = outcome_of(&error);
-            let (outputs, counts, kept) = (Vec::new(), Counts::default(), Vec::new());
+            let (outputs, kept) = (Vec::new(), Vec::new());
+            let counts = Counts { keep: error.left_behind().len(), ..Counts::default() };
             (Done { outcome, outputs, counts, kept }, Some(error))
         }
     };
@@ -264,6 +265,7 @@ pub(super) fn finished_event(observer: &dyn Observer, report: &StackReport) {
         counts: report.counts,
         outputs: report.outputs.clone(),
         elapsed_ms: report.elapsed_ms,
+        error: report.error.as_ref().map(EventError::from),
     });
 }
 

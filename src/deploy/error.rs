@@ -231,6 +231,8 @@ pub enum DeployError {
         stack: String,
         /// CloudFormation's reason.
         reason: String,
+        /// What it found wrong with resources before it made anything.
+        failures: Vec<Failure>,
     },
     /// The stack is in a state that does not allow what was asked.
     #[error("`{stack}` is in state {status}, which allows no {operation}")]
@@ -257,6 +259,9 @@ pub enum DeployError {
         failures: Vec<Failure>,
         /// How many resources were cancelled because of them.
         cancelled: usize,
+        /// What CloudFormation left behind when it went back, by its deletion policy: the construct paths, or
+        /// the logical ids.
+        kept: Vec<String>,
     },
     /// The stack is protected from deletion.
     #[error("`{stack}` is protected from deletion")]
@@ -330,15 +335,27 @@ pub struct Failure {
     pub place: Option<String>,
     /// The resource type.
     pub resource_type: String,
-    /// What could not be done: `created`, `updated` or `deleted`.
+    /// What could not be done: `created`, `updated`, `deleted`, `imported`, or `deployed` where nothing was
+    /// tried.
     pub verb: String,
     /// The reason in the service's own words, freed of CloudFormation's wrapping.
     pub reason: String,
-    /// The service's error code, if the reason carries one.
+    /// The service's error code, if the reason carries one, or the name of CloudFormation's own validation.
     pub code: Option<String>,
 }
 
 impl Failure {
+    /// Tells whether the name that the resource was to have is taken.
+    pub(super) fn is_name_taken(&self) -> bool {
+        matches!(self.code.as_deref(), Some("AlreadyExists" | "NAME_CONFLICT_VALIDATION"))
+            || self.reason.contains("already exists")
+    }
+
+    /// Tells whether it was found before anything was made: there is nothing to look at afterwards.
+    pub(super) fn is_foreseen(&self) -> bool {
+        self.code.as_deref().is_some_and(|code| code.ends_with("_VALIDATION"))
+    }
+
     /// Returns the construct path, or the logical id where no path is known.
     pub fn name(&self) -> &str {
         self.path.as_deref().unwrap_or(&self.logical_id)
@@ -397,6 +414,14 @@ impl DeployError {
             Self::Interrupted { .. } => "interrupted",
             Self::TimedOut { .. } => "timed-out",
             Self::BadTemplate { .. } => "bad-template",
+        }
+    }
+
+    /// Lists what CloudFormation left behind when it went back.
+    pub(super) fn left_behind(&self) -> &[String] {
+        match self {
+            Self::ResourcesFailed { kept, .. } => kept,
+            _ => &[],
         }
     }
 

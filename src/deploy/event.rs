@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cloud::StackOutput;
+use super::error::{DeployError, Failure};
 use super::report::Outcome;
 use crate::diff::Counts;
 
@@ -147,11 +148,40 @@ pub enum Event {
         /// What was done to resources.
         #[serde(default)]
         counts: Counts,
-        /// The outputs it has now.
+        /// The outputs it has now. With `--local`, the command adds the `local_url` of those that are addresses.
         outputs: Vec<StackOutput>,
         /// How long it took.
         elapsed_ms: u64,
+        /// Why it failed, if it did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<EventError>,
     },
+}
+
+/// Why a stack failed or was refused, as programs read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventError {
+    /// The stable code, such as `export-in-use`.
+    pub code: String,
+    /// What went wrong, in a sentence.
+    pub message: String,
+    /// What can be done about it, one suggestion an entry.
+    pub help: Vec<String>,
+    /// The resources that failed, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<Failure>,
+}
+
+impl From<&DeployError> for EventError {
+    fn from(error: &DeployError) -> Self {
+        let failures = match error {
+            DeployError::ResourcesFailed { failures, .. }
+            | DeployError::ChangeSetRefused { failures, .. } => failures.clone(),
+            _ => Vec::new(),
+        };
+        let (code, message) = (error.code().to_owned(), error.to_string());
+        Self { code, message, help: error.help(), failures }
+    }
 }
 
 impl Event {

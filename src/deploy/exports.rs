@@ -30,6 +30,35 @@ pub(super) struct Update<'a> {
     pub(super) diff: &'a TemplateDiff,
 }
 
+/// Asks who imports an export: the names of stacks that can be deployed, which those are not that are
+/// nested in them.
+pub(super) async fn importers<K: CloudFormation>(
+    cloud: &K,
+    export: &str,
+) -> Result<Vec<String>, DeployError> {
+    let mut names = Vec::new();
+    for name in cloud.importers(export).await? {
+        let name = top_level(cloud, name).await;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// Finds the stack that one is nested in; its own name if it is in none, or where nobody may ask.
+async fn top_level<K: CloudFormation>(cloud: &K, mut name: String) -> String {
+    // On AWS one step leads there; an endpoint may tell the next stack above.
+    while let Ok(Some(StackDescription { root_id: Some(root), .. })) =
+        cloud.describe_stack(&name).await
+        && let Some(root) = root.split('/').nth(1)
+        && root != name
+    {
+        name = root.to_owned();
+    }
+    name
+}
+
 /// Finds exports of the deployed stack that the new template would remove although they are imported.
 pub(super) async fn vanishing<K: CloudFormation>(
     cloud: &K,
@@ -53,7 +82,7 @@ pub(super) async fn vanishing<K: CloudFormation>(
         if stays {
             continue;
         }
-        let importers = cloud.importers(export).await?;
+        let importers = importers(cloud, export).await?;
         if !importers.is_empty() {
             found.push(Vanishing { output: output.key.clone(), export: export.clone(), importers });
         }
@@ -88,7 +117,7 @@ pub(super) async fn unchanged<K: CloudFormation>(
         if cause.is_none() && !is_other(update, old, new, resolved(new), &output.value) {
             continue;
         }
-        let importers = cloud.importers(export).await?;
+        let importers = importers(cloud, export).await?;
         if importers.is_empty() {
             continue;
         }

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use super::change_set;
 use super::cloud::{
-    ChangeSetChange, ChangeSetRef, CloudFormation, Connect, StackDescription, StackEvent,
-    StackResource,
+    ChangeSetChange, ChangeSetRef, CloudFormation, Connect, OperationEvent, StackDescription,
+    StackEvent, StackResource,
 };
 use super::error::{DeployError, Failure};
 use super::event::Event;
 use super::lost::{Asked, Begun};
+use super::operation_events;
 use super::plan::{Operation, Review};
 use super::progress::{Meaning, Progress};
 use super::stack::{Session, Way};
@@ -91,7 +92,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         replaced.extend(
             resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()),
         );
-        let mut progress = Progress::new(stack, replaced, total);
+        let mut progress = Progress::new(stack, replaced, total).foreseeing(diff);
         // A tag or a parameter can touch what no difference tells of, unless the change set does.
         let is_told = !changes.is_empty() || way.settings.is_empty();
         if way.operation == Operation::Update && is_told {
@@ -100,6 +101,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 planned.chain(foreseen.map(|resource| resource.logical_id.clone())).collect(),
             );
         }
+        let since = before.newest_ms();
         let rest = self.watch(way, stack_id.to_owned(), before).until_rest(&mut progress).await?;
         match rest {
             Some(rest) if is_success(&rest.status) => {
@@ -107,6 +109,14 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 Ok(rest)
             }
             Some(rest) => {
+                if progress.lacks_failures() {
+                    let origin = |event: &OperationEvent| {
+                        progress.origin(&event.stack_id, &event.logical_id)
+                    };
+                    let cloud = &way.connection.cloud;
+                    let found = operation_events::of_stack(cloud, stack_id, since, origin).await;
+                    progress.learn(found);
+                }
                 Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
             }
             None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
@@ -168,7 +178,8 @@ pub(super) fn failed(
     reason: Option<String>,
     progress: Progress<'_>,
 ) -> DeployError {
-    let cancelled = progress.cancelled;
+    let (cancelled, kept) = (progress.cancelled, progress.kept());
+    let reason = progress.own_reason.clone().or(reason);
     let mut failures = progress.into_failures();
     if failures.is_empty() {
         // No event told; the stack's own reason is better than nothing.
@@ -190,5 +201,6 @@ pub(super) fn failed(
         status,
         failures,
         cancelled,
+        kept,
     }
 }

@@ -78,13 +78,23 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
                 false => "or keep the old resource, and give the new one another id and an export of its own, until nobody imports the old one".into(),
             },
         ],
-        DeployError::ChangeSetRefused { reason, .. } => refused(reason),
+        DeployError::ChangeSetRefused { reason, failures, .. } => match failures.as_slice() {
+            [] => refused(reason),
+            failures => of_failures(failures),
+        },
         DeployError::BadState { stack, status, .. } => state(stack, status),
         DeployError::ResourcesFailed { stack, status, operation, failures, .. } => {
-            let mut help: Vec<String> = failures.iter().filter_map(failure).collect();
-            help.dedup();
-            if operation.starts_with("deploy") && status.ends_with("ROLLBACK_COMPLETE") {
+            let mut help = of_failures(failures);
+            // A name that is taken stays so, and what was found beforehand left nothing to look at.
+            let explained = |failure: &Failure| failure.is_name_taken() || failure.is_foreseen();
+            if operation.starts_with("deploy")
+                && status.ends_with("ROLLBACK_COMPLETE")
+                && !failures.iter().all(explained)
+            {
                 help.push(format!("to keep the failed state for inspection, run: rustinfra deploy {stack} --no-rollback"));
+            }
+            if !error.left_behind().is_empty() {
+                help.push("what was kept is yours to remove: a fixed name is in the way of the next deployment; with `RemovalPolicy::RetainOnUpdateOrDelete` a failed creation keeps nothing".into());
             }
             if status.ends_with("FAILED") {
                 help.extend(state(stack, status));
@@ -267,14 +277,24 @@ fn refused(reason: &str) -> Vec<String> {
     }
 }
 
+/// What to do about resources that failed, each suggestion once.
+fn of_failures(failures: &[Failure]) -> Vec<String> {
+    let mut help: Vec<String> = failures.iter().filter_map(failure).collect();
+    help.dedup();
+    if failures.iter().any(Failure::is_name_taken) {
+        help.push("or use what has that name: refer to it (`from_…_name`, `from_…_arn`), or import it into the stack in CloudFormation's console".into());
+    }
+    help
+}
+
 /// What to do about a resource's own failure, where the reason tells.
 fn failure(failure: &Failure) -> Option<String> {
     let reason = failure.reason.as_str();
     let code = failure.code.as_deref().unwrap_or_default();
     let name = failure.name();
-    if code == "AlreadyExists" || reason.contains("already exists") {
+    if failure.is_name_taken() {
         return Some(format!(
-            "`{name}` has a name that is taken; leave the name to CloudFormation, or remove the other one"
+            "`{name}` has a name that is taken; give it another, or leave the name to CloudFormation"
         ));
     }
     if reason.contains("custom-named resource") {

@@ -24,6 +24,7 @@ mod help;
 mod images;
 mod indexes;
 mod lost;
+mod operation_events;
 mod options;
 mod outputs;
 mod plan;
@@ -44,13 +45,13 @@ pub use cancel::Cancel;
 pub use cloud::{
     AssumeRole, BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef,
     ChangeSetRequest, ChangeSetType, Cloud, CloudFormation, Connect, DeleteRequest, Endpoint,
-    EventPage, Identity, Object, ParameterValue, Registry, StackDescription, StackEvent,
-    StackOutput, StackResource, Storage, Target, TemplateBody,
+    EventPage, Identity, Object, OperationEvent, ParameterValue, Registry, StackDescription,
+    StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
 };
 pub use deployed::{Deployed, inspect, refusal};
 pub use engine::Engine;
 pub use error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure};
-pub use event::{Event, Observer, ResourceStep, ResourceVerb, Wait};
+pub use event::{Event, EventError, Observer, ResourceStep, ResourceVerb, Wait};
 pub use options::{Approval, DeployOptions, DestroyOptions, Poll};
 pub use plan::{DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict};
 pub use registry_login::RegistryLogin;

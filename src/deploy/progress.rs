@@ -11,6 +11,7 @@ use super::event::{ResourceStep, ResourceVerb, Wait};
 use super::reason;
 use super::status::{is_rollback, is_terminal};
 use crate::assembly::read::{Origin, Origins, StackArtifact};
+use crate::diff::{Action, TemplateDiff};
 
 /// What a nested stack's events belong to.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub(super) struct Progress<'a> {
     origins: &'a Origins,
     /// Logical ids that are known to be replaced.
     replaced: HashSet<String>,
+    /// What the difference tells of resources, by the construct of the nested stack that they are in.
+    foreseen: HashMap<(Option<String>, String), Foreseen>,
     /// The stack's resources that an update is known to touch: some endpoints tell of all the others
     /// as well.
     touched: Option<HashSet<String>>,
@@ -33,8 +36,18 @@ pub(super) struct Progress<'a> {
     resources: IndexMap<(String, String), State>,
     done: HashSet<(String, String)>,
     failures: Vec<Failure>,
+    /// Why the stack itself failed, in its first words.
+    pub(super) own_reason: Option<String>,
     pub(super) cancelled: usize,
     pub(super) rolling_back: bool,
+}
+
+/// What is known of a resource beforehand.
+#[derive(Debug)]
+struct Foreseen {
+    action: Action,
+    path: Option<String>,
+    place: Option<String>,
 }
 
 #[derive(Debug)]
@@ -65,15 +78,32 @@ impl<'a> Progress<'a> {
         Self {
             origins: &stack.origins,
             replaced,
+            foreseen: HashMap::new(),
             touched: None,
             total,
             nests: HashMap::new(),
             resources: IndexMap::new(),
             done: HashSet::new(),
             failures: Vec::new(),
+            own_reason: None,
             cancelled: 0,
             rolling_back: false,
         }
+    }
+
+    /// Takes in what the difference tells: the paths of what the app has no more, and what is new, as some
+    /// endpoints tell of it as of any change.
+    pub(super) fn foreseeing(mut self, diff: &TemplateDiff) -> Self {
+        self.foreseen = diff
+            .resources
+            .iter()
+            .map(|change| {
+                let (path, place) = (change.path.clone(), change.place.clone());
+                let foreseen = Foreseen { action: change.action, path, place };
+                ((change.nested_in.clone(), change.logical_id.clone()), foreseen)
+            })
+            .collect();
+        self
     }
 
     /// Leaves out what is said of resources that the update does not touch.
@@ -89,7 +119,8 @@ impl<'a> Progress<'a> {
         self.nests.insert(nested.physical_id.clone(), Nest { scope }).is_none()
     }
 
-    fn origin(&self, stack_id: &str, logical_id: &str) -> Option<&'a Origin> {
+    /// Finds where a resource of the stack `stack_id` comes from, be it the stack itself or one nested in it.
+    pub(super) fn origin(&self, stack_id: &str, logical_id: &str) -> Option<&'a Origin> {
         match self.nests.get(stack_id) {
             None => self.origins.find(logical_id),
             Some(Nest { scope: Some(scope) }) => self.origins.find_below(scope, logical_id),
@@ -107,6 +138,9 @@ impl<'a> Progress<'a> {
             let turned =
                 is_rollback(&event.status) && !self.rolling_back && !is_terminal(&event.status);
             self.rolling_back |= is_rollback(&event.status);
+            if event.status.ends_with("_FAILED") && self.own_reason.is_none() {
+                self.own_reason.clone_from(&event.reason);
+            }
             return match turned {
                 true => Meaning::Rollback(event.reason.clone()),
                 false => Meaning::Stack(event.status.clone()),
@@ -116,9 +150,17 @@ impl<'a> Progress<'a> {
             return Meaning::Nothing;
         }
         let origin = self.origin(stack_id, &event.logical_id);
-        let path = origin.map(|origin| origin.display_path().to_owned());
-        let place = origin.and_then(|origin| origin.place.clone());
-        let verb = self.verb(event, nested_in.is_some());
+        let foreseen = self.foreseen.get(&(nested_in.clone(), event.logical_id.clone()));
+        let path = match (origin, foreseen) {
+            (Some(origin), _) => Some(origin.display_path().to_owned()),
+            (None, foreseen) => foreseen.and_then(|foreseen| foreseen.path.clone()),
+        };
+        let place = match (origin, foreseen) {
+            (Some(origin), _) => origin.place.clone(),
+            (None, foreseen) => foreseen.and_then(|foreseen| foreseen.place.clone()),
+        };
+        let is_new = foreseen.is_some_and(|foreseen| foreseen.action == Action::Add);
+        let verb = self.verb(event, nested_in.is_some(), is_new);
         let untouched = nested_in.is_none()
             && verb != ResourceVerb::Failed
             && self.touched.as_ref().is_some_and(|touched| !touched.contains(&event.logical_id));
@@ -135,7 +177,7 @@ impl<'a> Progress<'a> {
         };
         self.resources.insert(key.clone(), State { name, verb, since_ms, heard });
         match verb {
-            ResourceVerb::Failed => self.fail(event, origin),
+            ResourceVerb::Failed => self.fail(event, path.clone(), place.clone()),
             ResourceVerb::Cancelled => self.cancelled += 1,
             _ => {}
         }
@@ -158,7 +200,7 @@ impl<'a> Progress<'a> {
         }))
     }
 
-    fn verb(&self, event: &StackEvent, nested: bool) -> ResourceVerb {
+    fn verb(&self, event: &StackEvent, nested: bool, is_new: bool) -> ResourceVerb {
         let replaces = !nested && self.replaced.contains(&event.logical_id)
             || event
                 .reason
@@ -195,7 +237,7 @@ impl<'a> Progress<'a> {
                     ResourceVerb::Replacing
                 }
             }
-            "UPDATE" => {
+            "UPDATE" if !is_new => {
                 if over {
                     ResourceVerb::Changed
                 } else {
@@ -212,13 +254,13 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn fail(&mut self, event: &StackEvent, origin: Option<&Origin>) {
+    fn fail(&mut self, event: &StackEvent, path: Option<String>, place: Option<String>) {
         let parsed =
             reason::parse(event.reason.as_deref().unwrap_or("CloudFormation gives no reason"));
         self.failures.push(Failure {
             logical_id: event.logical_id.clone(),
-            path: origin.map(|origin| origin.display_path().to_owned()),
-            place: origin.and_then(|origin| origin.place.clone()),
+            path,
+            place,
             resource_type: event.resource_type.clone(),
             verb: match event.status.split('_').next() {
                 Some("CREATE") => "created",
@@ -230,6 +272,22 @@ impl<'a> Progress<'a> {
             reason: parsed.text,
             code: parsed.code,
         });
+    }
+
+    /// Tells whether no event said what failed.
+    pub(super) fn lacks_failures(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    /// Takes failures of which no event of the stack told.
+    pub(super) fn learn(&mut self, failures: Vec<Failure>) {
+        self.failures.extend(failures);
+    }
+
+    /// Lists what going back left behind, by its deletion policy: it belongs to no stack any more.
+    pub(super) fn kept(&self) -> Vec<String> {
+        let kept = self.resources.values().filter(|state| state.verb == ResourceVerb::Kept);
+        kept.filter(|_| self.rolling_back).map(|state| state.name.clone()).collect()
     }
 
     /// Returns the failures, the first first. A nested stack that failed because something in it did is

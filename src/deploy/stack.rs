@@ -228,8 +228,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         };
         let poll = &self.options.poll;
         let (change_set, changes) =
-            match change_set::prepare(cloud, &stack.path, &request, poll, self.engine.cancel).await
-            {
+            match change_set::prepare(cloud, stack, &request, poll, self.engine.cancel).await {
                 Ok(Prepared::Ready { change_set, changes }) => (change_set, changes),
                 Ok(Prepared::Empty) if living.is_none() => {
                     self.sweep(way).await;
@@ -237,6 +236,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                     return Err(DeployError::ChangeSetRefused {
                         stack: stack.path.clone(),
                         reason,
+                        failures: Vec::new(),
                     });
                 }
                 Ok(Prepared::Empty) if outputs::may_differ(foreseen) => {

@@ -42,6 +42,11 @@ pub(super) struct Before {
 }
 
 impl Before {
+    /// The time of the newest event, in milliseconds since 1970; 0 if there was none.
+    pub(super) fn newest_ms(&self) -> i64 {
+        self.newest_ms
+    }
+
     /// Tells whether an event was there already.
     pub(super) fn has(&self, event: &StackEvent) -> bool {
         self.seen.contains(&identity(event))

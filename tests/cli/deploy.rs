@@ -278,6 +278,68 @@ fn json_prints_events_one_a_line() {
     assert!(events.iter().all(|event| event["version"] == 1), "{stdout}");
 }
 
+/// The last event of a deployment with `--json`, without its time, and what was said on stderr.
+fn last_event(local: &Local) -> (serde_json::Value, String) {
+    let mut command = local.project.command(&["deploy", "--local", "--json", "--no-check"]);
+    let output = command.args(["--app", "./app.sh"]).output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let mut event: serde_json::Value =
+        serde_json::from_str(stdout.lines().last().unwrap_or_default()).unwrap();
+    event.as_object_mut().unwrap().remove("elapsed_ms");
+    (event, String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn programs_are_told_why_a_stack_was_refused() {
+    let local = Local::new(
+        "deploy-refused",
+        &WITH_OUTPUT.replace("AWS::SQS::Queue", "AWS::EC2::NatGateway"),
+    );
+    let (event, told) = last_event(&local);
+    let message = "CloudFormation refused the change set for `Shop`: Template format error: Unrecognized resource types: [AWS::EC2::NatGateway]";
+    assert_eq!(
+        event,
+        serde_json::json!({
+            "version": 1,
+            "event": "stack-finished",
+            "stack": "Shop",
+            "stack_name": "Shop",
+            "outcome": {"result": "failed", "status": null},
+            "counts": {"replace": 0, "change": 0, "add": 0, "remove": 0, "keep": 0},
+            "outputs": [],
+            "error": {"code": "change-set-refused", "message": message, "help": []},
+        })
+    );
+    assert_eq!(
+        told.trim_start(),
+        format!(
+            "error[change-set-refused]: {message}\n  help: the local endpoint does not have these types, which AWS has: leave them out of what you try there, or deploy to AWS\n"
+        )
+    );
+}
+
+#[test]
+fn programs_are_told_where_an_address_is_on_this_machine() {
+    let local = Local::new(
+        "deploy-urls",
+        &WITH_OUTPUT.replace(r#"{"Ref":"Q"}"#, r#""https://abc.lambda-url.us-east-1.on.aws/x""#),
+    );
+    let (mut event, _) = last_event(&local);
+    let url = event["outputs"][0]["local_url"].take();
+    let (address, path) = url.as_str().unwrap_or_default().split_once("/_aws").unwrap_or_default();
+    assert!(address.starts_with("http://localhost:"), "{url}");
+    assert_eq!(path, "/lambda-url/abc/x");
+    assert_eq!(
+        event["outputs"],
+        serde_json::json!([{
+            "key": "Inbox",
+            "value": "https://abc.lambda-url.us-east-1.on.aws/x",
+            "description": "",
+            "local_url": null,
+        }])
+    );
+}
+
 #[test]
 fn a_resource_that_fails_is_told_last_with_its_reason_and_line() {
     let script = WITH_OUTPUT.replace("AWS::SQS::Queue", "Custom::Thing").replace(

@@ -1,9 +1,12 @@
-//! What `src/cli/local/endpoint.py` corrects is what it was when somebody looked.
+//! What `src/cli/local/endpoint.py` corrects is what it was when somebody looked, and right afterwards.
 
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
-use crate::local::finish;
+use crate::local::{Local, finish};
 use crate::tools::{endpoint_python, workspace};
+use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::secretsmanager::GeneratedSecret;
+use serde_json::{Value as Json, json};
 
 /// What the program says, run after a line of Python, without the endpoint it would start.
 fn said(before: &str) -> String {
@@ -29,4 +32,78 @@ fn a_correction_of_what_is_no_more_as_it_was_ends_the_endpoint() {
          `parameters_get_names_without_a_path` corrects (e3b0c44298fc, not 3603d09f8849): \
          see whether it still differs from AWS\n"
     );
+}
+
+/// Writes a stack `S` below the scratch directory; returns where.
+#[track_caller]
+fn assembly(local: &Local, fill: impl FnOnce(&Stack)) -> String {
+    let out = local.scratch.join("assembly").to_string_lossy().into_owned();
+    let app = App::builder().out(&out).build();
+    fill(&Stack::new(&app, "S"));
+    assert_eq!(format!("{:?}", app.synth()), format!("{:?}", ExitCode::SUCCESS));
+    out
+}
+
+#[test]
+fn a_nested_stack_with_a_function_can_be_updated() {
+    let local = Local::new("e2e-nested-update");
+    for retention in [1, 2, 3] {
+        let out = assembly(&local, |stack| {
+            let nested = NestedStack::new(stack, "N");
+            let code = Code::inline("def handler(event, context): return event");
+            let function =
+                Function::builder("F", Runtime::PYTHON_3_13, "index.handler", code).build(&nested);
+            Queue::builder("Q").retention_period(days(retention)).build(&nested);
+            // What its parent refers to must be found in the update, too.
+            stack.output("Name", function.name());
+        });
+        let outputs = local.deploy(&["--app", &out], "S");
+        assert!(outputs["Name"].as_str().is_some_and(|name| name.contains("-N")), "{outputs:?}");
+    }
+}
+
+#[test]
+fn a_nested_stack_tells_the_one_that_it_is_in() {
+    let local = Local::new("e2e-nested-root");
+    let out = assembly(&local, |stack| {
+        Queue::builder("Q").build(&NestedStack::new(stack, "N"));
+    });
+    local.run(&["deploy", "--local", "--yes", "--app", &out]);
+    let stacks = local.ask(&["call", "cloudformation", "DescribeStacks", "{}"]);
+    let stacks = stacks["Stacks"].as_array().cloned().unwrap_or_default();
+    let root = stacks.iter().find(|stack| stack["StackName"] == "S").map(|stack| &stack["StackId"]);
+    let roots: Vec<_> = stacks.iter().filter_map(|stack| stack.get("RootId")).collect();
+    assert_eq!((roots.len(), roots.first().copied()), (1, root), "{stacks:?}");
+}
+
+#[test]
+fn a_secret_is_generated_as_it_is_told() {
+    let local = Local::new("e2e-generated-secrets");
+    let out = assembly(&local, |stack| {
+        let bare = Secret::builder("Bare").build(stack);
+        stack.output("BareArn", bare.arn());
+        let told = GeneratedSecret::new().length(8).exclude_uppercase(true).exclude_lowercase(true);
+        let told = told.exclude_punctuation(true).template(r#"{"user":"ada"}"#, "pin");
+        let told = Secret::builder("Told").generate(told).build(stack);
+        stack.output("ToldArn", told.arn());
+    });
+    let outputs = local.deploy(&["--app", &out], "S");
+    let secret = |arn: &Json| {
+        let wanted = json!({ "SecretId": arn }).to_string();
+        let answer = local.ask(&["call", "secretsmanager", "GetSecretValue", &wanted]);
+        answer["SecretString"].as_str().unwrap_or_default().to_owned()
+    };
+    let bare = secret(&outputs["BareArn"]);
+    let kinds: [fn(&char) -> bool; 4] = [
+        char::is_ascii_lowercase,
+        char::is_ascii_uppercase,
+        char::is_ascii_digit,
+        char::is_ascii_punctuation,
+    ];
+    let each = kinds.map(|is_one| bare.chars().any(|char| is_one(&char)));
+    assert_eq!((bare.len(), each), (32, [true; 4]), "{bare}");
+    let told: Json = serde_json::from_str(&secret(&outputs["ToldArn"])).unwrap_or_default();
+    let pin = told["pin"].as_str().unwrap_or_default();
+    assert_eq!(told, json!({"user": "ada", "pin": pin}));
+    assert_eq!((pin.len(), pin.chars().all(|char| char.is_ascii_digit())), (8, true), "{pin}");
 }

@@ -11,6 +11,7 @@ mod local;
 mod proxy;
 mod settings;
 mod shop;
+mod taken;
 #[path = "../tools/mod.rs"]
 mod tools;
 mod unaided;

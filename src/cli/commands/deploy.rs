@@ -86,7 +86,8 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
     let cloud = session.cloud(&assembly, &stacks)?;
     let started = std::time::Instant::now();
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
-    let events = Events::new(session.ui, session.global.json, session.global.local, &paths);
+    let local = cloud.local.as_ref().map(|endpoint| endpoint.port);
+    let events = Events::new(session.ui, session.global.json, local, &paths);
     let cancel = Cancel::new();
     let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
     prompt.approval = approval(args, session);
@@ -144,7 +145,7 @@ pub(crate) fn conclude(
         |error: &&DeployError| interrupted && matches!(error, DeployError::Interrupted { .. });
     let failures = stacks.iter().filter_map(|stack| stack.error.as_ref());
     let mut errors: Vec<CliError> =
-        failures.filter(|error| !is_told_below(error)).map(CliError::from).collect();
+        failures.filter(|error| !is_told_below(error)).map(|e| told(e, session)).collect();
     // A prompt answered with Ctrl-C counts as declined by the engine, but was not an answer.
     if interrupted && stacks.iter().any(|stack| !stack.is_success()) {
         for error in errors {
@@ -173,6 +174,23 @@ pub(crate) fn conclude(
         (_, true) => ExitStatus::DeployFailed,
         _ => ExitStatus::Done,
     })
+}
+
+/// Tells an error, and what is the local endpoint's own in it.
+fn told(error: &DeployError, session: &Session<'_>) -> CliError {
+    let is_unknown = |reason: &str| reason.contains("Unrecognized resource types");
+    match error {
+        DeployError::ChangeSetRefused { reason, .. } if is_unknown(reason) => {
+            let hint = match session.global.local {
+                true => {
+                    "the local endpoint does not have these types, which AWS has: leave them out of what you try there, or deploy to AWS"
+                }
+                false => "the region does not have these types, or they are misspelled",
+            };
+            CliError::from(error).hinted(hint)
+        }
+        error => error.into(),
+    }
 }
 
 fn options(args: &DeployArgs, session: &Session<'_>) -> CliResult<DeployOptions> {

@@ -58,7 +58,8 @@ pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitSt
     }
     let cloud = session.cloud(&assembly, &stacks)?;
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
-    let events = Events::new(session.ui, session.global.json, session.global.local, &paths);
+    let local = cloud.local.as_ref().map(|endpoint| endpoint.port);
+    let events = Events::new(session.ui, session.global.json, local, &paths);
     let cancel = Cancel::new();
     let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
     prompt.yes = args.yes;

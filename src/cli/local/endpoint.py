@@ -11,6 +11,7 @@ import functools
 import hashlib
 import importlib
 import inspect
+import json
 import os
 import sys
 import threading
@@ -30,7 +31,7 @@ if __name__ == "__main__":
 
 import ministack.app
 from ministack.core.responses import set_request_account_id
-from ministack.services import secretsmanager
+from ministack.services import cloudformation, secretsmanager
 from ministack.services.cloudformation import provisioners
 
 
@@ -49,7 +50,8 @@ def corrects(module, name, fingerprint):
             )
         corrected = functools.wraps(original)(correction(original))
         setattr(place, name, corrected)
-        for handlers in getattr(place, "_RESOURCE_HANDLERS", {}).values():
+        tables = [*getattr(place, "_RESOURCE_HANDLERS", {}).values()]
+        for handlers in [*tables, getattr(place, "_ACTION_HANDLERS", {})]:
             for operation, handler in handlers.items():
                 if handler is original:
                     handlers[operation] = corrected
@@ -92,6 +94,46 @@ def secrets_are_deleted_by_arn(original):
         return original(secret_name(physical_id), properties)
 
     return delete
+
+
+# AWS: `GenerateSecretString` with nothing in it makes 32 characters of all kinds, each kind at least once;
+# its properties leave kinds out.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html
+# Endpoint: with nothing in it the secret is empty, and of its properties only the length and the characters
+# to exclude are heeded.
+
+
+def generated(told):
+    """The characters that the endpoint's own `GetRandomPassword` makes, which heeds all of them."""
+    flags = {name: provisioners._cfn_bool(told[name]) for name in told if name in GENERATOR_FLAGS}
+    length = int(told.get("PasswordLength", 32))
+    status, _, body = secretsmanager._get_random_password({**told, **flags, "PasswordLength": length})
+    answer = json.loads(body)
+    if status >= 400:
+        raise ValueError(answer.get("message") or answer.get("Message"))
+    return answer["RandomPassword"]
+
+
+GENERATOR_FLAGS = (
+    "ExcludeLowercase",
+    "ExcludeNumbers",
+    "ExcludePunctuation",
+    "ExcludeUppercase",
+    "IncludeSpace",
+    "RequireEachIncludedType",
+)
+
+
+@corrects("services.cloudformation.provisioners", "_sm_secret_string", "35e09b8c3f3d")
+def secrets_are_generated_as_they_are_told(original):
+    def value(properties):
+        told = properties.get("GenerateSecretString")
+        if told is None or properties.get("SecretString"):
+            return original(properties)
+        template, key = told.get("SecretStringTemplate"), told.get("GenerateStringKey")
+        return json.dumps({**json.loads(template), key: generated(told)}) if template else generated(told)
+
+    return value
 
 
 # AWS: a parameter without a name gets one made of its logical id, as in `CFN-Greeting-ABCNPH3XCAO6`:
@@ -196,6 +238,43 @@ def user_pools_are_found_by_client_and_token(original):
         original(data)
 
     return pin
+
+
+# AWS: what a resource is asked for (`Fn::GetAtt`) it answers whether or not an update changes it.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html
+# Endpoint: in a nested stack what is not changed forgets its attributes, and the update fails where they
+# are asked for, as does going back.
+
+
+@corrects("services.cloudformation.provisioners", "_update_resource", "21b9b1207f59")
+def unchanged_resources_keep_their_attributes(original):
+    def update(resource_type, physical_id, old, new, stack_name, logical_id=None, attributes=None):
+        stack = cloudformation._stacks.get(stack_name, {})
+        known = stack.get("_resources", {}).get(logical_id, {}).get("Attributes")
+        return original(
+            resource_type, physical_id, old, new, stack_name, logical_id, attributes or known
+        )
+
+    return update
+
+
+# AWS: a stack that is nested in another tells the one on top.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Stack.html
+# Endpoint: it keeps the one above, and does not tell it.
+
+
+@corrects("services.cloudformation.handlers", "_describe_stacks", "e52b86a4104e")
+def nested_stacks_tell_their_root(original):
+    def describe(params):
+        status, headers, body = original(params)
+        for stack in cloudformation._stacks.values():
+            if stack.get("RootId"):
+                told = f"<StackId>{stack['StackId']}</StackId>"
+                more = f"{told}<RootId>{stack['RootId']}</RootId>"
+                body = body.replace(told.encode(), more.encode())
+        return status, headers, body
+
+    return describe
 
 
 if __name__ == "__main__":

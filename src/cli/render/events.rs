@@ -29,16 +29,16 @@ enum Renderer<'a> {
 impl<'a> Events<'a> {
     /// Chooses by the arguments and by what stderr is.
     ///
-    /// `local` leaves out what is always so on the local endpoint.
-    pub(crate) fn new(ui: &'a Ui, json: bool, local: bool, stacks: &[&str]) -> Self {
+    /// `local` is the port of the local endpoint; what is always so there is left out.
+    pub(crate) fn new(ui: &'a Ui, json: bool, local: Option<u16>, stacks: &[&str]) -> Self {
         let renderer = if json {
-            Renderer::Json(JsonEvents::new(ui))
+            Renderer::Json(JsonEvents::new(ui, local))
         } else if ui.stderr_is_terminal() && std::env::var_os("CI").is_none() {
             Renderer::Progress(Progress::new(ui, ProgressDrawTarget::stderr(), |line| ui.say(line)))
         } else {
             Renderer::Lines(Lines::new(ui, SystemTime::now, stacks))
         };
-        Self { renderer, local }
+        Self { renderer, local: local.is_some() }
     }
 
     /// Lets something else write to the terminal, such as a diff or a prompt.

@@ -101,7 +101,7 @@ impl<'a> Lines<'a> {
     fn finished(outcome: &Outcome, counts: &Counts, elapsed_ms: u64) -> String {
         let (verb, style) = words::outcome(outcome);
         let verb = paint(style, format_args!("{:<10}", verb.to_lowercase()));
-        let ending = words::ending(outcome, elapsed_ms);
+        let ending = words::ending(outcome, counts, elapsed_ms);
         match words::counts(counts) {
             Some(counts) => format!("{verb}  {counts} {ending}"),
             None => format!("{verb}  {ending}"),

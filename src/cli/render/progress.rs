@@ -180,9 +180,9 @@ impl Observer for Progress<'_> {
             Event::StackFinished { stack, outcome, counts, elapsed_ms, .. } => {
                 self.remove(stack);
                 let (verb, style) = words::outcome(outcome);
+                let rest = words::ending(outcome, counts, *elapsed_ms);
                 let counts = words::counts(counts);
                 let counts = counts.map(|counts| format!(": {counts}")).unwrap_or_default();
-                let rest = words::ending(outcome, *elapsed_ms);
                 self.line(&status_line(style, verb, format_args!("{stack} {rest}{counts}")));
             }
             // The bars themselves show what is being waited for, and where.

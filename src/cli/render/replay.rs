@@ -54,7 +54,7 @@ fn json_lines_are_what_was_recorded() {
     for log in [UPDATE, UPDATE_END, FAILURE, IMAGES] {
         for (line, event) in log.lines().zip(events(log)) {
             assert_eq!(
-                json::line(&event),
+                json::line(&event, None),
                 serde_json::from_str::<Value>(line).expect("it is JSON")
             );
         }

@@ -19,7 +19,11 @@ pub(crate) fn standing(stacks: &[StackReport], command: &str, local: bool) -> Ve
             }
             outcome if outcome.is_success() => ("Done", GOOD, stack.clone()),
             Outcome::RolledBack { .. } => {
-                ("Rolled back", CHANGED, format!("{stack} is as it was before"))
+                let kept = match report.counts.keep {
+                    0 => String::new(),
+                    kept => format!(", but for what was kept ({kept})"),
+                };
+                ("Rolled back", CHANGED, format!("{stack} is as it was before{kept}"))
             }
             Outcome::Interrupted { status: None } if report.error.is_none() => {
                 ("Not begun", DIM, stack.clone())

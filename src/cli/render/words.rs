@@ -35,8 +35,11 @@ pub(crate) fn outcome(outcome: &Outcome) -> (&'static str, Style) {
 }
 
 /// Returns what there is to say of an outcome beside its verb.
-fn outcome_note(outcome: &Outcome) -> Option<String> {
+fn outcome_note(outcome: &Outcome, counts: &Counts) -> Option<String> {
     match outcome {
+        Outcome::RolledBack { .. } if counts.keep > 0 => {
+            Some("all other resources are as they were before".to_string())
+        }
         Outcome::RolledBack { .. } => Some("resources are as they were before".to_string()),
         Outcome::Failed { status: Some(status) }
         | Outcome::Interrupted { status: Some(status) } => Some(format!("the stack is {status}")),
@@ -46,8 +49,8 @@ fn outcome_note(outcome: &Outcome) -> Option<String> {
 }
 
 /// Says how long it took and what else there is to say.
-pub(crate) fn ending(outcome: &Outcome, elapsed_ms: u64) -> String {
-    let note = outcome_note(outcome);
+pub(crate) fn ending(outcome: &Outcome, counts: &Counts, elapsed_ms: u64) -> String {
+    let note = outcome_note(outcome, counts);
     match (outcome, note) {
         (Outcome::Skipped { .. } | Outcome::Declined, note) => note.unwrap_or_default(),
         (_, Some(note)) => format!("in {}, {note}", duration(elapsed_ms)),
@@ -81,4 +84,17 @@ pub(crate) fn size(bytes: u64) -> String {
         _ => (tenths(1_048_576), "MiB"),
     };
     format!("{}.{} {unit}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_is_not_said_to_be_as_it_was() {
+        let outcome = Outcome::RolledBack { status: "ROLLBACK_COMPLETE".to_owned() };
+        let told = |keep: usize| ending(&outcome, &Counts { keep, ..Counts::default() }, 2000);
+        assert_eq!(told(0), "in 2.0s, resources are as they were before");
+        assert_eq!(told(1), "in 2.0s, all other resources are as they were before");
+    }
 }

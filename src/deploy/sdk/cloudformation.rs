@@ -1,15 +1,16 @@
 //! CloudFormation.
 
 use aws_sdk_cloudformation::types::{
-    Capability, ChangeSetType as SdkChangeSetType, Parameter, Stack, Tag,
+    Capability, ChangeSetType as SdkChangeSetType, EventFilter, HookFailureMode,
+    OperationEvent as SdkOperationEvent, Parameter, Stack, Tag,
 };
 
 use super::connect::AwsCloud;
 use super::failure::failure;
 use crate::deploy::cloud::{
     ChangeSetChange, ChangeSetPage, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation,
-    DeleteRequest, EventPage, ParameterValue, StackDescription, StackEvent, StackOutput,
-    StackResource, TemplateBody,
+    DeleteRequest, EventPage, OperationEvent, ParameterValue, StackDescription, StackEvent,
+    StackOutput, StackResource, TemplateBody,
 };
 use crate::deploy::error::{CloudError, CloudErrorKind};
 
@@ -164,6 +165,24 @@ impl CloudFormation for AwsCloud {
         })
     }
 
+    async fn failed_events(
+        &self,
+        stack: &str,
+        change_set: Option<&str>,
+    ) -> Result<Vec<OperationEvent>, CloudError> {
+        let failed = EventFilter::builder().failed_events(true).build();
+        let call = self.cloudformation.describe_events().stack_name(stack).filters(failed);
+        let call = call.set_change_set_name(change_set.map(str::to_owned));
+        let mut pages = call.into_paginator().send();
+        let mut events = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| failure("cloudformation:DescribeEvents", error))?;
+            let page = page.operation_events.unwrap_or_default();
+            events.extend(page.into_iter().filter(|event| !only_warns(event)).map(operation_event));
+        }
+        Ok(events)
+    }
+
     async fn stack_resources(&self, stack: &str) -> Result<Vec<StackResource>, CloudError> {
         let mut resources = Vec::new();
         let mut next = None;
@@ -246,6 +265,27 @@ impl CloudFormation for AwsCloud {
     }
 }
 
+/// Tells of a validation or a hook that lets the operation go on.
+fn only_warns(event: &SdkOperationEvent) -> bool {
+    let mode = event.validation_failure_mode.as_ref().or(event.hook_failure_mode.as_ref());
+    mode == Some(&HookFailureMode::Warn)
+}
+
+fn operation_event(event: SdkOperationEvent) -> OperationEvent {
+    let reasons =
+        [event.validation_status_reason, event.hook_status_reason, event.resource_status_reason];
+    OperationEvent {
+        stack_id: event.stack_id.unwrap_or_default(),
+        logical_id: event.logical_resource_id.unwrap_or_default(),
+        physical_id: event.physical_resource_id.unwrap_or_default(),
+        resource_type: event.resource_type.unwrap_or_default(),
+        validation: event.validation_name,
+        path: event.validation_path,
+        reason: reasons.into_iter().flatten().find(|reason| !reason.is_empty()),
+        at_ms: event.timestamp.and_then(|at| at.to_millis().ok()).unwrap_or_default(),
+    }
+}
+
 fn parameters(request: &ChangeSetRequest) -> Vec<Parameter> {
     let parameters = request.parameters.iter().map(|(key, value)| {
         let parameter = Parameter::builder().parameter_key(key);
@@ -274,6 +314,7 @@ fn description(stack: Stack) -> StackDescription {
         notification_arns: stack.notification_arns.unwrap_or_default(),
         termination_protection: stack.enable_termination_protection.unwrap_or_default(),
         role_arn: stack.role_arn,
+        root_id: stack.root_id,
         ..StackDescription::default()
     };
     for tag in stack.tags.unwrap_or_default() {

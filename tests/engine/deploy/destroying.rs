@@ -96,6 +96,42 @@ async fn a_bucket_that_holds_objects_is_in_the_way() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_known_to_fail_is_not_asked_for_and_nothing_goes() {
+    let stage = Stage::default();
+    let files = resources(json!({"Files": {"Type": "AWS::S3::Bucket"}}));
+    let mut project = Project::new()
+        .stack("Data", files)
+        .stack_after("Web", resources(json!({"W": topic("t")})), &["Data"])
+        .stack("Other", resources(json!({"T": topic("t")})));
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    let objects = [("a".to_owned(), 1)].into_iter().collect();
+    stage
+        .fake
+        .with(|state| state.buckets.insert("physical-files".into(), (ACCOUNT.into(), objects)));
+    let (report, lines) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    let skipped = Outcome::Skipped { because_of: "Data".into() };
+    assert_eq!(
+        outcomes(&report),
+        [("Other", &skipped), ("Web", &skipped), ("Data", &Outcome::Failed { status: None })]
+    );
+    assert_eq!(
+        lines,
+        [
+            "Other: started in 123456789012 eu-west-1",
+            "Other: finished Skipped { because_of: \"Data\" }",
+            "Web: started in 123456789012 eu-west-1",
+            "Web: finished Skipped { because_of: \"Data\" }",
+            "Data: started in 123456789012 eu-west-1",
+            "Data: finished Failed { status: None }",
+        ]
+    );
+    assert_eq!(report.errors().map(|(_, error)| error.code()).collect::<Vec<_>>(), ["not-empty"]);
+    assert!(stage.judge.destroys.borrow().is_empty());
+    assert!(!stage.fake.calls().iter().any(|call| call.starts_with("DeleteStack")));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_protected_stack_goes_only_by_force() {
     let stage = Stage::default();
     let template = resources(json!({"T": topic("t")}));

@@ -420,3 +420,35 @@ async fn a_replacement_in_a_nested_stack_is_none_of_the_export() {
     assert!(stage.deploy(&before.assembly()).await.report.is_success());
     assert_eq!(foreseen_of(&stage, project("other")).await, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_importer_that_is_nested_is_told_as_the_stack_that_can_be_deployed() {
+    let stage = Stage::default();
+    let topic = || resources(json!({"T": topic("t")}));
+    let mut before = Project::new().stack("Data", link("e", &[])).stack("Web", topic());
+    stage.deploy(&before.assembly()).await;
+    stage.fake.stack("Web-Jobs4FE9-1A2B", "CREATE_COMPLETE", topic());
+    stage.fake.with(|state| {
+        let web = state.stacks["Web"].id.clone();
+        state.stacks["Web-Jobs4FE9-1A2B"].root_id = Some(web);
+        state.imports.insert("e".into(), vec!["Web-Jobs4FE9-1A2B".into()]);
+    });
+    let mut after = Project::new().stack("Data", topic()).stack("Web", topic());
+    let after = after.assembly();
+    let data = [after.stack("Data").unwrap()];
+    let played = stage.deploy_some(&after, &data).await;
+    assert_eq!(
+        played.error(),
+        "[export-in-use] `Data` would remove exports that other stacks still import: `e` by Web"
+    );
+    assert_eq!(
+        played.report.errors().next().unwrap().1.help(),
+        [
+            "deploy Web without the import first, or both together: rustinfra deploy Data Web",
+            "or keep the export for now",
+        ]
+    );
+    let (report, _) = stage.destroy_some(&after, &data, &DestroyOptions::default()).await;
+    let (_, error) = report.errors().next().unwrap();
+    assert_eq!(error.help(), ["first destroy Web, or deploy it without the import"]);
+}

@@ -1,7 +1,7 @@
 //! When something goes wrong.
 
 use super::*;
-use rustinfra::deploy::{CloudErrorKind, DeployError};
+use rustinfra::deploy::{CloudErrorKind, DeployError, OperationEvent};
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_update_is_explained_at_the_users_line_and_undone() {
@@ -118,6 +118,126 @@ async fn a_failure_without_events_is_told_by_the_stacks_own_reason() {
     let (_, error) = played.report.errors().next().unwrap();
     let DeployError::ResourcesFailed { failures, .. } = error else { panic!("{error:?}") };
     assert_eq!(failures[0].name(), "Shop");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_failed_creation_leaves_behind_is_told() {
+    let stage = Stage::default();
+    stage.fake.with(|state| {
+        state.retained.insert("A".into());
+        state.failing.insert("B".into(), "no".into());
+    });
+    let template = resources(json!({"A": topic("a"), "B": topic("b")}));
+    let played = stage.deploy(&Project::new().stack("Shop", template).assembly()).await;
+    assert_eq!(
+        played.lines[played.lines.len() - 4..],
+        [
+            "Shop: removing Shop/B (src/lib.rs:2:5) 2/2",
+            "Shop: removed Shop/B (src/lib.rs:2:5) 2/2",
+            "Shop: kept Shop/A (src/lib.rs:1:5) 2/2",
+            "Shop: finished RolledBack { status: \"ROLLBACK_COMPLETE\" }",
+        ]
+    );
+    assert_eq!(stage.counts.take(), [("Shop".to_owned(), Counts { keep: 1, ..Counts::default() })]);
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ResourcesFailed { kept, .. } = error else { panic!("{error:?}") };
+    assert_eq!(kept, &["Shop/A"]);
+    assert_eq!(
+        error.help(),
+        [
+            "to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback",
+            "what was kept is yours to remove: a fixed name is in the way of the next deployment; with `RemovalPolicy::RetainOnUpdateOrDelete` a failed creation keeps nothing",
+        ]
+    );
+}
+
+/// What CloudFormation finds of a queue `A` before it makes anything, so long after the last event.
+fn taken(at_ms: i64) -> OperationEvent {
+    OperationEvent {
+        logical_id: "A".into(),
+        resource_type: "AWS::SQS::Queue".into(),
+        validation: Some("NAME_CONFLICT_VALIDATION".into()),
+        path: Some("/Resources/A".into()),
+        reason: Some(
+            "Resource of type 'AWS::SQS::Queue' with identifier 'a' already exists.".into(),
+        ),
+        at_ms,
+        ..OperationEvent::default()
+    }
+}
+
+/// The error of a deployment of a queue `A`, with its failures and its help.
+async fn told(stage: &Stage) -> String {
+    let mut project = Project::new().stack("Shop", resources(json!({"A": queue("a")})));
+    let played = stage.deploy(&project.assembly()).await;
+    let mut told = played.error() + "\n";
+    let (_, error) = played.report.errors().next().unwrap();
+    let (DeployError::ResourcesFailed { failures, .. }
+    | DeployError::ChangeSetRefused { failures, .. }) = error
+    else {
+        panic!("{error:?}")
+    };
+    for failure in failures {
+        let place = failure.place.as_deref().unwrap_or("-");
+        told += &format!("{} {} ({place}): {}\n", failure.name(), failure.verb, failure.reason);
+    }
+    told + &error.help().join("\n")
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_describe_events_tells_is_told_at_the_users_line() {
+    let stage = Stage::default();
+    stage
+        .deploy(&Project::new().stack("Shop", resources(json!({"A": queue("old")}))).assembly())
+        .await;
+    let property = OperationEvent {
+        validation: Some("PROPERTY_VALIDATION".into()),
+        path: Some("/Resources/A/Properties/RedrivePolicy/maxReceiveCount".into()),
+        reason: Some("#: 0 is not greater or equal to 1".into()),
+        ..taken(0)
+    };
+    let itself =
+        OperationEvent { logical_id: "Shop".into(), reason: Some("it failed".into()), ..taken(0) };
+    let old = OperationEvent { reason: Some("another operation's".into()), ..taken(-1_000_000) };
+    stage.fake.with(|state| state.foreseen = vec![old, taken(0), taken(0), property, itself]);
+    assert_eq!(
+        told(&stage).await,
+        "[resource-failed] deploying `Shop` failed
+Shop/A deployed (src/lib.rs:1:5): Resource of type 'AWS::SQS::Queue' with identifier 'a' already exists.
+Shop/A deployed (src/lib.rs:1:5): RedrivePolicy.maxReceiveCount: #: 0 is not greater or equal to 1
+`Shop/A` has a name that is taken; give it another, or leave the name to CloudFormation
+or use what has that name: refer to it (`from_…_name`, `from_…_arn`), or import it into the stack in CloudFormation's console"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_describe_events_is_refused_the_stacks_own_reason_is_told() {
+    let stage = Stage::default();
+    stage.fake.with(|state| state.foreseen = vec![taken(0)]);
+    stage.fake.fault("DescribeEvents", 1, CloudErrorKind::AccessDenied, "no");
+    assert_eq!(
+        told(&stage).await,
+        "[resource-failed] deploying `Shop` failed
+Shop deployed (-): Validation failed with 1 error(s). Call DescribeEvents to retrieve the full list of issues.
+to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_change_set_is_refused_for_is_told_at_the_users_line() {
+    let stage = Stage::default();
+    let reason = "The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.";
+    stage.fake.with(|state| {
+        state.refusal = Some(reason.into());
+        state.foreseen = vec![taken(-1)];
+    });
+    let expected = format!(
+        "[change-set-refused] CloudFormation refused the change set for `Shop`: {reason}
+Shop/A deployed (src/lib.rs:1:5): Resource of type 'AWS::SQS::Queue' with identifier 'a' already exists.
+`Shop/A` has a name that is taken; give it another, or leave the name to CloudFormation
+or use what has that name: refer to it (`from_…_name`, `from_…_arn`), or import it into the stack in CloudFormation's console"
+    );
+    assert_eq!(told(&stage).await, expected);
 }
 
 #[tokio::test(start_paused = true)]

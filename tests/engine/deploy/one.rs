@@ -404,3 +404,29 @@ async fn an_environment_of_another_account_is_refused_before_anything_is_done() 
     assert!(error.is_access());
     assert_eq!(stage.fake.calls(), ["GetCallerIdentity"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_an_update_adds_and_removes_is_told_by_its_path() {
+    let stage = Stage::default();
+    stage.fake.with(|state| state.blurs_additions = true);
+    let gone = json!({
+        "Type": "AWS::SNS::Topic", "Metadata": {"aws:cdk:path": "Shop/Gone/Resource"},
+    });
+    let old = resources(json!({"A": topic("a"), "Gone1": gone}));
+    stage.deploy(&Project::new().stack("Shop", old).assembly()).await;
+    let new = resources(json!({"A": topic("b"), "New": topic("new")}));
+    let played = stage.deploy(&Project::new().stack("Shop", new).assembly()).await;
+    assert_eq!(
+        played.lines[2..],
+        [
+            "Shop: update 3",
+            "Shop: changing Shop/A (src/lib.rs:1:5) 0/3",
+            "Shop: changed Shop/A (src/lib.rs:1:5) 1/3",
+            "Shop: adding Shop/New (src/lib.rs:2:5) 1/3",
+            "Shop: added Shop/New (src/lib.rs:2:5) 2/3",
+            "Shop: removing Shop/Gone 2/3",
+            "Shop: removed Shop/Gone 3/3",
+            "Shop: finished Updated",
+        ]
+    );
+}

@@ -46,6 +46,7 @@ impl CloudFormation for FakeCloud {
                 termination_protection: found.termination_protection,
                 role_arn: found.role_arn.clone(),
                 notification_arns: found.notification_arns.clone(),
+                root_id: found.root_id.clone(),
                 ..StackDescription::default()
             })
         }))
@@ -257,6 +258,30 @@ impl CloudFormation for FakeCloud {
             let next = (from + size < found.events.len()).then(|| (from + size).to_string());
             Ok(EventPage { events, next })
         })
+    }
+
+    async fn failed_events(
+        &self,
+        stack: &str,
+        change_set: Option<&str>,
+    ) -> Result<Vec<OperationEvent>, CloudError> {
+        let of = if change_set.is_some() { "a change set of " } else { "" };
+        self.fake.call("DescribeEvents", &format!("{of}{}", short(stack)))?;
+        Ok(self.fake.with(|state| {
+            let stack_id = state.find(stack).map(|stack| stack.id.clone()).unwrap_or_default();
+            let at_ms = state.clock;
+            let event = |event: OperationEvent| OperationEvent {
+                // What is about the stack itself has its name, and its ARN for a physical id.
+                physical_id: match event.logical_id == short(stack) {
+                    true => stack_id.clone(),
+                    false => String::new(),
+                },
+                stack_id: stack_id.clone(),
+                at_ms: at_ms + event.at_ms,
+                ..event
+            };
+            state.foreseen.clone().into_iter().map(event).collect()
+        }))
     }
 
     async fn stack_resources(&self, stack: &str) -> Result<Vec<StackResource>, CloudError> {

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use rustinfra::deploy::{
     BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef, ChangeSetRequest,
     ChangeSetType, CloudError, CloudErrorKind, CloudFormation, Connect, DeleteRequest, DeployError,
-    Endpoint, EventPage, Identity, Object, ParameterValue, Registry, RegistryLogin,
+    Endpoint, EventPage, Identity, Object, OperationEvent, ParameterValue, Registry, RegistryLogin,
     StackDescription, StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
 };
 use serde_json::Value;
@@ -52,6 +52,8 @@ pub(crate) struct State {
     pub(crate) mute: bool,
     /// Tells nothing of what an update removes, as some emulators do.
     pub(crate) hides_removals: bool,
+    /// Tells of what an update adds as of any change, as some emulators do.
+    pub(crate) blurs_additions: bool,
     /// Reports an update of outputs alone as empty, as some emulators do.
     pub(crate) forgets_outputs: bool,
     /// Updates what has not changed, too, as some emulators do.
@@ -60,6 +62,10 @@ pub(crate) struct State {
     pub(crate) sent: Vec<Value>,
     /// The requests of all change sets.
     pub(crate) requests: Vec<ChangeSetRequest>,
+    /// What was found wrong, of which only `DescribeEvents` tells.
+    pub(crate) foreseen: Vec<OperationEvent>,
+    /// What stays where its creation is undone.
+    pub(crate) retained: HashSet<String>,
     /// Nothing goes on any more.
     pub(crate) frozen: bool,
     /// The call whose answer is lost, once.
@@ -105,10 +111,13 @@ impl Default for State {
             page: 100,
             mute: false,
             hides_removals: false,
+            blurs_additions: false,
             forgets_outputs: false,
             touches_all: false,
             sent: Vec::new(),
             requests: Vec::new(),
+            foreseen: Vec::new(),
+            retained: HashSet::new(),
             frozen: false,
             loses_answer: None,
             ends_at_once: false,
@@ -151,6 +160,8 @@ pub(crate) struct FakeStack {
     pub(crate) termination_protection: bool,
     pub(crate) role_arn: Option<String>,
     pub(crate) notification_arns: Vec<String>,
+    /// The ARN of the stack that it is nested in.
+    pub(crate) root_id: Option<String>,
     pub(crate) change_sets: IndexMap<String, ChangeSetRequest>,
     /// The names of those that were executed.
     executed: HashSet<String>,

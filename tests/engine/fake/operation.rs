@@ -94,6 +94,16 @@ impl State {
             vec![self.own(&id, name, &format!("{verb}_IN_PROGRESS"), Some("User Initiated"))];
         let mut failed = None;
         let mut begun: Vec<(String, String)> = Vec::new();
+        if new.is_some() && self.foreseen.iter().any(|event| event.at_ms >= 0) {
+            let reason = "Validation failed with 1 error(s). Call DescribeEvents to retrieve the full list of issues.";
+            events.push(self.own(&id, name, &format!("{verb}_FAILED"), Some(reason)));
+            let reason = "Validation failure detected.";
+            self.roll_back(&id, name, create, rollback, reason, &begun, &mut events);
+            if let Some(stack) = self.stacks.get_mut(name) {
+                stack.coming.extend(events);
+            }
+            return;
+        }
         for (logical, resource) in &after {
             let kind = resource["Type"].as_str().unwrap_or_default().to_owned();
             let verb = match before.get(logical) {
@@ -192,6 +202,11 @@ impl State {
                 None
             }
         };
+        if self.blurs_additions && !create {
+            for event in &mut events {
+                event.status = event.status.replace("CREATE_", "UPDATE_");
+            }
+        }
         if let Some(stack) = self.stacks.get_mut(name) {
             stack.status = format!("{verb}_IN_PROGRESS");
             stack.coming.extend(events);
@@ -241,6 +256,10 @@ impl State {
         }
         events.push(self.own(id, name, back, Some(reason)));
         for (logical, verb) in begun.iter().rev() {
+            if self.retained.contains(logical) && verb == "CREATE" {
+                events.push(self.event(id, logical, "AWS::Any::Thing", "DELETE_SKIPPED", None));
+                continue;
+            }
             let verb = if verb == "CREATE" { "DELETE" } else { "UPDATE" };
             events.push(self.event(
                 id,
