@@ -252,7 +252,7 @@ pub enum DeployError {
         /// The stack.
         stack: String,
         /// What was done: "deploying" or "destroying".
-        operation: String,
+        operation: &'static str,
         /// The stack's status afterwards.
         status: String,
         /// The failures, the first first; never the cancelled neighbours.

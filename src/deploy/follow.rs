@@ -173,7 +173,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
 /// Makes an error of a stack that came to rest where it should not.
 pub(super) fn failed(
     stack: &StackArtifact,
-    operation: &str,
+    operation: &'static str,
     status: String,
     reason: Option<String>,
     progress: Progress<'_>,
@@ -197,7 +197,7 @@ pub(super) fn failed(
     }
     DeployError::ResourcesFailed {
         stack: stack.path.clone(),
-        operation: operation.to_owned(),
+        operation,
         status,
         failures,
         cancelled,
