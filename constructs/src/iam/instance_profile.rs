@@ -52,11 +52,13 @@ impl InstanceProfile {
     pub fn from_instance_profile_arn(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<refs::IamInstanceProfileArn>,
     ) -> Self {
-        let arn: Value<String> = arn.into_value();
+        let arn = arn.into_value().untyped();
         let name = name_of(&arn);
         let node = scope.node().child(id);
+        let form = "arn:aws:iam::ACCOUNT:instance-profile/NAME";
+        crate::arn::check(&node, &arn, "of an instance profile", form);
         Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }
 
@@ -65,7 +67,7 @@ impl InstanceProfile {
     pub fn from_instance_profile_attributes(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<refs::IamInstanceProfileArn>,
         role: &Role,
     ) -> Self {
         let role = Some(role.clone());

@@ -9,7 +9,7 @@ use rustinfra_cfn::refs;
 
 use super::identity::{Identity, add_item, attach, check_document};
 use super::role::{aws_managed, check_path};
-use crate::check;
+use crate::{arn, check};
 
 /// A customer managed policy, attached to any number of roles, users and groups.
 ///
@@ -73,9 +73,12 @@ impl ManagedPolicy {
     pub fn from_managed_policy_arn(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<refs::IamManagedPolicyArn>,
     ) -> Self {
-        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value().cast() }
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let form = "arn:aws:iam::ACCOUNT:policy/NAME";
+        arn::check(&node, &arn, "of a managed policy", form);
+        Self { node, cfn: None, arn }
     }
 
     /// The ARN of a policy that AWS manages (`service-role/AWSLambdaBasicExecutionRole`).

@@ -13,6 +13,7 @@ mod environment;
 mod events;
 mod handlers;
 mod iam;
+mod imports;
 mod lambda;
 mod route53;
 mod s3;
