@@ -103,7 +103,7 @@ pub(crate) fn synthesize(
         return Err(failed(project, status, &report));
     }
     if Written::of(&project.output).is_none_or(|after| Some(after) == before) {
-        return Err(no_assembly(project));
+        return Err(no_assembly(project, report.unwrap_or_default(), ui));
     }
     Ok(report)
 }
@@ -212,7 +212,15 @@ fn meant_directory(project: &Project) -> Option<String> {
     similar(line, &directory.join(line))
 }
 
-fn no_assembly(project: &Project) -> CliError {
+/// An app that ended well and wrote nothing: if it reported errors, it dropped the exit code that says so.
+fn no_assembly(project: &Project, report: Report, ui: &Ui) -> CliError {
+    if !report.is_empty() {
+        super::render::report::show(&report, ui);
+    }
+    if report.has_errors() {
+        return CliError::synthesis(&report)
+            .hinted("return what `app.synth()` returns from `main`, so that the app fails, too");
+    }
     let error = CliError::app(
         "no-assembly",
         format!("{} ended well but wrote no cloud assembly", name(&project.app)),

@@ -87,14 +87,14 @@ impl<'a> Session<'a> {
             }
         };
         let help = "look them up once with `cdk synth`, which writes cdk.context.json, or give them with -c KEY=VALUE";
+        let told =
+            assembly.missing.iter().map(|value| format!("{} ({})", value.key, value.provider));
         if missing == MissingContext::Warn {
-            self.ui.warn(summary, Some(help));
+            let which: Vec<String> = told.collect();
+            self.ui.warn(format_args!("{summary}: {}", which.join(", ")), Some(help));
             return Ok(());
         }
-        let mut error = CliError::app("unresolved-context", summary);
-        for value in &assembly.missing {
-            error = error.detail(format!("{} ({})", value.key, value.provider));
-        }
+        let error = told.fold(CliError::app("unresolved-context", summary), CliError::detail);
         Err(error.hinted(help))
     }
 

@@ -48,6 +48,7 @@ impl App {
     /// Synthesizes the app into the cloud assembly the command asked for (`CDK_OUTDIR`, else
     /// `rustinfra.out`), reports every problem, and returns the process's exit code: 0, or 3 if
     /// the app has errors; then nothing is written and an assembly that was there stays.
+    #[must_use = "it says whether the app has errors: return it from `main`"]
     pub fn synth(self) -> ExitCode {
         assembly::run(&self.node, self.out)
     }

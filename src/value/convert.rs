@@ -14,7 +14,8 @@ use super::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where a `{T}` is needed",
     label = "this is not a `{T}`",
-    note = "if you are sure, opt out of the check with `.untyped()`"
+    note = "of a reference: if you are sure, opt out of the check with `.untyped()`",
+    note = "of a number where text is needed: write it as text, `\"5\"`"
 )]
 pub trait IntoValue<T> {
     /// Converts.
@@ -130,6 +131,12 @@ impl<K: EnumKind> IntoValue<String> for Lit<K> {
 }
 
 // Open references: the listed constructs (generated), any string, any attribute.
+
+impl<M: RefKind> IntoValue<M> for &String {
+    fn into_value(self) -> Value<M> {
+        Value::from_expr(Expr::Text(self.clone().into()))
+    }
+}
 
 impl<M> IntoValue<Open<M>> for &str {
     fn into_value(self) -> Value<Open<M>> {

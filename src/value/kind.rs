@@ -27,8 +27,9 @@ pub trait StringKind {}
 /// refuses, at compile time, what names another one.
 #[diagnostic::on_unimplemented(
     message = "a plain string cannot be used where a `{Self}` is needed",
-    label = "not a reference, but one of a set of values",
-    note = "use one of its constants, or `Lit::new(\"…\")` for a value newer than this library"
+    label = "`{Self}` is not written as text",
+    note = "of a number or a truth value: write it without quotes",
+    note = "of one of a set of values: use one of its constants, or `Lit::new(\"…\")` for a value newer than this library"
 )]
 pub trait RefKind: StringKind {}
 

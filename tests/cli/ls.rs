@@ -135,7 +135,7 @@ fn context_that_nobody_looked_up_is_a_warning_here() {
     insta::assert_snapshot!(project.run(&["ls", "--app", "./app.sh"]), @"
     Hello   any region   1 resource
     --- stderr
-    warning: the app asks for a context value that is not known
+    warning: the app asks for a context value that is not known: vpc:id=1 (vpc-provider)
       help: look them up once with `cdk synth`, which writes cdk.context.json, or give them with -c KEY=VALUE
     --- exit 0
     ");

@@ -15,7 +15,7 @@ fn two_stacks(project: &Project, name: Option<&str>) {
         let rule = name.into_iter().fold(rule, |rule, name| rule.rule_name(name));
         rule.build(stack).add_target(&queue);
     }
-    app.synth();
+    let _ = app.synth();
 }
 
 #[test]

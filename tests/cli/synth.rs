@@ -363,6 +363,15 @@ exit {code}
       what it printed is above
     --- exit 3
     ");
+    insta::assert_snapshot!(told(0), @"
+    --- stderr
+    error[x]: it is wrong
+        at `Shop`
+
+    error[synth]: the app does not synthesize (1 problem)
+      help: return what `app.synth()` returns from `main`, so that the app fails, too
+    --- exit 3
+    ");
 }
 
 #[test]

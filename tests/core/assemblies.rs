@@ -86,7 +86,7 @@ fn handlers_are_looked_for_in_their_code_also_where_nothing_is_written() {
         let code = Code::from_asset(&root);
         Function::builder("Inner", Runtime::NODEJS_22, "inner.handler", code).build(&nested);
         CfnResource::new(&app, "Topic", "AWS::SNS::Topic");
-        app.synth();
+        let _ = app.synth();
     });
     let here = |line: &str| match line.split_once(", tests/core/") {
         Some((before, _)) => format!("{before}, HERE"),
@@ -218,7 +218,7 @@ fn an_asset_cannot_hold_the_folder_that_is_written() {
         fill(&root, &[("index.mjs", "1")]);
         let app = App::builder().out(root.join("build/rustinfra.out")).build();
         FileAsset::new(&Stack::new(&app, "Orders"), "Asset", &root);
-        app.synth();
+        let _ = app.synth();
     });
     let place = text.find(", tests").map_or(0, |start| start + 2);
     let line = text[place..].lines().next().unwrap_or_default();
@@ -265,7 +265,7 @@ fn a_place_that_cannot_be_written_is_said_to_be_so() {
         fill(&root, &[("file", "where a folder should be")]);
         let app = App::builder().out(root.join("file/rustinfra.out")).build();
         Stack::new(&app, "Orders");
-        app.synth();
+        let _ = app.synth();
     });
     assert_eq!(
         text,
@@ -283,7 +283,7 @@ fn a_source_that_is_gone_is_said_to_be_unreadable() {
         let app = App::builder().out(root.join("rustinfra.out")).build();
         FileAsset::new(&Stack::new(&app, "Orders"), "Asset", root.join("code.zip"));
         let _ = fs::remove_file(root.join("code.zip"));
-        app.synth();
+        let _ = app.synth();
     });
     assert_eq!(
         text,
@@ -304,7 +304,7 @@ fn an_entry_that_cannot_be_read_is_named() {
         let _ = std::os::unix::fs::symlink("/proc/thread-self/mem", root.join("asset/memory"));
         let app = App::builder().out(root.join("rustinfra.out")).build();
         FileAsset::new(&Stack::new(&app, "Orders"), "Asset", root.join("asset"));
-        app.synth();
+        let _ = app.synth();
     });
     assert!(
         text.starts_with("error[missing-asset]: an asset cannot be read\n  failed to read `/proc/")

@@ -120,7 +120,7 @@ fn the_name_of_a_folder_does_not_make_it_an_assembly() {
     fs::write(out.join("photo.jpg"), "the only copy").ok();
     let app = App::builder().out(&out).build();
     Stack::new(&app, "Orders");
-    app.synth();
+    let _ = app.synth();
     assert!(out.join("photo.jpg").is_file());
 }
 
@@ -129,7 +129,7 @@ fn a_stack_may_be_called_tree() {
     let out = folder("tree");
     let app = App::builder().out(&out).build();
     CfnResource::new(&Stack::new(&app, "Tree"), "Topic", "AWS::SNS::Topic");
-    app.synth();
+    let _ = app.synth();
     let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
     let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
     assert_eq!(manifest["artifacts"]["Tree"]["type"], "aws:cloudformation:stack", "{text}");
@@ -147,7 +147,7 @@ fn the_manifest_tells_order_tags_and_protection() {
     for stack in [&first, &second] {
         CfnResource::new(stack, "Topic", "AWS::SNS::Topic");
     }
-    app.synth();
+    let _ = app.synth();
     let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
     let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
     let stack = &manifest["artifacts"]["Second"];
@@ -166,7 +166,7 @@ fn the_manifest_tells_what_a_policy_was_written_for() {
     worker.add_to_role_policy(Statement::allow(["sns:Publish"]).on("*"));
     inbox.grant_send(&Principal::service("events.amazonaws.com"));
     let line = line!();
-    app.synth();
+    let _ = app.synth();
     let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
     let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
     let metadata = &manifest["artifacts"]["Orders"]["metadata"];
@@ -220,7 +220,7 @@ fn the_manifest_tells_the_property_that_was_written_for_something_and_each_targe
     let queue = Queue::builder("Inbox").encryption(QueueEncryption::with_key(&key)).build(&stack);
     queue.grant_send(&role);
     key.grant_admin(&Principal::arn(role.arn()));
-    app.synth();
+    let _ = app.synth();
     let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
     let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
     let metadata = &manifest["artifacts"]["Orders"]["metadata"];
@@ -251,7 +251,7 @@ fn the_manifest_tells_where_the_resources_of_nested_stacks_come_from() {
     let nested = NestedStack::new(&Stack::new(&app, "Orders"), "Nest");
     CfnResource::new(&nested, "Topic", "AWS::SNS::Topic");
     let line = line!() - 1;
-    app.synth();
+    let _ = app.synth();
     let text = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
     let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
     assert_eq!(

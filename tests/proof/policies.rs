@@ -142,6 +142,67 @@ fn actions_that_do_not_exist() {
     assert_eq!(likely("wholly:Other"), "correct it");
 }
 
+/// What is told of one condition, with the help.
+fn told_of_condition(operator: &str, key: &str) -> Vec<String> {
+    let mut resources = statement(json!("s3:GetObject"), json!("*"));
+    resources["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"][0]["Condition"] =
+        json!({operator: {key: "x"}});
+    let findings = rustinfra::proof::check(&json!({"Resources": resources}));
+    let told = findings.iter().map(|finding| {
+        let diagnostic = finding.diagnostic("P");
+        format!(
+            "{:?}[{}] {} {}",
+            diagnostic.severity, diagnostic.code, diagnostic.detail, finding.help[0]
+        )
+    });
+    told.collect()
+}
+
+#[test]
+fn conditions_that_do_not_exist() {
+    let unknown = |operator: &str, key: &str, expected: &str| {
+        assert_eq!(told_of_condition(operator, key), [expected]);
+    };
+    let operator = |operator: &str, help: &str| {
+        let told = format!(
+            "Error[unknown-operator] `{operator}` is no operator of a condition, and IAM refuses it. {help}"
+        );
+        unknown(operator, "aws:SourceAccount", &told);
+    };
+    operator("StringEqual", "write `StringEquals`?");
+    operator("ForAnyValue:StringLikeIfExist", "write `ForAnyValue:StringLikeIfExists`?");
+    operator("ForAllValues:StringEqualIfExists", "write `ForAllValues:StringEqualsIfExists`?");
+    operator("NullIfExists", "write `Null`?");
+    operator("Matches", "correct it");
+    let key = |key: &str, help: &str| {
+        let told = format!(
+            "Warning[unknown-condition-key] `{key}` is no global condition key that is known. {help}"
+        );
+        unknown("StringEquals", key, &told);
+    };
+    key("aws:SourceAcount", "write `aws:SourceAccount`?");
+    key("aws:PrincipalTags/team", "write `aws:PrincipalTag/team`?");
+    key("aws:PrincipalTag", "name the tag: `aws:PrincipalTag/KEY`");
+    key("aws:Other", "correct it");
+}
+
+#[test]
+fn conditions_that_exist() {
+    for (operator, key) in [
+        ("StringEquals", "aws:SourceAccount"),
+        ("ForAllValues:StringLikeIfExists", "aws:TagKeys"),
+        ("ForAnyValue:StringEquals", "aws:CalledVia"),
+        ("Null", "aws:MultiFactorAuthAge"),
+        ("ForAllValues:Null", "aws:TagKeys"),
+        ("BoolIfExists", "aws:securetransport"),
+        ("StringEquals", "aws:RequestTag/team/name"),
+        ("StringEquals", "s3:prefix"),
+        ("StringEquals", "token.actions.githubusercontent.com:sub"),
+    ] {
+        assert_eq!(told_of_condition(operator, key), [""; 0]);
+    }
+}
+
 #[test]
 fn what_may_fit_is_left_alone() {
     for (actions, resources) in [

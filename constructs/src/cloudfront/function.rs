@@ -93,7 +93,10 @@ impl Function {
         id: &str,
         arn: impl IntoValue<refs::CloudFrontFunctionArn>,
     ) -> Self {
-        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value() }
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let form = "arn:aws:cloudfront::ACCOUNT:function/NAME";
+        crate::arn::check(&node, &arn, "of a function of CloudFront", form);
+        Self { node, cfn: None, arn }
     }
 
     /// The function's ARN.

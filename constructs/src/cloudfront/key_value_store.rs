@@ -11,6 +11,11 @@ use super::names::shorten;
 use crate::s3::Bucket;
 use crate::{arn, check};
 
+arn::kind!(
+    KeyValueStoreArn,
+    "The ARN of a key value store: any text or value that is not known to be another one."
+);
+
 const STORE_PAGE: &str =
     "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateKeyValueStore.html";
 
@@ -102,9 +107,12 @@ impl KeyValueStore {
     pub fn from_key_value_store_arn(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<KeyValueStoreArn>,
     ) -> Self {
-        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value() }
+        let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
+        let form = "arn:aws:cloudfront::ACCOUNT:key-value-store/ID";
+        arn::check(&node, &arn, "of a key value store", form);
+        Self { node, cfn: None, arn }
     }
 
     /// The store's ARN.

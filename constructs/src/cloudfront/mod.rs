@@ -70,7 +70,7 @@ pub use error_response::ErrorResponse;
 pub use function::{EventType, Function, FunctionBuilder, FunctionRuntime};
 pub use key_group::{KeyGroup, KeyGroupBuilder, PublicKey, PublicKeyBuilder};
 pub use key_parts::{Cookies, Headers, QueryStrings};
-pub use key_value_store::{ImportSource, KeyValueStore, KeyValueStoreBuilder};
+pub use key_value_store::{ImportSource, KeyValueStore, KeyValueStoreArn, KeyValueStoreBuilder};
 pub use origin::{
     FailoverStatusCode, Origin, OriginIpAddressType, OriginProtocolPolicy, OriginSelectionCriteria,
     OriginSslProtocol,

@@ -11,6 +11,11 @@ use super::role_mapping::RoleMapping;
 use crate::iam::Role;
 use crate::{arn, check};
 
+arn::kind!(
+    IdentityPoolArn,
+    "The ARN of an identity pool: any text or value that is not known to be another one."
+);
+
 /// Exchanges tokens of users for AWS credentials of a role.
 ///
 /// ```
@@ -95,10 +100,10 @@ impl IdentityPool {
     pub fn from_identity_pool_arn(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<IdentityPoolArn>,
     ) -> Self {
         let node = scope.node().child(id);
-        let arn = arn.into_value();
+        let arn = arn.into_value().untyped();
         let pool_id: Value<String> = match arn.as_literal() {
             None => intrinsic::select(1, intrinsic::split("/", arn.clone())),
             Some(text) => match text.split_once(":identitypool/") {

@@ -67,7 +67,7 @@ pub use domain::{
 };
 pub use email::{SesEmail, UserPoolEmail};
 pub use group::{UserPoolGroup, UserPoolGroupBuilder};
-pub use identity_pool::{IdentityPool, IdentityPoolBuilder};
+pub use identity_pool::{IdentityPool, IdentityPoolArn, IdentityPoolBuilder};
 pub use identity_provider::{
     Amazon, Apple, AttributeMapping, Facebook, Google, IdentityProviderBuilder, Oidc,
     OidcAttributeRequestMethod, OidcEndpoints, ProviderAttribute, ProviderKind, Saml, SamlMetadata,

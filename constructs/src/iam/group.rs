@@ -6,11 +6,13 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnGroup;
 
-use super::identity::{Identity, add_item, check_arn};
+use super::identity::{Identity, add_item};
 use super::imported_role::name_of;
 use super::role::{aws_managed, check_path};
 use super::user::User;
-use crate::check;
+use crate::{arn, check};
+
+arn::kind!(GroupArn, "The ARN of a group: any text or value that is not known to be another one.");
 
 /// A group of users that share policies.
 #[derive(Clone)]
@@ -52,10 +54,10 @@ impl Group {
 
     /// Refers to a group that exists already, by ARN.
     #[track_caller]
-    pub fn from_group_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
-        let arn = arn.into_value();
-        let (node, name) = (scope.node().child(id), name_of(&arn));
-        check_arn(&node, &arn, "group", "a group");
+    pub fn from_group_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<GroupArn>) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
+        arn::check(&node, &arn, "of a group", "arn:aws:iam::ACCOUNT:group/NAME");
+        let name = name_of(&arn);
         Self::placed(node, None, arn, name)
     }
 

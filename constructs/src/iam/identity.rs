@@ -5,7 +5,6 @@ use rustinfra::iam::{Grantee, PolicyDocument, PolicyKind, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-use crate::arn;
 
 /// A role, user or group: what policies are attached to.
 #[diagnostic::on_unimplemented(
@@ -50,16 +49,5 @@ fn report(node: &Node, problems: Vec<String>) {
                 .detail(problem)
                 .help("correct it where it is written"),
         );
-    }
-}
-
-/// Reports an ARN that is known and not of an IAM entity: its kind as in ARNs, `role`, and what it is
-/// called.
-pub(super) fn check_arn(node: &Node, text: &Value<String>, kind: &str, called: &str) {
-    if let Some(text) = text.as_literal()
-        && arn::name(text, "iam", &format!("{kind}/")).is_none()
-    {
-        let form = format!("write it as `arn:aws:iam::ACCOUNT:{kind}/NAME`");
-        arn::reject(node, text, &format!("of {called}"), &form);
     }
 }

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use rustinfra::graph::{Attachment, Facet, PolicyHome, Shape};
 use rustinfra::iam::PolicyDocument;
 use rustinfra::prelude::*;
+use rustinfra_cfn::refs;
 
 use super::Role;
-use super::identity::check_arn;
+use crate::arn;
 
 /// How a role that exists already is referred to, where [`Role::from_role_arn`] and
 /// [`Role::from_role_name`] do not say enough.
@@ -35,8 +36,8 @@ pub struct ImportedRole {
 
 impl ImportedRole {
     /// A role by its ARN, of any account.
-    pub fn by_arn(id: &str, arn: impl IntoValue<String>) -> Self {
-        let arn: Value<String> = arn.into_value();
+    pub fn by_arn(id: &str, arn: impl IntoValue<refs::IamRoleArn>) -> Self {
+        let arn = arn.into_value().untyped();
         let name = name_of(&arn);
         Self { id: id.to_string(), arn, name, immutable: false, policy_name: None }
     }
@@ -65,7 +66,7 @@ impl ImportedRole {
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);
-        check_arn(&node, &self.arn, "role", "a role");
+        arn::check(&node, &self.arn, "of a role", "arn:aws:iam::ACCOUNT:role/NAME");
         let home = self.policy_name.map_or(PolicyHome::UniqueName, PolicyHome::Named);
         let mut attachment = Attachment::new("Roles", self.name.clone()).home(home);
         if self.immutable || is_of_another_account(&node, &self.arn) {

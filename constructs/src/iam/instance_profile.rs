@@ -6,7 +6,6 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnInstanceProfile;
 use rustinfra_cfn::refs;
 
-use super::identity::check_arn;
 use super::imported_role::name_of;
 use super::role::{Role, check_path};
 use crate::check;
@@ -53,11 +52,13 @@ impl InstanceProfile {
     pub fn from_instance_profile_arn(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<refs::IamInstanceProfileArn>,
     ) -> Self {
-        let arn: Value<String> = arn.into_value();
-        let (node, name) = (scope.node().child(id), name_of(&arn));
-        check_arn(&node, &arn, "instance-profile", "an instance profile");
+        let arn = arn.into_value().untyped();
+        let name = name_of(&arn);
+        let node = scope.node().child(id);
+        let form = "arn:aws:iam::ACCOUNT:instance-profile/NAME";
+        crate::arn::check(&node, &arn, "of an instance profile", form);
         Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }
 
@@ -66,7 +67,7 @@ impl InstanceProfile {
     pub fn from_instance_profile_attributes(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<refs::IamInstanceProfileArn>,
         role: &Role,
     ) -> Self {
         let role = Some(role.clone());

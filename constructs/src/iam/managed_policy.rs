@@ -7,9 +7,9 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnManagedPolicy;
 use rustinfra_cfn::refs;
 
-use super::identity::{Identity, add_item, attach, check_arn, check_document};
+use super::identity::{Identity, add_item, attach, check_document};
 use super::role::{aws_managed, check_path};
-use crate::check;
+use crate::{arn, check};
 
 /// A customer managed policy, attached to any number of roles, users and groups.
 ///
@@ -73,11 +73,12 @@ impl ManagedPolicy {
     pub fn from_managed_policy_arn(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<refs::IamManagedPolicyArn>,
     ) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value());
-        check_arn(&node, &arn, "policy", "a managed policy");
-        Self { node, cfn: None, arn: arn.cast() }
+        let form = "arn:aws:iam::ACCOUNT:policy/NAME";
+        arn::check(&node, &arn, "of a managed policy", form);
+        Self { node, cfn: None, arn }
     }
 
     /// The ARN of a policy that AWS manages (`service-role/AWSLambdaBasicExecutionRole`).

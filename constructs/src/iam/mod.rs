@@ -67,7 +67,7 @@ mod saml_provider;
 mod user;
 
 pub use access_key::{AccessKey, AccessKeyBuilder, AccessKeyStatus};
-pub use group::{Group, GroupBuilder};
+pub use group::{Group, GroupArn, GroupBuilder};
 pub use identity::Identity;
 pub use imported_role::ImportedRole;
 pub use instance_profile::{InstanceProfile, InstanceProfileBuilder};
@@ -82,5 +82,5 @@ pub use rustinfra::iam::{
 pub use rustinfra::tree::PermissionsBoundary;
 /// The actions of AWS services as constants, one module a service.
 pub use rustinfra_iam_actions as actions;
-pub use saml_provider::{SamlMetadata, SamlProvider, SamlProviderBuilder};
-pub use user::{User, UserBuilder};
+pub use saml_provider::{SamlMetadata, SamlProvider, SamlProviderArn, SamlProviderBuilder};
+pub use user::{User, UserArn, UserBuilder};

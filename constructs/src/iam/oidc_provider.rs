@@ -6,8 +6,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnOIDCProvider;
 use rustinfra_cfn::refs;
 
-use super::identity::check_arn;
-use crate::check;
+use crate::{arn, check};
 
 const PAGE: &str =
     "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html";
@@ -68,11 +67,12 @@ impl OidcProvider {
     pub fn from_oidc_provider_arn(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<refs::IamOidcProviderArn>,
     ) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value());
-        check_arn(&node, &arn, "oidc-provider", "an OpenID Connect provider");
-        Self { node, cfn: None, arn: arn.cast() }
+        let form = "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER";
+        arn::check(&node, &arn, "of an OpenID Connect provider", form);
+        Self { node, cfn: None, arn }
     }
 
     /// The users of the provider, who assume roles by `sts:AssumeRoleWithWebIdentity`. Add a

@@ -78,7 +78,11 @@ impl Role {
     /// attached to it, unless it is of another account than the stack: see
     /// [`Role::without_policy_updates`].
     #[track_caller]
-    pub fn from_role_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+    pub fn from_role_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::IamRoleArn>,
+    ) -> Self {
         ImportedRole::by_arn(id, arn).build(scope)
     }
 

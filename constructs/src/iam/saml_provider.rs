@@ -7,8 +7,12 @@ use rustinfra::iam::Principal;
 use rustinfra::prelude::*;
 use rustinfra_cfn::iam::CfnSAMLProvider;
 
-use super::identity::check_arn;
-use crate::check;
+use crate::{arn, check};
+
+arn::kind!(
+    SamlProviderArn,
+    "The ARN of a SAML provider: any text or value that is not known to be another one."
+);
 
 const PAGE: &str =
     "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html";
@@ -60,10 +64,11 @@ impl SamlProvider {
     pub fn from_saml_provider_arn(
         scope: &impl Construct,
         id: &str,
-        arn: impl IntoValue<String>,
+        arn: impl IntoValue<SamlProviderArn>,
     ) -> Self {
-        let (node, arn) = (scope.node().child(id), arn.into_value());
-        check_arn(&node, &arn, "saml-provider", "a SAML provider");
+        let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
+        let form = "arn:aws:iam::ACCOUNT:saml-provider/NAME";
+        arn::check(&node, &arn, "of a SAML provider", form);
         Self { node, cfn: None, arn }
     }
 

@@ -7,10 +7,12 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::{CfnUser, CfnUserToGroupAddition};
 
 use super::group::Group;
-use super::identity::{Identity, add_item, check_arn};
+use super::identity::{Identity, add_item};
 use super::imported_role::name_of;
 use super::role::{aws_managed, check_path};
-use crate::check;
+use crate::{arn, check};
+
+arn::kind!(UserArn, "The ARN of a user: any text or value that is not known to be another one.");
 
 /// A user with credentials of its own. Roles are the better choice for what runs on AWS.
 #[derive(Clone)]
@@ -64,10 +66,10 @@ impl User {
     /// Refers to a user that exists already, by ARN.
     #[track_caller]
     #[doc(alias = "fromUserAttributes")]
-    pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
-        let arn = arn.into_value();
-        let (node, name) = (scope.node().child(id), name_of(&arn));
-        check_arn(&node, &arn, "user", "a user");
+    pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<UserArn>) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
+        arn::check(&node, &arn, "of a user", "arn:aws:iam::ACCOUNT:user/NAME");
+        let name = name_of(&arn);
         Self::import(node, arn, name)
     }
 

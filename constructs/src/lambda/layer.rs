@@ -92,10 +92,13 @@ impl LayerVersion {
         arn: impl IntoValue<refs::LambdaLayerVersionArn>,
         compatible_runtimes: impl IntoIterator<Item = Runtime>,
     ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let form = "arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION";
+        crate::arn::check(&node, &arn, "of a layer", form);
         Self {
-            node: scope.node().child(id),
+            node,
             cfn: None,
-            arn: arn.into_value(),
+            arn,
             runtimes: compatible_runtimes.into_iter().collect(),
             architectures: Vec::new(),
         }

@@ -1,6 +1,9 @@
 //! Who may reach a bucket at all.
 
+use rustinfra::tree::Node;
 use rustinfra::value::Expr;
+
+use crate::check;
 
 /// What is refused even if a policy or an ACL would allow it.
 ///
@@ -72,4 +75,13 @@ impl ObjectOwnership {
         };
         Expr::map([("Rules", Expr::list([Expr::map([("ObjectOwnership", ownership.into())])]))])
     }
+}
+
+/// Reports a bucket that everyone should read and whose block refuses policies that say so.
+pub(super) fn reject_public(node: &Node) {
+    check::reject(
+        node,
+        "Everyone should read the objects, but the bucket refuses policies that say so.",
+        "add `.block_public_access(BlockPublicAccess::ACLS_ONLY)`",
+    );
 }

@@ -53,6 +53,7 @@ impl Bucket {
     #[track_caller]
     pub fn from_bucket_name(scope: &impl Construct, id: &str, name: &str) -> Self {
         let node = scope.node().child(id);
+        super::naming::check_existing(&node, name);
         let arn = sub!("arn:{}:s3:::{}", arn::partition(&node), name).cast();
         Self::imported(node, arn, name)
     }

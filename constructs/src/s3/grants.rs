@@ -3,7 +3,10 @@
 use rustinfra::graph::{Identity, Link, LinkRule, links};
 use rustinfra::iam::{Grant, Grantee, Principal, Statement};
 use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::s3::CfnBucket;
 
+use super::access;
 use super::bucket::Bucket;
 
 impl Bucket {
@@ -61,6 +64,15 @@ impl Bucket {
     /// that.
     #[track_caller]
     pub fn grant_public_access(&self, pattern: &str) {
+        if self.cfn().is_some_and(|cfn| refuses_public_policies(&cfn)) {
+            access::reject_public(self.node());
+        }
+        self.open_to_everyone(pattern);
+    }
+
+    /// The same of a bucket that was looked at already.
+    #[track_caller]
+    pub(super) fn open_to_everyone(&self, pattern: &str) {
         let statement = Statement::allow(["s3:GetObject"])
             .on(self.arn_for_objects(pattern))
             .to(Principal::any());
@@ -71,6 +83,14 @@ impl Bucket {
     #[track_caller]
     pub fn add_to_resource_policy(&self, statement: Statement) {
         Link::statement(self, statement).record(self.node());
+    }
+}
+
+/// Whether S3 refuses a policy that makes objects public: it does unless the bucket says otherwise.
+fn refuses_public_policies(cfn: &CfnBucket) -> bool {
+    match cfn.property("PublicAccessBlockConfiguration") {
+        None => true,
+        Some(block) => block.get("BlockPublicPolicy") == Some(&Expr::Bool(true)),
     }
 }
 

@@ -17,6 +17,30 @@ pub(super) fn check(node: &Node, name: &str) {
     }
 }
 
+/// Reports a name that no bucket has, and as a warning one that only an old bucket can have: until
+/// March 2018, those of us-east-1 were called by other rules.
+pub(super) fn check_existing(node: &Node, name: &str) {
+    let broken = broken_rules(name);
+    // What S3 keeps for itself names access points, which can be read like buckets.
+    if broken.is_empty() || broken == [RESERVED] || name.contains("{{resolve:") {
+        return;
+    }
+    let old = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+    let was_possible = (3..=255).contains(&name.len()) && name.chars().all(old);
+    let said = |diagnostic: Diagnostic, help: &str| {
+        let detail = format!("The bucket name `{name}` {}.", broken.join(", and "));
+        node.report(diagnostic.detail(detail).help(format!("{help}; see {PAGE}")));
+    };
+    if was_possible {
+        let help = "correct it, unless it is a bucket of us-east-1 from before March 2018";
+        said(Diagnostic::warning("bad-name", "only an old bucket can have this name"), help);
+    } else {
+        said(Diagnostic::error("bad-name", "a name is not allowed"), "correct it");
+    }
+}
+
+const RESERVED: &str = "begins or ends with what S3 keeps for itself";
+
 /// What is wrong with a name, each a predicate.
 fn broken_rules(name: &str) -> Vec<&'static str> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -40,7 +64,7 @@ fn broken_rules(name: &str) -> Vec<&'static str> {
             "has a period beside another or beside a hyphen",
         ),
         (is_address, "looks like an IP address"),
-        (reserved_start || reserved_end, "begins or ends with what S3 keeps for itself"),
+        (reserved_start || reserved_end, RESERVED),
     ];
     rules.into_iter().filter(|(broken, _)| *broken).map(|(_, what)| what).collect()
 }

@@ -7,6 +7,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::s3::CfnBucket;
 use serde_json::Value as JsonValue;
 
+use super::access;
 use super::bucket::Bucket;
 use super::builder::BucketBuilder;
 use super::encryption::BucketEncryption;
@@ -84,7 +85,7 @@ impl BucketBuilder {
             bucket.add_lifecycle_rule(rule);
         }
         if self.public_read {
-            bucket.grant_public_access("*");
+            bucket.open_to_everyone("*");
         }
         if self.event_bridge {
             bucket.enable_event_bridge_notification();
@@ -150,11 +151,7 @@ impl BucketBuilder {
         }
         let lets_policies = self.block_public_access.is_some_and(|b| !b.block_public_policy);
         if self.public_read && !lets_policies {
-            check::reject(
-                node,
-                "Everyone should read the objects, but the bucket refuses policies that say so.",
-                "add `.block_public_access(BlockPublicAccess::ACLS_ONLY)`",
-            );
+            access::reject_public(node);
         }
         if self.acceleration && self.name.as_ref().is_some_and(|name| name.contains('.')) {
             check::reject(

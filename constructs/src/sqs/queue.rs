@@ -103,10 +103,16 @@ impl Queue {
     pub fn from_queue_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
         let node = scope.node().child(id);
         let parts: Vec<&str> = arn.split(':').collect();
-        let [_, partition, "sqs", region, account, name] = parts[..] else {
+        let ["arn", partition, "sqs", region, account, name] = parts[..] else {
             arn::reject(&node, arn, "of a queue", "write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`");
             return Self::imported(node, arn.into_value(), "".into_value(), "".into_value(), false);
         };
+        arn::check::<String>(
+            &node,
+            &arn.into_value(),
+            "of a queue",
+            "arn:aws:sqs:REGION:ACCOUNT:NAME",
+        );
         let suffix = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
         let url = format!("https://sqs.{region}.{suffix}/{account}/{name}");
         let fifo = name.ends_with(".fifo");

@@ -1,15 +1,25 @@
 //! Parameters that exist already, and their values.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Shape};
 use rustinfra::prelude::*;
 use rustinfra::tree::{CfnParameter, ParameterType};
 use rustinfra::value::{Expr, List};
 
-use super::settings::ParameterValueType;
+use super::settings::{PAGE, ParameterValueType};
 use crate::arn;
 
 /// The ARN of a parameter of this account and region, by name.
 pub(super) fn arn_of(node: &Node, name: &str) -> Value<String> {
+    if name.contains('/') && !name.starts_with('/') {
+        node.report(
+            Diagnostic::error("bad-name", "a name is not allowed")
+                .detail(format!(
+                    "No parameter is called `{name}`: a name of several levels begins with `/`."
+                ))
+                .help(format!("write `/{name}`; see {PAGE}")),
+        );
+    }
     let slash = if name.starts_with('/') { "" } else { "/" };
     arn::in_stack(node, "ssm", format!("parameter{slash}{name}"))
 }

@@ -7,7 +7,7 @@ use rustinfra_cfn::ssm::CfnParameter;
 
 use crate::{arn, check};
 
-const PAGE: &str =
+pub(super) const PAGE: &str =
     "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html";
 
 /// How large a parameter may be, and what it costs.

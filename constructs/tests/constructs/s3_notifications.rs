@@ -1,3 +1,4 @@
+use rustinfra_constructs::events::{EventPattern, Rule};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::s3::*;
 use rustinfra_constructs::sqs::QueueEncryption;
@@ -413,6 +414,45 @@ fn a_function_that_knows_the_bucket_it_is_notified_by_is_a_loop() {
     at `Test/B`
     Test/B  needs  Test/H  property `NotificationConfiguration.LambdaConfigurations`  HERE
     Test/H  needs  Test/B  property `Environment.Variables.BUCKET`                    HERE
-  help: CloudFormation cannot create any of these first; pass one of the values another way: a physical name, or a parameter that is read at run time",
+  help: a bucket needs whom it notifies; let that take the bucket's name from the event (`Records[].s3.bucket.name`), or give the bucket a fixed name and pass that text, or notify by EventBridge (`.event_bridge_enabled()` and a rule)",
     );
+}
+
+#[test]
+fn such_a_loop_of_stacks_names_the_same_ways_out() {
+    let app = App::new();
+    let (data, web) = (Stack::new(&app, "Data"), Stack::new(&app, "Web"));
+    let bucket = Bucket::builder("B").build(&data);
+    let code = Code::inline("exports.handler = async () => {};");
+    let handler = Function::builder("H", Runtime::NODEJS_22, "index.handler", code)
+        .env("BUCKET", bucket.name())
+        .build(&web);
+    bucket.add_object_created_notification(&handler);
+    check_problems(
+        &app,
+        "error[stack-cycle]: stacks depend on each other
+    at `Data/B`
+    Data/B  needs  Web/H.Arn  property `NotificationConfiguration.LambdaConfigurations`  HERE
+    Web/H   needs  Data/B     property `Environment.Variables.BUCKET`                    HERE
+  help: a bucket needs whom it notifies; let that take the bucket's name from the event (`Records[].s3.bucket.name`), or give the bucket a fixed name and pass that text, or notify by EventBridge (`.event_bridge_enabled()` and a rule)",
+    );
+}
+
+#[test]
+fn a_fixed_name_and_event_bridge_lead_out_of_it() {
+    let (app, stack) = stack();
+    let code = Code::inline("exports.handler = async () => {};");
+    let named = Function::builder("Named", Runtime::NODEJS_22, "index.handler", code.clone())
+        .env("BUCKET", "the-photos")
+        .build(&stack);
+    let bucket = Bucket::builder("A").bucket_name("the-photos").build(&stack);
+    bucket.add_object_created_notification(&named);
+    bucket.grant_read(&named);
+    let bucket = Bucket::builder("B").event_bridge_enabled().build(&stack);
+    let told = Function::builder("Told", Runtime::NODEJS_22, "index.handler", code)
+        .env("BUCKET", bucket.name())
+        .build(&stack);
+    let created = EventPattern::from_source("aws.s3").detail("bucket.name", bucket.name());
+    Rule::builder("Rule", created).target(&told).build(&stack);
+    check_problems(&app, "");
 }

@@ -19,6 +19,8 @@ pub(super) fn run(s: &mut Synthesis) {
         let help = if needs.iter().any(|n| matches!(n.reason, Reason::Explicit { .. })) {
             "CloudFormation cannot create any of these first; drop the `depends_on`, the others \
              are needed"
+        } else if needs.iter().any(|need| is_notification(need, s.tree)) {
+            NOTIFICATION
         } else {
             "CloudFormation cannot create any of these first; pass one of the values another way: \
              a physical name, or a parameter that is read at run time"
@@ -32,6 +34,8 @@ pub(super) fn run(s: &mut Synthesis) {
         let help = if edges.iter().any(|e| matches!(e.need.reason, Reason::Explicit { .. })) {
             "none of these stacks can be deployed first; drop the `depends_on`, the others are \
              needed"
+        } else if edges.iter().any(|edge| is_notification(&edge.need, s.tree)) {
+            NOTIFICATION
         } else if edges.iter().all(|e| matches!(e.need.reason, Reason::Reference { .. })) {
             "each of these values is known only once the stack that it comes from is deployed; move \
              one of the constructs into the other's stack, or pass one of the values by a physical \
@@ -43,6 +47,18 @@ pub(super) fn run(s: &mut Synthesis) {
         reports.push(diagnostic.help(help));
     }
     reports.into_iter().for_each(|r| s.report(r));
+}
+
+/// The ways out of a loop by whom a bucket notifies.
+const NOTIFICATION: &str = "a bucket needs whom it notifies; let that take the bucket's name from the event \
+     (`Records[].s3.bucket.name`), or give the bucket a fixed name and pass that text, or notify by EventBridge \
+     (`.event_bridge_enabled()` and a rule)";
+
+/// Whether a bucket needs something because it notifies it.
+fn is_notification(need: &Need, tree: &Tree) -> bool {
+    let Kind::Resource(resource) = &tree[need.from].kind else { return false };
+    let is_notified = matches!(&need.reason, Reason::Reference { property } if &**property == "NotificationConfiguration");
+    is_notified && resource.type_name == "AWS::S3::Bucket"
 }
 
 /// A need, with the key within the property that takes the value, such as a variable's name.

@@ -9,6 +9,7 @@ pub(super) mod environment;
 pub(super) mod function_urls;
 pub(super) mod keys;
 pub(super) mod known_actions;
+pub(super) mod known_conditions;
 pub(super) mod log_targets;
 mod order;
 pub(super) mod queues;

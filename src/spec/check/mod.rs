@@ -39,9 +39,11 @@ pub fn check_template(template: &Value) -> Vec<Finding> {
     findings.done()
 }
 
-/// Warns of a type of AWS's that the facts do not have: a slip, or newer than they are.
+/// Warns of a type of AWS's that the facts do not have: a slip, or newer than they are. The CDK's own, which
+/// CloudFormation takes (`AWS::CDK::Metadata`), has none.
 fn unknown(logical_id: &str, type_name: &str, findings: &mut Findings) {
-    if !type_name.starts_with("AWS::") || type_name.starts_with("AWS::Serverless::") {
+    let begins = |start| type_name.starts_with(start);
+    if !begins("AWS::") || begins("AWS::Serverless::") || type_name == "AWS::CDK::Metadata" {
         return;
     }
     findings.enter_at(logical_id, &["Type".to_string()]);

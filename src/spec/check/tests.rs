@@ -274,6 +274,7 @@ fn a_type_that_the_facts_do_not_have_is_a_warning() {
         ],
     );
     check("Custom::Anything", json!({"Any": 1}), &[]);
+    check("AWS::CDK::Metadata", json!({"Analytics": "v2"}), &[]);
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod events;
 mod existing;
 mod handlers;
 mod iam;
+mod imports;
 mod lambda;
 mod route53;
 mod s3;

@@ -1,5 +1,8 @@
 use rustinfra_constructs::prelude::*;
-use rustinfra_constructs::s3::{CorsRule, IntelligentTiering, LifecycleRule, ObjectLockRetention};
+use rustinfra_constructs::s3::{
+    BlockPublicAccess, BucketBuilder, CorsRule, IntelligentTiering, LifecycleRule,
+    ObjectLockRetention,
+};
 
 use super::mistake;
 
@@ -112,4 +115,18 @@ error[out-of-range]: a value is outside its range
     at `Test/B`, HERE
   help: see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Tiering.html",
     );
+}
+
+#[test]
+fn a_bucket_is_opened_to_everyone_only_if_it_lets_its_policy_do_that() {
+    let refused = "error[conflicting-options]: options do not fit together
+  Everyone should read the objects, but the bucket refuses policies that say so.
+    at `Test/B`, HERE
+  help: add `.block_public_access(BlockPublicAccess::ACLS_ONLY)`";
+    let open = |bucket: BucketBuilder| {
+        move |stack: &Stack| bucket.build(stack).grant_public_access("images/*")
+    };
+    mistake(open(Bucket::builder("B")), refused);
+    mistake(open(Bucket::builder("B").block_public_access(BlockPublicAccess::ALL)), refused);
+    mistake(open(Bucket::builder("B").block_public_access(BlockPublicAccess::ACLS_ONLY)), "");
 }
