@@ -105,6 +105,12 @@ impl<M: RefKind> IntoValue<M> for String {
     }
 }
 
+impl<M: RefKind> IntoValue<M> for &String {
+    fn into_value(self) -> Value<M> {
+        Value::from_expr(Expr::Text(self.clone().into()))
+    }
+}
+
 impl<M: StringKind> IntoValue<String> for Value<M> {
     fn into_value(self) -> Value<String> {
         self.cast()

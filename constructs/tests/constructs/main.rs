@@ -19,6 +19,7 @@ mod events;
 mod iam;
 mod iam_identities;
 mod iam_statements;
+mod imports;
 mod kms;
 mod lambda;
 mod logs;
