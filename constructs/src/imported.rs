@@ -153,6 +153,26 @@ pub(crate) fn is_dynamic(text: &str) -> bool {
     text.contains("{{resolve:")
 }
 
+/// The literal text that a value is; `None` also if there is a dynamic reference in it.
+pub(crate) fn known<T>(value: &Value<T>) -> Option<&str> {
+    value.as_literal().filter(|text| !is_dynamic(text))
+}
+
+/// A text with another end; of one that ends in what is known only at deployment, itself. `None` if
+/// `change` gives none.
+pub(crate) fn change_end(
+    text: &Value<String>,
+    change: impl FnOnce(&str) -> Option<&str>,
+) -> Option<Value<String>> {
+    let mut pieces = pieces(text.expr()).to_vec();
+    if let Some(Expr::Text(last)) =
+        pieces.last_mut().filter(|p| !p.as_text().is_some_and(is_dynamic))
+    {
+        *last = change(last)?.to_string().into();
+    }
+    Some(Value::from_expr(concat(pieces)))
+}
+
 /// The text that a value certainly starts with, or ends with.
 pub(crate) fn ends<T>(value: &Value<T>) -> (&str, &str) {
     let pieces = pieces(value.expr());

@@ -1,7 +1,11 @@
 //! What exists already, known by values of the deployment: parameters, text with values in it, and
 //! what another stack exports.
 
+use rustinfra_constructs::apigateway::RestApi;
+use rustinfra_constructs::certificatemanager::Certificate;
+use rustinfra_constructs::cloudwatch::Alarm;
 use rustinfra_constructs::dynamodb::TableOperation;
+use rustinfra_constructs::kms::Alias;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -206,6 +210,178 @@ fn a_function_whose_name_is_a_parameter_or_stands_in_its_arn() {
     let resources = [named("lambda", "function:", ":*"), named("lambda", "function:", "")];
     check_granted(&app, &INVOKE, json!(resources));
     check_values(&app, json!({"Name": {"Ref": "P"}, "Other": "orders"}));
+}
+
+#[test]
+fn a_key_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let key = Key::from_key_arn(&stack, "K", parameter(&stack));
+    let other = Key::from_key_arn(&stack, "O", written(&stack, "kms", "key/abc"));
+    key.grant_decrypt(&role(&stack, "R"));
+    output(&stack, "Id", key.key_id());
+    output(&stack, "Other", other.key_id());
+    check_granted(&app, &["kms:Decrypt"], json!({"Ref": "P"}));
+    check_values(&app, json!({"Id": after_slash(), "Other": "abc"}));
+}
+
+#[test]
+fn an_alias_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let name = parameter(&stack);
+    let alias = Alias::from_alias_name(&stack, "A", &name);
+    let short = Alias::from_alias_name(&stack, "S", sub!("{}/orders", &name));
+    let written = Alias::from_alias_name(&stack, "W", sub!("orders/{}", &name));
+    output(&stack, "Arn", alias.arn());
+    output(&stack, "Short", short.name());
+    output(&stack, "Written", written.name());
+    let join = |pieces: Json| json!({"Fn::Join": ["", pieces]});
+    check_values(
+        &app,
+        json!({
+            "Arn": named("kms", "", ""),
+            "Short": join(json!([{"Ref": "P"}, "/orders"])),
+            "Written": join(json!(["alias/orders/", {"Ref": "P"}])),
+        }),
+    );
+}
+
+const SECRET: [&str; 2] = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"];
+
+#[test]
+fn a_secret_whose_complete_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let secret = Secret::from_secret_complete_arn(&stack, "S", parameter(&stack));
+    let arn = written(&stack, "secretsmanager", "secret:a/b-abcdef");
+    let other = Secret::from_secret_complete_arn(&stack, "O", arn);
+    secret.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", secret.name());
+    output(&stack, "Other", other.name());
+    output(&stack, "Value", secret.secret_value());
+    check_granted(&app, &SECRET, json!({"Ref": "P"}));
+    let value = json!(["{{resolve:secretsmanager:", {"Ref": "P"}, ":SecretString:::}}"]);
+    let value = json!({"Fn::Join": ["", value]});
+    check_values(&app, json!({"Name": part(6), "Other": "a/b", "Value": value}));
+}
+
+#[test]
+fn a_secret_whose_partial_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let secret = Secret::from_secret_partial_arn(&stack, "S", parameter(&stack));
+    secret.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", secret.name());
+    check_granted(&app, &SECRET, json!({"Fn::Join": ["", [{"Ref": "P"}, "-??????"]]}));
+    check_values(&app, json!({"Name": part(6)}));
+}
+
+#[test]
+fn a_secret_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let secret = Secret::from_secret_name(&stack, "S", parameter(&stack));
+    secret.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", secret.name());
+    check_granted(&app, &SECRET, named("secretsmanager", "secret:", "-??????"));
+    check_values(&app, json!({"Name": {"Ref": "P"}}));
+}
+
+const PUT: [&str; 1] = ["events:PutEvents"];
+
+/// Names of buses of partners have slashes in them, which the CDK's `Fn::Select` of one part loses.
+#[test]
+fn a_bus_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let bus = EventBus::from_event_bus_arn(&stack, "B", parameter(&stack));
+    let partner = written(&stack, "events", "event-bus/aws.partner/example.com/a");
+    let partner = EventBus::from_event_bus_arn(&stack, "O", partner);
+    bus.grant_put_events(&role(&stack, "R"));
+    output(&stack, "Name", bus.name());
+    output(&stack, "Partner", partner.name());
+    check_granted(&app, &PUT, json!({"Ref": "P"}));
+    let name = json!({"Fn::Select": [1, {"Fn::Split": [":event-bus/", {"Ref": "P"}]}]});
+    check_values(&app, json!({"Name": name, "Partner": "aws.partner/example.com/a"}));
+}
+
+#[test]
+fn a_bus_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let bus = EventBus::from_event_bus_name(&stack, "B", parameter(&stack));
+    bus.grant_put_events(&role(&stack, "R"));
+    output(&stack, "Name", bus.name());
+    check_granted(&app, &PUT, named("events", "event-bus/", ""));
+    check_values(&app, json!({"Name": {"Ref": "P"}}));
+}
+
+/// Names of alarms may have colons in them, which the CDK's `Fn::Select` of one part loses.
+#[test]
+fn an_alarm_whose_arn_or_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let arn = parameter(&stack);
+    let alarm = Alarm::from_alarm_arn(&stack, "A", &arn);
+    let other = Alarm::from_alarm_name(&stack, "O", &arn);
+    output(&stack, "Name", alarm.name());
+    output(&stack, "Other", other.arn());
+    let name = json!({"Fn::Select": [1, {"Fn::Split": [":alarm:", {"Ref": "P"}]}]});
+    check_values(&app, json!({"Name": name, "Other": named("cloudwatch", "alarm:", "")}));
+}
+
+#[test]
+fn what_is_known_by_id_takes_a_parameter() {
+    let (app, stack) = stack();
+    let id = parameter(&stack);
+    let api = RestApi::from_rest_api_attributes(&stack, "Theirs", &id, sub!("{}-root", &id));
+    let dynamic = intrinsic::ssm_parameter("/certificate", Some(1));
+    output(&stack, "Api", api.rest_api_id());
+    output(&stack, "Bare", RestApi::from_rest_api_id(&stack, "BareApi", &id).rest_api_id());
+    output(&stack, "Certificate", Certificate::from_certificate_arn(&stack, "C", dynamic).arn());
+    output(&stack, "Given", Certificate::from_certificate_arn(&stack, "G", &id).arn());
+    check_values(
+        &app,
+        json!({
+            "Api": {"Ref": "P"},
+            "Bare": {"Ref": "P"},
+            "Certificate": "{{resolve:ssm:/certificate:1}}",
+            "Given": {"Ref": "P"},
+        }),
+    );
+}
+
+#[test]
+fn a_role_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let role = Role::from_role_name(&stack, "R", parameter(&stack));
+    let queue = Queue::from_queue_arn(&stack, "Q", "arn:aws:sqs:eu-west-1:123456789012:orders");
+    queue.grant_send(&role);
+    output(&stack, "Arn", role.arn());
+    super::check(
+        &app,
+        json!({
+            "RPolicyTestRD074C5CA6E749923": {
+                "Type": "AWS::IAM::Policy",
+                "Properties": {
+                    "PolicyDocument": {
+                        "Statement": [
+                            {
+                                "Action": SEND,
+                                "Effect": "Allow",
+                                "Resource": "arn:aws:sqs:eu-west-1:123456789012:orders",
+                            },
+                        ],
+                        "Version": "2012-10-17",
+                    },
+                    "PolicyName": "PolicyTestRD074C5CA",
+                    "Roles": [{"Ref": "P"}],
+                },
+            },
+        }),
+    );
+    let arn = json!([
+        "arn:",
+        {"Ref": "AWS::Partition"},
+        ":iam::",
+        {"Ref": "AWS::AccountId"},
+        ":role/",
+        {"Ref": "P"},
+    ]);
+    check_values(&app, json!({"Arn": {"Fn::Join": ["", arn]}}));
 }
 
 #[test]
