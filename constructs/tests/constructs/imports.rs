@@ -384,6 +384,68 @@ fn a_role_whose_name_is_a_parameter() {
     check_values(&app, json!({"Arn": {"Fn::Join": ["", arn]}}));
 }
 
+const READ_PARAMETER: [&str; 3] =
+    ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters"];
+
+/// The CDK has to be told whether such a name is a path.
+#[test]
+fn a_parameter_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let name = parameter(&stack);
+    let theirs = StringParameter::from_string_parameter_name(&stack, "Theirs", &name);
+    let version = StringParameter::from_string_parameter_version(&stack, "Version", &name, 3);
+    let secure = StringParameter::from_secure_string_parameter(&stack, "Secure", &name, None);
+    theirs.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", theirs.name());
+    output(&stack, "Value", theirs.string_value());
+    output(&stack, "Third", version.string_value());
+    output(&stack, "Secret", secure.string_value());
+    let value = StringParameter::value_for_string_parameter(&stack, &name, None);
+    output(&stack, "Bare", value);
+    let path = json!({"Fn::Join": ["", ["parameter/", {"Ref": "P"}]]});
+    let arn = json!([
+        "arn:",
+        {"Ref": "AWS::Partition"},
+        ":ssm:",
+        {"Ref": "AWS::Region"},
+        ":",
+        {"Ref": "AWS::AccountId"},
+        ":",
+        {"Fn::Join": ["/", {"Fn::Split": ["//", path]}]},
+    ]);
+    check_granted(&app, &READ_PARAMETER, json!({"Fn::Join": ["", arn]}));
+    let reference = |service: &str, end: &str| json!({"Fn::Join": ["", [format!("{{{{resolve:{service}:"), {"Ref": "P"}, end]]});
+    check_values(
+        &app,
+        json!({
+            "Name": {"Ref": "P"},
+            "Value": reference("ssm", "}}"),
+            "Third": reference("ssm", ":3}}"),
+            "Secret": reference("ssm-secure", "}}"),
+            "Bare": reference("ssm", "}}"),
+        }),
+    );
+}
+
+#[test]
+fn a_parameter_whose_name_is_text_with_values_in_it() {
+    let (app, stack) = stack();
+    let name = parameter(&stack);
+    let path = sub!("/{}/url", &name);
+    let path = StringParameter::from_string_parameter_name(&stack, "Path", path);
+    let simple = sub!("url.{}", &name);
+    let simple = StringParameter::from_string_parameter_name(&stack, "Simple", simple);
+    output(&stack, "PathArn", path.arn());
+    output(&stack, "SimpleArn", simple.arn());
+    check_values(
+        &app,
+        json!({
+            "PathArn": named("ssm", "parameter/", "/url"),
+            "SimpleArn": named("ssm", "parameter/url.", ""),
+        }),
+    );
+}
+
 #[test]
 fn what_is_known_of_an_arn_is_checked() {
     let (app, stack) = stack();
