@@ -60,6 +60,7 @@ mod api;
 mod arn;
 mod check;
 mod defaults;
+mod imported;
 
 #[cfg(feature = "mimalloc")]
 #[global_allocator]

@@ -106,6 +106,12 @@ impl<M: RefKind> IntoValue<M> for String {
     }
 }
 
+impl<M: RefKind> IntoValue<M> for &String {
+    fn into_value(self) -> Value<M> {
+        Value::from_expr(Expr::Text(self.clone().into()))
+    }
+}
+
 impl<M: StringKind> IntoValue<String> for Value<M> {
     fn into_value(self) -> Value<String> {
         self.cast()
@@ -131,12 +137,6 @@ impl<K: EnumKind> IntoValue<String> for Lit<K> {
 }
 
 // Open references: the listed constructs (generated), any string, any attribute.
-
-impl<M: RefKind> IntoValue<M> for &String {
-    fn into_value(self) -> Value<M> {
-        Value::from_expr(Expr::Text(self.clone().into()))
-    }
-}
 
 impl<M> IntoValue<Open<M>> for &str {
     fn into_value(self) -> Value<Open<M>> {

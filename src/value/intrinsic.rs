@@ -4,7 +4,7 @@
 //! Text with values in it is written with [`sub!`](crate::sub); conditions and rules have their own
 //! functions on [`CfnCondition`](crate::tree::CfnCondition) and [`CfnRule`](crate::tree::CfnRule).
 
-use super::{Expr, IntoValue, Json, Key, List, Map, Value};
+use super::{Expr, IntoValue, Json, Key, List, Map, Value, concat};
 
 fn call<T>(name: &'static str, arguments: impl IntoIterator<Item = Expr>) -> Value<T> {
     Value::from_expr(Expr::call(name, Expr::list(arguments)))
@@ -124,15 +124,15 @@ pub fn for_each(
 }
 
 /// A dynamic reference to a plain SSM parameter, resolved by CloudFormation at deployment; without
-/// a version it is the latest.
+/// a version it is the latest. A name with values in it is put together first.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
-pub fn ssm_parameter(name: &str, version: Option<u32>) -> Value<String> {
+pub fn ssm_parameter(name: impl IntoValue<String>, version: Option<u32>) -> Value<String> {
     dynamic("ssm", name, version.map(|v| v.to_string()))
 }
 
 /// A dynamic reference to a SecureString parameter; only some properties accept it.
-pub fn ssm_secure(name: &str, version: Option<u32>) -> Value<String> {
+pub fn ssm_secure(name: impl IntoValue<String>, version: Option<u32>) -> Value<String> {
     dynamic("ssm-secure", name, version.map(|v| v.to_string()))
 }
 
@@ -144,7 +144,8 @@ pub fn secret(id: &str, json_key: Option<&str>) -> Value<String> {
     )))
 }
 
-fn dynamic(service: &str, name: &str, rest: Option<String>) -> Value<String> {
+fn dynamic(service: &str, name: impl IntoValue<String>, rest: Option<String>) -> Value<String> {
     let rest = rest.map(|r| format!(":{r}")).unwrap_or_default();
-    Value::from_expr(Expr::text(format!("{{{{resolve:{service}:{name}{rest}}}}}")))
+    let (before, after) = (format!("{{{{resolve:{service}:"), format!("{rest}}}}}"));
+    Value::from_expr(concat([Expr::text(before), expr(name), Expr::text(after)]))
 }

@@ -354,7 +354,7 @@ fn a_stack_says_whom_to_tell_and_how_to_tag_it_in_the_manifest() {
     stack.add_tag("team", "checkout");
     stack.add_tag("cost", "7");
     CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
-    app.synth();
+    assert_eq!(app.synth(), std::process::ExitCode::SUCCESS);
     let text = std::fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
     let manifest: Json = serde_json::from_str(&text).unwrap_or_default();
     let properties = &manifest["artifacts"]["S"]["properties"];

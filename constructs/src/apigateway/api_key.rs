@@ -49,9 +49,13 @@ impl ApiKey {
         }
     }
 
-    /// Refers to a key that exists already.
+    /// Refers to a key that exists already: text, or a value known only at deployment.
     #[track_caller]
-    pub fn from_api_key_id(scope: &impl Construct, id: &str, key_id: &str) -> Self {
+    pub fn from_api_key_id(
+        scope: &impl Construct,
+        id: &str,
+        key_id: impl IntoValue<refs::ApiGatewayApiKeyId>,
+    ) -> Self {
         Self::placed(scope.node().child(id), None, key_id.into_value())
     }
 

@@ -51,9 +51,13 @@ impl Model {
         }
     }
 
-    /// Refers to a model that exists already.
+    /// Refers to a model that exists already: text, or a value known only at deployment.
     #[track_caller]
-    pub fn from_model_name(scope: &impl Construct, id: &str, model_name: &str) -> Self {
+    pub fn from_model_name(
+        scope: &impl Construct,
+        id: &str,
+        model_name: impl IntoValue<String>,
+    ) -> Self {
         Self { node: scope.node().child(id), cfn: None, name: model_name.into_value() }
     }
 

@@ -45,9 +45,13 @@ impl RequestValidator {
         RequestValidatorBuilder { id: id.to_string(), api: api.clone(), what, name: None }
     }
 
-    /// Refers to a validator that exists already.
+    /// Refers to a validator that exists already: text, or a value known only at deployment.
     #[track_caller]
-    pub fn from_request_validator_id(scope: &impl Construct, id: &str, validator_id: &str) -> Self {
+    pub fn from_request_validator_id(
+        scope: &impl Construct,
+        id: &str,
+        validator_id: impl IntoValue<refs::ApiGatewayRequestValidatorId>,
+    ) -> Self {
         Self { node: scope.node().child(id), cfn: None, id: validator_id.into_value() }
     }
 

@@ -108,10 +108,15 @@ impl RestApi {
         Resource::root(node, self.clone(), id, Rc::clone(&self.defaults))
     }
 
-    /// Refers to an API that exists already, without its resources.
+    /// Refers to an API that exists already, without its resources, by its id: text, or a value known
+    /// only at deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_rest_api_id(scope: &impl Construct, id: &str, api_id: &str) -> Self {
-        Self::imported(scope.node().child(id), api_id, None)
+    pub fn from_rest_api_id(
+        scope: &impl Construct,
+        id: &str,
+        api_id: impl IntoValue<refs::ApiGatewayRestApiId>,
+    ) -> Self {
+        Self::imported(scope.node().child(id), api_id.into_value(), None)
     }
 
     /// Refers to an API that exists already, and lets resources be added below its root. They are
@@ -120,23 +125,23 @@ impl RestApi {
     pub fn from_rest_api_attributes(
         scope: &impl Construct,
         id: &str,
-        api_id: &str,
-        root_resource_id: &str,
+        api_id: impl IntoValue<refs::ApiGatewayRestApiId>,
+        root_resource_id: impl IntoValue<refs::ApiGatewayResourceId>,
     ) -> Self {
         let node = scope.node().child(id);
         let root = (node.child("Default"), root_resource_id.into_value());
-        Self::imported(node, api_id, Some(root))
+        Self::imported(node, api_id.into_value(), Some(root))
     }
 
     fn imported(
         node: Node,
-        api_id: &str,
+        id: Value<refs::ApiGatewayRestApiId>,
         root: Option<(Node, Value<refs::ApiGatewayResourceId>)>,
     ) -> Self {
         Self {
             node,
             cfn: None,
-            id: api_id.into_value(),
+            id,
             root,
             deployment: None,
             stage: None,

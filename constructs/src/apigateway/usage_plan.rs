@@ -108,9 +108,14 @@ impl UsagePlan {
         }
     }
 
-    /// Refers to a plan that exists already; keys can be added to it.
+    /// Refers to a plan that exists already; keys can be added to it. The id is text, or a value known
+    /// only at deployment.
     #[track_caller]
-    pub fn from_usage_plan_id(scope: &impl Construct, id: &str, plan_id: &str) -> Self {
+    pub fn from_usage_plan_id(
+        scope: &impl Construct,
+        id: &str,
+        plan_id: impl IntoValue<refs::ApiGatewayUsagePlanId>,
+    ) -> Self {
         Self { node: scope.node().child(id), cfn: None, id: plan_id.into_value() }
     }
 

@@ -40,9 +40,13 @@ impl VpcLink {
         VpcLinkBuilder { id: id.to_string(), name: None, description: None, targets }
     }
 
-    /// Refers to a link that exists already.
+    /// Refers to a link that exists already: text, or a value known only at deployment.
     #[track_caller]
-    pub fn from_vpc_link_id(scope: &impl Construct, id: &str, vpc_link_id: &str) -> Self {
+    pub fn from_vpc_link_id(
+        scope: &impl Construct,
+        id: &str,
+        vpc_link_id: impl IntoValue<refs::ApiGatewayVpcLinkId>,
+    ) -> Self {
         Self { node: scope.node().child(id), cfn: None, id: vpc_link_id.into_value() }
     }
 

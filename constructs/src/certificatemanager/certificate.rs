@@ -9,7 +9,17 @@ use rustinfra_cfn::certificatemanager::CfnCertificate;
 use rustinfra_cfn::refs;
 
 use super::validation::CertificateValidation;
-use crate::{arn, check};
+use crate::imported::{Form, ImportedArn};
+use crate::{check, imported};
+
+const ARN: Form = Form {
+    wanted: "of a certificate",
+    service: "acm",
+    kind: "certificate/",
+    without: &[],
+    until: None,
+    help: "write it as `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
+};
 
 const PAGE: &str =
     "https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html";
@@ -77,19 +87,20 @@ impl Certificate {
         }
     }
 
-    /// Refers to a certificate that exists already.
+    /// Refers to a certificate that exists already, by its ARN: text, or a value known only at
+    /// deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_certificate_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_certificate_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::CertificateManagerCertificateArn>,
+    ) -> Self {
         let node = scope.node().child(id);
-        if arn::name(arn, "acm", "certificate/").is_none() {
-            arn::reject(
-                &node,
-                arn,
-                "of a certificate",
-                "write it as `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
-            );
+        let arn = arn.into_value();
+        if !arn.as_literal().is_some_and(imported::is_dynamic) {
+            ImportedArn::read(&node, arn.clone(), &ARN);
         }
-        Self { node, cfn: None, arn: arn.into_value() }
+        Self { node, cfn: None, arn }
     }
 
     /// The certificate's ARN.

@@ -13,6 +13,16 @@ use super::action::AlarmAction;
 use super::alarm_builder::AlarmBuilder;
 use super::math_expression::{AnyMetric, MathExpression};
 use crate::arn;
+use crate::imported::{Form, ImportedArn};
+
+const ARN: Form = Form {
+    wanted: "of an alarm",
+    service: "cloudwatch",
+    kind: "alarm:",
+    without: &[],
+    until: None,
+    help: "write it as `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`",
+};
 
 /// An alarm has five actions for each state.
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>
@@ -88,33 +98,40 @@ impl Alarm {
         AlarmBuilder::new(id, band.into(), None, evaluation_periods)
     }
 
-    /// Refers to an alarm that exists already. Its actions are managed elsewhere.
+    /// Refers to an alarm that exists already, by its ARN: text, or a value known only at deployment,
+    /// such as a parameter's. Its actions are managed elsewhere.
     #[track_caller]
-    pub fn from_alarm_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_alarm_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::CloudWatchAlarmArn>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let name = arn::name(arn, "cloudwatch", "alarm:").unwrap_or_default();
-        if name.is_empty() {
-            arn::reject(
-                &node,
-                arn,
-                "of an alarm",
-                "write it as `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`",
-            );
-        }
-        Self::imported(node, Value::from_expr(Expr::text(arn.to_string())), name)
+        let arn = arn.into_value();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name.cast();
+        Self::imported(node, arn, name)
     }
 
-    /// Refers to an alarm of this account and region that exists already.
+    /// Refers to an alarm of this account and region that exists already, by its name: see
+    /// [`from_alarm_arn`](Self::from_alarm_arn).
     #[track_caller]
-    pub fn from_alarm_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_alarm_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<refs::CloudWatchAlarmName>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let arn = arn::in_stack(&node, "cloudwatch", format!("alarm:{name}"));
+        let name = name.into_value();
+        let arn = arn::in_stack(&node, "cloudwatch", sub!("alarm:{}", &name));
         Self::imported(node, arn.cast(), name)
     }
 
-    fn imported(node: Node, arn: Value<refs::CloudWatchAlarmArn>, name: &str) -> Self {
+    fn imported(
+        node: Node,
+        arn: Value<refs::CloudWatchAlarmArn>,
+        name: Value<refs::CloudWatchAlarmName>,
+    ) -> Self {
         node.set_facet(Facet::new().arn(Shape::Resource, &arn));
-        let name = Value::from_expr(Expr::text(name.to_string()));
         Self { node, cfn: None, arn, name, metric: None }
     }
 

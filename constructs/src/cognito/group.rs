@@ -45,9 +45,13 @@ impl UserPoolGroup {
         }
     }
 
-    /// Refers to a group that exists already.
+    /// Refers to a group that exists already: text, or a value known only at deployment.
     #[track_caller]
-    pub fn from_group_name(scope: &impl Construct, id: &str, group_name: &str) -> Self {
+    pub fn from_group_name(
+        scope: &impl Construct,
+        id: &str,
+        group_name: impl IntoValue<refs::CognitoUserPoolGroupName>,
+    ) -> Self {
         Self { node: scope.node().child(id), cfn: None, name: group_name.into_value() }
     }
 

@@ -9,8 +9,18 @@ use super::attribute::Attribute;
 use super::billing::Billing;
 use super::builder::TableBuilder;
 use super::index::GlobalSecondaryIndex;
+use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
 use crate::{arn, check};
+
+const ARN: Form = Form {
+    wanted: "of a table",
+    service: "dynamodb",
+    kind: "table/",
+    without: &['/', ':'],
+    until: None,
+    help: "write it as `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`",
+};
 
 /// A DynamoDB table (`AWS::DynamoDB::Table`).
 #[derive(Clone)]
@@ -42,34 +52,32 @@ impl Table {
         TableBuilder::new(id, partition_key)
     }
 
-    /// Refers to a table of this account and region that exists already, by name.
+    /// Refers to a table of this account and region that exists already, by name: text, or a value
+    /// known only at deployment, such as a parameter's.
     ///
     /// Whether it has indexes or a stream is not known: say so with
     /// [`with_indexes`](Self::with_indexes) and [`with_stream_arn`](Self::with_stream_arn).
     #[track_caller]
     #[doc(alias = "fromTableAttributes")]
-    pub fn from_table_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_table_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<refs::DynamoDbTableName>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let arn = arn::in_stack(&node, "dynamodb", format!("table/{name}"));
-        Self::imported(node, arn, name.into_value())
+        let name = name.into_value();
+        let arn = arn::in_stack(&node, "dynamodb", sub!("table/{}", &name));
+        Self::imported(node, arn, name)
     }
 
     /// Refers to a table that exists already, by ARN. See
     /// [`from_table_name`](Self::from_table_name).
     #[track_caller]
-    pub fn from_table_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_table_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let node = scope.node().child(id);
-        let name = arn::name(arn, "dynamodb", "table/").filter(|name| !name.contains(['/', ':']));
-        if name.is_none() {
-            arn::reject(
-                &node,
-                arn,
-                "of a table",
-                "write it as `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`",
-            );
-        }
-        let name = name.unwrap_or_default();
-        Self::imported(node, arn.into_value(), name.into_value())
+        let arn = arn.into_value();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name.cast();
+        Self::imported(node, arn, name)
     }
 
     fn imported(node: Node, arn: Value<String>, name: Value<refs::DynamoDbTableName>) -> Self {

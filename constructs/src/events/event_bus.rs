@@ -7,11 +7,21 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::events::CfnEventBus;
 use rustinfra_cfn::refs;
 
+use crate::imported::{Form, ImportedArn};
 use crate::sqs::Queue;
 use crate::{arn, check};
 
 const BUS_PAGE: &str =
     "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html";
+
+const ARN: Form = Form {
+    wanted: "of an event bus",
+    service: "events",
+    kind: "event-bus/",
+    without: &[':'],
+    until: None,
+    help: "write it as `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`",
+};
 
 /// What of an event EventBridge logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,33 +80,41 @@ impl EventBus {
         }
     }
 
-    /// Refers to a bus of this account and region that exists already; `default` is everyone's.
+    /// Refers to a bus of this account and region that exists already, by its name: text, or a value
+    /// known only at deployment, such as a parameter's. `default` is everyone's.
     #[track_caller]
-    pub fn from_event_bus_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_event_bus_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<refs::EventsEventBusName>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let arn = arn::in_stack(&node, "events", format!("event-bus/{name}"));
+        let name = name.into_value();
+        let arn = arn::in_stack(&node, "events", sub!("event-bus/{}", &name));
         Self::imported(node, arn.cast(), name)
     }
 
-    /// Refers to a bus that exists already. Its policy is managed elsewhere.
+    /// Refers to a bus that exists already, by its ARN: see
+    /// [`from_event_bus_name`](Self::from_event_bus_name). Its policy is managed elsewhere.
     #[track_caller]
-    pub fn from_event_bus_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_event_bus_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::EventsEventBusArn>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let name = arn::name(arn, "events", "event-bus/").unwrap_or_default();
-        if name.is_empty() {
-            arn::reject(
-                &node,
-                arn,
-                "of an event bus",
-                "write it as `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`",
-            );
-        }
-        Self::imported(node, arn.into_value(), name)
+        let arn = arn.into_value();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name.cast();
+        Self::imported(node, arn, name)
     }
 
-    fn imported(node: Node, arn: Value<refs::EventsEventBusArn>, name: &str) -> Self {
+    fn imported(
+        node: Node,
+        arn: Value<refs::EventsEventBusArn>,
+        name: Value<refs::EventsEventBusName>,
+    ) -> Self {
         node.set_facet(Facet::new().arn(Shape::Resource, &arn));
-        Self { node, cfn: None, arn, name: name.into_value() }
+        Self { node, cfn: None, arn, name }
     }
 
     /// The bus's ARN.

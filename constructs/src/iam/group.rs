@@ -61,11 +61,13 @@ impl Group {
         Self::placed(node, None, arn, name)
     }
 
-    /// Refers to a group of this account that exists already, by name.
+    /// Refers to a group of this account that exists already, by name: text, or a value known only at
+    /// deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_group_name(scope: &impl Construct, id: &str, name: &str) -> Self {
-        let arn = sub!("arn:{}:iam::{}:group/{}", aws::partition(), aws::account_id(), name);
-        Self::placed(scope.node().child(id), None, arn, name.into_value())
+    pub fn from_group_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        let arn = sub!("arn:{}:iam::{}:group/{}", aws::partition(), aws::account_id(), &name);
+        Self::placed(scope.node().child(id), None, arn, name)
     }
 
     fn placed(node: Node, cfn: Option<CfnGroup>, arn: Value<String>, name: Value<String>) -> Self {

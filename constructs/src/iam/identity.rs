@@ -5,7 +5,6 @@ use rustinfra::iam::{Grantee, PolicyDocument, PolicyKind, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-
 /// A role, user or group: what policies are attached to.
 #[diagnostic::on_unimplemented(
     message = "policies cannot be attached to `{Self}`",

@@ -43,9 +43,9 @@ impl ImportedRole {
     }
 
     /// A role of the stack's account by its name.
-    pub fn by_name(id: &str, name: &str) -> Self {
-        let arn = sub!("arn:{}:iam::{}:role/{}", aws::partition(), aws::account_id(), name);
+    pub fn by_name(id: &str, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
+        let arn = sub!("arn:{}:iam::{}:role/{}", aws::partition(), aws::account_id(), &name);
         Self { id: id.to_string(), arn, name, immutable: false, policy_name: None }
     }
 

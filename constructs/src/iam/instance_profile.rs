@@ -38,13 +38,19 @@ impl InstanceProfile {
         InstanceProfileBuilder { id: id.to_string(), role: None, name: None, path: None }
     }
 
-    /// Refers to a profile of this account that exists already, by name.
+    /// Refers to a profile of this account that exists already, by name: text, or a value known only at
+    /// deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_instance_profile_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_instance_profile_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+    ) -> Self {
+        let name = name.into_value();
         let arn =
-            sub!("arn:{}:iam::{}:instance-profile/{}", aws::partition(), aws::account_id(), name);
+            sub!("arn:{}:iam::{}:instance-profile/{}", aws::partition(), aws::account_id(), &name);
         let node = scope.node().child(id);
-        Self { node, cfn: None, role: None, arn: arn.cast(), name: name.into_value() }
+        Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }
 
     /// Refers to a profile that exists already, by ARN.

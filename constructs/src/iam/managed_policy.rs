@@ -61,9 +61,15 @@ impl ManagedPolicy {
         }
     }
 
-    /// Refers to a customer managed policy of this account that exists already, by name.
+    /// Refers to a customer managed policy of this account that exists already, by name: text, or a
+    /// value known only at deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_managed_policy_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_managed_policy_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+    ) -> Self {
+        let name = name.into_value();
         let arn = sub!("arn:{}:iam::{}:policy/{}", aws::partition(), aws::account_id(), name);
         Self { node: scope.node().child(id), cfn: None, arn: arn.cast() }
     }

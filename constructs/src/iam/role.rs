@@ -86,10 +86,11 @@ impl Role {
         ImportedRole::by_arn(id, arn).build(scope)
     }
 
-    /// Refers to a role of this account that exists already, by name. What is granted to it becomes
-    /// policies of this app attached to it.
+    /// Refers to a role of this account that exists already, by name: text, or a value known only at
+    /// deployment, such as a parameter's. What is granted to it becomes policies of this app attached to
+    /// it.
     #[track_caller]
-    pub fn from_role_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_role_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
         ImportedRole::by_name(id, name).build(scope)
     }
 

@@ -56,11 +56,13 @@ impl User {
         }
     }
 
-    /// Refers to a user of this account that exists already, by name.
+    /// Refers to a user of this account that exists already, by name: text, or a value known only at
+    /// deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_user_name(scope: &impl Construct, id: &str, name: &str) -> Self {
-        let arn = sub!("arn:{}:iam::{}:user/{}", aws::partition(), aws::account_id(), name);
-        Self::import(scope.node().child(id), arn, name.into_value())
+    pub fn from_user_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        let arn = sub!("arn:{}:iam::{}:user/{}", aws::partition(), aws::account_id(), &name);
+        Self::import(scope.node().child(id), arn, name)
     }
 
     /// Refers to a user that exists already, by ARN.

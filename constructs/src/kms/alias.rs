@@ -7,7 +7,7 @@ use rustinfra_cfn::kms::CfnAlias;
 use rustinfra_cfn::refs;
 
 use super::key::Key;
-use crate::{arn, check};
+use crate::{arn, check, imported};
 
 /// A name for a key that can be pointed to another key later.
 #[derive(Clone)]
@@ -54,7 +54,8 @@ impl Alias {
     }
 
     /// Refers to an alias that exists already, in the account and region of the stack: one of your
-    /// own, or one of AWS's (`alias/aws/sqs`). Which key it names is known to KMS alone.
+    /// own, or one of AWS's (`alias/aws/sqs`). Which key it names is known to KMS alone. Of a name known
+    /// only at deployment, such as a parameter's, the `alias/` cannot be left out.
     ///
     /// ```
     /// use rustinfra_constructs::kms::Alias;
@@ -68,9 +69,15 @@ impl Alias {
     /// # assert!(app.assembly().is_ok());
     /// ```
     #[track_caller]
-    pub fn from_alias_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_alias_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
         let node = scope.node().child(id);
-        let name = format!("alias/{}", check_name(&node, name)).into_value();
+        let name = name.into_value();
+        let name = match (imported::known(&name), imported::ends(&name).0) {
+            (Some(name), _) => format!("alias/{}", check_name(&node, name)).into_value(),
+            (None, start) if start.is_empty() || start.starts_with("alias/") => name,
+            (None, start) if start.starts_with("{{") => name,
+            (None, _) => sub!("alias/{}", name),
+        };
         let any = arn::in_stack(&node, "kms", "key/*");
         node.set_facet(Facet::new().arn(Shape::Resource, &any));
         Self { node, cfn: None, key: None, name }

@@ -9,14 +9,24 @@ use rustinfra_cfn::refs;
 
 use super::alias::Alias;
 use super::settings::{KeySpec, KeyUsage};
+use crate::check;
+use crate::imported::{Form, ImportedArn};
 use crate::units::Duration;
-use crate::{arn, check};
 
 const CREATE_PAGE: &str = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
 const ROTATION_PAGE: &str =
     "https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html";
 const DELETION_PAGE: &str =
     "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html";
+
+const ARN: Form = Form {
+    wanted: "of a key",
+    service: "kms",
+    kind: "key/",
+    without: &['/', ':'],
+    until: None,
+    help: "write it as `arn:aws:kms:REGION:ACCOUNT:key/ID`; an alias will not do",
+};
 
 /// A customer managed key. Retained when it leaves its stack: what it encrypted is lost without it.
 #[derive(Clone)]
@@ -65,21 +75,17 @@ impl Key {
         }
     }
 
-    /// Refers to a key that exists already. Its policy is managed elsewhere.
+    /// Refers to a key that exists already, by its ARN: text, or a value known only at deployment,
+    /// such as a parameter's. Its policy is managed elsewhere.
     #[track_caller]
-    pub fn from_key_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_key_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::KmsKeyId>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let key = arn::name(arn, "kms", "key/").filter(|key| !key.contains(':'));
-        if key.is_none() {
-            arn::reject(
-                &node,
-                arn,
-                "of a key",
-                "write it as `arn:aws:kms:REGION:ACCOUNT:key/ID`; an alias will not do",
-            );
-        }
-        let arn: Value<refs::KmsKeyId> = arn.into_value();
-        let id: Value<refs::KmsKeyId> = key.unwrap_or_default().into_value();
+        let arn = arn.into_value();
+        let id = ImportedArn::read(&node, arn.clone(), &ARN).name.cast();
         node.set_facet(Facet::new().arn(Shape::Resource, &arn));
         Self { node, cfn: None, arn, id }
     }

@@ -24,9 +24,19 @@ use super::settings::TenancyConfig;
 use super::version::{Version, VersionOptions};
 use crate::arn;
 use crate::iam::Role;
+use crate::imported::{Form, ImportedArn};
 use crate::logs::LogGroup;
 use crate::sqs::Queue;
 use crate::units::{Duration, secs};
+
+const ARN: Form = Form {
+    wanted: "of a function",
+    service: "lambda",
+    kind: "function:",
+    without: &['/'],
+    until: Some(':'),
+    help: "write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME`",
+};
 
 const LAYERS_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
 
@@ -111,19 +121,30 @@ impl Function {
         FunctionBuilder::new(id, Some(runtime), Some(handler), code)
     }
 
-    /// Refers to a function that exists already. It can be called, but nothing can be granted to
-    /// it: its role is not known.
+    /// Refers to a function that exists already, by its ARN: text, or a value known only at
+    /// deployment, such as a parameter's. It can be called, but nothing can be granted to it: its role
+    /// is not known.
     #[track_caller]
-    pub fn from_function_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_function_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::LambdaFunctionArn>,
+    ) -> Self {
         Self::from_function_attributes(scope, id, FunctionAttributes::new(arn))
     }
 
-    /// Refers to a function of this account and region that exists already.
+    /// Refers to a function of this account and region that exists already, by its name: see
+    /// [`from_function_arn`](Self::from_function_arn).
     #[track_caller]
-    pub fn from_function_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_function_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<refs::LambdaFunctionName>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let arn = crate::arn::in_stack(&node, "lambda", format!("function:{name}"));
-        Self::imported(node, arn.cast(), name.into_value(), FunctionAttributes::new(""))
+        let name = name.into_value();
+        let arn = arn::in_stack(&node, "lambda", sub!("function:{}", &name));
+        Self::imported(node, arn.cast(), name, FunctionAttributes::new(""))
     }
 
     /// Refers to a function that exists already, with what is known of it.
@@ -134,17 +155,9 @@ impl Function {
         attributes: FunctionAttributes,
     ) -> Self {
         let node = scope.node().child(id);
-        let arn = attributes.arn.as_str();
-        let name = arn.split(':').nth(6).unwrap_or_default().to_string();
-        if name.is_empty() || !arn.contains(":lambda:") {
-            arn::reject(
-                &node,
-                arn,
-                "of a function",
-                "write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME`",
-            );
-        }
-        Self::imported(node, arn.into_value(), name.into_value(), attributes)
+        let arn = attributes.arn.clone();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name.cast();
+        Self::imported(node, arn, name, attributes)
     }
 
     fn imported(
@@ -476,7 +489,7 @@ impl Function {
 #[derive(Clone)]
 #[must_use = "it does nothing until `Function::from_function_attributes` gets it"]
 pub struct FunctionAttributes {
-    arn: String,
+    arn: Value<refs::LambdaFunctionArn>,
     role: Option<Role>,
     architecture: Option<Architecture>,
     tenancy: Option<TenancyConfig>,
@@ -487,9 +500,9 @@ pub struct FunctionAttributes {
 
 impl FunctionAttributes {
     /// The function with this ARN.
-    pub fn new(arn: &str) -> Self {
+    pub fn new(arn: impl IntoValue<refs::LambdaFunctionArn>) -> Self {
         Self {
-            arn: arn.to_string(),
+            arn: arn.into_value(),
             role: None,
             architecture: None,
             tenancy: None,

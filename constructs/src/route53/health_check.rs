@@ -103,9 +103,13 @@ impl HealthCheck {
         HealthCheckBuilder { id: id.to_string(), kind, properties: Vec::new(), interval: None }
     }
 
-    /// Refers to a check that exists already.
+    /// Refers to a check that exists already: text, or a value known only at deployment.
     #[track_caller]
-    pub fn from_health_check_id(scope: &impl Construct, id: &str, check_id: &str) -> Self {
+    pub fn from_health_check_id(
+        scope: &impl Construct,
+        id: &str,
+        check_id: impl IntoValue<refs::Route53HealthCheckId>,
+    ) -> Self {
         Self { node: scope.node().child(id), cfn: None, id: check_id.into_value() }
     }
 

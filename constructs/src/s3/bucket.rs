@@ -8,8 +8,18 @@ use rustinfra_cfn::s3::CfnBucket;
 use super::builder::BucketBuilder;
 use super::cors::CorsRule;
 use super::lifecycle::LifecycleRule;
+use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
-use crate::{arn, check};
+use crate::{arn, check, imported};
+
+const ARN: Form = Form {
+    wanted: "of a bucket",
+    service: "s3",
+    kind: "",
+    without: &['/', ':'],
+    until: None,
+    help: "write it as `arn:aws:s3:::NAME`",
+};
 
 /// An S3 bucket.
 #[derive(Clone)]
@@ -18,9 +28,9 @@ pub struct Bucket {
     pub(super) cfn: Option<CfnBucket>,
     pub(super) arn: Value<refs::S3BucketArn>,
     pub(super) name: Value<refs::S3BucketName>,
-    /// The name, if it is known now.
+    /// The name, if it is known without the bucket's resource.
     #[cfg_attr(not(feature = "sqs"), expect(dead_code, reason = "for notifications only"))]
-    pub(super) physical_name: Option<String>,
+    pub(super) physical_name: Option<Value<String>>,
     pub(super) key: Option<Key>,
 }
 
@@ -48,37 +58,46 @@ impl Bucket {
         BucketBuilder::new(id)
     }
 
-    /// Refers to a bucket that exists already, by name. Its policy and its notifications are
-    /// managed elsewhere.
+    /// Refers to a bucket that exists already, by name: text, or a value known only at deployment,
+    /// such as a parameter's. Its policy and its notifications are managed elsewhere.
     #[track_caller]
-    pub fn from_bucket_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_bucket_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<refs::S3BucketName>,
+    ) -> Self {
         let node = scope.node().child(id);
-        super::naming::check_existing(&node, name);
-        let arn = sub!("arn:{}:s3:::{}", arn::partition(&node), name).cast();
+        let name = name.into_value();
+        if let Some(name) = imported::known(&name) {
+            super::naming::check_existing(&node, name);
+        }
+        let arn = sub!("arn:{}:s3:::{}", arn::partition(&node), &name).cast();
         Self::imported(node, arn, name)
     }
 
-    /// Refers to a bucket that exists already, by ARN.
+    /// Refers to a bucket that exists already, by ARN: see [`from_bucket_name`](Self::from_bucket_name).
     #[track_caller]
-    pub fn from_bucket_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_bucket_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::S3BucketArn>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let parts: Vec<&str> = arn.split(':').collect();
-        let name = match parts[..] {
-            ["arn", _, "s3", "", "", name] if !name.contains('/') => name,
-            _ => "",
-        };
-        if name.is_empty() {
-            arn::reject(&node, arn, "of a bucket", "write it as `arn:aws:s3:::NAME`");
-        }
-        Self::imported(node, arn.into_value(), name)
+        let arn = arn.into_value();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name.cast();
+        Self::imported(node, arn, name)
     }
 
-    fn imported(node: Node, arn: Value<refs::S3BucketArn>, name: &str) -> Self {
+    fn imported(
+        node: Node,
+        arn: Value<refs::S3BucketArn>,
+        name: Value<refs::S3BucketName>,
+    ) -> Self {
         let facet =
             Facet::new().arn(Shape::Resource, &arn).arn(Shape::Contents, sub!("{}/*", &arn));
         node.set_facet(facet);
-        let physical_name = Some(name.to_string());
-        Self { node, cfn: None, arn, name: name.into_value(), physical_name, key: None }
+        let physical_name = Some(name.clone().untyped());
+        Self { node, cfn: None, arn, name, physical_name, key: None }
     }
 
     /// The bucket's ARN.

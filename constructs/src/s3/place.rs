@@ -51,7 +51,7 @@ impl BucketBuilder {
         let bucket = Bucket {
             arn: cfn.attr_arn(),
             name: cfn.reff(),
-            physical_name: self.name,
+            physical_name: self.name.map(IntoValue::into_value),
             key,
             cfn: Some(cfn),
             node,

@@ -10,8 +10,19 @@ use rustinfra_cfn::secretsmanager::CfnSecret;
 use super::attachment::{self, AttachmentTarget};
 use super::builder::SecretBuilder;
 use super::rotation::{Rotation, RotationSchedule};
-use crate::arn;
+use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
+use crate::{arn, imported};
+
+const ARN: Form = Form {
+    wanted: "that is wanted: it is not of a secret",
+    service: "secretsmanager",
+    kind: "secret:",
+    without: &[':'],
+    until: None,
+    help: "write it as `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, or use \
+           `from_secret_partial_arn` or `from_secret_name`",
+};
 
 /// A secret: a text that only those can read who are allowed to.
 #[derive(Clone)]
@@ -53,40 +64,58 @@ impl Secret {
     }
 
     /// Refers to a secret that exists already, by its ARN with the six characters that Secrets
-    /// Manager adds to its name.
+    /// Manager adds to its name: text, or a value known only at deployment, such as a parameter's.
     #[track_caller]
     #[doc(alias("fromSecretAttributes", "fromSecretTargetAttachmentSecretArn"))]
-    pub fn from_secret_complete_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_secret_complete_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::SecretsManagerSecretId>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let name = name_in(&node, arn);
-        let is_suffixed = name
-            .rsplit_once('-')
-            .is_some_and(|(_, end)| end.len() == 6 && end.chars().all(|c| c.is_alphanumeric()));
-        if !is_suffixed {
-            report_arn(&node, arn, "it does not end in `-` and the six characters of its version");
-        }
-        let short = name.rsplit_once('-').map_or(name.clone(), |(name, _)| name.to_string());
-        Self::import(node, arn.into_value(), arn.into_value(), short.into_value(), true)
+        let arn = arn.into_value().untyped();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name;
+        let short = imported::change_end(&name, |text| {
+            let (name, end) = text.rsplit_once('-')?;
+            let is_suffix = end.len() == 6 && end.chars().all(|c| c.is_alphanumeric());
+            is_suffix.then_some(name)
+        });
+        let short = short.unwrap_or_else(|| {
+            report_arn(&node, &arn, "it does not end in `-` and the six characters of its version");
+            name
+        });
+        Self::import(node, arn.clone(), arn, short, true)
     }
 
     /// Refers to a secret that exists already, by its ARN without the six characters that Secrets
-    /// Manager adds to its name.
+    /// Manager adds to its name: see [`from_secret_complete_arn`](Self::from_secret_complete_arn).
     #[track_caller]
-    pub fn from_secret_partial_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_secret_partial_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::SecretsManagerSecretId>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let name = name_in(&node, arn);
-        let pattern = format!("{arn}-??????");
-        Self::import(node, arn.into_value(), pattern.into_value(), name.into_value(), false)
+        let arn = arn.into_value().untyped();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name;
+        let pattern = sub!("{}-??????", &arn);
+        Self::import(node, arn, pattern, name, false)
     }
 
-    /// Refers to a secret of this account and region that exists already, by name.
+    /// Refers to a secret of this account and region that exists already, by name: text, or a value
+    /// known only at deployment.
     #[track_caller]
     #[doc(alias = "fromSecretNameV2")]
-    pub fn from_secret_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_secret_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let arn = arn::in_stack(&node, "secretsmanager", format!("secret:{name}"));
-        let pattern = arn::in_stack(&node, "secretsmanager", format!("secret:{name}-??????"));
-        Self::import(node, arn, pattern, name.into_value(), false)
+        let name = name.into_value();
+        let arn = arn::in_stack(&node, "secretsmanager", sub!("secret:{}", &name));
+        let pattern = arn::in_stack(&node, "secretsmanager", sub!("secret:{}-??????", &name));
+        Self::import(node, arn, pattern, name, false)
     }
 
     fn import(
@@ -121,7 +150,8 @@ impl Secret {
         self.is_complete.then(|| self.arn.clone())
     }
 
-    /// The secret's name, without what Secrets Manager adds to it in the ARN.
+    /// The secret's name, without what Secrets Manager adds to it in the ARN; with it, if the secret
+    /// was imported by a complete ARN whose end is known only at deployment.
     pub fn name(&self) -> Value<String> {
         self.name.clone()
     }
@@ -236,20 +266,7 @@ impl Secret {
     }
 }
 
-/// The name in a secret's ARN.
-fn name_in(node: &Node, arn: &str) -> String {
-    let parts: Vec<&str> = arn.splitn(7, ':').collect();
-    match parts[..] {
-        ["arn", _, "secretsmanager", _, _, "secret", name] if !name.is_empty() => name.to_string(),
-        _ => {
-            report_arn(node, arn, "it is not of a secret");
-            arn.to_string()
-        }
-    }
-}
-
-fn report_arn(node: &Node, arn: &str, why: &str) {
-    let help = "write it as `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, or use \
-                `from_secret_partial_arn` or `from_secret_name`";
-    arn::reject(node, arn, &format!("that is wanted: {why}"), help);
+fn report_arn(node: &Node, arn: &Value<String>, why: &str) {
+    let text = arn.as_literal().unwrap_or_default();
+    arn::reject(node, text, &format!("that is wanted: {why}"), ARN.help);
 }

@@ -10,11 +10,21 @@ use rustinfra_cfn::refs;
 use rustinfra_cfn::sqs::CfnQueue;
 
 use crate::defaults::encrypted_with;
+use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
 use crate::units::{Duration, Size};
-use crate::{OpenToDefaults, arn, check};
+use crate::{OpenToDefaults, arn, check, imported};
 
 const ATTRIBUTES_PAGE: &str = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html";
+
+const ARN: Form = Form {
+    wanted: "of a queue",
+    service: "sqs",
+    kind: "",
+    without: &['/', ':'],
+    until: None,
+    help: "write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`",
+};
 
 /// How messages are encrypted at rest.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,25 +108,45 @@ impl Queue {
         }
     }
 
-    /// Refers to a queue that exists already. Its policy is managed elsewhere.
+    /// Refers to a queue that exists already, by its ARN: text, or a value known only at deployment,
+    /// such as a parameter's. Its policy is managed elsewhere.
+    ///
+    /// It is a FIFO queue if the ARN certainly ends in `.fifo`; of one that is not known now, say so
+    /// with [`with_fifo`](Self::with_fifo).
     #[track_caller]
-    pub fn from_queue_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
+    pub fn from_queue_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::SqsQueueArn>,
+    ) -> Self {
         let node = scope.node().child(id);
-        let parts: Vec<&str> = arn.split(':').collect();
-        let ["arn", partition, "sqs", region, account, name] = parts[..] else {
-            arn::reject(&node, arn, "of a queue", "write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`");
-            return Self::imported(node, arn.into_value(), "".into_value(), "".into_value(), false);
+        let arn = arn.into_value();
+        arn::check(&node, &arn, ARN.wanted, "arn:aws:sqs:REGION:ACCOUNT:NAME");
+        let parts = ImportedArn::read(&node, arn.clone(), &ARN);
+        let suffix = match (parts.partition().as_literal(), arn.as_literal()) {
+            (Some("aws-cn"), Some(_)) => "amazonaws.com.cn".into_value(),
+            (Some(_), Some(_)) => "amazonaws.com".into_value(),
+            _ => aws::url_suffix(),
         };
-        arn::check::<String>(
-            &node,
-            &arn.into_value(),
-            "of a queue",
-            "arn:aws:sqs:REGION:ACCOUNT:NAME",
-        );
-        let suffix = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
-        let url = format!("https://sqs.{region}.{suffix}/{account}/{name}");
-        let fifo = name.ends_with(".fifo");
-        Self::imported(node, arn.into_value(), url.into_value(), name.into_value(), fifo)
+        let (region, account, name) = (parts.region(), parts.account(), parts.name);
+        let url = sub!("https://sqs.{}.{}/{}/{}", region, suffix, account, &name).cast();
+        let fifo = imported::ends(&name).1.ends_with(".fifo");
+        Self::imported(node, arn, url, name, fifo)
+    }
+
+    /// Says that a queue that exists already is a FIFO queue, where its ARN does not tell.
+    #[must_use]
+    pub fn with_fifo(mut self) -> Self {
+        if self.cfn.is_some() {
+            check::reject(
+                &self.node,
+                "What kind of queue this app makes is set when it is made.",
+                "set `.fifo()` on the queue's builder",
+            );
+            return self;
+        }
+        self.fifo = true;
+        self
     }
 
     /// Refers to a queue that exists already and is encrypted with a customer managed key: the key, or
@@ -126,7 +156,7 @@ impl Queue {
     pub fn from_encrypted_queue_arn(
         scope: &impl Construct,
         id: &str,
-        arn: &str,
+        arn: impl IntoValue<refs::SqsQueueArn>,
         key: impl IntoValue<refs::KmsKeyId>,
     ) -> Self {
         let queue = Self::from_queue_arn(scope, id, arn);

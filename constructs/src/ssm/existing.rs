@@ -7,11 +7,13 @@ use rustinfra::tree::{CfnParameter, ParameterType};
 use rustinfra::value::{Expr, List};
 
 use super::settings::{PAGE, ParameterValueType};
-use crate::arn;
+use crate::{arn, imported};
 
-/// The ARN of a parameter of this account and region, by name.
-pub(super) fn arn_of(node: &Node, name: &str) -> Value<String> {
-    if name.contains('/') && !name.starts_with('/') {
+/// The ARN of a parameter of this account and region, by name. A path brings the slash with it that
+/// stands before any other name; which of the two a name is that is known only at deployment shows
+/// there: two slashes become one.
+pub(super) fn arn_of(node: &Node, name: &Value<String>) -> Value<String> {
+    if let Some(name) = imported::known(name).filter(|n| n.contains('/') && !n.starts_with('/')) {
         node.report(
             Diagnostic::error("bad-name", "a name is not allowed")
                 .detail(format!(
@@ -20,8 +22,15 @@ pub(super) fn arn_of(node: &Node, name: &str) -> Value<String> {
                 .help(format!("write `/{name}`; see {PAGE}")),
         );
     }
-    let slash = if name.starts_with('/') { "" } else { "/" };
-    arn::in_stack(node, "ssm", format!("parameter{slash}{name}"))
+    let resource = match imported::ends(name).0 {
+        "" if name.is_unresolved() => {
+            let resource = sub!("parameter/{}", name);
+            intrinsic::join("/", intrinsic::split("//", resource))
+        }
+        start if start.starts_with('/') => sub!("parameter{}", name),
+        _ => sub!("parameter/{}", name),
+    };
+    arn::in_stack(node, "ssm", resource)
 }
 
 /// Registers a reference to a parameter.
@@ -29,19 +38,21 @@ pub(super) fn register(node: &Node, arn: Value<String>) {
     node.set_facet(Facet::new().arn(Shape::Resource, arn));
 }
 
-/// The value that CloudFormation finds when it deploys: of a version by a dynamic reference, the
-/// latest by a parameter of the template called `id`.
+/// The value that CloudFormation finds when it deploys: of a version, and of a name known only then,
+/// by a dynamic reference, the latest by a parameter of the template called `id`.
 #[track_caller]
 pub(super) fn string_value(
     scope: &Node,
     id: &str,
-    name: &str,
+    name: &Value<String>,
     kind: ParameterValueType,
     version: Option<u32>,
 ) -> Value<String> {
-    match version {
-        Some(_) => intrinsic::ssm_parameter(name, version),
-        None => parameter(scope, id, format!("AWS::SSM::Parameter::Value<{}>", kind.0), name),
+    match (version, name.as_literal()) {
+        (Some(_), _) | (_, None) => intrinsic::ssm_parameter(name, version),
+        (None, Some(name)) => {
+            parameter(scope, id, format!("AWS::SSM::Parameter::Value<{}>", kind.0), name)
+        }
     }
 }
 

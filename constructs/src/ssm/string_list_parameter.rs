@@ -65,9 +65,10 @@ impl StringListParameter {
     #[track_caller]
     fn import(scope: &impl Construct, id: &str, name: &str, value: Value<List<String>>) -> Self {
         let node = scope.node().child(id);
-        let arn = arn_of(&node, name);
+        let name = name.into_value();
+        let arn = arn_of(&node, &name);
         register(&node, arn.clone());
-        let (name, kind) = (name.into_value(), "StringList".into_value());
+        let kind = "StringList".into_value();
         Self { node, cfn: None, arn, name, value, kind }
     }
 

@@ -38,9 +38,14 @@ impl StringParameter {
         }
     }
 
-    /// Refers to a parameter of this account and region that exists already, by name.
+    /// Refers to a parameter of this account and region that exists already, by name: text, or a value
+    /// known only at deployment, such as a parameter's. The value of such a one is a dynamic reference.
     #[track_caller]
-    pub fn from_string_parameter_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_string_parameter_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+    ) -> Self {
         Self::import(scope, id, name, ParameterValueType::STRING, None)
     }
 
@@ -50,19 +55,19 @@ impl StringParameter {
     pub fn from_string_parameter_version(
         scope: &impl Construct,
         id: &str,
-        name: &str,
+        name: impl IntoValue<String>,
         version: u32,
     ) -> Self {
         Self::import(scope, id, name, ParameterValueType::STRING, Some(version))
     }
 
     /// Refers to a parameter that exists already, whose value CloudFormation checks before it
-    /// deploys.
+    /// deploys, unless the name is known only then.
     #[track_caller]
     pub fn from_typed_string_parameter(
         scope: &impl Construct,
         id: &str,
-        name: &str,
+        name: impl IntoValue<String>,
         kind: ParameterValueType,
     ) -> Self {
         Self::import(scope, id, name, kind, None)
@@ -72,15 +77,16 @@ impl StringParameter {
     fn import(
         scope: &impl Construct,
         id: &str,
-        name: &str,
+        name: impl IntoValue<String>,
         kind: ParameterValueType,
         version: Option<u32>,
     ) -> Self {
         let node = scope.node().child(id);
-        let value = string_value(scope.node(), &format!("{id}.Parameter"), name, kind, version);
-        let arn = arn_of(&node, name);
+        let name = name.into_value();
+        let value = string_value(scope.node(), &format!("{id}.Parameter"), &name, kind, version);
+        let arn = arn_of(&node, &name);
         register(&node, arn.clone());
-        let (name, kind) = (name.into_value(), "String".into_value());
+        let kind = "String".into_value();
         Self { node, cfn: None, arn, name, value, kind }
     }
 
@@ -101,8 +107,8 @@ impl StringParameter {
         let bare = name.trim_start_matches('/');
         let name = if bare.contains('/') { name } else { bare };
         let kind = ParameterValueType::STRING;
-        let value = string_value(scope.node(), &format!("{id}.Parameter"), arn, kind, None);
         let (arn, name): (Value<String>, Value<String>) = (arn.into_value(), name.into_value());
+        let value = string_value(scope.node(), &format!("{id}.Parameter"), &arn, kind, None);
         register(&node, arn.clone());
         Self { node, cfn: None, arn, name, value, kind: "String".into_value() }
     }
@@ -114,14 +120,15 @@ impl StringParameter {
     pub fn from_secure_string_parameter(
         scope: &impl Construct,
         id: &str,
-        name: &str,
+        name: impl IntoValue<String>,
         version: Option<u32>,
     ) -> Self {
         let node = scope.node().child(id);
-        let arn = arn_of(&node, name);
+        let name = name.into_value();
+        let arn = arn_of(&node, &name);
         register(&node, arn.clone());
-        let value = intrinsic::ssm_secure(name, version);
-        let (name, kind) = (name.into_value(), "SecureString".into_value());
+        let value = intrinsic::ssm_secure(&name, version);
+        let kind = "SecureString".into_value();
         Self { node, cfn: None, arn, name, value, kind }
     }
 
@@ -134,11 +141,11 @@ impl StringParameter {
     }
 
     /// The value of a parameter that exists already, read when the stack is deployed: the latest,
-    /// or of one version.
+    /// or of one version. Of a name that is known only then, it is a dynamic reference.
     #[track_caller]
     pub fn value_for_string_parameter(
         scope: &impl Construct,
-        name: &str,
+        name: impl IntoValue<String>,
         version: Option<u32>,
     ) -> Value<String> {
         Self::value_for_typed_string_parameter(scope, name, ParameterValueType::STRING, version)
@@ -148,12 +155,14 @@ impl StringParameter {
     #[track_caller]
     pub fn value_for_typed_string_parameter(
         scope: &impl Construct,
-        name: &str,
+        name: impl IntoValue<String>,
         kind: ParameterValueType,
         version: Option<u32>,
     ) -> Value<String> {
+        let name = name.into_value();
+        let id = shared_id(name.as_literal().unwrap_or_default());
         match scope.node().stack() {
-            Some(stack) => string_value(stack.node(), &shared_id(name), name, kind, version),
+            Some(stack) => string_value(stack.node(), &id, &name, kind, version),
             None => intrinsic::ssm_parameter(name, version),
         }
     }

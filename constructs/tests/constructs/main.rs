@@ -20,6 +20,7 @@ mod existing;
 mod iam;
 mod iam_identities;
 mod iam_statements;
+mod imports;
 mod kms;
 mod lambda;
 mod logs;

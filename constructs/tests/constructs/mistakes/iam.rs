@@ -152,20 +152,20 @@ error[conflicting-options]: options do not fit together
 #[test]
 fn an_arn_is_of_what_is_referred_to() {
     let mut told: Vec<String> = Vec::new();
-    for (id, kind, called) in [
-        ("Group", "group", "a group"),
-        ("Oidc", "oidc-provider", "an OpenID Connect provider"),
-        ("Policy", "policy", "a managed policy"),
-        ("Profile", "instance-profile", "an instance profile"),
-        ("Role", "role", "a role"),
-        ("Saml", "saml-provider", "a SAML provider"),
-        ("User", "user", "a user"),
+    for (id, resource, called) in [
+        ("Group", "group/NAME", "a group"),
+        ("Oidc", "oidc-provider/ISSUER", "an OpenID Connect provider"),
+        ("Policy", "policy/NAME", "a managed policy"),
+        ("Profile", "instance-profile/NAME", "an instance profile"),
+        ("Role", "role/NAME", "a role"),
+        ("Saml", "saml-provider/NAME", "a SAML provider"),
+        ("User", "user/NAME", "a user"),
     ] {
         told.push(format!(
             "error[bad-arn]: an ARN has the wrong form
   `arn:aws:sts::123456789012:assumed-role/build/1` is not the ARN of {called}.
     at `Test/{id}`, HERE
-  help: write it as `arn:aws:iam::ACCOUNT:{kind}/NAME`"
+  help: write it as `arn:aws:iam::ACCOUNT:{resource}`"
         ));
     }
     mistake(

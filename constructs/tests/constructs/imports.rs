@@ -1,0 +1,485 @@
+//! What exists already, known by values of the deployment: parameters, text with values in it, and
+//! what another stack exports.
+
+use rustinfra_constructs::apigateway::RestApi;
+use rustinfra_constructs::certificatemanager::Certificate;
+use rustinfra_constructs::cloudwatch::Alarm;
+use rustinfra_constructs::dynamodb::TableOperation;
+use rustinfra_constructs::kms::Alias;
+use rustinfra_constructs::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::{check_outputs, check_policies, check_problems, role, stack};
+
+/// A parameter of the template.
+fn parameter(scope: &impl Construct) -> Value<String> {
+    CfnParameter::builder("P", ParameterType::String).build(scope).value()
+}
+
+/// An ARN of the stack's account and region, as a user writes it.
+fn written(stack: &Stack, service: &str, resource: &str) -> Value<String> {
+    sub!("arn:aws:{}:{}:{}:{}", service, stack.region(), stack.account(), resource)
+}
+
+/// The same in a template.
+fn of_stack(service: &str, resource: &str) -> Json {
+    let (region, account) = (json!({"Ref": "AWS::Region"}), json!({"Ref": "AWS::AccountId"}));
+    let start = format!("arn:aws:{service}:");
+    json!({"Fn::Join": ["", [start, region, ":", account, format!(":{resource}")]]})
+}
+
+/// An ARN that a name was put into.
+fn named(service: &str, before: &str, after: &str) -> Json {
+    let mut pieces = vec![
+        json!("arn:"),
+        json!({"Ref": "AWS::Partition"}),
+        json!(format!(":{service}:")),
+        json!({"Ref": "AWS::Region"}),
+        json!(":"),
+        json!({"Ref": "AWS::AccountId"}),
+        json!(format!(":{before}")),
+        json!({"Ref": "P"}),
+    ];
+    if !after.is_empty() {
+        pieces.push(json!(after));
+    }
+    json!({"Fn::Join": ["", pieces]})
+}
+
+/// What stands between the colons of the parameter.
+fn part(index: u8) -> Json {
+    json!({"Fn::Select": [index, {"Fn::Split": [":", {"Ref": "P"}]}]})
+}
+
+/// What stands after the slash in the parameter's last part.
+fn after_slash() -> Json {
+    json!({"Fn::Select": [1, {"Fn::Split": ["/", part(5)]}]})
+}
+
+/// A statement of the role `R` as the only one of its policy.
+#[track_caller]
+fn check_granted(app: &App, actions: &[&str], resources: Json) {
+    let actions = if let [one] = actions { json!(one) } else { json!(actions) };
+    let statement = json!({"Action": actions, "Effect": "Allow", "Resource": resources});
+    check_policies(app, json!({"RDefaultPolicy0707467B": [statement]}));
+}
+
+fn output(scope: &impl Construct, id: &str, value: impl IntoValue<String>) {
+    CfnOutput::builder(id, value).build(scope);
+}
+
+/// The outputs of the app's last stack.
+#[track_caller]
+fn check_values(app: &App, expected: Json) {
+    let Some(expected) = expected.as_object() else { panic!("no object") };
+    let value = |(id, value): (&String, &Json)| (id.clone(), json!({"Value": value}));
+    check_outputs(app, Json::Object(expected.iter().map(value).collect()));
+}
+
+const SEND: [&str; 3] = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"];
+
+#[test]
+fn a_queue_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let queue = Queue::from_queue_arn(&stack, "Q", parameter(&stack));
+    assert!(!queue.is_fifo() && queue.clone().with_fifo().is_fifo());
+    queue.grant_send(&role(&stack, "R"));
+    output(&stack, "Name", queue.name());
+    output(&stack, "Url", queue.url());
+    check_granted(&app, &SEND, json!({"Ref": "P"}));
+    let suffix = json!({"Ref": "AWS::URLSuffix"});
+    let url = json!(["https://sqs.", part(3), ".", suffix, "/", part(4), "/", part(5)]);
+    check_values(&app, json!({"Name": part(5), "Url": {"Fn::Join": ["", url]}}));
+}
+
+#[test]
+fn a_queue_whose_arn_is_text_with_values_in_it() {
+    let (app, stack) = stack();
+    let queue = Queue::from_queue_arn(&stack, "Q", written(&stack, "sqs", "orders.fifo"));
+    assert!(queue.is_fifo());
+    queue.grant_send(&role(&stack, "R"));
+    output(&stack, "Name", queue.name());
+    output(&stack, "Url", queue.url());
+    check_granted(&app, &SEND, of_stack("sqs", "orders.fifo"));
+    let url = json!([
+        "https://sqs.",
+        {"Ref": "AWS::Region"},
+        ".",
+        {"Ref": "AWS::URLSuffix"},
+        "/",
+        {"Ref": "AWS::AccountId"},
+        "/orders.fifo",
+    ]);
+    check_values(&app, json!({"Name": "orders.fifo", "Url": {"Fn::Join": ["", url]}}));
+}
+
+#[test]
+fn a_queue_that_another_stack_exports() {
+    let (app, stack) = stack();
+    let queue = Queue::from_queue_arn(&stack, "Q", intrinsic::import_value("orders"));
+    queue.grant_send(&role(&stack, "R"));
+    check_granted(&app, &SEND, json!({"Fn::ImportValue": "orders"}));
+}
+
+/// What may be read of a bucket is said of its objects and of itself.
+#[track_caller]
+fn check_read(app: &App, bucket: Json, objects: Json) {
+    let allow = |actions: Json, resource| json!({"Action": actions, "Effect": "Allow", "Resource": resource});
+    let (of_objects, of_bucket) = (json!("s3:GetObject*"), json!(["s3:GetBucket*", "s3:List*"]));
+    let statements = [allow(of_objects, objects), allow(of_bucket, bucket)];
+    check_policies(app, json!({"RDefaultPolicy0707467B": statements}));
+}
+
+#[test]
+fn a_bucket_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let bucket = Bucket::from_bucket_name(&stack, "B", parameter(&stack));
+    bucket.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", bucket.name());
+    output(&stack, "Domain", bucket.domain_name());
+    let arn = |pieces: &[&str]| {
+        let mut all = vec![json!("arn:"), json!({"Ref": "AWS::Partition"}), json!(":s3:::")];
+        all.push(json!({"Ref": "P"}));
+        all.extend(pieces.iter().map(|piece| json!(piece)));
+        json!({"Fn::Join": ["", all]})
+    };
+    check_read(&app, arn(&[]), arn(&["/*"]));
+    let domain = json!([{"Ref": "P"}, ".s3.", {"Ref": "AWS::URLSuffix"}]);
+    check_values(&app, json!({"Name": {"Ref": "P"}, "Domain": {"Fn::Join": ["", domain]}}));
+}
+
+#[test]
+fn a_bucket_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let bucket = Bucket::from_bucket_arn(&stack, "B", parameter(&stack));
+    bucket.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", bucket.name());
+    let objects = json!({"Fn::Join": ["", [{"Ref": "P"}, "/*"]]});
+    check_read(&app, json!({"Ref": "P"}), objects);
+    check_values(&app, json!({"Name": part(5)}));
+}
+
+const DELETE: [&str; 1] = ["dynamodb:DeleteItem"];
+
+#[test]
+fn a_table_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let table = Table::from_table_name(&stack, "T", parameter(&stack)).with_indexes();
+    table.grant(&role(&stack, "R"), [TableOperation::DeleteItem]);
+    output(&stack, "Name", table.name());
+    check_granted(&app, &DELETE, named("dynamodb", "table/", ""));
+    check_values(&app, json!({"Name": {"Ref": "P"}}));
+}
+
+#[test]
+fn a_table_whose_arn_is_a_value() {
+    let (app, stack) = stack();
+    let table = Table::from_table_arn(&stack, "T", parameter(&stack));
+    let other = Table::from_table_arn(&stack, "O", written(&stack, "dynamodb", "table/orders"));
+    let role = role(&stack, "R");
+    table.grant(&role, [TableOperation::DeleteItem]);
+    other.grant(&role, [TableOperation::DeleteItem]);
+    output(&stack, "Name", table.name());
+    output(&stack, "Other", other.name());
+    check_granted(&app, &DELETE, json!([of_stack("dynamodb", "table/orders"), {"Ref": "P"}]));
+    check_values(&app, json!({"Name": after_slash(), "Other": "orders"}));
+}
+
+const INVOKE: [&str; 1] = ["lambda:InvokeFunction"];
+
+#[test]
+fn a_function_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let function = Function::from_function_arn(&stack, "F", parameter(&stack));
+    function.grant_invoke(&role(&stack, "R"));
+    output(&stack, "Name", function.name());
+    let versions = json!({"Fn::Join": ["", [{"Ref": "P"}, ":*"]]});
+    check_granted(&app, &INVOKE, json!([versions, {"Ref": "P"}]));
+    check_values(&app, json!({"Name": part(6)}));
+}
+
+#[test]
+fn a_function_whose_name_is_a_parameter_or_stands_in_its_arn() {
+    let (app, stack) = stack();
+    let function = Function::from_function_name(&stack, "F", parameter(&stack));
+    let arn = written(&stack, "lambda", "function:orders");
+    let other = Function::from_function_arn(&stack, "O", arn);
+    function.grant_invoke(&role(&stack, "R"));
+    output(&stack, "Name", function.name());
+    output(&stack, "Other", other.name());
+    let resources = [named("lambda", "function:", ":*"), named("lambda", "function:", "")];
+    check_granted(&app, &INVOKE, json!(resources));
+    check_values(&app, json!({"Name": {"Ref": "P"}, "Other": "orders"}));
+}
+
+#[test]
+fn a_key_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let key = Key::from_key_arn(&stack, "K", parameter(&stack));
+    let other = Key::from_key_arn(&stack, "O", written(&stack, "kms", "key/abc"));
+    key.grant_decrypt(&role(&stack, "R"));
+    output(&stack, "Id", key.key_id());
+    output(&stack, "Other", other.key_id());
+    check_granted(&app, &["kms:Decrypt"], json!({"Ref": "P"}));
+    check_values(&app, json!({"Id": after_slash(), "Other": "abc"}));
+}
+
+#[test]
+fn an_alias_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let name = parameter(&stack);
+    let alias = Alias::from_alias_name(&stack, "A", &name);
+    let short = Alias::from_alias_name(&stack, "S", sub!("{}/orders", &name));
+    let written = Alias::from_alias_name(&stack, "W", sub!("orders/{}", &name));
+    output(&stack, "Arn", alias.arn());
+    output(&stack, "Short", short.name());
+    output(&stack, "Written", written.name());
+    let join = |pieces: Json| json!({"Fn::Join": ["", pieces]});
+    check_values(
+        &app,
+        json!({
+            "Arn": named("kms", "", ""),
+            "Short": join(json!([{"Ref": "P"}, "/orders"])),
+            "Written": join(json!(["alias/orders/", {"Ref": "P"}])),
+        }),
+    );
+}
+
+const SECRET: [&str; 2] = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"];
+
+#[test]
+fn a_secret_whose_complete_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let secret = Secret::from_secret_complete_arn(&stack, "S", parameter(&stack));
+    let arn = written(&stack, "secretsmanager", "secret:a/b-abcdef");
+    let other = Secret::from_secret_complete_arn(&stack, "O", arn);
+    secret.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", secret.name());
+    output(&stack, "Other", other.name());
+    output(&stack, "Value", secret.secret_value());
+    check_granted(&app, &SECRET, json!({"Ref": "P"}));
+    let value = json!(["{{resolve:secretsmanager:", {"Ref": "P"}, ":SecretString:::}}"]);
+    let value = json!({"Fn::Join": ["", value]});
+    check_values(&app, json!({"Name": part(6), "Other": "a/b", "Value": value}));
+}
+
+#[test]
+fn a_secret_whose_partial_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let secret = Secret::from_secret_partial_arn(&stack, "S", parameter(&stack));
+    secret.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", secret.name());
+    check_granted(&app, &SECRET, json!({"Fn::Join": ["", [{"Ref": "P"}, "-??????"]]}));
+    check_values(&app, json!({"Name": part(6)}));
+}
+
+#[test]
+fn a_secret_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let secret = Secret::from_secret_name(&stack, "S", parameter(&stack));
+    secret.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", secret.name());
+    check_granted(&app, &SECRET, named("secretsmanager", "secret:", "-??????"));
+    check_values(&app, json!({"Name": {"Ref": "P"}}));
+}
+
+const PUT: [&str; 1] = ["events:PutEvents"];
+
+/// Names of buses of partners have slashes in them, which the CDK's `Fn::Select` of one part loses.
+#[test]
+fn a_bus_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let bus = EventBus::from_event_bus_arn(&stack, "B", parameter(&stack));
+    let partner = written(&stack, "events", "event-bus/aws.partner/example.com/a");
+    let partner = EventBus::from_event_bus_arn(&stack, "O", partner);
+    bus.grant_put_events(&role(&stack, "R"));
+    output(&stack, "Name", bus.name());
+    output(&stack, "Partner", partner.name());
+    check_granted(&app, &PUT, json!({"Ref": "P"}));
+    let name = json!({"Fn::Select": [1, {"Fn::Split": [":event-bus/", {"Ref": "P"}]}]});
+    check_values(&app, json!({"Name": name, "Partner": "aws.partner/example.com/a"}));
+}
+
+#[test]
+fn a_bus_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let bus = EventBus::from_event_bus_name(&stack, "B", parameter(&stack));
+    bus.grant_put_events(&role(&stack, "R"));
+    output(&stack, "Name", bus.name());
+    check_granted(&app, &PUT, named("events", "event-bus/", ""));
+    check_values(&app, json!({"Name": {"Ref": "P"}}));
+}
+
+/// Names of alarms may have colons in them, which the CDK's `Fn::Select` of one part loses.
+#[test]
+fn an_alarm_whose_arn_or_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let arn = parameter(&stack);
+    let alarm = Alarm::from_alarm_arn(&stack, "A", &arn);
+    let other = Alarm::from_alarm_name(&stack, "O", &arn);
+    output(&stack, "Name", alarm.name());
+    output(&stack, "Other", other.arn());
+    let name = json!({"Fn::Select": [1, {"Fn::Split": [":alarm:", {"Ref": "P"}]}]});
+    check_values(&app, json!({"Name": name, "Other": named("cloudwatch", "alarm:", "")}));
+}
+
+#[test]
+fn what_is_known_by_id_takes_a_parameter() {
+    let (app, stack) = stack();
+    let id = parameter(&stack);
+    let api = RestApi::from_rest_api_attributes(&stack, "Theirs", &id, sub!("{}-root", &id));
+    let dynamic = intrinsic::ssm_parameter("/certificate", Some(1));
+    output(&stack, "Api", api.rest_api_id());
+    output(&stack, "Bare", RestApi::from_rest_api_id(&stack, "BareApi", &id).rest_api_id());
+    output(&stack, "Certificate", Certificate::from_certificate_arn(&stack, "C", dynamic).arn());
+    output(&stack, "Given", Certificate::from_certificate_arn(&stack, "G", &id).arn());
+    check_values(
+        &app,
+        json!({
+            "Api": {"Ref": "P"},
+            "Bare": {"Ref": "P"},
+            "Certificate": "{{resolve:ssm:/certificate:1}}",
+            "Given": {"Ref": "P"},
+        }),
+    );
+}
+
+#[test]
+fn a_role_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let role = Role::from_role_name(&stack, "R", parameter(&stack));
+    let queue = Queue::from_queue_arn(&stack, "Q", "arn:aws:sqs:eu-west-1:123456789012:orders");
+    queue.grant_send(&role);
+    output(&stack, "Arn", role.arn());
+    super::check(
+        &app,
+        json!({
+            "RPolicyTestRD074C5CA6E749923": {
+                "Type": "AWS::IAM::Policy",
+                "Properties": {
+                    "PolicyDocument": {
+                        "Statement": [
+                            {
+                                "Action": SEND,
+                                "Effect": "Allow",
+                                "Resource": "arn:aws:sqs:eu-west-1:123456789012:orders",
+                            },
+                        ],
+                        "Version": "2012-10-17",
+                    },
+                    "PolicyName": "PolicyTestRD074C5CA",
+                    "Roles": [{"Ref": "P"}],
+                },
+            },
+        }),
+    );
+    let arn = json!([
+        "arn:",
+        {"Ref": "AWS::Partition"},
+        ":iam::",
+        {"Ref": "AWS::AccountId"},
+        ":role/",
+        {"Ref": "P"},
+    ]);
+    check_values(&app, json!({"Arn": {"Fn::Join": ["", arn]}}));
+}
+
+const READ_PARAMETER: [&str; 3] =
+    ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters"];
+
+/// The CDK has to be told whether such a name is a path.
+#[test]
+fn a_parameter_whose_name_is_a_parameter() {
+    let (app, stack) = stack();
+    let name = parameter(&stack);
+    let theirs = StringParameter::from_string_parameter_name(&stack, "Theirs", &name);
+    let version = StringParameter::from_string_parameter_version(&stack, "Version", &name, 3);
+    let secure = StringParameter::from_secure_string_parameter(&stack, "Secure", &name, None);
+    theirs.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", theirs.name());
+    output(&stack, "Value", theirs.string_value());
+    output(&stack, "Third", version.string_value());
+    output(&stack, "Secret", secure.string_value());
+    let value = StringParameter::value_for_string_parameter(&stack, &name, None);
+    output(&stack, "Bare", value);
+    let path = json!({"Fn::Join": ["", ["parameter/", {"Ref": "P"}]]});
+    let arn = json!([
+        "arn:",
+        {"Ref": "AWS::Partition"},
+        ":ssm:",
+        {"Ref": "AWS::Region"},
+        ":",
+        {"Ref": "AWS::AccountId"},
+        ":",
+        {"Fn::Join": ["/", {"Fn::Split": ["//", path]}]},
+    ]);
+    check_granted(&app, &READ_PARAMETER, json!({"Fn::Join": ["", arn]}));
+    let reference = |service: &str, end: &str| json!({"Fn::Join": ["", [format!("{{{{resolve:{service}:"), {"Ref": "P"}, end]]});
+    check_values(
+        &app,
+        json!({
+            "Name": {"Ref": "P"},
+            "Value": reference("ssm", "}}"),
+            "Third": reference("ssm", ":3}}"),
+            "Secret": reference("ssm-secure", "}}"),
+            "Bare": reference("ssm", "}}"),
+        }),
+    );
+}
+
+#[test]
+fn a_parameter_whose_name_is_text_with_values_in_it() {
+    let (app, stack) = stack();
+    let name = parameter(&stack);
+    let path = sub!("/{}/url", &name);
+    let path = StringParameter::from_string_parameter_name(&stack, "Path", path);
+    let simple = sub!("url.{}", &name);
+    let simple = StringParameter::from_string_parameter_name(&stack, "Simple", simple);
+    output(&stack, "PathArn", path.arn());
+    output(&stack, "SimpleArn", simple.arn());
+    check_values(
+        &app,
+        json!({
+            "PathArn": named("ssm", "parameter/", "/url"),
+            "SimpleArn": named("ssm", "parameter/url.", ""),
+        }),
+    );
+}
+
+#[test]
+fn what_is_known_of_an_arn_is_checked() {
+    let (app, stack) = stack();
+    Queue::from_queue_arn(&stack, "Q", written(&stack, "sns", "orders"));
+    Table::from_table_arn(&stack, "T", written(&stack, "dynamodb", "global-table/orders"));
+    Bucket::from_bucket_arn(&stack, "B", intrinsic::ssm_parameter("/orders/bucket", Some(1)));
+    check_problems(
+        &app,
+        "error[bad-arn]: the parts of an ARN are not known
+  `{{resolve:ssm:/orders/bucket:1}}` has a dynamic reference in it, which CloudFormation puts in only after it took everything else apart.
+    at `Test/B`, HERE
+  help: read it by a parameter: `StringParameter::value_for_string_parameter` without a version
+
+error[bad-arn]: an ARN has the wrong form
+  `arn:aws:sns:…:…:orders` is not the ARN of a queue.
+    at `Test/Q`, HERE
+  help: write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`
+
+error[bad-arn]: an ARN has the wrong form
+  `arn:aws:dynamodb:…:…:global-table/orders` is not the ARN of a table.
+    at `Test/T`, HERE
+  help: write it as `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`",
+    );
+}
+
+#[test]
+fn only_a_queue_that_exists_already_is_said_to_be_fifo() {
+    let (app, stack) = stack();
+    let _ = Queue::builder("Q").build(&stack).with_fifo();
+    check_problems(
+        &app,
+        "error[conflicting-options]: options do not fit together
+  What kind of queue this app makes is set when it is made.
+    at `Test/Q`, HERE
+  help: set `.fifo()` on the queue's builder",
+    );
+}
