@@ -77,6 +77,7 @@ pub(crate) fn is_account(text: &str) -> bool {
 }
 
 /// A kind of ARN that the generated layer has none for.
+#[cfg(any(feature = "cloudfront", feature = "cognito", feature = "iam"))]
 macro_rules! kind {
     ($name:ident, $doc:literal) => {
         #[doc = $doc]
@@ -85,6 +86,7 @@ macro_rules! kind {
         impl rustinfra::value::RefKind for $name {}
     };
 }
+#[cfg(any(feature = "cloudfront", feature = "cognito", feature = "iam"))]
 pub(crate) use kind;
 
 /// Reports a text that is not the ARN that is wanted: `of a key`.

@@ -64,7 +64,7 @@ impl Access {
                     );
                 }
                 for level in levels {
-                    Link::between(distribution, level.rule(), bucket)
+                    Link::between(distribution, level.rule(), &**bucket)
                         .source_arn(distribution.arn())
                         .record(scope);
                 }

@@ -176,8 +176,8 @@ fn secrets_that_exist_are_known_by_less_than_their_whole_arn() {
     let ir = Role::from_role_name(&stack, "IR", "reader");
     let arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
     let named = Secret::from_secret_name(&stack, "I1", "nm");
-    let whole = Secret::from_secret_complete_arn(&stack, "I2", &format!("{arn}foo-abcdef"));
-    let part = Secret::from_secret_partial_arn(&stack, "I3", &format!("{arn}bar"));
+    let whole = Secret::from_secret_complete_arn(&stack, "I2", format!("{arn}foo-abcdef"));
+    let part = Secret::from_secret_partial_arn(&stack, "I3", format!("{arn}bar"));
     for secret in [&named, &whole, &part] {
         secret.grant_read(&ir);
     }

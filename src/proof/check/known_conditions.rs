@@ -145,7 +145,7 @@ fn is_operator(name: &str) -> bool {
         starts_with(name, known)
             && ["", "IfExists"].iter().any(|end| name[known.len()..].eq_ignore_ascii_case(end))
     };
-    OPERATORS.iter().any(|known| fits(&known)) || name.eq_ignore_ascii_case(NULL)
+    OPERATORS.iter().any(fits) || name.eq_ignore_ascii_case(NULL)
 }
 
 fn starts_with(text: &str, start: &str) -> bool {

@@ -32,7 +32,7 @@ const ORIGIN_PAGE: &str =
 #[derive(Clone)]
 pub(super) enum Access {
     Open,
-    Bucket(Bucket, Vec<AccessLevel>),
+    Bucket(Box<Bucket>, Vec<AccessLevel>),
     #[cfg_attr(not(feature = "lambda"), expect(dead_code, reason = "there are no functions"))]
     Url(SignedUrl),
 }
@@ -130,7 +130,7 @@ impl Origin {
     /// A bucket, which lets the distribution read its objects: by origin access control, so that
     /// the bucket can be closed to everyone else.
     pub fn s3_bucket(bucket: &Bucket) -> Self {
-        let access = Access::Bucket(bucket.clone(), vec![AccessLevel::Read]);
+        let access = Access::Bucket(Box::new(bucket.clone()), vec![AccessLevel::Read]);
         Self::new(bucket.regional_domain_name(), None, access)
     }
 
