@@ -48,11 +48,16 @@ pub(crate) fn name<'a>(arn: &'a str, service: &str, prefix: &str) -> Option<&'a 
 /// varies: `arn:aws:iam::ACCOUNT:role/NAME`. Nothing is known of a value that AWS works out.
 pub(crate) fn check<T>(node: &Node, arn: &Value<T>, wanted: &str, form: &str) {
     if let Some(text) = arn.as_literal()
-        && !text.contains("{{resolve:")
+        && !is_dynamic(text)
         && !is_of_form(text, form)
     {
         reject(node, text, wanted, &format!("write it as `{form}`"));
     }
+}
+
+/// Whether text has a dynamic reference in it, of which nothing is known now.
+pub(crate) fn is_dynamic(text: &str) -> bool {
+    text.contains("{{resolve:")
 }
 
 /// Whether an ARN is of a form as [`check`] takes them.

@@ -6,7 +6,7 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, concat};
 
-use crate::arn;
+use crate::arn::{self, is_dynamic};
 
 /// What the ARNs of one kind of resource look like.
 pub(crate) struct Form {
@@ -146,11 +146,6 @@ impl Form {
                 .help("read it by a parameter: `StringParameter::value_for_string_parameter` without a version"),
         );
     }
-}
-
-/// Whether text has a dynamic reference in it.
-pub(crate) fn is_dynamic(text: &str) -> bool {
-    text.contains("{{resolve:")
 }
 
 /// The literal text that a value is; `None` also if there is a dynamic reference in it.

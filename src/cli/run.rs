@@ -95,15 +95,16 @@ pub(crate) fn synthesize(
     let report = read_report(diagnostics.path(), ui);
     let report =
         report.map(|report| if defaults.no_check { report.without(HANDLER) } else { report });
-    if !status.success() {
+    let has_written = Written::of(&project.output).is_some_and(|after| Some(after) != before);
+    if !status.success() || !has_written {
         let report = report.unwrap_or_default();
         if !report.is_empty() {
             super::render::report::tell(&report, defaults.json, ui);
         }
-        return Err(failed(project, status, &report));
-    }
-    if Written::of(&project.output).is_none_or(|after| Some(after) == before) {
-        return Err(no_assembly(project, report.unwrap_or_default(), ui));
+        return Err(match status.success() {
+            false => failed(project, status, &report),
+            true => no_assembly(project, &report),
+        });
     }
     Ok(report)
 }
@@ -213,12 +214,9 @@ fn meant_directory(project: &Project) -> Option<String> {
 }
 
 /// An app that ended well and wrote nothing: if it reported errors, it dropped the exit code that says so.
-fn no_assembly(project: &Project, report: Report, ui: &Ui) -> CliError {
-    if !report.is_empty() {
-        super::render::report::show(&report, ui);
-    }
+fn no_assembly(project: &Project, report: &Report) -> CliError {
     if report.has_errors() {
-        return CliError::synthesis(&report)
+        return CliError::synthesis(report)
             .hinted("return what `app.synth()` returns from `main`, so that the app fails, too");
     }
     let error = CliError::app(

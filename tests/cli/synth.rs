@@ -372,6 +372,14 @@ exit {code}
       help: return what `app.synth()` returns from `main`, so that the app fails, too
     --- exit 3
     ");
+    let project = Project::with_app("synth-report-json", &script(0));
+    insta::assert_snapshot!(project.run(&["synth", "--json", "--app", "./app.sh"]), @r#"
+    {"version":1,"diagnostics":[{"code":"x","severity":"error","summary":"it is wrong","detail":"","path":"Shop","places":[],"help":[]}]}
+    --- stderr
+    error[synth]: the app does not synthesize (1 problem)
+      help: return what `app.synth()` returns from `main`, so that the app fails, too
+    --- exit 3
+    "#);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use rustinfra_cfn::refs;
 
 use super::validation::CertificateValidation;
 use crate::imported::{Form, ImportedArn};
-use crate::{check, imported};
+use crate::{arn, check};
 
 const ARN: Form = Form {
     wanted: "of a certificate",
@@ -97,7 +97,7 @@ impl Certificate {
     ) -> Self {
         let node = scope.node().child(id);
         let arn = arn.into_value();
-        if !arn.as_literal().is_some_and(imported::is_dynamic) {
+        if !arn.as_literal().is_some_and(arn::is_dynamic) {
             ImportedArn::read(&node, arn.clone(), &ARN);
         }
         Self { node, cfn: None, arn }
