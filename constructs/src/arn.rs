@@ -48,16 +48,10 @@ pub(crate) fn name<'a>(arn: &'a str, service: &str, prefix: &str) -> Option<&'a 
 /// varies: `arn:aws:iam::ACCOUNT:role/NAME`. Nothing is known of a value that AWS works out.
 pub(crate) fn check<T>(node: &Node, arn: &Value<T>, wanted: &str, form: &str) {
     if let Some(text) = arn.as_literal()
-        && !is_dynamic(text)
         && !is_of_form(text, form)
     {
         reject(node, text, wanted, &format!("write it as `{form}`"));
     }
-}
-
-/// Whether text has a dynamic reference in it, of which nothing is known now.
-pub(crate) fn is_dynamic(text: &str) -> bool {
-    text.contains("{{resolve:")
 }
 
 /// Whether an ARN is of a form as [`check`] takes them.
@@ -67,18 +61,13 @@ fn is_of_form(arn: &str, form: &str) -> bool {
     let fits = |(part, wanted): (&&str, &&str)| match *wanted {
         "aws" => part.starts_with("aws"),
         // The account of what AWS manages is called `aws`.
-        "ACCOUNT" => is_account(part) || *part == "aws",
+        "ACCOUNT" => Environment::is_account(part) || *part == "aws",
         wanted => match wanted.find(|c: char| c.is_ascii_uppercase()) {
             Some(end) => part.len() > end && part.starts_with(&wanted[..end]),
             None => *part == wanted,
         },
     };
     parts.len() == wanted.len() && parts.iter().zip(&wanted).all(fits)
-}
-
-/// Whether a text is the number of an account: 12 digits.
-pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A kind of ARN that the generated layer has none for.

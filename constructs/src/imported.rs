@@ -1,12 +1,10 @@
 //! ARNs that constructs are imported by: text, or values known only at deployment.
 
-use std::borrow::Cow;
-
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
-use rustinfra::value::{Expr, concat};
+use rustinfra::value::{Expr, Piece, concat, pieces};
 
-use crate::arn::{self, is_dynamic};
+use crate::arn;
 
 /// What the ARNs of one kind of resource look like.
 pub(crate) struct Form {
@@ -29,9 +27,20 @@ pub(crate) struct Form {
 pub(crate) struct ImportedArn {
     arn: Value<String>,
     /// What stands between its first five colons, and the rest, if that is known now.
-    parts: Option<[Expr; 6]>,
+    parts: Option<Parts>,
     /// What stands after the kind; empty if the ARN is not of the form that is wanted.
     pub(crate) name: Value<String>,
+}
+
+type Parts = [Vec<Piece>; 6];
+
+/// Why an ARN is not taken.
+enum Refusal {
+    /// It is certainly of another form.
+    OfAnotherForm,
+    /// It has a dynamic reference where it would have to be taken apart, which CloudFormation puts in
+    /// only after everything else.
+    NotApart,
 }
 
 impl ImportedArn {
@@ -43,10 +52,10 @@ impl ImportedArn {
             Some(parts) => form.name_in(parts),
             None => form.name_at_deployment(&arn),
         };
-        if name.is_none() {
-            form.reject(node, arn.expr());
-        }
-        let name = name.unwrap_or_else(|| "".into_value());
+        let name = name.unwrap_or_else(|refusal| {
+            form.reject(node, arn.expr(), &refusal);
+            "".into_value()
+        });
         Self { arn, parts, name }
     }
 
@@ -67,7 +76,7 @@ impl ImportedArn {
 
     fn part(&self, index: u8) -> Value<String> {
         match &self.parts {
-            Some(parts) => Value::from_expr(parts[usize::from(index)].clone()),
+            Some(parts) => joined(&parts[usize::from(index)]),
             None => colon(index.into(), &self.arn),
         }
     }
@@ -75,38 +84,45 @@ impl ImportedArn {
 
 impl Form {
     /// The name, if the ARN may be of this form.
-    fn name_in(&self, parts: &[Expr; 6]) -> Option<Value<String>> {
-        if parts[0].as_text() != Some("arn") {
-            return None;
+    fn name_in(&self, parts: &Parts) -> Result<Value<String>, Refusal> {
+        let of_service = known(&parts[2]).is_none_or(|service| service == self.service);
+        if !of_service {
+            return Err(Refusal::OfAnotherForm);
         }
-        if parts[2].as_text().is_some_and(|service| service != self.service) {
-            return None;
-        }
-        let mut pieces = pieces(&parts[5]).to_vec();
+        let mut pieces = parts[5].clone();
+        let has_dynamic = has_dynamic(&pieces);
         match pieces.first_mut() {
-            Some(Expr::Text(text)) => *text = text.strip_prefix(self.kind)?.to_string().into(),
+            Some(Piece::Text(text)) => {
+                let name = text.strip_prefix(self.kind).ok_or(Refusal::OfAnotherForm)?;
+                *text = name.to_string();
+            }
             _ if self.kind.is_empty() => {}
-            _ => return Some(self.after_kind(&Value::from_expr(parts[5].clone()))),
+            _ if has_dynamic => return Err(Refusal::NotApart),
+            _ => return Ok(self.after_kind(&joined(&pieces))),
         }
         if let Some(end) = self.until {
             cut_at(&mut pieces, end);
         }
-        let texts = || pieces.iter().filter_map(Expr::as_text).filter(|t| !is_dynamic(t));
-        if texts().any(|text| text.contains(self.without)) {
-            return None;
+        let texts = pieces.iter().filter_map(as_text);
+        if texts.into_iter().any(|text| text.contains(self.without)) {
+            return Err(Refusal::OfAnotherForm);
         }
-        let name = concat(pieces.clone());
-        (name.as_text() != Some("")).then(|| Value::from_expr(name))
+        let name = joined(&pieces);
+        match known(&pieces) {
+            Some("") => Err(Refusal::OfAnotherForm),
+            _ => Ok(name),
+        }
     }
 
-    /// The name in an ARN of which too little is known now; `None` if it is text, or has a dynamic
-    /// reference in it, which CloudFormation puts in only after everything else.
-    fn name_at_deployment(&self, arn: &Value<String>) -> Option<Value<String>> {
-        let known = pieces(arn.expr()).iter().filter_map(Expr::as_text);
-        if !arn.is_unresolved() || known.into_iter().any(is_dynamic) {
-            return None;
+    /// The name in an ARN of which too little is known now.
+    fn name_at_deployment(&self, arn: &Value<String>) -> Result<Value<String>, Refusal> {
+        if has_dynamic(&pieces(arn.expr())) {
+            return Err(Refusal::NotApart);
         }
-        Some(match self.separator() {
+        if !arn.is_unresolved() {
+            return Err(Refusal::OfAnotherForm);
+        }
+        Ok(match self.separator() {
             None => colon(5, arn),
             Some(':') if self.is_apart(':') => colon(6, arn),
             Some('/') if self.is_apart('/') => self.after_kind(&colon(5, arn)),
@@ -132,25 +148,20 @@ impl Form {
         self.kind.chars().last()
     }
 
-    fn reject(&self, node: &Node, arn: &Expr) {
-        let text: Cow<'_, str> = pieces(arn).iter().map(|p| p.as_text().unwrap_or("…")).collect();
-        if !is_dynamic(&text) {
-            return arn::reject(node, &text, self.wanted, self.help);
+    fn reject(&self, node: &Node, arn: &Expr, refusal: &Refusal) {
+        let text: String = pieces(arn).iter().map(Piece::to_string).collect();
+        match refusal {
+            Refusal::OfAnotherForm => arn::reject(node, &text, self.wanted, self.help),
+            Refusal::NotApart => node.report(
+                Diagnostic::error("bad-arn", "the parts of an ARN are not known")
+                    .detail(format!(
+                        "`{text}` has a dynamic reference in it, which CloudFormation puts in only after \
+                         it took everything else apart."
+                    ))
+                    .help("read it by a parameter: `StringParameter::value_for_string_parameter` without a version"),
+            ),
         }
-        node.report(
-            Diagnostic::error("bad-arn", "the parts of an ARN are not known")
-                .detail(format!(
-                    "`{text}` has a dynamic reference in it, which CloudFormation puts in only after \
-                     it took everything else apart."
-                ))
-                .help("read it by a parameter: `StringParameter::value_for_string_parameter` without a version"),
-        );
     }
-}
-
-/// The literal text that a value is; `None` also if there is a dynamic reference in it.
-pub(crate) fn known<T>(value: &Value<T>) -> Option<&str> {
-    value.as_literal().filter(|text| !is_dynamic(text))
 }
 
 /// A text with another end; of one that ends in what is known only at deployment, itself. `None` if
@@ -159,21 +170,39 @@ pub(crate) fn change_end(
     text: &Value<String>,
     change: impl FnOnce(&str) -> Option<&str>,
 ) -> Option<Value<String>> {
-    let mut pieces = pieces(text.expr()).to_vec();
-    if let Some(Expr::Text(last)) =
-        pieces.last_mut().filter(|p| !p.as_text().is_some_and(is_dynamic))
-    {
-        *last = change(last)?.to_string().into();
+    let mut pieces = pieces(text.expr());
+    if let Some(Piece::Text(last)) = pieces.last_mut() {
+        *last = change(last)?.to_string();
     }
-    Some(Value::from_expr(concat(pieces)))
+    Some(joined(&pieces))
 }
 
-/// The text that a value certainly starts with, or ends with.
-pub(crate) fn ends<T>(value: &Value<T>) -> (&str, &str) {
-    let pieces = pieces(value.expr());
-    let [first, last] = [pieces.first(), pieces.last()]
-        .map(|piece| piece.and_then(Expr::as_text).unwrap_or_default());
-    (first, last)
+/// The text that a value certainly starts with.
+pub(crate) fn start<T>(value: &Value<T>) -> String {
+    pieces(value.expr()).first().and_then(as_text).unwrap_or_default().to_string()
+}
+
+/// The text that a value certainly ends with.
+pub(crate) fn end<T>(value: &Value<T>) -> String {
+    pieces(value.expr()).last().and_then(as_text).unwrap_or_default().to_string()
+}
+
+/// The region of an ARN, if that is known now.
+pub(crate) fn region_of<T>(arn: &Value<T>) -> Option<String> {
+    parts(arn.expr()).and_then(|parts| known(&parts[3]).map(str::to_string))
+}
+
+/// What stands at `index` where an ARN is cut at each `separator`.
+pub(crate) fn part<T>(arn: &Value<T>, separator: char, index: u32) -> Value<String> {
+    let parts = cut(arn.expr(), separator, usize::MAX);
+    match parts.get(index as usize) {
+        Some(part) => joined(part),
+        None if arn.is_unresolved() => {
+            let arn = Value::<String>::from_expr(arn.expr().clone());
+            intrinsic::select(index, intrinsic::split(&separator.to_string(), arn))
+        }
+        None => "".into_value(),
+    }
 }
 
 fn colon(index: u32, arn: &Value<String>) -> Value<String> {
@@ -181,61 +210,65 @@ fn colon(index: u32, arn: &Value<String>) -> Value<String> {
 }
 
 /// Leaves out of a text what follows `end`, and that.
-fn cut_at(pieces: &mut Vec<Expr>, end: char) {
-    let ends = |piece: &Expr| piece.as_text().is_some_and(|t| !is_dynamic(t) && t.contains(end));
+fn cut_at(pieces: &mut Vec<Piece>, end: char) {
+    let ends = |piece: &Piece| as_text(piece).is_some_and(|text| text.contains(end));
     let Some(at) = pieces.iter().position(ends) else { return };
-    if let Expr::Text(text) = &mut pieces[at] {
-        let name = text.split(end).next().unwrap_or_default().to_string();
-        *text = name.into();
+    if let Piece::Text(text) = &mut pieces[at] {
+        text.truncate(text.find(end).unwrap_or(text.len()));
     }
     pieces.truncate(at + 1);
-}
-
-/// What a text is made of, of which neighbours are never both literal.
-fn pieces(expr: &Expr) -> &[Expr] {
-    if let Expr::Call(call) = expr
-        && let ("Fn::Join", Expr::List(arguments)) = &**call
-        && let [Expr::Text(delimiter), Expr::List(pieces)] = arguments.as_slice()
-        && delimiter.is_empty()
-    {
-        return pieces;
-    }
-    std::slice::from_ref(expr)
+    pieces.retain(|piece| as_text(piece) != Some(""));
 }
 
 /// The parts of an ARN, if it says itself where they are: it begins with `arn:` and has all colons.
-fn parts(arn: &Expr) -> Option<[Expr; 6]> {
-    let mut parts: Vec<Vec<Expr>> = vec![Vec::new()];
-    for piece in pieces(arn) {
-        let Expr::Text(text) = piece else {
-            parts.last_mut()?.push(piece.clone());
-            continue;
-        };
-        let mut rest: &str = text;
-        while parts.len() < 6
-            && let Some((before, after)) = cut(rest)
-        {
-            parts.last_mut()?.push(Expr::text(before.to_string()));
-            parts.push(Vec::new());
-            rest = after;
-        }
-        parts.last_mut()?.push(Expr::text(rest.to_string()));
-    }
-    let parts: [Expr; 6] = parts.into_iter().map(concat).collect::<Vec<Expr>>().try_into().ok()?;
-    (parts[0].as_text() == Some("arn")).then_some(parts)
+fn parts(arn: &Expr) -> Option<Parts> {
+    let parts: Parts = cut(arn, ':', 6).try_into().ok()?;
+    (known(&parts[0]) == Some("arn")).then_some(parts)
 }
 
-/// What stands before and after the first colon that is not inside a dynamic reference.
-fn cut(text: &str) -> Option<(&str, &str)> {
-    let mut from = 0;
-    loop {
-        let at = from + text[from..].find(':')?;
-        let open = text[..at].rfind("{{").filter(|open| !text[*open..at].contains("}}"));
-        match open {
-            None => return Some((&text[..at], &text[at + 1..])),
-            Some(_) => from = at + 1,
+/// What stands between the separators in what is known of a text: at most so many parts.
+fn cut(text: &Expr, separator: char, most: usize) -> Vec<Vec<Piece>> {
+    let (mut parts, mut last) = (Vec::new(), Vec::new());
+    for piece in pieces(text) {
+        let Piece::Text(text) = piece else {
+            last.push(piece);
+            continue;
+        };
+        for (i, text) in text.splitn(most - parts.len(), separator).enumerate() {
+            if i > 0 {
+                parts.push(std::mem::take(&mut last));
+            }
+            if !text.is_empty() {
+                last.push(Piece::Text(text.to_string()));
+            }
         }
     }
+    parts.push(last);
+    parts
+}
+
+fn as_text(piece: &Piece) -> Option<&str> {
+    match piece {
+        Piece::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The text that pieces are, if all of it is known.
+fn known(pieces: &[Piece]) -> Option<&str> {
+    match pieces {
+        [] => Some(""),
+        [one] => as_text(one),
+        _ => None,
+    }
+}
+
+fn has_dynamic(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Dynamic(_)))
+}
+
+fn joined(pieces: &[Piece]) -> Value<String> {
+    Value::from_expr(concat(pieces.iter().cloned().map(Expr::from)))
 }
 
 #[cfg(test)]
@@ -317,6 +350,38 @@ mod tests {
         assert_eq!(name(sub!("arn:aws:kms:{}:1:key/{}", aws::region(), &id), &KEY), id);
         assert_eq!(name(sub!("arn:aws:kms:{}:1:key/a", &id), &KEY).as_literal(), Some("a"));
         assert_eq!(name(&id, &KEY).as_literal(), Some(""));
+        let named = intrinsic::ssm_parameter(sub!("/{}/id", aws::region()), Some(1));
+        assert_eq!(name(sub!("arn:aws:kms:{}:1:key/{}", aws::region(), &named), &KEY), named);
+        let version = sub!("arn:aws:lambda:{}:1:function:{}:{}", &named, &named, &id);
+        assert_eq!(name(version, &FUNCTION), named);
+        let resource = sub!("arn:aws:kms:{}:1:{}", aws::region(), &named);
+        assert_eq!(name(resource, &KEY).as_literal(), Some(""));
         assert_eq!(name(sub!("{}{}", aws::partition(), &id), &KEY).as_literal(), Some(""));
+    }
+
+    #[test]
+    fn the_region_of_an_arn_is_known_where_it_stands_there() {
+        let region = |arn: Value<String>| region_of(&arn);
+        let id = intrinsic::ssm_parameter("/certificate", Some(3));
+        let found = Some("eu-west-1".to_string());
+        assert_eq!(region("arn:aws:acm:eu-west-1:1:certificate/a".into_value()), found);
+        assert_eq!(region(sub!("arn:{}:acm:eu-west-1:1:x/{}", aws::partition(), &id)), found);
+        assert_eq!(region(sub!("arn:aws:acm:{}:1:certificate/a", &id)), None);
+        assert_eq!(region(sub!("arn:aws:acm:{}:1:certificate/a", aws::region())), None);
+        for other in [id, aws::stack_id(), "certificate".into_value()] {
+            assert_eq!(region(other), None);
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_arn_is_known_where_it_stands_there() {
+        let id = intrinsic::ssm_parameter("/stream", Some(3));
+        let arn = sub!("arn:aws:kinesis:{}:1:stream/{}", aws::region(), &id);
+        assert_eq!(part(&arn, '/', 1), id);
+        assert_eq!(part(&arn, ':', 3), aws::region());
+        assert_eq!(part(&aws::stack_id(), '/', 1), at(1, "/", &aws::stack_id()));
+        let orders: Value<String> = "orders".into_value();
+        assert_eq!(part(&orders, '/', 1).as_literal(), Some(""));
+        assert_eq!(part(&id, '/', 1).as_literal(), Some(""));
     }
 }

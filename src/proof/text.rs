@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::value::is_dynamic;
+
 /// At most this many alternatives of one expression are looked at.
 const ALTERNATIVES: usize = 32;
 
@@ -111,7 +113,7 @@ pub(super) fn texts(value: &Value) -> Vec<Text> {
     match value {
         Value::Null => Vec::new(),
         Value::Array(items) => items.iter().flat_map(texts).collect(),
-        Value::String(text) if text.contains("{{resolve:") => vec![opaque(value)],
+        Value::String(text) if is_dynamic(text) => vec![opaque(value)],
         Value::String(text) => vec![Text::literal(text)],
         Value::Number(_) | Value::Bool(_) => vec![Text::literal(value.to_string())],
         Value::Object(fields) => match fields.iter().next() {

@@ -50,6 +50,11 @@ impl Environment {
         Some(found.map_or("aws", |(_, partition)| partition))
     }
 
+    /// Whether a text is the number of an account: 12 digits.
+    pub fn is_account(text: &str) -> bool {
+        text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     pub(crate) fn or(self, fallback: &Environment) -> Environment {
         Environment {
             account: self.account.or_else(|| fallback.account.clone()),
@@ -75,6 +80,13 @@ impl Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_has_twelve_digits() {
+        let found = ["123456789012", "12345678901", "1234567890123", "12345678901a", "aws", ""];
+        let found = found.map(Environment::is_account);
+        assert_eq!(found, [true, false, false, false, false, false]);
+    }
 
     #[test]
     fn a_region_lies_in_one_partition() {

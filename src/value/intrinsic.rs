@@ -4,6 +4,7 @@
 //! Text with values in it is written with [`sub!`](crate::sub); conditions and rules have their own
 //! functions on [`CfnCondition`](crate::tree::CfnCondition) and [`CfnRule`](crate::tree::CfnRule).
 
+use super::text::DYNAMIC;
 use super::{Expr, IntoValue, Json, Key, List, Map, Value, concat};
 
 fn call<T>(name: &'static str, arguments: impl IntoIterator<Item = Expr>) -> Value<T> {
@@ -139,13 +140,11 @@ pub fn ssm_secure(name: impl IntoValue<String>, version: Option<u32>) -> Value<S
 /// A dynamic reference to a Secrets Manager secret: the whole string, or one key of its JSON.
 pub fn secret(id: &str, json_key: Option<&str>) -> Value<String> {
     let key = json_key.unwrap_or_default();
-    Value::from_expr(Expr::text(format!(
-        "{{{{resolve:secretsmanager:{id}:SecretString:{key}::}}}}"
-    )))
+    Value::from_expr(Expr::text(format!("{DYNAMIC}secretsmanager:{id}:SecretString:{key}::}}}}")))
 }
 
 fn dynamic(service: &str, name: impl IntoValue<String>, rest: Option<String>) -> Value<String> {
     let rest = rest.map(|r| format!(":{r}")).unwrap_or_default();
-    let (before, after) = (format!("{{{{resolve:{service}:"), format!("{rest}}}}}"));
+    let (before, after) = (format!("{DYNAMIC}{service}:"), format!("{rest}}}}}"));
     Value::from_expr(concat([Expr::text(before), expr(name), Expr::text(after)]))
 }

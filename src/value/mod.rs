@@ -34,7 +34,7 @@ pub use object::{Object, PropertyType};
 pub use pseudo as aws;
 pub(crate) use reference::Reference;
 pub(crate) use text::json_number;
-pub use text::{IntoText, concat, json_text};
+pub use text::{IntoText, Piece, concat, is_dynamic, json_text, pieces};
 pub use value::Value;
 
 #[doc(hidden)]

@@ -1,5 +1,7 @@
 //! Text made of literals and values known only at deployment.
 
+use std::fmt;
+
 use super::{Expr, Lit, Value};
 
 /// Can stand in a [`sub!`](crate::sub) placeholder.
@@ -82,6 +84,97 @@ fn joined_pieces(expr: &Expr) -> Option<&[Expr]> {
     match args.as_slice() {
         [Expr::Text(delimiter), Expr::List(pieces)] if delimiter.is_empty() => Some(pieces),
         _ => None,
+    }
+}
+
+/// How a dynamic reference begins; it ends with `}}`.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+pub(super) const DYNAMIC: &str = "{{resolve:";
+
+/// Whether text has a dynamic reference in it, in whose place CloudFormation puts a value after it has
+/// evaluated everything else.
+pub fn is_dynamic(text: &str) -> bool {
+    text.contains(DYNAMIC)
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// What is known now.
+    Text(String),
+    /// What CloudFormation evaluates.
+    Value(Expr),
+    /// A whole dynamic reference, be it one with values in its name.
+    Dynamic(Expr),
+}
+
+impl From<Piece> for Expr {
+    fn from(piece: Piece) -> Self {
+        match piece {
+            Piece::Text(text) => text.into(),
+            Piece::Value(expr) | Piece::Dynamic(expr) => expr,
+        }
+    }
+}
+
+/// As a message shows it: `…` stands for a value.
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Value(_) => f.write_str("…"),
+            Piece::Dynamic(expr) => joined_pieces(expr)
+                .unwrap_or(std::slice::from_ref(expr))
+                .iter()
+                .try_for_each(|part| f.write_str(part.as_text().unwrap_or("…"))),
+        }
+    }
+}
+
+/// What a text is made of: what a join without a delimiter joins, in which dynamic references are told
+/// from the text around them. Never are two neighbours text, nor is one empty.
+pub fn pieces(expr: &Expr) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    // What there is of a dynamic reference that has not ended yet.
+    let mut reference: Vec<Expr> = Vec::new();
+    for part in joined_pieces(expr).unwrap_or(std::slice::from_ref(expr)) {
+        let Expr::Text(text) = part else {
+            match reference.is_empty() {
+                true => pieces.push(Piece::Value(part.clone())),
+                false => reference.push(part.clone()),
+            }
+            continue;
+        };
+        let mut rest: &str = text;
+        while !rest.is_empty() {
+            if reference.is_empty() {
+                let (before, from) = rest.split_at(rest.find(DYNAMIC).unwrap_or(rest.len()));
+                push_text(&mut pieces, before);
+                rest = from;
+            }
+            let end = rest.find("}}").map_or(rest.len(), |at| at + 2);
+            let (inside, after) = rest.split_at(end);
+            if !inside.is_empty() {
+                reference.push(Expr::text(inside.to_string()));
+            }
+            if inside.ends_with("}}") {
+                pieces.push(Piece::Dynamic(concat(reference.drain(..))));
+            }
+            rest = after;
+        }
+    }
+    if !reference.is_empty() {
+        pieces.push(Piece::Dynamic(concat(reference)));
+    }
+    pieces
+}
+
+fn push_text(pieces: &mut Vec<Piece>, text: &str) {
+    match pieces.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Piece::Text(last)) => last.push_str(text),
+        _ => pieces.push(Piece::Text(text.to_string())),
     }
 }
 
@@ -226,7 +319,7 @@ macro_rules! sub {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::pseudo;
+    use crate::value::{IntoValue, intrinsic, pseudo};
 
     #[test]
     fn text_with_only_literals_stays_a_string() {
@@ -247,6 +340,50 @@ mod tests {
                 ])
             )
         );
+    }
+
+    #[test]
+    fn a_text_is_made_of_what_is_known_and_what_is_not() {
+        let of = |value: Value<String>| pieces(value.expr());
+        let literal = |text: &'static str| -> Value<String> { text.into_value() };
+        let text = |text: &str| Piece::Text(text.to_string());
+        let dynamic = |value: &Value<String>| Piece::Dynamic(value.expr().clone());
+        let region = Piece::Value(Expr::Pseudo("AWS::Region"));
+        assert_eq!(of(literal("a")), [text("a")]);
+        assert_eq!(of(literal("")), []);
+        assert_eq!(of(sub!("a:{}", pseudo::region())), [text("a:"), region.clone()]);
+        let plain = intrinsic::ssm_parameter("/p", Some(3));
+        assert_eq!(of(plain.clone()), [dynamic(&plain)]);
+        let named = intrinsic::ssm_parameter(sub!("/{}/p", pseudo::region()), Some(3));
+        assert_eq!(of(named.clone()), [dynamic(&named)]);
+        let all = sub!("{}a{}{}-{}{}b}}}}", &named, &plain, &plain, pseudo::region(), &named);
+        let expected = [
+            dynamic(&named),
+            text("a"),
+            dynamic(&plain),
+            dynamic(&plain),
+            text("-"),
+            region,
+            dynamic(&named),
+            text("b}}"),
+        ];
+        assert_eq!(of(all.clone()), expected);
+        let shown: String = of(all).iter().map(Piece::to_string).collect();
+        assert_eq!(
+            shown,
+            "{{resolve:ssm:/…/p:3}}a{{resolve:ssm:/p:3}}{{resolve:ssm:/p:3}}-…{{resolve:ssm:/…/p:3}}b}}"
+        );
+        assert_eq!(
+            of(literal("a{{resolve:b")),
+            [text("a"), Piece::Dynamic(Expr::text("{{resolve:b"))]
+        );
+    }
+
+    #[test]
+    fn a_dynamic_reference_is_not_known() {
+        assert_eq!(intrinsic::ssm_parameter("/p", None).as_literal(), None);
+        assert_eq!(sub!("a-{}", intrinsic::secret("p", None)).as_literal(), None);
+        assert_eq!(sub!("{{{{{}", "resolve").as_literal(), Some("{{resolve"));
     }
 
     #[test]

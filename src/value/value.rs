@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::Expr;
+use super::{Expr, is_dynamic};
 
 /// A value of kind `T` that may be known only at deployment.
 pub struct Value<T> {
@@ -48,9 +48,10 @@ impl<T> Value<T> {
         self.expr.is_unresolved()
     }
 
-    /// The literal string, if the value is one.
+    /// The literal string, if the value is one and known now: one with a dynamic reference in it is not,
+    /// and stands in `expr().as_text()`.
     pub fn as_literal(&self) -> Option<&str> {
-        self.expr.as_text()
+        self.expr.as_text().filter(|text| !is_dynamic(text))
     }
 }
 

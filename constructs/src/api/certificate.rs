@@ -1,21 +1,22 @@
 //! The certificates of domains.
 
 use rustinfra::tree::Node;
-use rustinfra::value::Expr;
+use rustinfra::value::Value;
 
 use crate::check;
+use crate::imported::region_of;
 
 /// Reports a certificate that is known to be of another region than its domain takes: us-east-1 at
 /// CloudFront's edge locations, else the region of the API.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains-prerequisites.html>
-pub(crate) fn check_certificate(node: &Node, certificate: &Expr, at_the_edge: bool) {
-    let Some(region) = certificate.as_text().and_then(|arn| arn.split(':').nth(3)) else { return };
+pub(crate) fn check_certificate<T>(node: &Node, certificate: &Value<T>, at_the_edge: bool) {
+    let Some(region) = region_of(certificate) else { return };
     let (kind, wanted) = match at_the_edge {
         true => ("An edge-optimized", Some("us-east-1".to_string())),
         false => ("A regional", node.stack().and_then(|stack| stack.environment().region)),
     };
-    if let Some(wanted) = wanted.filter(|wanted| wanted != region) {
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != region) {
         check::reject(
             node,
             format!("{kind} domain takes a certificate of {wanted}; this one is of {region}."),

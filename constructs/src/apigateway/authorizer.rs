@@ -9,6 +9,7 @@ use rustinfra_cfn::refs;
 
 use super::rest_api::RestApi;
 use crate::iam::Role;
+use crate::imported::part;
 use crate::lambda::Function;
 use crate::units::{Duration, mins};
 use crate::{arn, check};
@@ -355,15 +356,11 @@ impl AuthorizerBuilder {
 
 /// The URI by which API Gateway calls an authorizer's function: in the function's own region.
 fn invocation_uri(function: &Function) -> Value<String> {
-    let arn: Value<String> = function.arn().untyped();
-    let part = |index: u32| match arn.as_literal() {
-        Some(text) => text.split(':').nth(index as usize).unwrap_or_default().into_value(),
-        None => intrinsic::select(index, intrinsic::split(":", arn.clone())),
-    };
+    let arn = function.arn();
     sub!(
         "arn:{}:apigateway:{}:lambda:path/2015-03-31/functions/{}/invocations",
-        part(1),
-        part(3),
+        part(&arn, ':', 1),
+        part(&arn, ':', 3),
         &arn
     )
 }

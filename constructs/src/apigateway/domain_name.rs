@@ -132,7 +132,7 @@ impl DomainName {
         DomainNameBuilder {
             id: id.to_string(),
             name: domain_name.into_value(),
-            certificate: certificate.into_value().into_expr(),
+            certificate: certificate.into_value(),
             endpoint: EndpointType::Regional,
             policy: None,
             access: None,
@@ -268,7 +268,7 @@ fn is_multi_level(path: Option<&str>) -> bool {
 pub struct DomainNameBuilder {
     id: String,
     name: Value<String>,
-    certificate: Expr,
+    certificate: Value<refs::CertificateManagerCertificateArn>,
     endpoint: EndpointType,
     policy: Option<SecurityPolicy>,
     access: Option<EndpointAccessMode>,
@@ -328,7 +328,7 @@ impl DomainNameBuilder {
         cfn.set("DomainName", self.name.into_expr());
         let edge = self.endpoint == EndpointType::Edge;
         let certificate = if edge { "CertificateArn" } else { "RegionalCertificateArn" };
-        cfn.set(certificate, self.certificate);
+        cfn.set(certificate, self.certificate.into_expr());
         let types = Expr::list([self.endpoint.as_str().into()]);
         cfn.set("EndpointConfiguration", Expr::map([("Types", types)]));
         if let Some(config) = self.mtls {

@@ -43,7 +43,7 @@ impl EndpointType {
 #[derive(Clone)]
 #[must_use = "options do nothing until a domain gets them"]
 pub struct EndpointOptions {
-    certificate: Expr,
+    certificate: Value<refs::CertificateManagerCertificateArn>,
     certificate_name: Option<String>,
     endpoint_type: EndpointType,
     security_policy: Option<SecurityPolicy>,
@@ -55,7 +55,7 @@ impl EndpointOptions {
     /// A regional endpoint with a certificate.
     pub fn new(certificate: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self {
         Self {
-            certificate: certificate.into_value().into_expr(),
+            certificate: certificate.into_value(),
             certificate_name: None,
             endpoint_type: EndpointType::Regional,
             security_policy: None,
@@ -100,7 +100,7 @@ impl EndpointOptions {
 
     fn to_expr(&self) -> Expr {
         let mut configuration = Expr::map([
-            ("CertificateArn", self.certificate.clone()),
+            ("CertificateArn", self.certificate.expr().clone()),
             ("EndpointType", self.endpoint_type.as_str().into()),
         ]);
         if let Some(name) = &self.certificate_name {

@@ -11,6 +11,7 @@ use super::http_integration::{
 };
 use super::parameter_mapping::ParameterMapping;
 use crate::iam::Role;
+use crate::imported::part;
 use crate::sqs::Queue;
 use crate::{arn, check};
 
@@ -205,9 +206,7 @@ impl Service {
         match &self.target {
             Target::Queue(queue) => mapping.custom("QueueUrl", queue.url()),
             Target::Bus(_, name) => mapping.custom("EventBusName", name),
-            Target::Stream(arn) => {
-                mapping.custom("StreamName", part(&arn.clone().untyped(), "/", 1))
-            }
+            Target::Stream(arn) => mapping.custom("StreamName", part(arn, '/', 1)),
             Target::StateMachine(arn)
                 if self.subtype != HttpIntegrationSubtype::StepFunctionsStopExecution =>
             {
@@ -247,7 +246,7 @@ impl Service {
                 let arn = arn.clone().untyped();
                 let (rule, arn) = match self.subtype {
                     Subtype::StepFunctionsStopExecution => {
-                        let name = part(&arn, ":", 6);
+                        let name = part(&arn, ':', 6);
                         let executions = sub!("execution:{}:*", name);
                         (&links::STATE_MACHINE_STOP, arn::in_stack(node, "states", executions))
                     }
@@ -273,14 +272,6 @@ fn grant_by_arn(role: &Role, rule: &'static LinkRule<Identity>, node: &Node, arn
     let target = node.child("Target");
     target.set_facet(Facet::new().arn(Shape::Resource, arn));
     Link::grant(role.principal(), rule, &target).record(node);
-}
-
-/// One of the parts into which a separator divides an ARN.
-fn part(arn: &Value<String>, separator: &str, index: usize) -> Value<String> {
-    match arn.as_literal() {
-        Some(text) => text.split(separator).nth(index).unwrap_or_default().into_value(),
-        None => intrinsic::select(index as u32, intrinsic::split(separator, arn.clone())),
-    }
 }
 
 pub(super) fn spec(

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
-use rustinfra::value::Expr;
+use rustinfra::value::{Expr, is_dynamic};
 use rustinfra_cfn::certificatemanager::CfnCertificate;
 use rustinfra_cfn::refs;
 
 use super::validation::CertificateValidation;
+use crate::check;
 use crate::imported::{Form, ImportedArn};
-use crate::{arn, check};
 
 const ARN: Form = Form {
     wanted: "of a certificate",
@@ -97,7 +97,7 @@ impl Certificate {
     ) -> Self {
         let node = scope.node().child(id);
         let arn = arn.into_value();
-        if !arn.as_literal().is_some_and(arn::is_dynamic) {
+        if !arn.expr().as_text().is_some_and(is_dynamic) {
             ImportedArn::read(&node, arn.clone(), &ARN);
         }
         Self { node, cfn: None, arn }

@@ -5,6 +5,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
 use crate::check;
+use crate::imported::region_of;
 
 /// The oldest TLS that viewers of your own domain may speak.
 ///
@@ -76,7 +77,7 @@ pub(super) fn viewer_certificate(
     protocol: Option<SecurityPolicyProtocol>,
     method: Option<SslMethod>,
 ) -> Expr {
-    let region = domains.certificate.as_literal().and_then(|arn| arn.split(':').nth(3));
+    let region = region_of(&domains.certificate);
     if region.is_some_and(|region| region != "us-east-1") {
         check::reject(
             node,

@@ -14,6 +14,7 @@ use rustinfra_cfn::refs;
 use super::behavior::Behavior;
 use super::distribution_builder::DistributionBuilder;
 use super::origin::Origin;
+use crate::imported::region_of;
 use crate::{arn, check};
 
 /// Answers near its viewers, from what it has kept of its origins.
@@ -202,7 +203,7 @@ impl Distribution {
     #[track_caller]
     pub fn attach_web_acl(&self, acl: impl IntoValue<refs::Wafv2WebAclArn>) {
         let acl = acl.into_value();
-        let region = acl.as_literal().and_then(|arn| arn.split(':').nth(3));
+        let region = region_of(&acl);
         if region.is_some_and(|region| region != "us-east-1") {
             check::reject(
                 &self.node,

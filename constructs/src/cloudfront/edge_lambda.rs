@@ -4,6 +4,7 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
+use crate::imported::region_of;
 use crate::lambda::{Architecture, Version};
 use crate::{arn, check};
 
@@ -106,7 +107,7 @@ impl EdgeLambda {
             );
         }
         let arn = self.version.arn();
-        let of_arn = arn.as_literal().and_then(|arn| arn.split(':').nth(3)).map(String::from);
+        let of_arn = region_of(&arn);
         let of_stack = arn::region(function.node()).as_literal().map(String::from);
         let region = of_arn.or(of_stack.filter(|_| function.cfn().is_some()));
         if region.as_ref().is_some_and(|region| region != "us-east-1") {

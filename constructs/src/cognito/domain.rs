@@ -2,12 +2,13 @@
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
-use rustinfra::value::Expr;
+use rustinfra::value::{Expr, Piece, pieces};
 use rustinfra_cfn::cognito::CfnUserPoolDomain;
 use rustinfra_cfn::refs;
 
 use super::client::UserPoolClient;
 use super::user_pool::UserPool;
+use crate::imported::region_of;
 use crate::{arn, check};
 
 const DOMAIN_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html";
@@ -117,7 +118,8 @@ impl UserPoolDomain {
         domain_name: impl IntoValue<String>,
     ) -> Self {
         let name = domain_name.into_value();
-        let custom = name.as_literal().is_some_and(|n| n.contains('.'));
+        let has_dot = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains('.'));
+        let custom = pieces(name.expr()).iter().any(has_dot);
         Self { node: scope.node().child(id), cfn: None, name, custom }
     }
 
@@ -269,7 +271,7 @@ impl UserPoolDomainBuilder {
                 }
             }
             Name::Custom(_, certificate) => {
-                let region = certificate.as_literal().and_then(|arn| arn.split(':').nth(3));
+                let region = region_of(certificate);
                 if region.is_some_and(|region| region != "us-east-1") {
                     check::reject(
                         node,

@@ -365,7 +365,7 @@ impl IdentityPoolBuilder {
         if !self.logins.is_empty() {
             let mut logins = Expr::Map(Vec::new());
             for (provider, app) in self.logins {
-                let name = provider.value().as_literal().unwrap_or_default().to_string();
+                let name = provider.value().expr().as_text().unwrap_or_default().to_string();
                 logins.set(name, app.into_expr());
             }
             cfn.set("SupportedLoginProviders", logins);

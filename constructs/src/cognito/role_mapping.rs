@@ -103,7 +103,7 @@ impl RoleMapping {
     /// The key and value in `RoleMappings`, as the one at `index`.
     pub(super) fn bind(&self, node: &Node, index: usize) -> (String, Expr) {
         let provider = self.provider.value();
-        let key = self.key.clone().or_else(|| provider.as_literal().map(String::from));
+        let key = self.key.clone().or_else(|| provider.expr().as_text().map(String::from));
         let ambiguous = if self.ambiguous { "AuthenticatedRole" } else { "Deny" };
         let mut mapping = Expr::map([
             ("AmbiguousRoleResolution", ambiguous.into()),

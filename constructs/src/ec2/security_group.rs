@@ -154,7 +154,7 @@ impl SecurityGroup {
     /// What the id of a rule beside the group calls its peer.
     pub(super) fn name_of(&self, peer: &Peer) -> String {
         let name = peer.name();
-        if let Some(name) = name.as_literal() {
+        if let Some(name) = name.expr().as_text() {
             return name.to_string();
         }
         let unnamed = &self.facts.beside.unnamed;

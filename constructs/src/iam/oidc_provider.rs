@@ -90,7 +90,7 @@ impl OidcProvider {
     /// The issuer: the URL without `https://`, by which condition keys begin.
     pub fn issuer(&self) -> Value<String> {
         let arn: Value<String> = self.arn.clone().untyped();
-        match arn.as_literal().and_then(|arn| arn.split_once("oidc-provider/")) {
+        match arn.expr().as_text().and_then(|arn| arn.split_once("oidc-provider/")) {
             Some((_, issuer)) => issuer.into_value(),
             None => intrinsic::select(1, intrinsic::split(":oidc-provider/", arn)),
         }

@@ -105,7 +105,7 @@ impl User {
         match (&self.cfn, group.node().stack()) {
             (Some(cfn), _) => add_item(cfn, "Groups", name),
             (None, Some(stack)) => {
-                let user = self.name.as_literal().map(str::to_string);
+                let user = self.name.expr().as_text().map(str::to_string);
                 let user = user.unwrap_or_else(|| self.node.unique_id());
                 let number = (0..)
                     .find(|n| stack.node().try_child(&format!("{user}Group{n}")).is_none())

@@ -72,10 +72,9 @@ impl Alias {
     pub fn from_alias_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
         let node = scope.node().child(id);
         let name = name.into_value();
-        let name = match (imported::known(&name), imported::ends(&name).0) {
+        let name = match (name.as_literal(), imported::start(&name).as_str()) {
             (Some(name), _) => format!("alias/{}", check_name(&node, name)).into_value(),
             (None, start) if start.is_empty() || start.starts_with("alias/") => name,
-            (None, start) if start.starts_with("{{") => name,
             (None, _) => sub!("alias/{}", name),
         };
         let any = arn::in_stack(&node, "kms", "key/*");
@@ -117,7 +116,7 @@ impl Alias {
         if let Some(key) = &self.key {
             return key.grant(grantee, actions);
         }
-        let name = self.name.as_literal().unwrap_or_default();
+        let name = self.name.expr().as_text().unwrap_or_default();
         let principal = grantee.principal().when(
             "ForAnyValue:StringEquals",
             "kms:ResourceAliases",

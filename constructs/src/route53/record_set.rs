@@ -163,7 +163,7 @@ impl RecordSetBuilder {
         };
         match &self.name {
             None => format!("{zone}.").into_value(),
-            Some(name) => match name.as_literal() {
+            Some(name) => match name.expr().as_text() {
                 Some(text) if text.ends_with('.') => text.into_value(),
                 Some(text) if text == zone || text.ends_with(&format!(".{zone}")) => {
                     format!("{text}.").into_value()

@@ -297,7 +297,7 @@ impl ZoneDelegationRecord {
 }
 
 fn with_dot(name: Value<String>) -> Value<String> {
-    match name.as_literal() {
+    match name.expr().as_text() {
         Some(text) if !text.ends_with('.') => format!("{text}.").into_value(),
         _ => name,
     }

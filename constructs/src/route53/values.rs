@@ -81,7 +81,7 @@ impl CaaRecordValue {
 ///
 /// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#TXTFormat>
 pub(super) fn quoted(value: Value<String>) -> Value<String> {
-    let Some(text) = value.as_literal() else { return sub!("\"{}\"", value) };
+    let Some(text) = value.expr().as_text() else { return sub!("\"{}\"", value) };
     let characters: Vec<char> = text.chars().collect();
     let pieces: Vec<String> = match characters.is_empty() {
         true => vec!["\"\"".to_string()],

@@ -10,7 +10,7 @@ use super::cors::CorsRule;
 use super::lifecycle::LifecycleRule;
 use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
-use crate::{arn, check, imported};
+use crate::{arn, check};
 
 const ARN: Form = Form {
     wanted: "of a bucket",
@@ -68,7 +68,7 @@ impl Bucket {
     ) -> Self {
         let node = scope.node().child(id);
         let name = name.into_value();
-        if let Some(name) = imported::known(&name) {
+        if let Some(name) = name.as_literal() {
             super::naming::check_existing(&node, name);
         }
         let arn = sub!("arn:{}:s3:::{}", arn::partition(&node), &name).cast();

@@ -3,8 +3,6 @@
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
-use crate::arn::is_dynamic;
-
 const PAGE: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html";
 
 /// Reports a name that S3 would refuse.
@@ -24,7 +22,7 @@ pub(super) fn check(node: &Node, name: &str) {
 pub(super) fn check_existing(node: &Node, name: &str) {
     let broken = broken_rules(name);
     // What S3 keeps for itself names access points, which can be read like buckets.
-    if broken.is_empty() || broken == [RESERVED] || is_dynamic(name) {
+    if broken.is_empty() || broken == [RESERVED] {
         return;
     }
     let old = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);

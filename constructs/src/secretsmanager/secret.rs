@@ -267,6 +267,6 @@ impl Secret {
 }
 
 fn report_arn(node: &Node, arn: &Value<String>, why: &str) {
-    let text = arn.as_literal().unwrap_or_default();
+    let text = arn.expr().as_text().unwrap_or_default();
     arn::reject(node, text, &format!("that is wanted: {why}"), ARN.help);
 }

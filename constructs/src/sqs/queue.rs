@@ -123,14 +123,14 @@ impl Queue {
         let arn = arn.into_value();
         arn::check(&node, &arn, ARN.wanted, "arn:aws:sqs:REGION:ACCOUNT:NAME");
         let parts = ImportedArn::read(&node, arn.clone(), &ARN);
-        let suffix = match (parts.partition().as_literal(), arn.as_literal()) {
+        let suffix = match (parts.partition().as_literal(), arn.expr().as_text()) {
             (Some("aws-cn"), Some(_)) => "amazonaws.com.cn".into_value(),
             (Some(_), Some(_)) => "amazonaws.com".into_value(),
             _ => aws::url_suffix(),
         };
         let (region, account, name) = (parts.region(), parts.account(), parts.name);
         let url = sub!("https://sqs.{}.{}/{}/{}", region, suffix, account, &name).cast();
-        let fifo = imported::ends(&name).1.ends_with(".fifo");
+        let fifo = imported::end(&name).ends_with(".fifo");
         Self::imported(node, arn, url, name, fifo)
     }
 

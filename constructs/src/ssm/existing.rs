@@ -13,7 +13,7 @@ use crate::{arn, imported};
 /// stands before any other name; which of the two a name is that is known only at deployment shows
 /// there: two slashes become one.
 pub(super) fn arn_of(node: &Node, name: &Value<String>) -> Value<String> {
-    if let Some(name) = imported::known(name).filter(|n| n.contains('/') && !n.starts_with('/')) {
+    if let Some(name) = name.as_literal().filter(|n| n.contains('/') && !n.starts_with('/')) {
         node.report(
             Diagnostic::error("bad-name", "a name is not allowed")
                 .detail(format!(
@@ -22,7 +22,7 @@ pub(super) fn arn_of(node: &Node, name: &Value<String>) -> Value<String> {
                 .help(format!("write `/{name}`; see {PAGE}")),
         );
     }
-    let resource = match imported::ends(name).0 {
+    let resource = match imported::start(name).as_str() {
         "" if name.is_unresolved() => {
             let resource = sub!("parameter/{}", name);
             intrinsic::join("/", intrinsic::split("//", resource))
@@ -48,7 +48,7 @@ pub(super) fn string_value(
     kind: ParameterValueType,
     version: Option<u32>,
 ) -> Value<String> {
-    match (version, name.as_literal()) {
+    match (version, name.expr().as_text()) {
         (Some(_), _) | (_, None) => intrinsic::ssm_parameter(name, version),
         (None, Some(name)) => {
             parameter(scope, id, format!("AWS::SSM::Parameter::Value<{}>", kind.0), name)

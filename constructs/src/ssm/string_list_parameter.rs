@@ -164,7 +164,7 @@ impl StringListParameterBuilder {
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> StringListParameter {
         let node = scope.node().child(&self.id);
-        let literal = |value: &Value<String>| value.as_literal().map(str::to_string);
+        let literal = |value: &Value<String>| value.expr().as_text().map(str::to_string);
         if let Some(value) = self.values.iter().filter_map(literal).find(|v| v.contains(',')) {
             check::reject(
                 &node,

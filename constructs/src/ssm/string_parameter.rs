@@ -160,7 +160,7 @@ impl StringParameter {
         version: Option<u32>,
     ) -> Value<String> {
         let name = name.into_value();
-        let id = shared_id(name.as_literal().unwrap_or_default());
+        let id = shared_id(name.expr().as_text().unwrap_or_default());
         match scope.node().stack() {
             Some(stack) => string_value(stack.node(), &id, &name, kind, version),
             None => intrinsic::ssm_parameter(name, version),

@@ -11,6 +11,7 @@ mod cloudfront_origins;
 mod cloudwatch;
 mod cognito;
 mod defaults;
+mod dynamic_references;
 mod dynamodb;
 mod dynamodb_global;
 mod ec2;

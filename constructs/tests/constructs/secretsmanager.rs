@@ -226,7 +226,7 @@ fn secrets_that_exist_are_known_by_less_than_their_whole_arn() {
     assert_eq!(part.name().as_literal(), Some("bar"));
     assert!(part.full_arn().is_none() && whole.full_arn().is_some());
     assert_eq!(
-        whole.secret_value().as_literal(),
+        whole.secret_value().expr().as_text(),
         Some(format!("{{{{resolve:secretsmanager:{arn}foo-abcdef:SecretString:::}}}}").as_str())
     );
 }

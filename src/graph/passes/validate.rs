@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Synthesis, conditional_references, duplicate_names, elements};
 use crate::diagnostic::Diagnostic;
 use crate::resource::RemovalPolicy;
-use crate::tree::{Kind, NodeId, Written};
+use crate::tree::{Environment, Kind, NodeId, Written};
 
 pub(super) fn run(s: &mut Synthesis) {
     let mut found = Vec::new();
@@ -124,7 +124,9 @@ fn environments(s: &Synthesis, found: &mut Vec<Diagnostic>) {
                     .help(help),
             );
         };
-        if let Some(account) = environment.account.as_deref().filter(|a| !is_account(a)) {
+        if let Some(account) =
+            environment.account.as_deref().filter(|a| !Environment::is_account(a))
+        {
             let detail = format!("`{account}` is not the id of an account, which has 12 digits.");
             tell(detail, "write all 12 digits, zeros at the beginning among them");
         }
@@ -133,10 +135,6 @@ fn environments(s: &Synthesis, found: &mut Vec<Diagnostic>) {
             tell(detail, "write the name that `aws account list-regions` shows");
         }
     }
-}
-
-fn is_account(id: &str) -> bool {
-    id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Words of small letters and a number at the end.

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::value::is_dynamic;
+
 /// What stands where a value is expected.
 pub(super) enum Given<'a> {
     /// The value itself.
@@ -19,7 +21,7 @@ impl<'a> Given<'a> {
     pub(super) fn of(value: &'a Value) -> Self {
         match value {
             Value::Null => Self::Absent,
-            Value::String(text) if text.contains("{{resolve:") => Self::Unknown,
+            Value::String(text) if is_dynamic(text) => Self::Unknown,
             Value::Object(fields) if fields.len() == 1 => match fields.iter().next() {
                 Some((key, target)) if key == "Ref" => {
                     if target == "AWS::NoValue" {

@@ -9,7 +9,6 @@ use super::mapping::AttributeMapping;
 use super::oidc::Oidc;
 use super::saml::{Saml, SamlMetadata};
 use super::social::{Amazon, Apple, Facebook, Google};
-use crate::arn::is_dynamic;
 use crate::cognito::UserPool;
 
 /// Someone else whose users a pool lets in.
@@ -211,7 +210,7 @@ impl<K: ProviderKind> IdentityProviderBuilder<K> {
 /// A secret as a property. One that stands in the program is told, since it would stand in the
 /// template, too.
 pub(super) fn secret(node: &Node, what: &str, secret: &Value<String>) -> Expr {
-    if secret.as_literal().is_some_and(|text| !is_dynamic(text)) {
+    if secret.as_literal().is_some() {
         node.report(
             Diagnostic::warning("plain-text-secret", "a secret stands in the template")
                 .detail(format!(

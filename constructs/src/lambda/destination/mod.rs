@@ -13,7 +13,7 @@ use super::alias::Alias;
 use super::function::Function;
 use super::version::Version;
 use crate::sqs::Queue;
-use crate::{arn, check};
+use crate::{arn, check, imported};
 
 #[cfg(feature = "events")]
 pub use events::LambdaDestination;
@@ -104,7 +104,7 @@ impl Destination for SnsDestination {
             Outcome::Failure => "OnFailureTopic",
             Outcome::Success => "OnSuccessTopic",
         };
-        if self.0.as_literal().is_some_and(|arn| arn.ends_with(".fifo")) {
+        if imported::end(&self.0).ends_with(".fifo") {
             check::reject(
                 function.node(),
                 "What became of a call is sent to a standard topic; this one is FIFO.",

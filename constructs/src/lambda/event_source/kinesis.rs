@@ -198,7 +198,7 @@ impl EventSource for KinesisConsumerEventSource {
         let holder = function.node().child(&format!("KinesisConsumerEventSource:{}", self.id));
         let read = holder.child("Consumer");
         // The ARN of a consumer begins with that of its stream: `…:stream/NAME/consumer/…`.
-        let stream = match self.consumer.as_literal() {
+        let stream = match self.consumer.expr().as_text() {
             Some(arn) => arn.split("/consumer/").next().unwrap_or_default().into_value(),
             None => intrinsic::select::<String>(
                 0,

@@ -199,7 +199,7 @@ impl SchemaRegistry for GlueSchemaRegistry {
     #[track_caller]
     fn bind(&self, scope: &Node, function: &Function) -> KafkaSchemaRegistryConfig {
         if self.name.as_literal().is_some_and(str::is_empty) {
-            let given = self.arn.as_literal().unwrap_or_default();
+            let given = self.arn.expr().as_text().unwrap_or_default();
             arn::reject(
                 scope,
                 given,

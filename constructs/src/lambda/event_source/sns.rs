@@ -10,6 +10,7 @@ use rustinfra_cfn::sns::CfnSubscription;
 use serde_json::Value as JsonValue;
 
 use super::source::EventSource;
+use crate::imported::region_of;
 use crate::lambda::Function;
 use crate::sqs::Queue;
 
@@ -73,9 +74,9 @@ impl SnsEventSource {
 
     /// The region of a topic that is not known to be in that of the function.
     fn foreign_region(&self, function: &Function) -> Option<String> {
-        let region = self.topic.as_literal()?.split(':').nth(3)?;
+        let region = region_of(&self.topic)?;
         let own = function.node().stack().and_then(|stack| stack.environment().region);
-        (own.as_deref() != Some(region)).then(|| region.to_string())
+        (own.as_ref() != Some(&region)).then_some(region)
     }
 
     /// The topic's ARN.
