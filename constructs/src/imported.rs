@@ -74,6 +74,23 @@ impl ImportedArn {
         self.part(4)
     }
 
+    /// The name of what may have a path before it: what follows the last `/`. Of an ARN of which too
+    /// little is known now, what follows the first one.
+    pub(crate) fn name_after_path(&self) -> Value<String> {
+        if self.name.as_literal() == Some("") {
+            return self.name.clone();
+        }
+        let mut pieces = self.parts.as_ref().map(|parts| parts[5].clone()).unwrap_or_default();
+        let slash = |piece: &Piece| as_text(piece).is_some_and(|text| text.contains('/'));
+        let Some(last) = pieces.iter().rposition(slash) else {
+            return intrinsic::select(1, intrinsic::split("/", self.arn.clone()));
+        };
+        if let Piece::Text(text) = &mut pieces[last] {
+            text.drain(..=text.rfind('/').unwrap_or_default());
+        }
+        joined(&pieces[last..])
+    }
+
     fn part(&self, index: u8) -> Value<String> {
         match &self.parts {
             Some(parts) => joined(&parts[usize::from(index)]),

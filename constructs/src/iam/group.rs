@@ -7,10 +7,19 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnGroup;
 
 use super::identity::{Identity, add_item};
-use super::imported_role::name_of;
 use super::role::{aws_managed, check_path};
 use super::user::User;
+use crate::imported::{Form, ImportedArn};
 use crate::{arn, check};
+
+const ARN: Form = Form {
+    wanted: "of a group",
+    service: "iam",
+    kind: "group/",
+    without: &[':'],
+    until: None,
+    help: "write it as `arn:aws:iam::ACCOUNT:group/NAME`",
+};
 
 arn::kind!(GroupArn, "The ARN of a group: any text or value that is not known to be another one.");
 
@@ -57,7 +66,7 @@ impl Group {
     pub fn from_group_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<GroupArn>) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
         arn::check(&node, &arn, "of a group", "arn:aws:iam::ACCOUNT:group/NAME");
-        let name = name_of(&arn);
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
         Self::placed(node, None, arn, name)
     }
 

@@ -10,6 +10,16 @@ use rustinfra_cfn::refs;
 
 use super::Role;
 use crate::arn;
+use crate::imported::{Form, ImportedArn};
+
+const ARN: Form = Form {
+    wanted: "of a role",
+    service: "iam",
+    kind: "role/",
+    without: &[':'],
+    until: None,
+    help: "write it as `arn:aws:iam::ACCOUNT:role/NAME`",
+};
 
 /// How a role that exists already is referred to, where [`Role::from_role_arn`] and
 /// [`Role::from_role_name`] do not say enough.
@@ -29,7 +39,8 @@ use crate::arn;
 pub struct ImportedRole {
     id: String,
     arn: Value<String>,
-    name: Value<String>,
+    /// Unless it is what the ARN says.
+    name: Option<Value<String>>,
     immutable: bool,
     policy_name: Option<String>,
 }
@@ -38,15 +49,14 @@ impl ImportedRole {
     /// A role by its ARN, of any account.
     pub fn by_arn(id: &str, arn: impl IntoValue<refs::IamRoleArn>) -> Self {
         let arn = arn.into_value().untyped();
-        let name = name_of(&arn);
-        Self { id: id.to_string(), arn, name, immutable: false, policy_name: None }
+        Self { id: id.to_string(), arn, name: None, immutable: false, policy_name: None }
     }
 
     /// A role of the stack's account by its name.
     pub fn by_name(id: &str, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
         let arn = sub!("arn:{}:iam::{}:role/{}", aws::partition(), aws::account_id(), &name);
-        Self { id: id.to_string(), arn, name, immutable: false, policy_name: None }
+        Self { id: id.to_string(), arn, name: Some(name), immutable: false, policy_name: None }
     }
 
     /// Leaves the role's policies alone: see [`Role::without_policy_updates`].
@@ -67,28 +77,22 @@ impl ImportedRole {
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);
         arn::check(&node, &self.arn, "of a role", "arn:aws:iam::ACCOUNT:role/NAME");
+        let read = ImportedArn::read(&node, self.arn.clone(), &ARN);
+        let name = self.name.unwrap_or_else(|| read.name_after_path());
         let home = self.policy_name.map_or(PolicyHome::UniqueName, PolicyHome::Named);
-        let mut attachment = Attachment::new("Roles", self.name.clone()).home(home);
-        if self.immutable || is_of_another_account(&node, &self.arn) {
+        let mut attachment = Attachment::new("Roles", name.clone()).home(home);
+        if self.immutable || is_of_another_account(&node, &read) {
             attachment = attachment.immutable();
         }
         node.set_facet(Facet::new().identity(attachment).arn(Shape::Resource, self.arn.clone()));
         let trust = Rc::new(RefCell::new(PolicyDocument::new()));
-        Role { node, cfn: None, arn: self.arn.cast(), name: self.name, trust }
+        Role { node, cfn: None, arn: self.arn.cast(), name, trust }
     }
 }
 
 /// Whether an ARN is certainly of another account than the stack.
-pub(super) fn is_of_another_account(node: &Node, arn: &Value<String>) -> bool {
-    let theirs = arn.as_literal().and_then(|arn| arn.split(':').nth(4));
+fn is_of_another_account(node: &Node, arn: &ImportedArn) -> bool {
+    let theirs = arn.account();
     let ours = node.stack().and_then(|stack| stack.environment().account);
-    matches!((theirs, ours.as_deref()), (Some(theirs), Some(ours)) if theirs != ours)
-}
-
-/// The name at the end of an ARN, after the path.
-pub(super) fn name_of(arn: &Value<String>) -> Value<String> {
-    match arn.as_literal() {
-        Some(text) => text.rsplit('/').next().unwrap_or_default().to_string().into_value(),
-        None => intrinsic::select(1, intrinsic::split("/", arn.clone())),
-    }
+    matches!((theirs.as_literal(), ours.as_deref()), (Some(theirs), Some(ours)) if theirs != ours)
 }

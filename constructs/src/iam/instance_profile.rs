@@ -6,9 +6,18 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnInstanceProfile;
 use rustinfra_cfn::refs;
 
-use super::imported_role::name_of;
 use super::role::{Role, check_path};
 use crate::check;
+use crate::imported::{Form, ImportedArn};
+
+const ARN: Form = Form {
+    wanted: "of an instance profile",
+    service: "iam",
+    kind: "instance-profile/",
+    without: &[':'],
+    until: None,
+    help: "write it as `arn:aws:iam::ACCOUNT:instance-profile/NAME`",
+};
 
 /// What hands a role to an EC2 instance.
 #[derive(Clone)]
@@ -61,10 +70,10 @@ impl InstanceProfile {
         arn: impl IntoValue<refs::IamInstanceProfileArn>,
     ) -> Self {
         let arn = arn.into_value().untyped();
-        let name = name_of(&arn);
         let node = scope.node().child(id);
         let form = "arn:aws:iam::ACCOUNT:instance-profile/NAME";
         crate::arn::check(&node, &arn, "of an instance profile", form);
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
         Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }
 

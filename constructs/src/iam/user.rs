@@ -8,9 +8,18 @@ use rustinfra_cfn::iam::{CfnUser, CfnUserToGroupAddition};
 
 use super::group::Group;
 use super::identity::{Identity, add_item};
-use super::imported_role::name_of;
 use super::role::{aws_managed, check_path};
+use crate::imported::{Form, ImportedArn};
 use crate::{arn, check};
+
+const ARN: Form = Form {
+    wanted: "of a user",
+    service: "iam",
+    kind: "user/",
+    without: &[':'],
+    until: None,
+    help: "write it as `arn:aws:iam::ACCOUNT:user/NAME`",
+};
 
 arn::kind!(UserArn, "The ARN of a user: any text or value that is not known to be another one.");
 
@@ -71,7 +80,7 @@ impl User {
     pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<UserArn>) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
         arn::check(&node, &arn, "of a user", "arn:aws:iam::ACCOUNT:user/NAME");
-        let name = name_of(&arn);
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
         Self::import(node, arn, name)
     }
 

@@ -21,6 +21,7 @@ mod existing;
 mod iam;
 mod iam_identities;
 mod iam_statements;
+mod imported_identities;
 mod imports;
 mod kms;
 mod lambda;

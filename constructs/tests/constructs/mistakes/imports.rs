@@ -53,7 +53,6 @@ fn values_that_are_known_later_are_taken() {
     let arn = CfnParameter::builder("Arn", ParameterType::String).build(&stack);
     Role::from_role_arn(&stack, "Given", arn.value());
     Role::from_role_arn(&stack, "Made", sub!("arn:aws:iam::{}:role/reader", stack.account()));
-    Role::from_role_arn(&stack, "Resolved", "{{resolve:ssm:/roles/reader}}");
     User::from_user_arn(&stack, "User", intrinsic::import_value("UserArn"));
     let text = String::from("arn:aws:iam::123456789012:role/reader");
     Role::from_role_arn(&stack, "Text", &text);
