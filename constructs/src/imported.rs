@@ -7,19 +7,21 @@ use rustinfra::value::{Expr, Piece, concat, pieces};
 use crate::arn;
 
 /// What the ARNs of one kind of resource look like.
+///
+/// ```text
+/// const ARN: Form = Form::new("of a key", "arn:aws:kms:REGION:ACCOUNT:key/ID").without(&['/', ':']);
+/// ```
 pub(crate) struct Form {
     /// Whose they are: `of a key`.
-    pub(crate) wanted: &'static str,
-    /// The service, as ARNs have it.
-    pub(crate) service: &'static str,
-    /// What stands before the name: `key/`.
-    pub(crate) kind: &'static str,
+    wanted: &'static str,
+    /// How one is written; words in capitals stand for what varies.
+    form: &'static str,
+    /// What else helps whoever writes another one.
+    hint: &'static str,
     /// What a name has not in it.
-    pub(crate) without: &'static [char],
+    without: &'static [char],
     /// What ends a name if something follows it, such as a version.
-    pub(crate) until: Option<char>,
-    /// How one is written.
-    pub(crate) help: &'static str,
+    until: Option<char>,
 }
 
 /// The parts of an ARN: as they are where they are known now, otherwise taken from it by
@@ -49,6 +51,7 @@ impl ImportedArn {
         let arn = arn.untyped();
         let parts = parts(arn.expr());
         let name = match &parts {
+            _ if !form.fits(arn.expr()) => Err(Refusal::OfAnotherForm),
             Some(parts) => form.name_in(parts),
             None => form.name_at_deployment(&arn),
         };
@@ -100,20 +103,79 @@ impl ImportedArn {
 }
 
 impl Form {
-    /// The name, if the ARN may be of this form.
-    fn name_in(&self, parts: &Parts) -> Result<Value<String>, Refusal> {
-        let of_service = known(&parts[2]).is_none_or(|service| service == self.service);
-        if !of_service {
-            return Err(Refusal::OfAnotherForm);
+    /// The form of the ARNs `of a key`, written as `arn:aws:kms:REGION:ACCOUNT:key/ID`: what stands
+    /// before the first capital of the last part comes before the name.
+    pub(crate) const fn new(wanted: &'static str, form: &'static str) -> Self {
+        Self { wanted, form, hint: "", without: &[], until: None }
+    }
+
+    /// Says which characters a name has not in it.
+    pub(crate) const fn without(mut self, characters: &'static [char]) -> Self {
+        self.without = characters;
+        self
+    }
+
+    /// Says what ends a name if something follows it, such as a version.
+    pub(crate) const fn until(mut self, end: char) -> Self {
+        self.until = Some(end);
+        self
+    }
+
+    /// Says what else helps whoever writes another one: `, or use …`.
+    pub(crate) const fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// Reports an ARN that is certainly of another form. Nothing is known of what AWS works out.
+    pub(crate) fn check<T>(&self, node: &Node, arn: &Value<T>) {
+        if !self.fits(arn.expr()) {
+            self.reject(node, arn.expr(), &Refusal::OfAnotherForm);
         }
+    }
+
+    /// Whether an ARN may be of this form, by all that is known of it.
+    fn fits(&self, arn: &Expr) -> bool {
+        let parts = cut(arn, ':', 6);
+        let starts = match parts.first().and_then(|part| part.first()) {
+            Some(Piece::Text(text)) => "arn".starts_with(text.as_str()),
+            first => first.is_some(),
+        };
+        let is_whole = parts.len() == 6;
+        for (i, (part, wanted)) in parts.iter().zip(self.form.splitn(6, ':')).enumerate() {
+            match known(part) {
+                None if !is_whole => return starts,
+                None if i == 5 => return starts && self.may_be_resource(part),
+                Some(text) if i == 5 => return starts && is_of_form(text, wanted),
+                Some(text) if !is_of_form(text, wanted) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether the last part of an ARN, of which something is not known, may be of this form.
+    fn may_be_resource(&self, resource: &[Piece]) -> bool {
+        resource.first().and_then(as_text).is_none_or(|text| text.starts_with(self.kind()))
+    }
+
+    /// What stands before the name in the last part of an ARN: `key/`.
+    fn kind(&self) -> &'static str {
+        let resource = self.form.splitn(6, ':').last().unwrap_or_default();
+        let end = resource.find(|c: char| c.is_ascii_uppercase()).unwrap_or(resource.len());
+        &resource[..end]
+    }
+
+    /// The name in an ARN that fits.
+    fn name_in(&self, parts: &Parts) -> Result<Value<String>, Refusal> {
         let mut pieces = parts[5].clone();
         let has_dynamic = has_dynamic(&pieces);
         match pieces.first_mut() {
             Some(Piece::Text(text)) => {
-                let name = text.strip_prefix(self.kind).ok_or(Refusal::OfAnotherForm)?;
+                let name = text.strip_prefix(self.kind()).ok_or(Refusal::OfAnotherForm)?;
                 *text = name.to_string();
             }
-            _ if self.kind.is_empty() => {}
+            _ if self.kind().is_empty() => {}
             _ if has_dynamic => return Err(Refusal::NotApart),
             _ => return Ok(self.after_kind(&joined(&pieces))),
         }
@@ -136,15 +198,15 @@ impl Form {
         if has_dynamic(&pieces(arn.expr())) {
             return Err(Refusal::NotApart);
         }
-        if !arn.is_unresolved() {
-            return Err(Refusal::OfAnotherForm);
-        }
         Ok(match self.separator() {
             None => colon(5, arn),
             Some(':') if self.is_apart(':') => colon(6, arn),
-            Some('/') if self.is_apart('/') => self.after_kind(&colon(5, arn)),
+            Some('/') if self.is_apart('/') && self.is_apart(':') => {
+                self.after_kind(&colon(5, arn))
+            }
+            Some('/') if self.is_apart('/') => self.after_kind(arn),
             Some(_) => {
-                intrinsic::select(1, intrinsic::split(&format!(":{}", self.kind), arn.clone()))
+                intrinsic::select(1, intrinsic::split(&format!(":{}", self.kind()), arn.clone()))
             }
         })
     }
@@ -152,7 +214,7 @@ impl Form {
     /// What follows the kind in the last part of an ARN.
     fn after_kind(&self, resource: &Value<String>) -> Value<String> {
         let separator = self.separator().filter(|separator| self.is_apart(*separator));
-        let delimiter = separator.map_or_else(|| self.kind.to_string(), String::from);
+        let delimiter = separator.map_or_else(|| self.kind().to_string(), String::from);
         intrinsic::select(1, intrinsic::split(&delimiter, resource.clone()))
     }
 
@@ -162,13 +224,18 @@ impl Form {
     }
 
     fn separator(&self) -> Option<char> {
-        self.kind.chars().last()
+        self.kind().chars().last()
+    }
+
+    /// How an ARN is written.
+    pub(crate) fn help(&self) -> String {
+        format!("write it as `{}`{}", self.form, self.hint)
     }
 
     fn reject(&self, node: &Node, arn: &Expr, refusal: &Refusal) {
         let text: String = pieces(arn).iter().map(Piece::to_string).collect();
         match refusal {
-            Refusal::OfAnotherForm => arn::reject(node, &text, self.wanted, self.help),
+            Refusal::OfAnotherForm => arn::reject(node, &text, self.wanted, &self.help()),
             Refusal::NotApart => node.report(
                 Diagnostic::error("bad-arn", "the parts of an ARN are not known")
                     .detail(format!(
@@ -185,11 +252,11 @@ impl Form {
 /// `change` gives none.
 pub(crate) fn change_end(
     text: &Value<String>,
-    change: impl FnOnce(&str) -> Option<&str>,
+    change: impl FnOnce(&str) -> Option<String>,
 ) -> Option<Value<String>> {
     let mut pieces = pieces(text.expr());
     if let Some(Piece::Text(last)) = pieces.last_mut() {
-        *last = change(last)?.to_string();
+        *last = change(last)?;
     }
     Some(joined(&pieces))
 }
@@ -264,6 +331,22 @@ fn cut(text: &Expr, separator: char, most: usize) -> Vec<Vec<Piece>> {
     parts
 }
 
+/// Whether a part of an ARN is of the form that one of a [`Form`] has.
+fn is_of_form(part: &str, form: &str) -> bool {
+    let wanted: Vec<&str> = form.split(':').collect();
+    let texts: Vec<&str> = part.splitn(wanted.len(), ':').collect();
+    let fits = |(text, wanted): (&&str, &&str)| match *wanted {
+        "aws" => text.starts_with("aws"),
+        // The account of what AWS manages is called `aws`.
+        "ACCOUNT" => Environment::is_account(text) || *text == "aws",
+        wanted => match wanted.find(|c: char| c.is_ascii_uppercase()) {
+            Some(end) => text.len() > end && text.starts_with(&wanted[..end]),
+            None => *text == wanted,
+        },
+    };
+    texts.len() == wanted.len() && texts.iter().zip(&wanted).all(fits)
+}
+
 fn as_text(piece: &Piece) -> Option<&str> {
     match piece {
         Piece::Text(text) => Some(text),
@@ -292,19 +375,19 @@ fn joined(pieces: &[Piece]) -> Value<String> {
 mod tests {
     use super::*;
 
-    const KEY: Form = Form {
-        wanted: "of a key",
-        service: "kms",
-        kind: "key/",
-        without: &['/', ':'],
-        until: None,
-        help: "",
-    };
-    const BUS: Form = Form { service: "events", kind: "event-bus/", without: &[':'], ..KEY };
+    const KEY: Form =
+        Form::new("of a key", "arn:aws:kms:REGION:ACCOUNT:key/ID").without(&['/', ':']);
+    const BUS: Form =
+        Form::new("of a bus", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME").without(&[':']);
     const FUNCTION: Form =
-        Form { service: "lambda", kind: "function:", without: &['/'], until: Some(':'), ..KEY };
-    const ALARM: Form = Form { service: "cloudwatch", kind: "alarm:", without: &[], ..KEY };
-    const BUCKET: Form = Form { service: "s3", kind: "", without: &['/', ':'], ..KEY };
+        Form::new("of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME")
+            .without(&['/'])
+            .until(':');
+    const ALARM: Form = Form::new("of an alarm", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME");
+    const BUCKET: Form = Form::new("of a bucket", "arn:aws:s3:::NAME").without(&['/', ':']);
+    const POOL: Form =
+        Form::new("of a pool", "arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID")
+            .without(&['/']);
 
     fn name(arn: impl IntoValue<String>, form: &Form) -> Value<String> {
         let app = App::new();
@@ -322,14 +405,22 @@ mod tests {
     fn the_name_in_an_arn_stands_after_its_kind() {
         let of = |arn: &str, form: &Form| name(arn, form).as_literal().map(str::to_string);
         let found = |text: &str| Some(text.to_string());
-        assert_eq!(of("arn:aws:kms:eu-west-1:1:key/a", &KEY), found("a"));
-        assert_eq!(of("arn:aws:cloudwatch:eu-west-1:1:alarm:a:b", &ALARM), found("a:b"));
+        assert_eq!(of("arn:aws:kms:eu-west-1:123456789012:key/a", &KEY), found("a"));
+        assert_eq!(of("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a:b", &ALARM), found("a:b"));
         assert_eq!(of("arn:aws:s3:::a", &BUCKET), found("a"));
-        assert_eq!(of("arn:aws:lambda:eu-west-1:1:function:a:1", &FUNCTION), found("a"));
-        for other in ["kms:eu-west-1:1:alias/a", "sqs:eu-west-1:1:key/a", "kms:eu-west-1:1:key/"] {
+        assert_eq!(of("arn:aws:lambda:eu-west-1:123456789012:function:a:1", &FUNCTION), found("a"));
+        for other in [
+            "kms:eu-west-1:123456789012:alias/a",
+            "sqs:eu-west-1:123456789012:key/a",
+            "kms:eu-west-1:123456789012:key/",
+        ] {
             assert_eq!(of(&format!("arn:aws:{other}"), &KEY), found(""));
         }
-        for other in ["key/a", "arn:aws:kms:eu-west-1:1:key/a:b", "x:aws:kms:eu-west-1:1:key/a"] {
+        for other in [
+            "key/a",
+            "arn:aws:kms:eu-west-1:123456789012:key/a:b",
+            "x:aws:kms:eu-west-1:123456789012:key/a",
+        ] {
             assert_eq!(of(other, &KEY), found(""));
         }
     }
@@ -339,8 +430,11 @@ mod tests {
         let (region, account) = (aws::region(), aws::account_id());
         let key = sub!("arn:aws:kms:{}:{}:key/a", &region, &account);
         assert_eq!(name(&key, &KEY).as_literal(), Some("a"));
-        assert_eq!(name(sub!("arn:aws:kms:{}:1:key/{}", &region, &account), &KEY), account);
-        let resource = sub!("arn:aws:kms:{}:1:{}", &region, &account);
+        assert_eq!(
+            name(sub!("arn:aws:kms:{}:123456789012:key/{}", &region, &account), &KEY),
+            account
+        );
+        let resource = sub!("arn:aws:kms:{}:123456789012:{}", &region, &account);
         assert_eq!(name(&resource, &KEY), at(1, "/", &account));
         assert_eq!(name(sub!("arn:aws:s3:::{}", &account), &BUCKET), account);
         let version = sub!("arn:aws:lambda:{}:{}:function:a:{}", &region, &account, &region);
@@ -359,19 +453,71 @@ mod tests {
         assert_eq!(name(&arn, &ALARM), at(1, ":alarm:", &arn));
         assert_eq!(name(&arn, &BUCKET), at(5, ":", &arn));
         assert_eq!(name(&arn, &FUNCTION), at(6, ":", &arn));
+        assert_eq!(name(&arn, &POOL), at(1, "/", &arn));
+        let rest = sub!("{}:role/a", &arn);
+        assert_eq!(name(&rest, &ALARM), at(1, ":alarm:", &rest));
+    }
+
+    #[test]
+    fn an_arn_is_compared_with_its_form() {
+        let is_of = |form: &'static str, arn: Value<String>| Form::new("", form).fits(arn.expr());
+        let text = |form: &'static str, arn: &str| is_of(form, arn.into_value());
+        let role = |arn| text("arn:aws:iam::ACCOUNT:role/NAME", arn);
+        assert!(role("arn:aws:iam::123456789012:role/path/reader"));
+        assert!(role("arn:aws-cn:iam::123456789012:role/reader"));
+        assert!(!role("arn:aws:iam::123456789012:role/"));
+        assert!(!role("arn:aws:iam::1234:role/reader"));
+        assert!(!role("arn:aws:iam:eu-west-1:123456789012:role/reader"));
+        assert!(!role("arn:aws:sqs:eu-west-1:123456789012:orders"));
+        assert!(!role("arn:aws:iam::123456789012"));
+        assert!(!role("reader"));
+        assert!(!role(""));
+        assert!(text("arn:aws:iam::ACCOUNT:policy/NAME", "arn:aws:iam::aws:policy/ReadOnlyAccess"));
+        let pool = |arn| text("arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID", arn);
+        assert!(pool("arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/eu-west-1:a-b"));
+        assert!(!pool("arn:aws:cognito-identity::123456789012:identitypool/eu-west-1:a-b"));
+        let layer = |arn| text("arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION", arn);
+        assert!(layer("arn:aws:lambda:eu-west-1:123456789012:layer:tools:3"));
+        assert!(!layer("arn:aws:lambda:eu-west-1:123456789012:layer:tools"));
+    }
+
+    #[test]
+    fn what_is_known_of_an_arn_is_compared_with_its_form() {
+        let role =
+            |arn: Value<String>| Form::new("", "arn:aws:iam::ACCOUNT:role/NAME").fits(arn.expr());
+        let account = aws::account_id;
+        let id = || -> Value<String> { intrinsic::ssm_parameter("/a:b", Some(1)) };
+        assert!(role(sub!("arn:{}:iam::{}:role/a", aws::partition(), account())));
+        assert!(role(sub!("arn:aws:iam::{}:{}", account(), account())));
+        assert!(role(sub!("arn:aws:iam::{}:{}", id(), id())));
+        assert!(role(sub!("arn:aws:iam::{}", account())));
+        assert!(role(sub!("ar{}", account())));
+        assert!(role(account()) && role(id()));
+        assert!(!role(sub!("arn:aws:iam::{}:user/a", account())));
+        assert!(!role(sub!("arn:aws:iam::{}:role/", account())));
+        assert!(!role(sub!("arn:aws:sqs::{}", account())));
+        assert!(!role(sub!("arn:{}:iam::1234:role/a", aws::partition())));
+        assert!(!role(sub!("arn:{}:iam:{}-1:123456789012:user/a", id(), id())));
+        assert!(!role(sub!("role/{}", account())));
     }
 
     #[test]
     fn a_dynamic_reference_is_a_part_or_cannot_be_taken_apart() {
         let id = intrinsic::ssm_parameter("/key/id", Some(1));
-        assert_eq!(name(sub!("arn:aws:kms:{}:1:key/{}", aws::region(), &id), &KEY), id);
-        assert_eq!(name(sub!("arn:aws:kms:{}:1:key/a", &id), &KEY).as_literal(), Some("a"));
+        assert_eq!(name(sub!("arn:aws:kms:{}:123456789012:key/{}", aws::region(), &id), &KEY), id);
+        assert_eq!(
+            name(sub!("arn:aws:kms:{}:123456789012:key/a", &id), &KEY).as_literal(),
+            Some("a")
+        );
         assert_eq!(name(&id, &KEY).as_literal(), Some(""));
         let named = intrinsic::ssm_parameter(sub!("/{}/id", aws::region()), Some(1));
-        assert_eq!(name(sub!("arn:aws:kms:{}:1:key/{}", aws::region(), &named), &KEY), named);
-        let version = sub!("arn:aws:lambda:{}:1:function:{}:{}", &named, &named, &id);
+        assert_eq!(
+            name(sub!("arn:aws:kms:{}:123456789012:key/{}", aws::region(), &named), &KEY),
+            named
+        );
+        let version = sub!("arn:aws:lambda:{}:123456789012:function:{}:{}", &named, &named, &id);
         assert_eq!(name(version, &FUNCTION), named);
-        let resource = sub!("arn:aws:kms:{}:1:{}", aws::region(), &named);
+        let resource = sub!("arn:aws:kms:{}:123456789012:{}", aws::region(), &named);
         assert_eq!(name(resource, &KEY).as_literal(), Some(""));
         assert_eq!(name(sub!("{}{}", aws::partition(), &id), &KEY).as_literal(), Some(""));
     }
@@ -381,10 +527,13 @@ mod tests {
         let region = |arn: Value<String>| region_of(&arn);
         let id = intrinsic::ssm_parameter("/certificate", Some(3));
         let found = Some("eu-west-1".to_string());
-        assert_eq!(region("arn:aws:acm:eu-west-1:1:certificate/a".into_value()), found);
-        assert_eq!(region(sub!("arn:{}:acm:eu-west-1:1:x/{}", aws::partition(), &id)), found);
-        assert_eq!(region(sub!("arn:aws:acm:{}:1:certificate/a", &id)), None);
-        assert_eq!(region(sub!("arn:aws:acm:{}:1:certificate/a", aws::region())), None);
+        assert_eq!(region("arn:aws:acm:eu-west-1:123456789012:certificate/a".into_value()), found);
+        assert_eq!(
+            region(sub!("arn:{}:acm:eu-west-1:123456789012:x/{}", aws::partition(), &id)),
+            found
+        );
+        assert_eq!(region(sub!("arn:aws:acm:{}:123456789012:certificate/a", &id)), None);
+        assert_eq!(region(sub!("arn:aws:acm:{}:123456789012:certificate/a", aws::region())), None);
         for other in [id, aws::stack_id(), "certificate".into_value()] {
             assert_eq!(region(other), None);
         }
@@ -393,7 +542,7 @@ mod tests {
     #[test]
     fn a_part_of_an_arn_is_known_where_it_stands_there() {
         let id = intrinsic::ssm_parameter("/stream", Some(3));
-        let arn = sub!("arn:aws:kinesis:{}:1:stream/{}", aws::region(), &id);
+        let arn = sub!("arn:aws:kinesis:{}:123456789012:stream/{}", aws::region(), &id);
         assert_eq!(part(&arn, '/', 1), id);
         assert_eq!(part(&arn, ':', 3), aws::region());
         assert_eq!(part(&aws::stack_id(), '/', 1), at(1, "/", &aws::stack_id()));

@@ -4,22 +4,15 @@ use std::borrow::Cow;
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
-use rustinfra::value::{Expr, is_dynamic};
+use rustinfra::value::Expr;
 use rustinfra_cfn::certificatemanager::CfnCertificate;
 use rustinfra_cfn::refs;
 
 use super::validation::CertificateValidation;
 use crate::check;
-use crate::imported::{Form, ImportedArn};
+use crate::imported::Form;
 
-const ARN: Form = Form {
-    wanted: "of a certificate",
-    service: "acm",
-    kind: "certificate/",
-    without: &[],
-    until: None,
-    help: "write it as `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
-};
+const ARN: Form = Form::new("of a certificate", "arn:aws:acm:REGION:ACCOUNT:certificate/ID");
 
 const PAGE: &str =
     "https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html";
@@ -97,9 +90,7 @@ impl Certificate {
     ) -> Self {
         let node = scope.node().child(id);
         let arn = arn.into_value();
-        if !arn.expr().as_text().is_some_and(is_dynamic) {
-            ImportedArn::read(&node, arn.clone(), &ARN);
-        }
+        ARN.check(&node, &arn);
         Self { node, cfn: None, arn }
     }
 

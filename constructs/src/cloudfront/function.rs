@@ -6,7 +6,11 @@ use rustinfra_cfn::cloudfront::CfnFunction;
 use rustinfra_cfn::refs;
 
 use super::names::shorten;
+use crate::imported::Form;
 use crate::{arn, check};
+
+const ARN: Form =
+    Form::new("of a function of CloudFront", "arn:aws:cloudfront::ACCOUNT:function/NAME");
 
 const FUNCTION_PAGE: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-function-restrictions.html";
 
@@ -94,8 +98,7 @@ impl Function {
         arn: impl IntoValue<refs::CloudFrontFunctionArn>,
     ) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value());
-        let form = "arn:aws:cloudfront::ACCOUNT:function/NAME";
-        crate::arn::check(&node, &arn, "of a function of CloudFront", form);
+        ARN.check(&node, &arn);
         Self { node, cfn: None, arn }
     }
 

@@ -8,8 +8,12 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::cloudfront::CfnKeyValueStore;
 
 use super::names::shorten;
+use crate::imported::Form;
 use crate::s3::Bucket;
 use crate::{arn, check};
+
+const ARN: Form =
+    Form::new("of a key value store", "arn:aws:cloudfront::ACCOUNT:key-value-store/ID");
 
 arn::kind!(
     KeyValueStoreArn,
@@ -110,8 +114,7 @@ impl KeyValueStore {
         arn: impl IntoValue<KeyValueStoreArn>,
     ) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
-        let form = "arn:aws:cloudfront::ACCOUNT:key-value-store/ID";
-        arn::check(&node, &arn, "of a key value store", form);
+        ARN.check(&node, &arn);
         Self { node, cfn: None, arn }
     }
 

@@ -15,14 +15,7 @@ use super::math_expression::{AnyMetric, MathExpression};
 use crate::arn;
 use crate::imported::{Form, ImportedArn};
 
-const ARN: Form = Form {
-    wanted: "of an alarm",
-    service: "cloudwatch",
-    kind: "alarm:",
-    without: &[],
-    until: None,
-    help: "write it as `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`",
-};
+const ARN: Form = Form::new("of an alarm", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME");
 
 /// An alarm has five actions for each state.
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>

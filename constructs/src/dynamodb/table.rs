@@ -13,14 +13,8 @@ use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
 use crate::{arn, check};
 
-const ARN: Form = Form {
-    wanted: "of a table",
-    service: "dynamodb",
-    kind: "table/",
-    without: &['/', ':'],
-    until: None,
-    help: "write it as `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`",
-};
+const ARN: Form =
+    Form::new("of a table", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME").without(&['/', ':']);
 
 /// A DynamoDB table (`AWS::DynamoDB::Table`).
 #[derive(Clone)]

@@ -14,14 +14,8 @@ use crate::{arn, check};
 const BUS_PAGE: &str =
     "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html";
 
-const ARN: Form = Form {
-    wanted: "of an event bus",
-    service: "events",
-    kind: "event-bus/",
-    without: &[':'],
-    until: None,
-    help: "write it as `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`",
-};
+const ARN: Form =
+    Form::new("of an event bus", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME").without(&[':']);
 
 /// What of an event EventBridge logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

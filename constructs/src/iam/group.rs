@@ -12,14 +12,7 @@ use super::user::User;
 use crate::imported::{Form, ImportedArn};
 use crate::{arn, check};
 
-const ARN: Form = Form {
-    wanted: "of a group",
-    service: "iam",
-    kind: "group/",
-    without: &[':'],
-    until: None,
-    help: "write it as `arn:aws:iam::ACCOUNT:group/NAME`",
-};
+const ARN: Form = Form::new("of a group", "arn:aws:iam::ACCOUNT:group/NAME").without(&[':']);
 
 arn::kind!(GroupArn, "The ARN of a group: any text or value that is not known to be another one.");
 
@@ -65,7 +58,6 @@ impl Group {
     #[track_caller]
     pub fn from_group_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<GroupArn>) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
-        arn::check(&node, &arn, "of a group", "arn:aws:iam::ACCOUNT:group/NAME");
         let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
         Self::placed(node, None, arn, name)
     }

@@ -9,17 +9,9 @@ use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
 use super::Role;
-use crate::arn;
 use crate::imported::{Form, ImportedArn};
 
-const ARN: Form = Form {
-    wanted: "of a role",
-    service: "iam",
-    kind: "role/",
-    without: &[':'],
-    until: None,
-    help: "write it as `arn:aws:iam::ACCOUNT:role/NAME`",
-};
+const ARN: Form = Form::new("of a role", "arn:aws:iam::ACCOUNT:role/NAME").without(&[':']);
 
 /// How a role that exists already is referred to, where [`Role::from_role_arn`] and
 /// [`Role::from_role_name`] do not say enough.
@@ -76,7 +68,6 @@ impl ImportedRole {
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);
-        arn::check(&node, &self.arn, "of a role", "arn:aws:iam::ACCOUNT:role/NAME");
         let read = ImportedArn::read(&node, self.arn.clone(), &ARN);
         let name = self.name.unwrap_or_else(|| read.name_after_path());
         let home = self.policy_name.map_or(PolicyHome::UniqueName, PolicyHome::Named);

@@ -10,14 +10,8 @@ use super::role::{Role, check_path};
 use crate::check;
 use crate::imported::{Form, ImportedArn};
 
-const ARN: Form = Form {
-    wanted: "of an instance profile",
-    service: "iam",
-    kind: "instance-profile/",
-    without: &[':'],
-    until: None,
-    help: "write it as `arn:aws:iam::ACCOUNT:instance-profile/NAME`",
-};
+const ARN: Form = Form::new("of an instance profile", "arn:aws:iam::ACCOUNT:instance-profile/NAME")
+    .without(&[':']);
 
 /// What hands a role to an EC2 instance.
 #[derive(Clone)]
@@ -71,8 +65,6 @@ impl InstanceProfile {
     ) -> Self {
         let arn = arn.into_value().untyped();
         let node = scope.node().child(id);
-        let form = "arn:aws:iam::ACCOUNT:instance-profile/NAME";
-        crate::arn::check(&node, &arn, "of an instance profile", form);
         let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
         Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }

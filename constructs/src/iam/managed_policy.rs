@@ -9,7 +9,10 @@ use rustinfra_cfn::refs;
 
 use super::identity::{Identity, add_item, attach, check_document};
 use super::role::{aws_managed, check_path};
-use crate::{arn, check};
+use crate::check;
+use crate::imported::Form;
+
+const ARN: Form = Form::new("of a managed policy", "arn:aws:iam::ACCOUNT:policy/NAME");
 
 /// A customer managed policy, attached to any number of roles, users and groups.
 ///
@@ -82,8 +85,7 @@ impl ManagedPolicy {
         arn: impl IntoValue<refs::IamManagedPolicyArn>,
     ) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value());
-        let form = "arn:aws:iam::ACCOUNT:policy/NAME";
-        arn::check(&node, &arn, "of a managed policy", form);
+        ARN.check(&node, &arn);
         Self { node, cfn: None, arn }
     }
 

@@ -6,7 +6,11 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnOIDCProvider;
 use rustinfra_cfn::refs;
 
-use crate::{arn, check};
+use crate::check;
+use crate::imported::Form;
+
+const ARN: Form =
+    Form::new("of an OpenID Connect provider", "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER");
 
 const PAGE: &str =
     "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html";
@@ -70,8 +74,7 @@ impl OidcProvider {
         arn: impl IntoValue<refs::IamOidcProviderArn>,
     ) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value());
-        let form = "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER";
-        arn::check(&node, &arn, "of an OpenID Connect provider", form);
+        ARN.check(&node, &arn);
         Self { node, cfn: None, arn }
     }
 

@@ -7,7 +7,10 @@ use rustinfra::iam::Principal;
 use rustinfra::prelude::*;
 use rustinfra_cfn::iam::CfnSAMLProvider;
 
+use crate::imported::Form;
 use crate::{arn, check};
+
+const ARN: Form = Form::new("of a SAML provider", "arn:aws:iam::ACCOUNT:saml-provider/NAME");
 
 arn::kind!(
     SamlProviderArn,
@@ -67,8 +70,7 @@ impl SamlProvider {
         arn: impl IntoValue<SamlProviderArn>,
     ) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
-        let form = "arn:aws:iam::ACCOUNT:saml-provider/NAME";
-        arn::check(&node, &arn, "of a SAML provider", form);
+        ARN.check(&node, &arn);
         Self { node, cfn: None, arn }
     }
 

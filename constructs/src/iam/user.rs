@@ -12,14 +12,7 @@ use super::role::{aws_managed, check_path};
 use crate::imported::{Form, ImportedArn};
 use crate::{arn, check};
 
-const ARN: Form = Form {
-    wanted: "of a user",
-    service: "iam",
-    kind: "user/",
-    without: &[':'],
-    until: None,
-    help: "write it as `arn:aws:iam::ACCOUNT:user/NAME`",
-};
+const ARN: Form = Form::new("of a user", "arn:aws:iam::ACCOUNT:user/NAME").without(&[':']);
 
 arn::kind!(UserArn, "The ARN of a user: any text or value that is not known to be another one.");
 
@@ -79,7 +72,6 @@ impl User {
     #[doc(alias = "fromUserAttributes")]
     pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<UserArn>) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
-        arn::check(&node, &arn, "of a user", "arn:aws:iam::ACCOUNT:user/NAME");
         let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
         Self::import(node, arn, name)
     }

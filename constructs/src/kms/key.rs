@@ -19,14 +19,9 @@ const ROTATION_PAGE: &str =
 const DELETION_PAGE: &str =
     "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html";
 
-const ARN: Form = Form {
-    wanted: "of a key",
-    service: "kms",
-    kind: "key/",
-    without: &['/', ':'],
-    until: None,
-    help: "write it as `arn:aws:kms:REGION:ACCOUNT:key/ID`; an alias will not do",
-};
+const ARN: Form = Form::new("of a key", "arn:aws:kms:REGION:ACCOUNT:key/ID")
+    .without(&['/', ':'])
+    .hint("; an alias will not do");
 
 /// A customer managed key. Retained when it leaves its stack: what it encrypted is lost without it.
 #[derive(Clone)]

@@ -29,14 +29,9 @@ use crate::logs::LogGroup;
 use crate::sqs::Queue;
 use crate::units::{Duration, secs};
 
-const ARN: Form = Form {
-    wanted: "of a function",
-    service: "lambda",
-    kind: "function:",
-    without: &['/'],
-    until: Some(':'),
-    help: "write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME`",
-};
+const ARN: Form = Form::new("of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME")
+    .without(&['/'])
+    .until(':');
 
 const LAYERS_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
 

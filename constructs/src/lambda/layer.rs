@@ -8,6 +8,9 @@ use rustinfra_cfn::refs;
 use super::code::Code;
 use super::runtime::{Architecture, Runtime};
 use crate::check;
+use crate::imported::Form;
+
+const ARN: Form = Form::new("of a layer", "arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION");
 
 const PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html";
 
@@ -93,8 +96,7 @@ impl LayerVersion {
         compatible_runtimes: impl IntoIterator<Item = Runtime>,
     ) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value());
-        let form = "arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION";
-        crate::arn::check(&node, &arn, "of a layer", form);
+        ARN.check(&node, &arn);
         Self {
             node,
             cfn: None,

@@ -12,14 +12,7 @@ use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
 use crate::{arn, check};
 
-const ARN: Form = Form {
-    wanted: "of a bucket",
-    service: "s3",
-    kind: "",
-    without: &['/', ':'],
-    until: None,
-    help: "write it as `arn:aws:s3:::NAME`",
-};
+const ARN: Form = Form::new("of a bucket", "arn:aws:s3:::NAME").without(&['/', ':']);
 
 /// An S3 bucket.
 #[derive(Clone)]

@@ -14,15 +14,12 @@ use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
 use crate::{arn, imported};
 
-const ARN: Form = Form {
-    wanted: "that is wanted: it is not of a secret",
-    service: "secretsmanager",
-    kind: "secret:",
-    without: &[':'],
-    until: None,
-    help: "write it as `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, or use \
-           `from_secret_partial_arn` or `from_secret_name`",
-};
+const ARN: Form = Form::new(
+    "that is wanted: it is not of a secret",
+    "arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX",
+)
+.without(&[':'])
+.hint(", or use `from_secret_partial_arn` or `from_secret_name`");
 
 /// A secret: a text that only those can read who are allowed to.
 #[derive(Clone)]
@@ -75,10 +72,13 @@ impl Secret {
         let node = scope.node().child(id);
         let arn = arn.into_value().untyped();
         let name = ImportedArn::read(&node, arn.clone(), &ARN).name;
+        if name.as_literal() == Some("") {
+            return Self::import(node, arn.clone(), arn, name, true);
+        }
         let short = imported::change_end(&name, |text| {
             let (name, end) = text.rsplit_once('-')?;
             let is_suffix = end.len() == 6 && end.chars().all(|c| c.is_alphanumeric());
-            is_suffix.then_some(name)
+            is_suffix.then(|| name.to_string())
         });
         let short = short.unwrap_or_else(|| {
             report_arn(&node, &arn, "it does not end in `-` and the six characters of its version");
@@ -268,5 +268,5 @@ impl Secret {
 
 fn report_arn(node: &Node, arn: &Value<String>, why: &str) {
     let text = arn.expr().as_text().unwrap_or_default();
-    arn::reject(node, text, &format!("that is wanted: {why}"), ARN.help);
+    arn::reject(node, text, &format!("that is wanted: {why}"), &ARN.help());
 }

@@ -13,18 +13,11 @@ use crate::defaults::encrypted_with;
 use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
 use crate::units::{Duration, Size};
-use crate::{OpenToDefaults, arn, check, imported};
+use crate::{OpenToDefaults, check, imported};
 
 const ATTRIBUTES_PAGE: &str = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html";
 
-const ARN: Form = Form {
-    wanted: "of a queue",
-    service: "sqs",
-    kind: "",
-    without: &['/', ':'],
-    until: None,
-    help: "write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`",
-};
+const ARN: Form = Form::new("of a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME").without(&['/', ':']);
 
 /// How messages are encrypted at rest.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,7 +114,6 @@ impl Queue {
     ) -> Self {
         let node = scope.node().child(id);
         let arn = arn.into_value();
-        arn::check(&node, &arn, ARN.wanted, "arn:aws:sqs:REGION:ACCOUNT:NAME");
         let parts = ImportedArn::read(&node, arn.clone(), &ARN);
         let suffix = match (parts.partition().as_literal(), arn.expr().as_text()) {
             (Some("aws-cn"), Some(_)) => "amazonaws.com.cn".into_value(),

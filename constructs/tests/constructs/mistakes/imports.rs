@@ -1,10 +1,13 @@
 //! What exists already is named by what can be its name.
 
+use rustinfra_constructs::certificatemanager::Certificate;
+use rustinfra_constructs::cloudwatch::Alarm;
 use rustinfra_constructs::iam::{
     Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User,
 };
 use rustinfra_constructs::lambda::LayerVersion;
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::secretsmanager::Secret;
 use rustinfra_constructs::ssm::StringParameter;
 
 use super::mistake;
@@ -43,7 +46,67 @@ fn arns_of_something_else_are_told() {
         SamlProvider::from_saml_provider_arn: QUEUE, "of a SAML provider", "arn:aws:iam::ACCOUNT:saml-provider/NAME";
         LayerVersion::from_layer_version_arn: "arn:aws:lambda:eu-west-1:123456789012:layer:tools", "of a layer", "arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION";
         Queue::from_queue_arn: "arn:aws:sqs:eu-west-1:1234:orders", "of a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
+        Queue::from_queue_arn: "orders", "of a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
     }
+}
+
+#[test]
+fn arns_of_another_region_or_account_than_there_can_be_are_told() {
+    refused! {
+        Bucket::from_bucket_arn: "arn:aws:s3:eu-west-1:123456789012:orders", "of a bucket", "arn:aws:s3:::NAME";
+        Table::from_table_arn: "arn:aws:dynamodb:::table/orders", "of a table", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME";
+        Function::from_function_arn: "arn:aws:lambda:eu-west-1:12345:function:orders", "of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME";
+        EventBus::from_event_bus_arn: "arn:aws:events::123456789012:event-bus/orders", "of an event bus", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME";
+        Alarm::from_alarm_arn: "arn:aws:cloudwatch:eu-west-1::alarm:orders", "of an alarm", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME";
+        Certificate::from_certificate_arn: "arn:aws:acm::123456789012:certificate/1", "of a certificate", "arn:aws:acm:REGION:ACCOUNT:certificate/ID";
+    }
+}
+
+#[test]
+fn what_is_known_of_an_arn_with_values_in_it_is_looked_at() {
+    let told = |id: &str, arn: &str, wanted: &str, help: &str| {
+        format!(
+            "error[bad-arn]: an ARN has the wrong form
+  `{arn}` is not the ARN {wanted}.
+    at `Test/{id}`, HERE
+  help: write it as `{help}"
+        )
+    };
+    mistake(
+        |stack| {
+            let (account, region) = (stack.account(), stack.region());
+            let key = sub!("arn:{}:kms:{}:1234:key/1", aws::partition(), &region);
+            Key::from_key_arn(stack, "Key", key);
+            let policy = sub!("arn:aws:iam::{}:role/reader", &account);
+            ManagedPolicy::from_managed_policy_arn(stack, "Policy", policy);
+            Role::from_role_arn(stack, "Role", sub!("{}/reader", "role"));
+            let secret = sub!("arn:aws:secretsmanager::{}:secret:a-abcdef", &account);
+            Secret::from_secret_complete_arn(stack, "Secret", secret);
+        },
+        &[
+            told(
+                "Key",
+                "arn:…:kms:…:1234:key/1",
+                "of a key",
+                "arn:aws:kms:REGION:ACCOUNT:key/ID`; an alias will not do",
+            ),
+            told(
+                "Policy",
+                "arn:aws:iam::…:role/reader",
+                "of a managed policy",
+                "arn:aws:iam::ACCOUNT:policy/NAME`",
+            ),
+            told("Role", "role/reader", "of a role", "arn:aws:iam::ACCOUNT:role/NAME`"),
+            told(
+                "Secret",
+                "arn:aws:secretsmanager::…:secret:a-abcdef",
+                "that is wanted: it is not of a secret",
+                "arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, or use \
+                 `from_secret_partial_arn` or `from_secret_name`",
+            ),
+        ]
+        .join("\n\n"),
+    );
 }
 
 #[test]
