@@ -35,15 +35,6 @@ pub(crate) fn in_stack(
     )
 }
 
-/// The name in an ARN of a service's resource, which stands after `prefix`; `None` if the ARN is
-/// not of that form.
-pub(crate) fn name<'a>(arn: &'a str, service: &str, prefix: &str) -> Option<&'a str> {
-    let mut parts = arn.splitn(6, ':').skip(2);
-    let is_of_service = parts.next() == Some(service);
-    let resource = parts.nth(2).filter(|_| is_of_service)?;
-    resource.strip_prefix(prefix).filter(|name| !name.is_empty())
-}
-
 /// A kind of ARN that the generated layer has none for.
 #[cfg(any(feature = "cloudfront", feature = "cognito", feature = "iam"))]
 macro_rules! kind {

@@ -7,7 +7,11 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::logs::CfnLogGroup;
 use rustinfra_cfn::refs;
 
-use crate::{OpenToDefaults, arn, check};
+use crate::imported::{Form, ImportedArn};
+use crate::{OpenToDefaults, arn, check, imported};
+
+const ARN: Form =
+    Form::new("of a log group", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME").without(&[':']);
 
 /// How long log events are kept. CloudWatch knows these lengths only.
 ///
@@ -106,31 +110,43 @@ impl LogGroup {
     }
 
     /// Refers to a log group of this account and region that exists already, such as the one that
-    /// another stack or AWS made.
+    /// another stack or AWS made: text, or a value known only at deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_log_group_name(scope: &impl Construct, id: &str, name: &str) -> Self {
-        let node = scope.node().child(id);
-        check_name(&node, Some(name));
-        let arn = arn::in_stack(&node, "logs", format!("log-group:{name}:*"));
+    pub fn from_log_group_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<refs::LogsLogGroupName>,
+    ) -> Self {
+        let (node, name) = (scope.node().child(id), name.into_value());
+        check_name(&node, name.as_literal());
+        let arn = arn::in_stack(&node, "logs", sub!("log-group:{}:*", &name));
         Self::imported(node, arn.cast(), name)
     }
 
-    /// Refers to a log group that exists already, by its ARN with or without `:*` at the end.
+    /// Refers to a log group that exists already, by its ARN with or without `:*` at the end: text, or a
+    /// value known only at deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_log_group_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
-        let node = scope.node().child(id);
-        let group = arn.strip_suffix(":*").unwrap_or(arn);
-        let name = arn::name(group, "logs", "log-group:").unwrap_or_default();
-        if name.is_empty() {
-            let form = "write it as `arn:aws:logs:REGION:ACCOUNT:log-group:NAME`";
-            arn::reject(&node, arn, "of a log group", form);
-        }
-        Self::imported(node, format!("{group}:*").into_value(), name)
+    pub fn from_log_group_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::LogsLogGroupArn>,
+    ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
+        let without_end = |text: &str| Some(text.strip_suffix(":*").unwrap_or(text).to_string());
+        let group = imported::change_end(&arn, without_end).unwrap_or(arn);
+        let read = ImportedArn::read(&node, group, &ARN);
+        let (partition, region, account) = (read.partition(), read.region(), read.account());
+        let arn = sub!("arn:{}:logs:{}:{}:log-group:{}:*", partition, region, account, &read.name);
+        Self::imported(node, arn.cast(), read.name.cast())
     }
 
-    fn imported(node: Node, arn: Value<refs::LogsLogGroupArn>, name: &str) -> Self {
+    fn imported(
+        node: Node,
+        arn: Value<refs::LogsLogGroupArn>,
+        name: Value<refs::LogsLogGroupName>,
+    ) -> Self {
         node.set_facet(Facet::new().arn(Shape::Resource, &arn).policy(HOLDER));
-        Self { node, cfn: None, arn, name: name.into_value() }
+        Self { node, cfn: None, arn, name }
     }
 
     /// The group's ARN, which ends in `:*`.

@@ -1,7 +1,7 @@
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
-use super::{check, check_policies, check_problems, role, stack};
+use super::{check, check_outputs, check_policies, check_problems, role, stack};
 
 #[test]
 fn a_log_group_is_kept_for_two_years() {
@@ -159,6 +159,49 @@ fn log_groups_that_exist_already_are_written_to() {
     );
     let template = stack.template().unwrap_or_else(|report| panic!("{report}"));
     assert_eq!(template["Outputs"]["Name"]["Value"], "/audit");
+}
+
+#[test]
+fn a_log_group_that_exists_already_may_be_known_later() {
+    let (app, stack) = stack();
+    let given = CfnParameter::builder("P", ParameterType::String).build(&stack).value();
+    let by_name = LogGroup::from_log_group_name(&stack, "Name", &given);
+    let by_arn = LogGroup::from_log_group_arn(&stack, "Arn", &given);
+    let account = aws::account_id();
+    let written = sub!("arn:aws:logs:eu-west-1:{}:log-group:/audit", &account);
+    let whole = LogGroup::from_log_group_arn(&stack, "Whole", sub!("{}:*", &written));
+    let short = LogGroup::from_log_group_arn(&stack, "Short", &written);
+    assert!(whole.arn() == short.arn() && whole.name() == short.name());
+    let outputs = [
+        ("NameName", by_name.name().untyped()),
+        ("NameArn", by_name.arn().untyped()),
+        ("ArnName", by_arn.name().untyped()),
+        ("ArnArn", by_arn.arn().untyped()),
+        ("WholeName", whole.name().untyped()),
+        ("WholeArn", whole.arn().untyped()),
+    ];
+    for (id, value) in outputs {
+        CfnOutput::builder(id, value).build(&stack);
+    }
+    let part = |index: u8| json!({"Fn::Select": [index, {"Fn::Split": [":", {"Ref": "P"}]}]});
+    let (region, account) = (json!({"Ref": "AWS::Region"}), json!({"Ref": "AWS::AccountId"}));
+    let join = |pieces: serde_json::Value| json!({"Value": {"Fn::Join": ["", pieces]}});
+    check_outputs(
+        &app,
+        json!({
+            "NameName": {"Value": {"Ref": "P"}},
+            "NameArn": join(json!([
+                "arn:", {"Ref": "AWS::Partition"}, ":logs:", region, ":", account, ":log-group:",
+                {"Ref": "P"}, ":*",
+            ])),
+            "ArnName": {"Value": part(6)},
+            "ArnArn": join(json!([
+                "arn:", part(1), ":logs:", part(3), ":", part(4), ":log-group:", part(6), ":*",
+            ])),
+            "WholeName": {"Value": "/audit"},
+            "WholeArn": join(json!(["arn:aws:logs:eu-west-1:", account, ":log-group:/audit:*"])),
+        }),
+    );
 }
 
 #[test]

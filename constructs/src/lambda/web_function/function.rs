@@ -9,16 +9,20 @@ use rustinfra::prelude::*;
 use super::builder::WebFunctionBuilder;
 use super::code::{WebFunctionCode, WebFunctionRuntime};
 use super::endpoint::{WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionTraffic};
+use crate::check;
 use crate::iam::Role;
+use crate::imported::{Form, ImportedArn};
 use crate::logs::LogGroup;
-use crate::{arn, check};
+
+const ARN: Form = Form::new("of a web function", "arn:aws:lambda:REGION:ACCOUNT:web-function/NAME")
+    .without(&['/', ':']);
 
 /// A server that answers HTTP by itself. See [`WebFunctionBuilder`].
 #[derive(Clone)]
 pub struct WebFunction {
     node: Node,
     arn: Value<String>,
-    name: String,
+    name: Value<String>,
     made: Option<Rc<Made>>,
 }
 
@@ -55,23 +59,19 @@ impl WebFunction {
         WebFunctionBuilder::new(id, code, runtime, default_endpoint.into())
     }
 
-    /// Refers to a function that exists already. Nothing can be granted to it: its role is not
-    /// known.
+    /// Refers to a function that exists already, by its ARN: text, or a value known only at deployment,
+    /// such as a parameter's. Nothing can be granted to it: its role is not known.
     #[track_caller]
     #[doc(alias = "fromWebFunctionAttributes")]
-    pub fn from_web_function_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
-        let node = scope.node().child(id);
-        let name = arn::name(arn, "lambda", "web-function/").unwrap_or_default();
-        if name.is_empty() {
-            arn::reject(
-                &node,
-                arn,
-                "of a web function",
-                "write it as `arn:aws:lambda:REGION:ACCOUNT:web-function/NAME`",
-            );
-        }
-        node.set_facet(Facet::new().arn(Shape::Resource, arn));
-        Self { node, arn: arn.into_value(), name: name.to_string(), made: None }
+    pub fn from_web_function_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<String>,
+    ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name;
+        node.set_facet(Facet::new().arn(Shape::Resource, &arn));
+        Self { node, arn, name, made: None }
     }
 
     pub(super) fn placed(
@@ -91,7 +91,7 @@ impl WebFunction {
         node.set_facet(Facet::new().arn(Shape::Resource, &arn).acts_as(&role).policy(policy));
         let endpoint = std::cell::OnceCell::new();
         let made = Made { cfn, revision, role, log_group, has_connector, endpoint };
-        Self { node, arn, name, made: Some(Rc::new(made)) }
+        Self { node, arn, name: name.into_value(), made: Some(Rc::new(made)) }
     }
 
     /// The function's ARN.
@@ -100,8 +100,8 @@ impl WebFunction {
     }
 
     /// The function's name.
-    pub fn web_function_name(&self) -> &str {
-        &self.name
+    pub fn web_function_name(&self) -> Value<String> {
+        self.name.clone()
     }
 
     /// The role it acts as; `None` for a function that exists already.

@@ -22,7 +22,7 @@ fn plain(scope: &Stack, id: &str) -> WebFunctionBuilder {
 fn a_web_function_has_a_revision_and_an_endpoint() {
     let (app, stack) = stack();
     let f = plain(&stack, "F").build(&stack);
-    assert_eq!(f.web_function_name(), "TestFB39C02ED");
+    assert_eq!(f.web_function_name().as_literal(), Some("TestFB39C02ED"));
     let mut resources = section(&app, "Resources");
     if let Some(resources) = resources.as_object_mut() {
         resources.retain(|_, resource| {
@@ -236,6 +236,19 @@ error[out-of-range]: a value is outside its range
     at `Test/F/Endpoint`, HERE
   help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html",
     );
+}
+
+#[test]
+fn a_web_function_that_exists_already_may_be_known_later() {
+    let (_, stack) = stack();
+    let given = CfnParameter::builder("P", ParameterType::String).build(&stack).value();
+    let theirs = WebFunction::from_web_function_arn(&stack, "Given", &given);
+    let resource = intrinsic::select(5, intrinsic::split(":", given.clone()));
+    let name = intrinsic::select(1, intrinsic::split("/", resource));
+    assert!(theirs.web_function_arn() == given && theirs.web_function_name() == name);
+    let written = sub!("arn:aws:lambda:{}:{}:web-function/shop", aws::region(), aws::account_id());
+    let theirs = WebFunction::from_web_function_arn(&stack, "Written", written);
+    assert_eq!(theirs.web_function_name().as_literal(), Some("shop"));
 }
 
 #[test]

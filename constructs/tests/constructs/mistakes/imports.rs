@@ -5,7 +5,7 @@ use rustinfra_constructs::cloudwatch::Alarm;
 use rustinfra_constructs::iam::{
     Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User,
 };
-use rustinfra_constructs::lambda::LayerVersion;
+use rustinfra_constructs::lambda::{LayerVersion, WebFunction};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::secretsmanager::Secret;
 use rustinfra_constructs::ssm::StringParameter;
@@ -59,6 +59,15 @@ fn arns_of_another_region_or_account_than_there_can_be_are_told() {
         EventBus::from_event_bus_arn: "arn:aws:events::123456789012:event-bus/orders", "of an event bus", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME";
         Alarm::from_alarm_arn: "arn:aws:cloudwatch:eu-west-1::alarm:orders", "of an alarm", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME";
         Certificate::from_certificate_arn: "arn:aws:acm::123456789012:certificate/1", "of a certificate", "arn:aws:acm:REGION:ACCOUNT:certificate/ID";
+    }
+}
+
+#[test]
+fn arns_of_parts_of_log_groups_and_of_pages_of_nobody_are_told() {
+    refused! {
+        LogGroup::from_log_group_arn: "arn:aws:logs:eu-west-1:1:log-group:orders", "of a log group", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME";
+        LogGroup::from_log_group_arn: "arn:aws:logs:eu-west-1:123456789012:log-group:orders:log-stream:1", "of a log group", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME";
+        WebFunction::from_web_function_arn: "arn:aws:lambda:::web-function/pages", "of a web function", "arn:aws:lambda:REGION:ACCOUNT:web-function/NAME";
     }
 }
 
