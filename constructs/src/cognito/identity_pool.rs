@@ -9,7 +9,12 @@ use rustinfra_cfn::refs;
 use super::login_provider::{IdentityPoolProviderUrl, UserPoolAuthenticationProvider};
 use super::role_mapping::RoleMapping;
 use crate::iam::Role;
+use crate::imported::{Form, ImportedArn};
 use crate::{arn, check};
+
+const ARN: Form =
+    Form::new("of an identity pool", "arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID")
+        .without(&['/']);
 
 arn::kind!(
     IdentityPoolArn,
@@ -95,31 +100,16 @@ impl IdentityPool {
         Self::imported(node, pool_id, arn)
     }
 
-    /// Refers to an identity pool that exists already, by its ARN.
+    /// Refers to an identity pool that exists already, by its ARN: text, or a value known only at
+    /// deployment, such as a parameter's.
     #[track_caller]
     pub fn from_identity_pool_arn(
         scope: &impl Construct,
         id: &str,
         arn: impl IntoValue<IdentityPoolArn>,
     ) -> Self {
-        let node = scope.node().child(id);
-        let arn = arn.into_value().untyped();
-        let pool_id: Value<String> = match arn.as_literal() {
-            None => intrinsic::select(1, intrinsic::split("/", arn.clone())),
-            Some(text) => match text.split_once(":identitypool/") {
-                Some((_, id)) => id.into_value(),
-                None => {
-                    arn::reject(
-                        &node,
-                        text,
-                        "of an identity pool",
-                        "write it as \
-                                 `arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID`",
-                    );
-                    "".into_value()
-                }
-            },
-        };
+        let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
+        let pool_id = ImportedArn::read(&node, arn.clone(), &ARN).name;
         Self::imported(node, pool_id.cast(), arn)
     }
 

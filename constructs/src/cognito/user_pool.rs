@@ -22,7 +22,11 @@ use super::resource_server::{UserPoolResourceServer, UserPoolResourceServerBuild
 use super::trigger::{Trigger, UserPoolOperation};
 use super::user_pool_builder::UserPoolBuilder;
 use crate::arn;
+use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
+
+const ARN: Form =
+    Form::new("of a user pool", "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID").without(&['/']);
 
 /// A directory of users who sign in. Retained when it leaves its stack: nobody can get the
 /// passwords out of it.
@@ -106,42 +110,18 @@ impl UserPool {
         Self::imported(node, pool_id, arn.cast(), region)
     }
 
-    /// Refers to a pool that exists already, by its ARN.
+    /// Refers to a pool that exists already, by its ARN: text, or a value known only at deployment,
+    /// such as a parameter's.
     #[track_caller]
     pub fn from_user_pool_arn(
         scope: &impl Construct,
         id: &str,
         arn: impl IntoValue<refs::CognitoUserPoolArn>,
     ) -> Self {
-        let node = scope.node().child(id);
-        let arn: Value<refs::CognitoUserPoolArn> = arn.into_value();
-        let text: Value<String> = arn.clone().untyped();
-        let (region, pool_id) = match text.as_literal() {
-            None => (
-                intrinsic::select(3, intrinsic::split(":", text.clone())),
-                intrinsic::select(1, intrinsic::split("/", text)),
-            ),
-            Some(literal) => {
-                let parts: Vec<&str> = literal.split(':').collect();
-                match parts[..] {
-                    ["arn", _, "cognito-idp", region, _, resource]
-                        if resource.starts_with("userpool/") =>
-                    {
-                        (region.into_value(), resource["userpool/".len()..].into_value())
-                    }
-                    _ => {
-                        arn::reject(
-                            &node,
-                            literal,
-                            "of a user pool",
-                            "write it as `arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID`",
-                        );
-                        ("".into_value(), "".into_value())
-                    }
-                }
-            }
-        };
-        Self::imported(node, pool_id.cast(), arn, region)
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let read = ImportedArn::read(&node, arn.clone(), &ARN);
+        let region = read.region();
+        Self::imported(node, read.name.cast(), arn, region)
     }
 
     fn imported(

@@ -133,6 +133,10 @@ fn a_pool_that_exists_already_is_known_by_its_id_or_arn() {
     stack.output("Id", by_arn.id());
     stack.output("Issuer", by_arn.provider_url());
     stack.output("TokenId", by_token.id());
+    let written = sub!("arn:aws:cognito-idp:us-east-1:{}:userpool/us-east-1_b", aws::account_id());
+    let by_text = UserPool::from_user_pool_arn(&stack, "ByText", written);
+    stack.output("TextId", by_text.id());
+    stack.output("TextIssuer", by_text.provider_url());
     check_outputs(
         &app,
         json!({
@@ -148,6 +152,19 @@ fn a_pool_that_exists_already_is_known_by_its_id_or_arn() {
                             "https://cognito-idp.us-east-1.",
                             {"Ref": "AWS::URLSuffix"},
                             "/us-east-1_abcdefghi",
+                        ],
+                    ],
+                },
+            },
+            "TextId": {"Value": "us-east-1_b"},
+            "TextIssuer": {
+                "Value": {
+                    "Fn::Join": [
+                        "",
+                        [
+                            "https://cognito-idp.us-east-1.",
+                            {"Ref": "AWS::URLSuffix"},
+                            "/us-east-1_b",
                         ],
                     ],
                 },

@@ -2,6 +2,7 @@
 
 use rustinfra_constructs::certificatemanager::Certificate;
 use rustinfra_constructs::cloudwatch::Alarm;
+use rustinfra_constructs::cognito::{IdentityPool, UserPool};
 use rustinfra_constructs::iam::{
     Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User,
 };
@@ -68,6 +69,14 @@ fn arns_of_parts_of_log_groups_and_of_pages_of_nobody_are_told() {
         LogGroup::from_log_group_arn: "arn:aws:logs:eu-west-1:1:log-group:orders", "of a log group", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME";
         LogGroup::from_log_group_arn: "arn:aws:logs:eu-west-1:123456789012:log-group:orders:log-stream:1", "of a log group", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME";
         WebFunction::from_web_function_arn: "arn:aws:lambda:::web-function/pages", "of a web function", "arn:aws:lambda:REGION:ACCOUNT:web-function/NAME";
+    }
+}
+
+#[test]
+fn arns_of_pools_of_something_else_are_told() {
+    refused! {
+        IdentityPool::from_identity_pool_arn: "arn:aws:sqs:eu-west-1:123456789012:identitypool/eu-west-1:1", "of an identity pool", "arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID";
+        UserPool::from_user_pool_arn: "arn:aws:cognito-idp:eu-west-1:1:userpool/eu-west-1_a", "of a user pool", "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID";
     }
 }
 
