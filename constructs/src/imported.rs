@@ -64,17 +64,17 @@ impl ImportedArn {
 
     /// The partition.
     pub(crate) fn partition(&self) -> Value<String> {
-        self.part(1)
+        part(&self.arn, 1)
     }
 
     /// The region.
     pub(crate) fn region(&self) -> Value<String> {
-        self.part(3)
+        part(&self.arn, 3)
     }
 
     /// The account.
     pub(crate) fn account(&self) -> Value<String> {
-        self.part(4)
+        part(&self.arn, 4)
     }
 
     /// The name of what may have a path before it: what follows the last `/`. Of an ARN of which too
@@ -93,18 +93,11 @@ impl ImportedArn {
         }
         joined(&pieces[last..])
     }
-
-    fn part(&self, index: u8) -> Value<String> {
-        match &self.parts {
-            Some(parts) => joined(&parts[usize::from(index)]),
-            None => colon(index.into(), &self.arn),
-        }
-    }
 }
 
 impl Form {
     /// The form of the ARNs `of a key`, written as `arn:aws:kms:REGION:ACCOUNT:key/ID`: what stands
-    /// before the first capital of the last part comes before the name.
+    /// before the first word in capitals of the last part comes before the name.
     pub(crate) const fn new(wanted: &'static str, form: &'static str) -> Self {
         Self { wanted, form, hint: "", without: &[], until: None }
     }
@@ -162,8 +155,7 @@ impl Form {
     /// What stands before the name in the last part of an ARN: `key/`.
     fn kind(&self) -> &'static str {
         let resource = self.form.splitn(6, ':').last().unwrap_or_default();
-        let end = resource.find(|c: char| c.is_ascii_uppercase()).unwrap_or(resource.len());
-        &resource[..end]
+        &resource[..varies_from(resource).unwrap_or(resource.len())]
     }
 
     /// The name in an ARN that fits.
@@ -276,16 +268,11 @@ pub(crate) fn region_of<T>(arn: &Value<T>) -> Option<String> {
     parts(arn.expr()).and_then(|parts| known(&parts[3]).map(str::to_string))
 }
 
-/// What stands at `index` where an ARN is cut at each `separator`.
-pub(crate) fn part<T>(arn: &Value<T>, separator: char, index: u32) -> Value<String> {
-    let parts = cut(arn.expr(), separator, usize::MAX);
-    match parts.get(index as usize) {
-        Some(part) => joined(part),
-        None if arn.is_unresolved() => {
-            let arn = Value::<String>::from_expr(arn.expr().clone());
-            intrinsic::select(index, intrinsic::split(&separator.to_string(), arn))
-        }
-        None => "".into_value(),
+/// What stands after so many colons of an ARN.
+pub(crate) fn part<T>(arn: &Value<T>, index: u8) -> Value<String> {
+    match parts(arn.expr()) {
+        Some(parts) => joined(&parts[usize::from(index)]),
+        None => colon(index.into(), &Value::from_expr(arn.expr().clone())),
     }
 }
 
@@ -331,6 +318,13 @@ fn cut(text: &Expr, separator: char, most: usize) -> Vec<Vec<Piece>> {
     parts
 }
 
+/// Where the first word in capitals begins: not in the middle of one, as in `stateMachine`.
+fn varies_from(form: &str) -> Option<usize> {
+    let bytes = form.as_bytes();
+    let begins = |i: usize| i == 0 || !bytes[i - 1].is_ascii_alphanumeric();
+    (0..bytes.len()).find(|&i| bytes[i].is_ascii_uppercase() && begins(i))
+}
+
 /// Whether a part of an ARN is of the form that one of a [`Form`] has.
 fn is_of_form(part: &str, form: &str) -> bool {
     let wanted: Vec<&str> = form.split(':').collect();
@@ -339,7 +333,7 @@ fn is_of_form(part: &str, form: &str) -> bool {
         "aws" => text.starts_with("aws"),
         // The account of what AWS manages is called `aws`.
         "ACCOUNT" => Environment::is_account(text) || *text == "aws",
-        wanted => match wanted.find(|c: char| c.is_ascii_uppercase()) {
+        wanted => match varies_from(wanted) {
             Some(end) => text.len() > end && text.starts_with(&wanted[..end]),
             None => *text == wanted,
         },
@@ -476,6 +470,9 @@ mod tests {
         let pool = |arn| text("arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID", arn);
         assert!(pool("arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/eu-west-1:a-b"));
         assert!(!pool("arn:aws:cognito-identity::123456789012:identitypool/eu-west-1:a-b"));
+        let machine = |arn| text("arn:aws:states:REGION:ACCOUNT:stateMachine:NAME", arn);
+        assert!(machine("arn:aws:states:eu-west-1:123456789012:stateMachine:books"));
+        assert!(!machine("arn:aws:states:eu-west-1:123456789012:stateful:books"));
         let layer = |arn| text("arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION", arn);
         assert!(layer("arn:aws:lambda:eu-west-1:123456789012:layer:tools:3"));
         assert!(!layer("arn:aws:lambda:eu-west-1:123456789012:layer:tools"));
@@ -541,13 +538,11 @@ mod tests {
 
     #[test]
     fn a_part_of_an_arn_is_known_where_it_stands_there() {
-        let id = intrinsic::ssm_parameter("/stream", Some(3));
-        let arn = sub!("arn:aws:kinesis:{}:123456789012:stream/{}", aws::region(), &id);
-        assert_eq!(part(&arn, '/', 1), id);
-        assert_eq!(part(&arn, ':', 3), aws::region());
-        assert_eq!(part(&aws::stack_id(), '/', 1), at(1, "/", &aws::stack_id()));
-        let orders: Value<String> = "orders".into_value();
-        assert_eq!(part(&orders, '/', 1).as_literal(), Some(""));
-        assert_eq!(part(&id, '/', 1).as_literal(), Some(""));
+        let id = intrinsic::ssm_parameter("/f", Some(3));
+        let arn = sub!("arn:aws:lambda:{}:{}:function:{}", aws::region(), &id, &id);
+        assert_eq!(part(&arn, 1).as_literal(), Some("aws"));
+        assert_eq!(part(&arn, 3), aws::region());
+        assert_eq!(part(&arn, 4), id);
+        assert_eq!(part(&aws::stack_id(), 3), at(3, ":", &aws::stack_id()));
     }
 }

@@ -359,8 +359,8 @@ fn invocation_uri(function: &Function) -> Value<String> {
     let arn = function.arn();
     sub!(
         "arn:{}:apigateway:{}:lambda:path/2015-03-31/functions/{}/invocations",
-        part(&arn, ':', 1),
-        part(&arn, ':', 3),
+        part(&arn, 1),
+        part(&arn, 3),
         &arn
     )
 }

@@ -11,9 +11,15 @@ use super::http_integration::{
 };
 use super::parameter_mapping::ParameterMapping;
 use crate::iam::Role;
-use crate::imported::part;
+use crate::imported::{Form, ImportedArn};
 use crate::sqs::Queue;
 use crate::{arn, check};
+
+const STREAM: Form =
+    Form::new("of a stream", "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME").without(&['/']);
+
+const STATE_MACHINE: Form =
+    Form::new("of a state machine", "arn:aws:states:REGION:ACCOUNT:stateMachine:NAME").until(':');
 
 /// What an HTTP API does with an AWS service, as API Gateway names it.
 ///
@@ -166,7 +172,8 @@ impl Service {
     ) -> ParameterMapping {
         cfn.set("IntegrationSubtype", Expr::text(self.subtype.as_str().to_string()));
         let mapping = if mapping.is_empty() { self.default_mapping() } else { mapping };
-        let mapping = mapping.or(self.target_mapping());
+        let target = self.target_mapping(node, &mapping);
+        let mapping = mapping.or(target);
         let missing = self.subtype.required().iter().filter(|name| !mapping.has(name));
         let missing: Vec<_> = missing.map(|name| format!("`{name}`")).collect();
         if !missing.is_empty() {
@@ -200,13 +207,18 @@ impl Service {
         }
     }
 
-    /// The parameter that names the target.
-    fn target_mapping(&self) -> ParameterMapping {
+    /// The parameter that names the target, unless `given` does.
+    #[track_caller]
+    fn target_mapping(&self, node: &Node, given: &ParameterMapping) -> ParameterMapping {
         let mapping = ParameterMapping::new();
         match &self.target {
             Target::Queue(queue) => mapping.custom("QueueUrl", queue.url()),
             Target::Bus(_, name) => mapping.custom("EventBusName", name),
-            Target::Stream(arn) => mapping.custom("StreamName", part(arn, '/', 1)),
+            Target::Stream(_) if given.has("StreamName") => mapping,
+            Target::Stream(arn) => {
+                let name = ImportedArn::read(node, arn.clone(), &STREAM).name;
+                mapping.custom("StreamName", name)
+            }
             Target::StateMachine(arn)
                 if self.subtype != HttpIntegrationSubtype::StepFunctionsStopExecution =>
             {
@@ -246,7 +258,7 @@ impl Service {
                 let arn = arn.clone().untyped();
                 let (rule, arn) = match self.subtype {
                     Subtype::StepFunctionsStopExecution => {
-                        let name = part(&arn, ':', 6);
+                        let name = ImportedArn::read(node, arn, &STATE_MACHINE).name;
                         let executions = sub!("execution:{}:*", name);
                         (&links::STATE_MACHINE_STOP, arn::in_stack(node, "states", executions))
                     }

@@ -168,3 +168,31 @@ fn a_dynamic_reference_is_a_whole_part_of_an_arn() {
         }])
     );
 }
+
+#[test]
+fn a_stream_or_state_machine_that_a_dynamic_reference_hides_is_told() {
+    let (app, stack) = stack();
+    let api = apigatewayv2::HttpApi::builder("Api").build(&stack);
+    let hidden = || -> Value<String> { intrinsic::ssm_parameter("/arn", Some(1)) };
+    let told = |id: &str| {
+        format!(
+            "error[bad-arn]: the parts of an ARN are not known
+  `{{{{resolve:ssm:/arn:1}}}}` has a dynamic reference in it, which CloudFormation puts in only after it took everything else apart.
+    at `Test/Api/POST--{id}`, HERE
+  help: read it by a parameter: `StringParameter::value_for_string_parameter` without a version"
+        )
+    };
+    api.add_route(Method::Post, "/clicks", HttpKinesisIntegration::new("Clicks", hidden()));
+    let named = ParameterMapping::new()
+        .custom("StreamName", "clicks")
+        .custom("Data", "$request.body")
+        .custom("PartitionKey", "1");
+    let named = HttpKinesisIntegration::new("Named", hidden()).parameter_mapping(named);
+    api.add_route(Method::Post, "/named", named);
+    let mapping = ParameterMapping::new().custom("ExecutionArn", "$request.body.arn");
+    let stop = HttpStepFunctionsIntegration::new("Stop", hidden())
+        .subtype(StepFunctionsOperation::StopExecution)
+        .parameter_mapping(mapping);
+    api.add_route(Method::Post, "/stop", stop);
+    check_problems(&app, &[told("clicks/Clicks"), told("stop/Stop")].join("\n\n"));
+}
