@@ -2,9 +2,9 @@
 
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
-use rustinfra::value::{Expr, Piece, concat, pieces};
+use rustinfra::value::{Expr, Piece, pieces};
 
-use crate::arn;
+use crate::arn::{self, Parts, as_text, colon, cut, has_dynamic, joined, known, part, parts};
 
 /// What the ARNs of one kind of resource look like.
 ///
@@ -33,8 +33,6 @@ pub(crate) struct ImportedArn {
     /// What stands after the kind; empty if the ARN is not of the form that is wanted.
     pub(crate) name: Value<String>,
 }
-
-type Parts = [Vec<Piece>; 6];
 
 /// Why an ARN is not taken.
 enum Refusal {
@@ -129,7 +127,7 @@ impl Form {
 
     /// Whether an ARN may be of this form, by all that is known of it.
     fn fits(&self, arn: &Expr) -> bool {
-        let parts = cut(arn, ':', 6);
+        let parts = cut(arn);
         let starts = match parts.first().and_then(|part| part.first()) {
             Some(Piece::Text(text)) => "arn".starts_with(text.as_str()),
             first => first.is_some(),
@@ -263,23 +261,6 @@ pub(crate) fn end<T>(value: &Value<T>) -> String {
     pieces(value.expr()).last().and_then(as_text).unwrap_or_default().to_string()
 }
 
-/// The region of an ARN, if that is known now.
-pub(crate) fn region_of<T>(arn: &Value<T>) -> Option<String> {
-    parts(arn.expr()).and_then(|parts| known(&parts[3]).map(str::to_string))
-}
-
-/// What stands after so many colons of an ARN.
-pub(crate) fn part<T>(arn: &Value<T>, index: u8) -> Value<String> {
-    match parts(arn.expr()) {
-        Some(parts) => joined(&parts[usize::from(index)]),
-        None => colon(index.into(), &Value::from_expr(arn.expr().clone())),
-    }
-}
-
-fn colon(index: u32, arn: &Value<String>) -> Value<String> {
-    intrinsic::select(index, intrinsic::split(":", arn.clone()))
-}
-
 /// Leaves out of a text what follows `end`, and that.
 fn cut_at(pieces: &mut Vec<Piece>, end: char) {
     let ends = |piece: &Piece| as_text(piece).is_some_and(|text| text.contains(end));
@@ -289,33 +270,6 @@ fn cut_at(pieces: &mut Vec<Piece>, end: char) {
     }
     pieces.truncate(at + 1);
     pieces.retain(|piece| as_text(piece) != Some(""));
-}
-
-/// The parts of an ARN, if it says itself where they are: it begins with `arn:` and has all colons.
-fn parts(arn: &Expr) -> Option<Parts> {
-    let parts: Parts = cut(arn, ':', 6).try_into().ok()?;
-    (known(&parts[0]) == Some("arn")).then_some(parts)
-}
-
-/// What stands between the separators in what is known of a text: at most so many parts.
-fn cut(text: &Expr, separator: char, most: usize) -> Vec<Vec<Piece>> {
-    let (mut parts, mut last) = (Vec::new(), Vec::new());
-    for piece in pieces(text) {
-        let Piece::Text(text) = piece else {
-            last.push(piece);
-            continue;
-        };
-        for (i, text) in text.splitn(most - parts.len(), separator).enumerate() {
-            if i > 0 {
-                parts.push(std::mem::take(&mut last));
-            }
-            if !text.is_empty() {
-                last.push(Piece::Text(text.to_string()));
-            }
-        }
-    }
-    parts.push(last);
-    parts
 }
 
 /// Where the first word in capitals begins: not in the middle of one, as in `stateMachine`.
@@ -339,30 +293,6 @@ fn is_of_form(part: &str, form: &str) -> bool {
         },
     };
     texts.len() == wanted.len() && texts.iter().zip(&wanted).all(fits)
-}
-
-fn as_text(piece: &Piece) -> Option<&str> {
-    match piece {
-        Piece::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// The text that pieces are, if all of it is known.
-fn known(pieces: &[Piece]) -> Option<&str> {
-    match pieces {
-        [] => Some(""),
-        [one] => as_text(one),
-        _ => None,
-    }
-}
-
-fn has_dynamic(pieces: &[Piece]) -> bool {
-    pieces.iter().any(|piece| matches!(piece, Piece::Dynamic(_)))
-}
-
-fn joined(pieces: &[Piece]) -> Value<String> {
-    Value::from_expr(concat(pieces.iter().cloned().map(Expr::from)))
 }
 
 #[cfg(test)]
@@ -517,32 +447,5 @@ mod tests {
         let resource = sub!("arn:aws:kms:{}:123456789012:{}", aws::region(), &named);
         assert_eq!(name(resource, &KEY).as_literal(), Some(""));
         assert_eq!(name(sub!("{}{}", aws::partition(), &id), &KEY).as_literal(), Some(""));
-    }
-
-    #[test]
-    fn the_region_of_an_arn_is_known_where_it_stands_there() {
-        let region = |arn: Value<String>| region_of(&arn);
-        let id = intrinsic::ssm_parameter("/certificate", Some(3));
-        let found = Some("eu-west-1".to_string());
-        assert_eq!(region("arn:aws:acm:eu-west-1:123456789012:certificate/a".into_value()), found);
-        assert_eq!(
-            region(sub!("arn:{}:acm:eu-west-1:123456789012:x/{}", aws::partition(), &id)),
-            found
-        );
-        assert_eq!(region(sub!("arn:aws:acm:{}:123456789012:certificate/a", &id)), None);
-        assert_eq!(region(sub!("arn:aws:acm:{}:123456789012:certificate/a", aws::region())), None);
-        for other in [id, aws::stack_id(), "certificate".into_value()] {
-            assert_eq!(region(other), None);
-        }
-    }
-
-    #[test]
-    fn a_part_of_an_arn_is_known_where_it_stands_there() {
-        let id = intrinsic::ssm_parameter("/f", Some(3));
-        let arn = sub!("arn:aws:lambda:{}:{}:function:{}", aws::region(), &id, &id);
-        assert_eq!(part(&arn, 1).as_literal(), Some("aws"));
-        assert_eq!(part(&arn, 3), aws::region());
-        assert_eq!(part(&arn, 4), id);
-        assert_eq!(part(&aws::stack_id(), 3), at(3, ":", &aws::stack_id()));
     }
 }

@@ -3,8 +3,8 @@
 use rustinfra::tree::Node;
 use rustinfra::value::Value;
 
+use crate::arn::region_of;
 use crate::check;
-use crate::imported::region_of;
 
 /// Reports a certificate that is known to be of another region than its domain takes: us-east-1 at
 /// CloudFront's edge locations, else the region of the API.

@@ -8,8 +8,8 @@ use rustinfra_cfn::apigateway::{CfnAuthorizer, CfnMethod};
 use rustinfra_cfn::refs;
 
 use super::rest_api::RestApi;
+use crate::arn::part;
 use crate::iam::Role;
-use crate::imported::part;
 use crate::lambda::Function;
 use crate::units::{Duration, mins};
 use crate::{arn, check};

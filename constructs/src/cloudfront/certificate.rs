@@ -4,8 +4,8 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
+use crate::arn::region_of;
 use crate::check;
-use crate::imported::region_of;
 
 /// The oldest TLS that viewers of your own domain may speak.
 ///

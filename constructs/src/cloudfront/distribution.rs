@@ -14,7 +14,7 @@ use rustinfra_cfn::refs;
 use super::behavior::Behavior;
 use super::distribution_builder::DistributionBuilder;
 use super::origin::Origin;
-use crate::imported::region_of;
+use crate::arn::region_of;
 use crate::{arn, check};
 
 /// Answers near its viewers, from what it has kept of its origins.

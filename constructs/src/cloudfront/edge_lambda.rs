@@ -4,7 +4,7 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
-use crate::imported::region_of;
+use crate::arn::region_of;
 use crate::lambda::{Architecture, Version};
 use crate::{arn, check};
 

@@ -8,7 +8,7 @@ use rustinfra_cfn::refs;
 
 use super::client::UserPoolClient;
 use super::user_pool::UserPool;
-use crate::imported::region_of;
+use crate::arn::region_of;
 use crate::{arn, check};
 
 const DOMAIN_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html";

@@ -77,6 +77,9 @@ impl Role {
     /// Refers to a role that exists already. What is granted to it becomes policies of this app
     /// attached to it, unless it is of another account than the stack: see
     /// [`Role::without_policy_updates`].
+    ///
+    /// Its name follows the path, as far as the ARN is known: of one that is only a parameter's value,
+    /// it is the word behind the first `/`. Give a role with a path by its [name](Role::from_role_name) then.
     #[track_caller]
     pub fn from_role_arn(
         scope: &impl Construct,

@@ -10,7 +10,7 @@ use rustinfra_cfn::sns::CfnSubscription;
 use serde_json::Value as JsonValue;
 
 use super::source::EventSource;
-use crate::imported::region_of;
+use crate::arn::region_of;
 use crate::lambda::Function;
 use crate::sqs::Queue;
 
