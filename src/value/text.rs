@@ -104,7 +104,7 @@ pub enum Piece {
     /// What is known now.
     Text(String),
     /// What CloudFormation evaluates.
-    Value(Expr),
+    Evaluated(Expr),
     /// A whole dynamic reference, be it one with values in its name.
     Dynamic(Expr),
 }
@@ -113,7 +113,7 @@ impl From<Piece> for Expr {
     fn from(piece: Piece) -> Self {
         match piece {
             Piece::Text(text) => text.into(),
-            Piece::Value(expr) | Piece::Dynamic(expr) => expr,
+            Piece::Evaluated(expr) | Piece::Dynamic(expr) => expr,
         }
     }
 }
@@ -123,7 +123,7 @@ impl fmt::Display for Piece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Piece::Text(text) => f.write_str(text),
-            Piece::Value(_) => f.write_str("…"),
+            Piece::Evaluated(_) => f.write_str("…"),
             Piece::Dynamic(expr) => joined_pieces(expr)
                 .unwrap_or(std::slice::from_ref(expr))
                 .iter()
@@ -141,7 +141,7 @@ pub fn pieces(expr: &Expr) -> Vec<Piece> {
     for part in joined_pieces(expr).unwrap_or(std::slice::from_ref(expr)) {
         let Expr::Text(text) = part else {
             match reference.is_empty() {
-                true => pieces.push(Piece::Value(part.clone())),
+                true => pieces.push(Piece::Evaluated(part.clone())),
                 false => reference.push(part.clone()),
             }
             continue;
@@ -348,7 +348,7 @@ mod tests {
         let literal = |text: &'static str| -> Value<String> { text.into_value() };
         let text = |text: &str| Piece::Text(text.to_string());
         let dynamic = |value: &Value<String>| Piece::Dynamic(value.expr().clone());
-        let region = Piece::Value(Expr::Pseudo("AWS::Region"));
+        let region = Piece::Evaluated(Expr::Pseudo("AWS::Region"));
         assert_eq!(of(literal("a")), [text("a")]);
         assert_eq!(of(literal("")), []);
         assert_eq!(of(sub!("a:{}", pseudo::region())), [text("a:"), region.clone()]);
