@@ -114,7 +114,10 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                         progress.origin(&event.stack_id, &event.logical_id)
                     };
                     let cloud = &way.connection.cloud;
-                    let found = operation_events::of_stack(cloud, stack_id, since, origin).await;
+                    let mut found = Vec::new();
+                    for span in progress.spans(stack_id, since) {
+                        found.extend(operation_events::of_operation(cloud, &span, origin).await);
+                    }
                     progress.learn(found);
                 }
                 Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))

@@ -320,7 +320,7 @@ impl RestMethodBuilder {
         }
         set_options(&node, &cfn, options);
         let mapped = cfn.clone();
-        node.add_validation(move |node| mapping::check(node, &mapped));
+        node.add_validation(move |_| mapping::check(&mapped));
         let method = RestMethod { node, cfn, resource: resource.clone(), verb: self.verb };
         api.remember(&method);
         integration.allow(api, Some(&method));

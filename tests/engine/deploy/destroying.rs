@@ -201,6 +201,33 @@ async fn an_export_that_others_import_forbids_removal() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_removal_that_is_refused_leaves_protection_and_dependents_as_they_are() {
+    let stage = Stage::default();
+    let mut data = resources(json!({"T": topic("t")}));
+    data["Outputs"] = json!({"O": {"Value": "x", "Export": {"Name": "e"}}});
+    let mut project = Project::new()
+        .stack_with("Data", data, json!({"properties": {"terminationProtection": true}}))
+        .stack_after("Web", resources(json!({"T": topic("u")})), &["Data"]);
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    stage.fake.with(|state| state.imports.insert("e".into(), vec!["Foreign".into()]));
+    let options = DestroyOptions { force: true, ..DestroyOptions::default() };
+    let (report, _) = stage.destroy(&assembly, &options).await;
+    assert_eq!(
+        outcomes(&report),
+        [
+            ("Web", &Outcome::Skipped { because_of: "Data".into() }),
+            ("Data", &Outcome::Failed { status: None }),
+        ]
+    );
+    let left: Vec<_> = stage.fake.with(|state| {
+        let stacks = state.stacks.iter();
+        stacks.map(|(name, stack)| (name.clone(), stack.termination_protection)).collect()
+    });
+    assert_eq!(left, [("Data".into(), true), ("Web".into(), false)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_importer_of_the_same_app_is_to_go_first_or_along() {
     let stage = Stage::default();
     let mut data = resources(json!({"Inbox": queue("inbox")}));

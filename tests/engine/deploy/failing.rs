@@ -89,6 +89,39 @@ async fn a_failure_in_a_nested_stack_is_told_where_it_happened() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_only_describe_events_tells_of_a_nested_stack_is_told_where_it_happened() {
+    let stage = Stage::default();
+    let embedded = "Embedded stack arn:… was not successfully created";
+    stage.fake.with(|state| {
+        state.nested.insert("Nest".into(), resources(json!({"A": queue("a")})));
+        state.failing.insert("Nest".into(), embedded.into());
+        let of =
+            |stack: &str, event: OperationEvent| OperationEvent { stack_id: stack.into(), ..event };
+        let nest = OperationEvent {
+            logical_id: "Nest".into(),
+            resource_type: "AWS::CloudFormation::Stack".into(),
+            reason: Some(embedded.into()),
+            ..taken(-1)
+        };
+        state.foreseen = vec![of("Shop", nest), of("Shop-Nest", taken(-1))];
+    });
+    let metadata = json!({"metadata": {
+        "/Shop/Nest/Resource": null,
+        "/Shop/Nested.NestedStack/Nested.NestedStackResource": [{"type": "aws:cdk:logicalId", "data": "Nest"}],
+        "/Shop/Nested/A/Resource": [{"type": "aws:cdk:logicalId", "data": "A"}],
+    }});
+    let template = resources(json!({"Nest": {"Type": "AWS::CloudFormation::Stack"}}));
+    let played =
+        stage.deploy(&Project::new().stack_with("Shop", template, metadata).assembly()).await;
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ResourcesFailed { failures, .. } = error else { panic!("{error:?}") };
+    let told: Vec<_> =
+        failures.iter().map(|failure| (failure.name(), failure.reason.as_str())).collect();
+    let taken = "Resource of type 'AWS::SQS::Queue' with identifier 'a' already exists.";
+    assert_eq!(told, [("Shop/Nested/A", taken)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_rollback_the_failed_state_stays_and_can_be_gone_on_from() {
     let mut stage = Stage::default();
     stage.options.rollback = false;
@@ -199,7 +232,14 @@ async fn what_only_describe_events_tells_is_told_at_the_users_line() {
     let itself =
         OperationEvent { logical_id: "Shop".into(), reason: Some("it failed".into()), ..taken(0) };
     let old = OperationEvent { reason: Some("another operation's".into()), ..taken(-1_000_000) };
-    stage.fake.with(|state| state.foreseen = vec![old, taken(0), taken(0), property, itself]);
+    // A change set that was refused in between has an operation of its own.
+    let of_another = OperationEvent {
+        reason: Some("a change set's".into()),
+        operation: Some("operation of a change set".into()),
+        ..taken(0)
+    };
+    let foreseen = vec![old, of_another, taken(0), taken(0), property, itself];
+    stage.fake.with(|state| state.foreseen = foreseen);
     assert_eq!(
         told(&stage).await,
         "[resource-failed] deploying `Shop` failed
