@@ -12,7 +12,7 @@ use super::deployed::look;
 use super::engine::{
     Engine, KnownAs, Ready, elapsed_ms, finished_event, outcome_of, run, started_event, waits_for,
 };
-use super::error::{DeployError, ExportsLoss};
+use super::error::{DeployError, ExportsLoss, Undertaking};
 use super::event::Event;
 use super::exports;
 use super::follow::failed;
@@ -332,6 +332,8 @@ async fn one<C: Connect>(
     match watch.until_rest(&mut progress).await? {
         None => Ok(Outcome::Destroyed),
         Some(rest) if rest.status == "DELETE_COMPLETE" => Ok(Outcome::Destroyed),
-        Some(rest) => Err(failed(stack, "destroying", rest.status, rest.status_reason, progress)),
+        Some(rest) => {
+            Err(failed(stack, Undertaking::Removal, rest.status, rest.status_reason, progress))
+        }
     }
 }

@@ -251,8 +251,8 @@ pub enum DeployError {
     ResourcesFailed {
         /// The stack.
         stack: String,
-        /// What was done: "deploying" or "destroying".
-        operation: &'static str,
+        /// What was done.
+        operation: Undertaking,
         /// The stack's status afterwards.
         status: String,
         /// The failures, the first first; never the cancelled neighbours.
@@ -373,6 +373,27 @@ fn told(exports: &[(String, Vec<String>)]) -> String {
     let told =
         exports.iter().map(|(name, importers)| format!("`{name}` by {}", importers.join(", ")));
     told.collect::<Vec<_>>().join("; ")
+}
+
+/// What is done with a stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undertaking {
+    /// It is created or updated.
+    Deployment,
+    /// It is removed.
+    Removal,
+    /// What a failed creation left of it is removed.
+    Clearance,
+}
+
+impl fmt::Display for Undertaking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Deployment => "deploying",
+            Self::Removal => "destroying",
+            Self::Clearance => "removing the remains of",
+        })
+    }
 }
 
 impl DeployError {

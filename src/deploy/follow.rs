@@ -7,7 +7,7 @@ use super::cloud::{
     ChangeSetChange, ChangeSetRef, CloudFormation, Connect, OperationEvent, StackDescription,
     StackEvent, StackResource,
 };
-use super::error::{DeployError, Failure};
+use super::error::{DeployError, Failure, Undertaking};
 use super::event::Event;
 use super::lost::{Asked, Begun};
 use super::operation_events;
@@ -120,9 +120,21 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                     }
                     progress.learn(found);
                 }
-                Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
+                Err(failed(
+                    stack,
+                    Undertaking::Deployment,
+                    rest.status,
+                    rest.status_reason,
+                    progress,
+                ))
             }
-            None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
+            None => Err(failed(
+                stack,
+                Undertaking::Deployment,
+                "DELETE_COMPLETE".into(),
+                None,
+                progress,
+            )),
         }
     }
 
@@ -176,7 +188,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
 /// Makes an error of a stack that came to rest where it should not.
 pub(super) fn failed(
     stack: &StackArtifact,
-    operation: &'static str,
+    operation: Undertaking,
     status: String,
     reason: Option<String>,
     progress: Progress<'_>,
@@ -191,7 +203,11 @@ pub(super) fn failed(
             path: Some(stack.path.clone()),
             place: None,
             resource_type: "AWS::CloudFormation::Stack".into(),
-            verb: if operation.starts_with("deploy") { "deployed" } else { "deleted" }.into(),
+            verb: match operation {
+                Undertaking::Deployment => "deployed",
+                Undertaking::Removal | Undertaking::Clearance => "deleted",
+            }
+            .into(),
             reason: reason.unwrap_or_else(|| {
                 format!("CloudFormation gives no reason; the stack is {status}")
             }),

@@ -1,7 +1,7 @@
 //! What to do about each error.
 
 use super::cloud::Endpoint;
-use super::error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure};
+use super::error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure, Undertaking};
 use crate::spec::nearest;
 
 /// Returns suggestions, the likeliest first.
@@ -87,7 +87,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             let mut help = of_failures(failures);
             // A name that is taken stays so, and what was found beforehand left nothing to look at.
             let explained = |failure: &Failure| failure.is_name_taken() || failure.is_foreseen();
-            if operation.starts_with("deploy")
+            if *operation == Undertaking::Deployment
                 && status.ends_with("ROLLBACK_COMPLETE")
                 && !failures.iter().all(explained)
             {
