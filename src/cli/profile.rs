@@ -117,10 +117,17 @@ fn settings(text: &str, profile: &str) -> Vec<(String, String)> {
         if line.trim_start().starts_with('[') {
             is_inside = heading(line) == Some(profile);
         } else if let Some((name, value)) = line.split_once('=').filter(|_| is_inside) {
-            found.push((name.trim().to_owned(), value.trim().to_owned()));
+            found.push((name.trim().to_owned(), without_comment(value).trim().to_owned()));
         }
     }
     found
+}
+
+/// Leaves out what begins with `#` or `;` after white space, as AWS's SDKs do.
+fn without_comment(value: &str) -> &str {
+    let marks = [" #", " ;", "\t#", "\t;"];
+    let end = marks.into_iter().filter_map(|mark| value.find(mark)).min();
+    end.map_or(value, |end| &value[..end])
 }
 
 #[cfg(test)]
@@ -139,5 +146,7 @@ mod tests {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(settings(text, "b"), [pair("z", "3")]);
         assert_eq!(settings(text, "a"), [pair("x", "1")]);
+        let text = "[default]\nregion = eu-west-1 # the é\nx = a#b;c\n";
+        assert_eq!(settings(text, "default"), [pair("region", "eu-west-1"), pair("x", "a#b;c")]);
     }
 }
