@@ -146,5 +146,7 @@ mod tests {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(settings(text, "b"), [pair("z", "3")]);
         assert_eq!(settings(text, "a"), [pair("x", "1"), pair("w", "a#b\tc")]);
+        let text = "[default]\nregion = eu-west-1 # the é\nx = a#b;c\n";
+        assert_eq!(settings(text, "default"), [pair("region", "eu-west-1"), pair("x", "a#b;c")]);
     }
 }

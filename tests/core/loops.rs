@@ -143,6 +143,25 @@ fn a_queue_that_waits_for_the_function_that_sends_to_it() {
 }
 
 #[test]
+fn a_bucket_in_a_loop_that_is_not_of_whom_it_notifies() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let bucket = CfnResource::new(&stack, "Bucket", "AWS::S3::Bucket");
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    bucket.set("BucketName", topic.attr::<String>("TopicName").into_expr());
+    topic.set("DisplayName", bucket.attr::<String>("Arn").into_expr());
+    check(
+        &app,
+        line!() - 2,
+        "error[cycle]: resources depend on each other
+    at `Orders/Bucket`
+    Orders/Bucket  needs  Orders/Topic   property `BucketName`   LINE-4
+    Orders/Topic   needs  Orders/Bucket  property `DisplayName`  LINE-3
+  help: CloudFormation cannot create any of these first; pass one of the values another way: a physical name, or a parameter that is read at run time",
+    );
+}
+
+#[test]
 fn a_nested_stack_that_feeds_the_one_that_waits_for_it() {
     let app = App::new();
     let stack = Stack::new(&app, "Orders");

@@ -3,6 +3,7 @@
 use rustinfra::tree::Node;
 use rustinfra::value::Expr;
 
+use crate::arn::is_dynamic;
 use crate::check;
 
 /// Reports a certificate that is known to be of another region than its domain takes: us-east-1 at
@@ -10,7 +11,8 @@ use crate::check;
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains-prerequisites.html>
 pub(crate) fn check_certificate(node: &Node, certificate: &Expr, at_the_edge: bool) {
-    let Some(region) = certificate.as_text().and_then(|arn| arn.split(':').nth(3)) else { return };
+    let known = certificate.as_text().filter(|arn| !is_dynamic(arn));
+    let Some(region) = known.and_then(|arn| arn.split(':').nth(3)) else { return };
     let (kind, wanted) = match at_the_edge {
         true => ("An edge-optimized", Some("us-east-1".to_string())),
         false => ("A regional", node.stack().and_then(|stack| stack.environment().region)),

@@ -234,6 +234,8 @@ fn an_alias_whose_name_is_a_parameter() {
     output(&stack, "Arn", alias.arn());
     output(&stack, "Short", short.name());
     output(&stack, "Written", written.name());
+    let resolved = Alias::from_alias_name(&stack, "D", intrinsic::ssm_parameter("/alias", Some(1)));
+    output(&stack, "Resolved", resolved.name());
     let join = |pieces: Json| json!({"Fn::Join": ["", pieces]});
     check_values(
         &app,
@@ -241,6 +243,7 @@ fn an_alias_whose_name_is_a_parameter() {
             "Arn": named("kms", "", ""),
             "Short": join(json!([{"Ref": "P"}, "/orders"])),
             "Written": join(json!(["alias/orders/", {"Ref": "P"}])),
+            "Resolved": "{{resolve:ssm:/alias:1}}",
         }),
     );
 }
@@ -256,11 +259,20 @@ fn a_secret_whose_complete_arn_is_a_parameter() {
     secret.grant_read(&role(&stack, "R"));
     output(&stack, "Name", secret.name());
     output(&stack, "Other", other.name());
+    let id = intrinsic::ssm_parameter("/id", Some(1));
+    let arn = sub!("arn:aws:secretsmanager:{}:1:secret:{}", aws::region(), id);
+    let resolved = Secret::from_secret_complete_arn(&stack, "D", arn);
+    output(&stack, "Resolved", resolved.name());
     output(&stack, "Value", secret.secret_value());
     check_granted(&app, &SECRET, json!({"Ref": "P"}));
     let value = json!(["{{resolve:secretsmanager:", {"Ref": "P"}, ":SecretString:::}}"]);
     let value = json!({"Fn::Join": ["", value]});
-    check_values(&app, json!({"Name": part(6), "Other": "a/b", "Value": value}));
+    check_values(
+        &app,
+        json!({
+            "Name": part(6), "Other": "a/b", "Resolved": "{{resolve:ssm:/id:1}}", "Value": value,
+        }),
+    );
 }
 
 #[test]

@@ -164,6 +164,11 @@ async fn what_cannot_be_removed_is_explained() {
     );
     let (_, error) = report.errors().next().unwrap();
     assert_eq!(error.to_string(), "destroying `Data` failed");
+    // What has been let go of by then is not told as left behind by a failed creation.
+    let rustinfra::deploy::DeployError::ResourcesFailed { kept, .. } = error else {
+        panic!("{error:?}")
+    };
+    assert!(kept.is_empty(), "{kept:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -201,6 +201,11 @@ fn taken(at_ms: i64) -> OperationEvent {
 
 /// The error of a deployment of a queue `A`, with its failures and its help.
 async fn told(stage: &Stage) -> String {
+    told_and_called(stage).await.0
+}
+
+/// The same, and what was asked of CloudFormation.
+async fn told_and_called(stage: &Stage) -> (String, Vec<String>) {
     let mut project = Project::new().stack("Shop", resources(json!({"A": queue("a")})));
     let played = stage.deploy(&project.assembly()).await;
     let mut told = played.error() + "\n";
@@ -214,7 +219,7 @@ async fn told(stage: &Stage) -> String {
         let place = failure.place.as_deref().unwrap_or("-");
         told += &format!("{} {} ({place}): {}\n", failure.name(), failure.verb, failure.reason);
     }
-    told + &error.help().join("\n")
+    (told + &error.help().join("\n"), played.calls)
 }
 
 #[tokio::test(start_paused = true)]
@@ -238,7 +243,12 @@ async fn what_only_describe_events_tells_is_told_at_the_users_line() {
         operation: Some("operation of a change set".into()),
         ..taken(0)
     };
-    let foreseen = vec![old, of_another, taken(0), taken(0), property, itself];
+    let cancelled = OperationEvent {
+        logical_id: "B".into(),
+        reason: Some("Resource creation cancelled".into()),
+        ..taken(0)
+    };
+    let foreseen = vec![old, of_another, taken(0), taken(0), property, itself, cancelled];
     stage.fake.with(|state| state.foreseen = foreseen);
     assert_eq!(
         told(&stage).await,
@@ -277,7 +287,47 @@ Shop/A deployed (src/lib.rs:1:5): Resource of type 'AWS::SQS::Queue' with identi
 `Shop/A` has a name that is taken; give it another, or leave the name to CloudFormation
 or use what has that name: refer to it (`from_…_name`, `from_…_arn`), or import it into the stack in CloudFormation's console"
     );
-    assert_eq!(told(&stage).await, expected);
+    let (told, calls) = told_and_called(&stage).await;
+    assert_eq!(told, expected);
+    assert_eq!(
+        calls[calls.len() - 4..],
+        [
+            "DescribeEvents a change set of Shop",
+            "DeleteChangeSet Shop",
+            "DescribeStacks Shop",
+            "DeleteStack Shop"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_describe_events_does_not_tell_it_is_not_asked_for() {
+    let asked = |calls: &[String]| calls.iter().any(|call| call.starts_with("DescribeEvents"));
+    let stage = Stage::default();
+    stage.fake.with(|state| {
+        state.refusal = Some("Template error: it is no template".into());
+        state.foreseen = vec![taken(-1)];
+    });
+    let (told, calls) = told_and_called(&stage).await;
+    assert_eq!(
+        told,
+        "[change-set-refused] CloudFormation refused the change set for `Shop`: Template error: it is no template\n"
+    );
+    assert!(!asked(&calls), "{calls:#?}");
+
+    let stage = Stage::default();
+    stage.fake.with(|state| {
+        state.failing.insert("A".into(), "it is too large".into());
+        state.foreseen = vec![taken(-1)];
+    });
+    let (told, calls) = told_and_called(&stage).await;
+    assert_eq!(
+        told,
+        "[resource-failed] deploying `Shop` failed
+Shop/A created (src/lib.rs:1:5): it is too large
+to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback"
+    );
+    assert!(!asked(&calls), "{calls:#?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -59,6 +59,8 @@ fn values_that_are_known_later_are_taken() {
     Role::from_role_arn(&stack, "Text", &text);
     let role = super::role(&stack, "R");
     Role::from_role_arn(&stack, "Own", role.arn());
+    // The alias of an access point stands for a bucket.
+    Bucket::from_bucket_name(&stack, "Alias", "orders-7n2yxvq4y4zr8ah3kmd6ug9xq1fedeuw1a-s3alias");
     super::check_problems(&app, "");
 }
 
