@@ -70,7 +70,7 @@ impl<'a> Session<'a> {
             render::report::tell(&report, self.global.json && report.has_errors(), self.ui);
         }
         if report.has_errors() {
-            return Err(CliError::synthesis(&report));
+            return Err(CliError::synthesis(&report).told());
         }
         self.check_context(&assembly, missing)?;
         Ok(assembly)
@@ -146,11 +146,14 @@ fn annotations(assembly: &Assembly) -> Report {
 }
 
 impl CliError {
+    /// The code of the last line after a report.
+    pub(crate) const SYNTHESIS: &str = "synth";
+
     /// Makes the last line after a report with errors has been shown.
     pub(crate) fn synthesis(report: &Report) -> Self {
         let problems = report.count(crate::diagnostic::Severity::Error);
         let plural = if problems == 1 { "problem" } else { "problems" };
-        CliError::app("synth", format!("the app does not synthesize ({problems} {plural})"))
+        CliError::app(Self::SYNTHESIS, format!("the app does not synthesize ({problems} {plural})"))
     }
 }
 

@@ -33,7 +33,15 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     let mut report = Report::default();
     let mut lines = String::new();
-    let read = args.templates.iter().map(|path| read(path));
+    let read = args.templates.iter().map(|path| {
+        read(path).map_err(|error| {
+            // The same line for programs as a finding is.
+            if global.json && ui.data(&line(path, &error.diagnostic())).is_ok() {
+                return error.told();
+            }
+            error
+        })
+    });
     let templates: Vec<Value> = read.collect::<CliResult<_>>()?;
     for ((path, template), proven) in
         args.templates.iter().zip(&templates).zip(prove(args, &templates))
@@ -41,8 +49,7 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
         let found = check(path, template, &proven);
         if global.json {
             for diagnostic in found.diagnostics() {
-                let line = json!({"template": path.display().to_string(), "diagnostic": diagnostic.to_json()});
-                lines.push_str(&format!("{line}\n"));
+                lines.push_str(&line(path, diagnostic));
             }
         }
         report = report.merge(found);
@@ -58,7 +65,8 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
         return Err(CliError::app(
             "check",
             format!("{} in {templates}", count(problems, "problem")),
-        ));
+        )
+        .told());
     }
     let rest = match report.count(Severity::Warning) {
         0 => "no problems".to_string(),
@@ -66,6 +74,12 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     };
     ui.status("Checked", format_args!("{templates}: {rest}"));
     Ok(())
+}
+
+/// What programs are told of one finding.
+fn line(path: &Path, diagnostic: &Diagnostic) -> String {
+    let template = path.display().to_string();
+    format!("{}\n", json!({"template": template, "diagnostic": diagnostic.to_json()}))
 }
 
 fn read(path: &Path) -> CliResult<Value> {
