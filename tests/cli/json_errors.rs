@@ -132,9 +132,10 @@ fn what_a_stacks_events_have_told_is_not_told_again() {
 fn a_template_that_cannot_be_checked_is_told_as_findings_are() {
     let project = Project::new("json-check").file("list.yaml", "- a\n");
     insta::assert_snapshot!(project.run(&["check", "--json", "list.yaml"]), @r#"
-    {"template":"list.yaml","diagnostic":{"code":"template","severity":"error","summary":"`list.yaml` is not a template: it is not an object","detail":"","path":"","places":[],"help":[]}}
+    {"template":"list.yaml","diagnostic":{"code":"template","severity":"error","summary":"`list.yaml` is not a template: it is not an object","detail":"","path":"","places":[],"help":["`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json"]}}
     --- stderr
     error[template]: `list.yaml` is not a template: it is not an object
+      help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
     --- exit 3
     "#);
 }

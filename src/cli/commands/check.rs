@@ -83,17 +83,56 @@ fn line(path: &Path, diagnostic: &Diagnostic) -> String {
 }
 
 fn read(path: &Path) -> CliResult<Value> {
+    let name = path.display();
     let text = fs::read_to_string(path).map_err(|error| {
-        CliError::usage("template", format!("`{}` could not be read: {error}", path.display()))
+        let message = format!("`{name}` could not be read: {error}");
+        expected(CliError::usage("template", message), path, !path.is_dir())
     })?;
-    let template = diff::parse(&text)
-        .map_err(|error| CliError::app("template", format!("`{}` is {error}", path.display())))?;
+    let is_meant = text.contains("Resources");
+    let template = diff::parse(&text).map_err(|error| {
+        let message = format!("`{name}` is {error}");
+        expected(CliError::app("template", message), path, is_meant)
+    })?;
     if !is_template(&template) {
-        let message = format!("`{}` is not a CloudFormation template", path.display());
-        return Err(CliError::app("template", message)
-            .hinted("a template is an object whose `Resources` are objects, each with a `Type`"));
+        let message = format!("`{name}` is not a CloudFormation template");
+        let error = CliError::app("template", message)
+            .hinted("a template is an object whose `Resources` are objects, each with a `Type`");
+        return Err(expected(error, path, is_meant));
     }
     Ok(template)
+}
+
+/// Says what is expected, unless it `is_meant` as a template, and what checks an app or an assembly where
+/// that was named: the parser's words about those help nobody.
+fn expected(error: CliError, path: &Path, is_meant: bool) -> CliError {
+    let Some((what, directory)) = synthesized(path) else {
+        return match is_meant {
+            true => error,
+            false => error.hinted(
+                "`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json",
+            ),
+        };
+    };
+    let message = format!("`{}` is {what}, not a CloudFormation template", path.display());
+    let directory = directory.display();
+    CliError::new(error.status(), error.code(), message)
+        .hinted(format!("`rustinfra synth --app {directory}` checks all its templates"))
+}
+
+/// What is for `synth` to check, and the directory to name there.
+fn synthesized(path: &Path) -> Option<(&'static str, &Path)> {
+    let holds = |file: &str| path.join(file).is_file();
+    if path.is_dir() {
+        let kinds = [("Cargo.toml", "an app"), ("manifest.json", "a cloud assembly")];
+        return kinds.into_iter().find(|(file, _)| holds(file)).map(|(_, what)| (what, path));
+    }
+    let what = match path.file_name()?.to_str()? {
+        "Cargo.toml" => "the manifest of an app",
+        "manifest.json" => "the manifest of a cloud assembly",
+        _ => return None,
+    };
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    Some((what, above.unwrap_or(Path::new("."))))
 }
 
 /// Whether there are resources, or what a macro makes resources of.
