@@ -166,6 +166,31 @@ fn what_the_cdk_adds_for_itself_is_no_unknown_type() {
 }
 
 #[test]
+fn what_comes_near_a_quota_is_told() {
+    let queues =
+        |n| (0..n).map(|i| format!("  Q{i}: {{Type: 'AWS::SQS::Queue'}}\n")).collect::<String>();
+    let outputs: String = (0..160).map(|i| format!("  O{i}: {{Value: x}}\n")).collect();
+    let project = Project::new("check-near")
+        .file("near.yaml", &format!("Resources:\n{}Outputs:\n{outputs}", queues(400)))
+        .file("far.yaml", &format!("Resources:\n{}", queues(399)));
+    insta::assert_snapshot!(project.run(&["check", "near.yaml", "far.yaml"]), @"
+    --- stderr
+    info[many-elements]: a template comes near its limit
+      160 entries, and a template may have 200.
+        at `near.yaml#/Outputs`
+      help: split it into several stacks, or move parts into a nested stack
+
+    info[many-resources]: a template comes near its limit
+      400 entries, and a template may have 500.
+        at `near.yaml#/Resources`
+      help: split it into several stacks, or move parts into a nested stack
+
+         Checked  2 templates: no problems
+    --- exit 0
+    ");
+}
+
+#[test]
 fn json_that_is_no_template_is_refused() {
     let project = Project::new("check-not").file("not.json", r#"{"Resources": 3}"#);
     insta::assert_snapshot!(project.run(&["check", "not.json"]), @r"

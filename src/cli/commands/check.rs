@@ -142,7 +142,7 @@ fn is_template(template: &Value) -> bool {
     })
 }
 
-/// What is over a quota of templates. White space is not counted: what deploys may leave it out.
+/// What is over a quota of templates, or comes near one. White space is not counted: what deploys may leave it out.
 fn too_large(file: &str, template: &Value) -> Vec<Diagnostic> {
     let bytes = |length, limit| format!("It has {length} bytes; CloudFormation takes {limit}.");
     let entries = |section: &str| template[section].as_object().map_or(0, |object| object.len());
@@ -150,13 +150,20 @@ fn too_large(file: &str, template: &Value) -> Vec<Diagnostic> {
     let sections = sections.filter_map(|s| Some((s.name(), limits::elements(s)?)));
     let mut found: Vec<Diagnostic> = sections
         .chain([("Resources", limits::RESOURCES)])
-        .filter(|(name, limit)| entries(name) > *limit)
-        .map(|(name, limit)| {
-            let code = if name == "Resources" { "too-many-resources" } else { "too-many-elements" };
-            Diagnostic::error(code, "a template is too large")
-                .detail(format!("{} entries, but a template may have {limit}.", entries(name)))
-                .path(format!("{file}#/{name}"))
-                .help("split it into several stacks, or move parts into a nested stack")
+        .filter_map(|(name, limit)| {
+            let number = entries(name);
+            let what = if name == "Resources" { "resources" } else { "elements" };
+            let diagnostic = if number > limit {
+                Diagnostic::error(format!("too-many-{what}"), "a template is too large")
+                    .detail(format!("{number} entries, but a template may have {limit}."))
+            } else if limits::is_near(number, limit) {
+                Diagnostic::info(format!("many-{what}"), "a template comes near its limit")
+                    .detail(format!("{number} entries, and a template may have {limit}."))
+            } else {
+                return None;
+            };
+            let diagnostic = diagnostic.path(format!("{file}#/{name}"));
+            Some(diagnostic.help("split it into several stacks, or move parts into a nested stack"))
         })
         .collect();
     let description = template["Description"].as_str().map_or(0, str::len);
