@@ -438,6 +438,28 @@ impl DeployError {
         }
     }
 
+    /// Returns the path of the stack that it is about, if it is about one.
+    pub fn stack(&self) -> Option<&str> {
+        match self {
+            Self::WrongAccount { stack, .. }
+            | Self::Annotated { stack, .. }
+            | Self::MissingParameters { stack, .. }
+            | Self::TemplateTooLarge { stack, .. }
+            | Self::ExportsInUse { stack, .. }
+            | Self::ExportsChange { stack, .. }
+            | Self::ChangeSetRefused { stack, .. }
+            | Self::BadState { stack, .. }
+            | Self::ResourcesFailed { stack, .. }
+            | Self::Protected { stack }
+            | Self::NotEmpty { stack, .. }
+            | Self::Interrupted { stack, .. }
+            | Self::TimedOut { stack, .. }
+            | Self::BadTemplate { stack, .. } => Some(stack),
+            Self::UnknownParameter { stack, .. } => stack.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Lists what CloudFormation left behind when it went back.
     pub(super) fn left_behind(&self) -> &[String] {
         match self {

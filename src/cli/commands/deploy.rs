@@ -145,7 +145,7 @@ pub(crate) fn conclude(
         |error: &&DeployError| interrupted && matches!(error, DeployError::Interrupted { .. });
     let failures = stacks.iter().filter_map(|stack| stack.error.as_ref());
     let mut errors: Vec<CliError> =
-        failures.filter(|error| !is_told_below(error)).map(|e| told(e, session)).collect();
+        failures.filter(|error| !is_told_below(error)).map(|e| told(e, session).told()).collect();
     // A prompt answered with Ctrl-C counts as declined by the engine, but was not an answer.
     if interrupted && stacks.iter().any(|stack| !stack.is_success()) {
         for error in errors {
