@@ -207,7 +207,7 @@ impl Tree {
             ))
             .path(path)
             .at_labelled("first", self[first].location)
-            .at_labelled("again", location)
+            .at_labelled("again", self.asked_at.unwrap_or(location))
             .help("rename one of them, or group them under a construct of their own");
         self.report(diagnostic);
     }

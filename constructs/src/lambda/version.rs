@@ -12,7 +12,7 @@ use super::alias::{Alias, AliasOptions};
 use super::event_invoke_config::AsyncInvoke;
 use super::function::{Function, Qualified};
 use super::provisioned;
-use crate::check;
+use crate::check::{self, Twice};
 
 /// Properties of a function that its versions do not keep.
 ///
@@ -242,7 +242,8 @@ impl Version {
     /// [`Function::add_alias`]: that alias moves along.
     #[track_caller]
     pub fn add_alias(&self, name: &str) -> Alias {
-        Alias::builder(&format!("Alias{name}"), name, self).build(self.function.node())
+        let node = self.function.node();
+        Alias::builder(&alias_id(node, "version", name), name, self).build(node)
     }
 }
 
@@ -382,6 +383,18 @@ impl Function {
     pub fn add_alias_with(&self, name: &str, options: AliasOptions) -> Alias {
         let version = self.current_version();
         let of = self.unqualified();
-        Alias::builder(&format!("Alias{name}"), name, &version).options(options).build(of.node())
+        let id = alias_id(of.node(), "function", name);
+        Alias::builder(&id, name, &version).options(options).build(of.node())
     }
+}
+
+/// The id of an alias below a function or a version, which has one of a name.
+#[track_caller]
+fn alias_id(node: &Node, of: &str, name: &str) -> String {
+    let twice = Twice::new(
+        "alias",
+        format!("The {of} has the alias `{name}` already."),
+        "take the one that was returned first, or give one another name",
+    );
+    check::once(node, format!("Alias{name}"), twice)
 }
