@@ -368,6 +368,14 @@ impl Tree {
         self[node].extras.get_or_insert_with(Box::default)
     }
 
+    /// Where a part of a property was set: `Environment.Variables.INBOX`.
+    pub(crate) fn set_at(&self, node: NodeId, path: &str) -> &'static Location<'static> {
+        let data = &self[node];
+        let places = data.extras.iter().flat_map(|extras| &extras.set_at);
+        let place = places.into_iter().find(|(set, _)| set == path);
+        place.map_or(data.location, |(_, location)| *location)
+    }
+
     pub(crate) fn context(&self, node: NodeId, key: &str) -> Option<&serde_json::Value> {
         let mut next = Some(node);
         while let Some(id) = next {

@@ -396,6 +396,9 @@ impl Function {
         let value = value.into_value().into_expr();
         let location = Location::caller();
         check_env_name(&self.node, name, location);
+        if let Some(cfn) = &self.cfn {
+            cfn.set_at(&format!("Environment.Variables.{name}"), location);
+        }
         self.set_env(name.to_string(), value);
     }
 
