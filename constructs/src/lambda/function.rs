@@ -396,9 +396,14 @@ impl Function {
         let value = value.into_value().into_expr();
         let location = Location::caller();
         check_env_name(&self.node, name, location);
-        if let Some(cfn) = &self.cfn {
-            cfn.set_at(&format!("Environment.Variables.{name}"), location);
-        }
+        let Some(cfn) = &self.cfn else {
+            return crate::check::reject(
+                &self.node,
+                "The environment of a function that exists already cannot be changed.",
+                "set it where the function is managed",
+            );
+        };
+        cfn.set_at(&format!("Environment.Variables.{name}"), location);
         self.set_env(name.to_string(), value);
     }
 
@@ -414,6 +419,13 @@ impl Function {
     #[track_caller]
     pub fn add_layer(&self, layer: &LayerVersion) {
         let of = self.unqualified();
+        if of.cfn.is_none() {
+            return crate::check::reject(
+                &of.node,
+                "The layers of a function that exists already cannot be changed.",
+                "add it where the function is managed",
+            );
+        }
         layer.check(&of.node, of.runtime(), of.architecture());
         of.facts.layers.borrow_mut().push(layer.clone());
         if let (Some(version), Some(layer)) = (of.facts.current.get(), layer.cfn()) {
