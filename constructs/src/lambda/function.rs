@@ -89,7 +89,7 @@ pub(super) struct Qualified {
     /// The number or the name.
     pub(super) qualifier: Value<String>,
     /// The name again, for an alias.
-    pub(super) alias: Option<String>,
+    pub(super) alias: Option<Value<String>>,
     /// What has to be there before it can be named.
     pub(super) waits_for: Option<Node>,
 }
@@ -145,6 +145,15 @@ impl Function {
         let name = name.into_value();
         let arn = arn::in_stack(&node, "lambda", sub!("function:{}", &name));
         Self::imported(node, arn.cast(), name, FunctionAttributes::new(""))
+    }
+
+    /// A function that exists already, at a node that is there.
+    pub(super) fn known(
+        node: Node,
+        arn: Value<refs::LambdaFunctionArn>,
+        name: Value<refs::LambdaFunctionName>,
+    ) -> Self {
+        Self::imported(node, arn, name, FunctionAttributes::new(""))
     }
 
     /// Refers to a function that exists already, with what is known of it.
@@ -380,8 +389,8 @@ impl Function {
     }
 
     /// The name of an alias.
-    pub(super) fn alias_qualifier(&self) -> Option<&str> {
-        self.facts.qualified.as_ref().and_then(|q| q.alias.as_deref())
+    pub(super) fn alias_qualifier(&self) -> Option<&Value<String>> {
+        self.facts.qualified.as_ref().and_then(|q| q.alias.as_ref())
     }
 
     /// What has to be there before the version or alias can be named.

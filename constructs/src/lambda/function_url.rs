@@ -307,7 +307,7 @@ impl FunctionUrlBuilder {
         cfn.set("TargetFunctionArn", function.unqualified().arn().into_expr());
         match (function.alias_qualifier(), function.qualifier()) {
             (Some(alias), _) => {
-                cfn.set("Qualifier", Expr::text(alias.to_string()));
+                cfn.set("Qualifier", alias.clone().into_expr());
                 if let Some(alias) = function.waits_for() {
                     cfn.depends_on(&alias);
                 }
