@@ -65,6 +65,29 @@ impl ImportedArn {
         self.part(4)
     }
 
+    /// What follows the name after a colon, such as the number of a version; `None` if that is certainly
+    /// nothing.
+    pub(crate) fn qualifier(&self) -> Option<Value<String>> {
+        let Some(parts) = &self.parts else { return Some(colon(7, &self.arn)) };
+        let pieces = pieces(&parts[5]);
+        let mut colons = 0;
+        for (at, piece) in pieces.iter().enumerate() {
+            let mut rest = piece.as_text().unwrap_or_default();
+            while let Some((_, after)) = cut(rest) {
+                (rest, colons) = (after, colons + 1);
+                if colons == 2 {
+                    let more = pieces[at + 1..].iter().cloned();
+                    let first = std::iter::once(Expr::text(rest.to_string()));
+                    let qualifier = Value::from_expr(concat(first.chain(more)));
+                    return (qualifier.as_literal() != Some("")).then_some(qualifier);
+                }
+            }
+        }
+        let is_known = pieces.iter().all(|piece| piece.as_text().is_some());
+        let resource: Value<String> = Value::from_expr(parts[5].clone());
+        (!is_known).then(|| intrinsic::select(2, intrinsic::split(":", resource)))
+    }
+
     fn part(&self, index: u8) -> Value<String> {
         match &self.parts {
             Some(parts) => Value::from_expr(parts[usize::from(index)].clone()),
@@ -132,7 +155,8 @@ impl Form {
         self.kind.chars().last()
     }
 
-    fn reject(&self, node: &Node, arn: &Expr) {
+    /// Reports an ARN of another form.
+    pub(crate) fn reject(&self, node: &Node, arn: &Expr) {
         let text: Cow<'_, str> = pieces(arn).iter().map(|p| p.as_text().unwrap_or("…")).collect();
         if !is_dynamic(&text) {
             return arn::reject(node, &text, self.wanted, self.help);

@@ -257,6 +257,14 @@ impl Node {
         made
     }
 
+    /// Where the user asked for what is made now: the place of [`asked_at`](Self::asked_at) within it,
+    /// otherwise the caller's.
+    #[track_caller]
+    pub fn asking_place(&self) -> &'static Location<'static> {
+        let caller = Location::caller();
+        self.read(|tree| tree.asked_at.unwrap_or(caller))
+    }
+
     /// Reports a problem with this construct; the path and the place are filled in. What aspects,
     /// validations and [`on_synth`](Self::on_synth) report is told of the synthesis in which they do.
     pub fn report(&self, diagnostic: Diagnostic) {
