@@ -270,6 +270,8 @@ fn refused(reason: &str) -> Vec<String> {
         vec!["the role for CloudFormation lacks a permission, or may not be passed".into()]
     } else if has("Unresolved resource dependencies") {
         vec!["the template refers to something that it does not define; synthesize again and run `rustinfra diff`".into()]
+    } else if has("Unrecognized resource types") {
+        vec!["the region does not have these types, or they are misspelled; a local endpoint has fewer than AWS: leave them out of what you try there".into()]
     } else if has("EarlyValidation") || has("already exists") {
         vec!["a resource of that name exists already; let CloudFormation choose the name, or import the resource".into()]
     } else {
