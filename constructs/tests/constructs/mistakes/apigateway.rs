@@ -367,7 +367,7 @@ fn the_region_of_a_certificate_that_a_parameter_names_is_not_known() {
     let stack = Stack::builder("Test").environment(here).build(&app);
     let certificate = intrinsic::ssm_parameter("/certificate", Some(1));
     for (id, kind) in [("Edge", EndpointType::Edge), ("Regional", EndpointType::Regional)] {
-        DomainName::builder(id, &format!("{id}.example.org").to_lowercase(), certificate.clone())
+        DomainName::builder(id, format!("{id}.example.org").to_lowercase(), certificate.clone())
             .endpoint_type(kind)
             .build(&stack);
     }
