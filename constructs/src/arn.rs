@@ -112,7 +112,7 @@ pub(crate) fn joined(pieces: &[Piece]) -> Value<String> {
 }
 
 /// A kind of ARN that the generated layer has none for.
-#[cfg(any(feature = "cloudfront", feature = "cognito", feature = "iam"))]
+#[cfg(any(feature = "cloudfront", feature = "cognito", feature = "iam", feature = "ssm"))]
 macro_rules! kind {
     ($name:ident, $doc:literal) => {
         #[doc = $doc]
@@ -121,7 +121,7 @@ macro_rules! kind {
         impl rustinfra::value::RefKind for $name {}
     };
 }
-#[cfg(any(feature = "cloudfront", feature = "cognito", feature = "iam"))]
+#[cfg(any(feature = "cloudfront", feature = "cognito", feature = "iam", feature = "ssm"))]
 pub(crate) use kind;
 
 /// Reports a text that is not the ARN that is wanted: `of a key`.

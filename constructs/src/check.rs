@@ -52,6 +52,41 @@ pub(crate) fn reject(node: &Node, detail: impl Into<String>, help: impl Into<Str
     );
 }
 
+/// The id of a child that is called by what it is, such as a route by its method and path. If there is
+/// one already, that is reported in these words, and the child gets a free id.
+#[track_caller]
+pub(crate) fn once(scope: &Node, id: String, twice: Twice) -> String {
+    let Some(first) = scope.try_child(&id) else { return id };
+    scope.report(
+        Diagnostic::error(format!("duplicate-{}", twice.noun), "the same is added twice")
+            .detail(twice.detail)
+            .path(first.path())
+            .at_labelled("first", first.location())
+            .at_labelled("again", scope.asking_place())
+            .help(twice.help),
+    );
+    let mut free = (2..).map(|n| format!("{id}#{n}"));
+    free.find(|id| scope.try_child(id).is_none()).unwrap_or(id)
+}
+
+/// What there is once, and what to do if it is added again.
+pub(crate) struct Twice {
+    /// In one word: `route`.
+    pub(crate) noun: &'static str,
+    pub(crate) detail: String,
+    pub(crate) help: String,
+}
+
+impl Twice {
+    pub(crate) fn new(
+        noun: &'static str,
+        detail: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { noun, detail: detail.into(), help: help.into() }
+    }
+}
+
 /// Reports a physical name that AWS would refuse.
 pub(crate) fn name(
     node: &Node,

@@ -75,6 +75,27 @@ impl ImportedArn {
         part(&self.arn, 4)
     }
 
+    /// What follows the name after a colon, such as the number of a version; `None` if that is certainly
+    /// nothing, or cannot be taken out of a dynamic reference.
+    pub(crate) fn qualifier(&self) -> Option<Value<String>> {
+        let Some(parts) = &self.parts else { return Some(colon(7, &self.arn)) };
+        let pieces = &parts[5];
+        let mut colons = 0;
+        for (at, piece) in pieces.iter().enumerate() {
+            let mut rest = as_text(piece).unwrap_or_default();
+            while let Some((_, after)) = rest.split_once(':') {
+                (rest, colons) = (after, colons + 1);
+                if colons == 2 {
+                    let first = vec![Piece::Text(rest.to_string())];
+                    let qualifier = joined(&[first.as_slice(), &pieces[at + 1..]].concat());
+                    return (qualifier.as_literal() != Some("")).then_some(qualifier);
+                }
+            }
+        }
+        let is_open = known(pieces).is_none() && !has_dynamic(pieces);
+        is_open.then(|| intrinsic::select(2, intrinsic::split(":", joined(pieces))))
+    }
+
     /// The name of what may have a path before it: what follows the last `/`. Of an ARN of which too
     /// little is known now, what follows the first one.
     pub(crate) fn name_after_path(&self) -> Value<String> {
@@ -220,6 +241,11 @@ impl Form {
     /// How an ARN is written.
     pub(crate) fn help(&self) -> String {
         format!("write it as `{}`{}", self.form, self.hint)
+    }
+
+    /// Reports an ARN that is of another form for what its name says.
+    pub(crate) fn refuse<T>(&self, node: &Node, arn: &Value<T>) {
+        self.reject(node, arn.expr(), &Refusal::OfAnotherForm);
     }
 
     fn reject(&self, node: &Node, arn: &Expr, refusal: &Refusal) {

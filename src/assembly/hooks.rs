@@ -79,7 +79,9 @@ pub(super) fn validate(root: &Node) {
     for &id in root.read(Tree::in_order).iter() {
         let checks = root.read_hooks(|hooks| hooks.validations.get(&id).cloned());
         for check in checks.into_iter().flatten() {
-            let found = call(root, id, |node| check(node));
+            let found: Vec<Diagnostic> = call(root, id, |node| {
+                check(node).into_iter().map(|diagnostic| node.placed(diagnostic)).collect()
+            });
             root.edit(|tree| tree.findings.extend(found));
         }
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::diagnostic::Diagnostic;
+
 /// The exit status of the `rustinfra` command.
 ///
 /// Scripts may rely on these numbers. `rustinfra --help` prints the same list.
@@ -61,6 +63,10 @@ pub struct CliError {
     summary: String,
     details: Vec<String>,
     hints: Vec<String>,
+    /// The path of the stack that it is about; empty if there is none.
+    path: String,
+    /// Whether `--json` has told it by other means.
+    is_told: bool,
 }
 
 /// The result of everything a command does.
@@ -69,7 +75,15 @@ pub type CliResult<T = ()> = Result<T, CliError>;
 impl CliError {
     /// Makes an error that ends the command with `status`.
     pub fn new(status: ExitStatus, code: &'static str, summary: impl Into<String>) -> Self {
-        Self { status, code, summary: summary.into(), details: Vec::new(), hints: Vec::new() }
+        Self {
+            status,
+            code,
+            summary: summary.into(),
+            details: Vec::new(),
+            hints: Vec::new(),
+            path: String::new(),
+            is_told: false,
+        }
     }
 
     /// Makes an error of the user's arguments, configuration or setup.
@@ -109,6 +123,33 @@ impl CliError {
             Some(hint) => self.hinted(hint),
             None => self,
         }
+    }
+
+    /// Says which stack it is about.
+    #[must_use]
+    pub(crate) fn of_stack(mut self, path: Option<&str>) -> Self {
+        self.path = path.unwrap_or_default().to_owned();
+        self
+    }
+
+    /// Marks it as told on stdout, where `--json` was given: by a report, or by the events of a stack.
+    #[must_use]
+    pub(crate) fn told(mut self) -> Self {
+        self.is_told = true;
+        self
+    }
+
+    /// Returns whether `--json` has told it.
+    pub(crate) fn is_told(&self) -> bool {
+        self.is_told
+    }
+
+    /// Returns it as programs read it.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let diagnostic = Diagnostic::error(self.code, self.summary.as_str())
+            .detail(self.details.join("\n"))
+            .path(self.path.as_str());
+        self.hints.iter().fold(diagnostic, Diagnostic::help)
     }
 
     /// Returns the status the command ends with.

@@ -21,7 +21,8 @@ impl From<&DeployError> for CliError {
             DeployError::Interrupted { .. } => ExitStatus::Interrupted,
             _ => ExitStatus::DeployFailed,
         };
-        let mut told = CliError::new(status, error.code(), error.to_string());
+        let mut told =
+            CliError::new(status, error.code(), error.to_string()).of_stack(error.stack());
         for line in facts(error) {
             told = told.detail(line);
         }

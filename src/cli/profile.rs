@@ -117,10 +117,17 @@ fn settings(text: &str, profile: &str) -> Vec<(String, String)> {
         if line.trim_start().starts_with('[') {
             is_inside = heading(line) == Some(profile);
         } else if let Some((name, value)) = line.split_once('=').filter(|_| is_inside) {
-            found.push((name.trim().to_owned(), value.trim().to_owned()));
+            found.push((name.trim().to_owned(), without_comment(value).trim().to_owned()));
         }
     }
     found
+}
+
+/// The value before a comment, which stands after a space, as the SDKs read it.
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html>
+fn without_comment(value: &str) -> &str {
+    let comments = [" #", " ;", "\t#", "\t;"].into_iter().filter_map(|mark| value.find(mark));
+    comments.min().map_or(value, |at| &value[..at])
 }
 
 #[cfg(test)]
@@ -135,9 +142,11 @@ mod tests {
 
     #[test]
     fn what_a_profile_sets_ends_with_the_next_section() {
-        let text = "[a]\nx = 1\n[sso-session b]\ny = 2\n[profile b]\n z=3\n# w\n[c]\nv = 4\n";
+        let text = "[a]\nx = 1 # one ; of\nw=a#b\tc ;d\n[sso-session b]\ny = 2\n[profile b]\n z=3\n# w\n[c]\nv = 4\n";
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(settings(text, "b"), [pair("z", "3")]);
-        assert_eq!(settings(text, "a"), [pair("x", "1")]);
+        assert_eq!(settings(text, "a"), [pair("x", "1"), pair("w", "a#b\tc")]);
+        let text = "[default]\nregion = eu-west-1 # the é\nx = a#b;c\n";
+        assert_eq!(settings(text, "default"), [pair("region", "eu-west-1"), pair("x", "a#b;c")]);
     }
 }

@@ -98,15 +98,26 @@ pub(crate) fn synthesize(
     let has_written = Written::of(&project.output).is_some_and(|after| Some(after) != before);
     if !status.success() || !has_written {
         let report = report.unwrap_or_default();
-        if !report.is_empty() {
-            super::render::report::tell(&report, defaults.json, ui);
-        }
-        return Err(match status.success() {
+        let error = match status.success() {
             false => failed(project, status, &report),
             true => no_assembly(project, &report),
-        });
+        };
+        return Err(with_report(error, report, defaults.json, ui));
     }
     Ok(report)
+}
+
+/// Tells what the app reported before it ended. Programs get the error in the same object, unless it only
+/// counts what is there.
+fn with_report(error: CliError, mut report: Report, json: bool, ui: &Ui) -> CliError {
+    if report.is_empty() {
+        return error;
+    }
+    if json && error.code() != CliError::SYNTHESIS {
+        report = report.merge(Report::new(vec![error.diagnostic()]));
+    }
+    super::render::report::tell(&report, json, ui);
+    error.told()
 }
 
 /// Identifies one writing of a manifest, to tell a new one from the old.

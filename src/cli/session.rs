@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::assembly::read::{Assembly, AssemblyError, Level, SelectionError, StackArtifact};
+use serde_json::Value;
+
+use crate::assembly::read::{
+    Assembly, AssemblyError, Level, MissingContext as MissingValue, SelectionError, StackArtifact,
+};
 use crate::diagnostic::{Diagnostic, Report};
 
 use super::app::{App, Project, current_directory};
@@ -70,7 +74,7 @@ impl<'a> Session<'a> {
             render::report::tell(&report, self.global.json && report.has_errors(), self.ui);
         }
         if report.has_errors() {
-            return Err(CliError::synthesis(&report));
+            return Err(CliError::synthesis(&report).told());
         }
         self.check_context(&assembly, missing)?;
         Ok(assembly)
@@ -86,16 +90,19 @@ impl<'a> Session<'a> {
                 format!("the app asks for {} context values that are not known", several.len())
             }
         };
-        let help = "look them up once with `cdk synth`, which writes cdk.context.json, or give them with -c KEY=VALUE";
-        let told =
-            assembly.missing.iter().map(|value| format!("{} ({})", value.key, value.provider));
+        let help = "run `npx cdk synth` once: it looks values up and writes them to cdk.context.json, which is read here";
         if missing == MissingContext::Warn {
-            let which: Vec<String> = told.collect();
+            let told = assembly.missing.iter();
+            let which: Vec<String> =
+                told.map(|value| format!("{} ({})", value.key, value.provider)).collect();
             self.ui.warn(format_args!("{summary}: {}", which.join(", ")), Some(help));
             return Ok(());
         }
+        let told = assembly.missing.iter().map(wanted);
         let error = told.fold(CliError::app("unresolved-context", summary), CliError::detail);
-        Err(error.hinted(help))
+        let key = assembly.missing.first().map_or("KEY", |value| value.key.as_str());
+        let by_hand = format!("or write it there yourself: {{{}: VALUE}}", Value::from(key));
+        Err(error.hinted(help).hinted(by_hand))
     }
 
     /// Shortens a path for people: relative to the current directory when it is inside.
@@ -110,6 +117,15 @@ impl<'a> Session<'a> {
     /// Tells whether the app is run, and so its assembly written, by this command.
     pub(crate) fn writes_assembly(&self) -> bool {
         !matches!(self.project.app, App::Assembly(_))
+    }
+}
+
+/// A context value that is missing: its key, and who was to look it up by what.
+fn wanted(missing: &MissingValue) -> String {
+    let MissingValue { key, provider, props } = missing;
+    match props.as_object().is_some_and(|props| !props.is_empty()) {
+        true => format!("{key}\n  to be looked up by {provider} with {props}"),
+        false => format!("{key}\n  to be looked up by {provider}"),
     }
 }
 
@@ -146,11 +162,14 @@ fn annotations(assembly: &Assembly) -> Report {
 }
 
 impl CliError {
+    /// The code of the last line after a report.
+    pub(crate) const SYNTHESIS: &str = "synth";
+
     /// Makes the last line after a report with errors has been shown.
     pub(crate) fn synthesis(report: &Report) -> Self {
         let problems = report.count(crate::diagnostic::Severity::Error);
         let plural = if problems == 1 { "problem" } else { "problems" };
-        CliError::app("synth", format!("the app does not synthesize ({problems} {plural})"))
+        CliError::app(Self::SYNTHESIS, format!("the app does not synthesize ({problems} {plural})"))
     }
 }
 

@@ -16,7 +16,7 @@ use super::ui::Ui;
 pub fn main() -> ExitCode {
     // Wrong arguments end the process here, with clap's message and status 2.
     let args = Args::try_parse().unwrap_or_else(|error| cdk::advised(error).exit());
-    let ui = Ui::new(args.global.color, args.global.verbose);
+    let ui = Ui::new(args.global.color, args.global.verbose).with_json(args.global.json);
     let status = match panic::catch_unwind(|| run(&args, &ui)) {
         Ok(Ok(status)) => status,
         Ok(Err(error)) => {

@@ -7,6 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 use super::error::{CliError, CliResult};
+use crate::diagnostic::Report;
 
 /// Done, added, good.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -46,6 +47,7 @@ pub enum Color {
 pub struct Ui {
     color: ColorChoice,
     verbose: bool,
+    json: bool,
 }
 
 impl Ui {
@@ -56,7 +58,13 @@ impl Ui {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { color, verbose }
+        Self { color, verbose, json: false }
+    }
+
+    /// Tells errors to programs as well: `--json`.
+    #[must_use]
+    pub fn with_json(self, json: bool) -> Self {
+        Self { json, ..self }
     }
 
     /// Returns whether `--verbose` was given.
@@ -131,8 +139,14 @@ impl Ui {
         self.say(format!("  {}: {text}", paint(BUSY, "help")));
     }
 
-    /// Shows an error: the summary, its facts, and the way out.
+    /// Shows an error: the summary, its facts, and the way out. With `--json` stdout gets it as a report of
+    /// one diagnostic, on one line, unless it was told there.
     pub fn error(&self, error: &CliError) {
+        if self.json && !error.is_told() {
+            let report = Report::new(vec![error.diagnostic()]);
+            // The command ends with an error anyway; whoever read may have gone.
+            let _ = self.data(&format!("{}\n", report.to_json()));
+        }
         self.say(format!(
             "{}: {}",
             paint(BAD, format_args!("error[{}]", error.code())),

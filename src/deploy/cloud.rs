@@ -354,6 +354,8 @@ pub struct StackEvent {
     pub at_ms: i64,
     /// The token of the request that caused it.
     pub token: Option<String>,
+    /// The id of the operation that it belongs to, where the service tells it.
+    pub operation: Option<String>,
 }
 
 /// An event of an operation that failed, as `DescribeEvents` tells it.
@@ -377,6 +379,8 @@ pub struct OperationEvent {
     pub reason: Option<String>,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
+    /// The id of the operation that it belongs to, where the service tells it.
+    pub operation: Option<String>,
 }
 
 /// A resource as `ListStackResources` tells it.

@@ -7,11 +7,12 @@ use tokio::time::Instant;
 
 use super::change_set::unique_name;
 use super::cloud::{CloudFormation, Connect, DeleteRequest, Identity, StackDescription, Storage};
+use super::connections::Connection;
 use super::deployed::look;
 use super::engine::{
     Engine, KnownAs, Ready, elapsed_ms, finished_event, outcome_of, run, started_event, waits_for,
 };
-use super::error::{DeployError, ExportsLoss};
+use super::error::{DeployError, ExportsLoss, Undertaking};
 use super::event::Event;
 use super::exports;
 use super::follow::failed;
@@ -59,10 +60,11 @@ pub(super) async fn destroy<C: Connect, R: Review>(
         .filter(|prepared| prepared.description.is_some())
         .map(|prepared| prepared.plan.clone())
         .collect();
+    let all = All { assembly, options, ours: ready.iter().map(Ready::known_as).collect() };
     // What is known to fail is not asked for, and takes nothing else along.
     let mut refusals: HashMap<&str, DeployError> = HashMap::new();
     for ready in ready {
-        if let Some(error) = refusal(ready, &prepared[&ready.stack.id], options) {
+        if let Some(error) = refusal(ready, &prepared[&ready.stack.id], &all).await? {
             refusals.insert(&ready.stack.id, error);
         }
     }
@@ -70,14 +72,14 @@ pub(super) async fn destroy<C: Connect, R: Review>(
     if refused.is_none() && !plans.is_empty() && review.destroy(&plans).await == Verdict::Decline {
         return Ok(DestroyReport { stacks: Vec::new(), declined: true });
     }
-    let all = All { assembly, options, ours: ready.iter().map(Ready::known_as).collect() };
-    // A stack goes after all those that depend on it.
+    // A stack goes after all those that depend on it. Where nothing goes, nothing waits.
     let dependents = |stack: &StackArtifact| {
+        if refused.is_some() {
+            return Vec::new();
+        }
         let depends = |other: &&Ready<'_, C::Cloud>| {
             waits_for(assembly, ready, other.stack).contains(&stack.id)
         };
-        // Where nothing goes, nothing waits.
-        let depends = |other: &&Ready<'_, C::Cloud>| refused.is_none() && depends(other);
         ready.iter().filter(depends).map(|other| other.stack.id.clone()).collect()
     };
     let reports = run(ready, options.concurrency, engine.cancel, dependents, async |ready| {
@@ -215,13 +217,49 @@ fn own_importers(
     names.filter(|name| *name != stack.stack_name && imports(name)).collect()
 }
 
-/// Says why a stack cannot be removed, as far as a look at it tells.
-fn refusal<K: Identity>(
+/// Finds the exports of a stack that stacks import which stay, with those.
+async fn exports_in_use<K: CloudFormation + Identity>(
+    connection: &Connection<K>,
+    there: &StackDescription,
+    ours: &HashSet<KnownAs>,
+) -> Result<Vec<(String, Vec<String>)>, DeployError> {
+    let mut exports = Vec::new();
+    for name in there.outputs.iter().filter_map(|output| output.export_name.as_ref()) {
+        let mut importers = exports::importers(&connection.cloud, name).await?;
+        importers.retain(|importer| !ours.contains(&KnownAs::new(connection, importer)));
+        if !importers.is_empty() {
+            exports.push((name.clone(), importers));
+        }
+    }
+    Ok(exports)
+}
+
+/// Says why a stack cannot be removed, as far as a look at it and at who imports from it tells.
+async fn refusal<K: CloudFormation + Identity>(
     ready: &Ready<'_, K>,
     prepared: &Prepared,
+    all: &All<'_>,
+) -> Result<Option<DeployError>, DeployError> {
+    let Some(there) = &prepared.description else { return Ok(None) };
+    if let Some(refusal) = refusal_of_itself(ready, prepared, there, all.options) {
+        return Ok(Some(refusal));
+    }
+    let exports = exports_in_use(&ready.connection, there, &all.ours).await?;
+    Ok((!exports.is_empty()).then(|| DeployError::ExportsInUse {
+        stack: ready.stack.path.clone(),
+        own_importers: own_importers(all.assembly, ready.stack, &exports),
+        exports,
+        loss: ExportsLoss::Removal,
+    }))
+}
+
+/// Says what about a stack itself keeps it from being removed.
+fn refusal_of_itself<K: Identity>(
+    ready: &Ready<'_, K>,
+    prepared: &Prepared,
+    there: &StackDescription,
     options: &DestroyOptions,
 ) -> Option<DeployError> {
-    let there = prepared.description.as_ref()?;
     let stack = ready.stack.path.clone();
     if let Some(blocked) = prepared.plan.blocked.first() {
         let note = blocked.note.as_deref().unwrap_or_default();
@@ -260,25 +298,6 @@ async fn one<C: Connect>(
     let (stack, connection) = (ready.stack, &ready.connection);
     let cloud = &connection.cloud;
     let Some(there) = &prepared.description else { return Ok(Outcome::Absent) };
-    if there.termination_protection {
-        cloud.set_termination_protection(&there.id, false).await?;
-    }
-    let mut exports = Vec::new();
-    for name in there.outputs.iter().filter_map(|output| output.export_name.as_ref()) {
-        let mut importers = exports::importers(cloud, name).await?;
-        importers.retain(|importer| !all.ours.contains(&KnownAs::new(connection, importer)));
-        if !importers.is_empty() {
-            exports.push((name.clone(), importers));
-        }
-    }
-    if !exports.is_empty() {
-        return Err(DeployError::ExportsInUse {
-            stack: stack.path.clone(),
-            own_importers: own_importers(all.assembly, stack, &exports),
-            exports,
-            loss: ExportsLoss::Removal,
-        });
-    }
     let here = connection.surroundings();
     let execution =
         stack.roles.execution.as_ref().filter(|_| ready.own_role).map(|arn| here.fill(arn));
@@ -289,6 +308,9 @@ async fn one<C: Connect>(
         retain: Vec::new(),
         token: unique_name(&there.id),
     };
+    if there.termination_protection {
+        cloud.set_termination_protection(&there.id, false).await?;
+    }
     lost::delete(cloud, &request, &before, &options.poll).await?;
     let total = prepared.plan.removed.len() + prepared.plan.kept.len();
     let operation = "delete".to_owned();
@@ -310,6 +332,8 @@ async fn one<C: Connect>(
     match watch.until_rest(&mut progress).await? {
         None => Ok(Outcome::Destroyed),
         Some(rest) if rest.status == "DELETE_COMPLETE" => Ok(Outcome::Destroyed),
-        Some(rest) => Err(failed(stack, "destroying", rest.status, rest.status_reason, progress)),
+        Some(rest) => {
+            Err(failed(stack, Undertaking::Removal, rest.status, rest.status_reason, progress))
+        }
     }
 }

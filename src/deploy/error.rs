@@ -251,8 +251,8 @@ pub enum DeployError {
     ResourcesFailed {
         /// The stack.
         stack: String,
-        /// What was done: "deploying" or "destroying".
-        operation: &'static str,
+        /// What was done.
+        operation: Undertaking,
         /// The stack's status afterwards.
         status: String,
         /// The failures, the first first; never the cancelled neighbours.
@@ -375,6 +375,27 @@ fn told(exports: &[(String, Vec<String>)]) -> String {
     told.collect::<Vec<_>>().join("; ")
 }
 
+/// What is done with a stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undertaking {
+    /// It is created or updated.
+    Deployment,
+    /// It is removed.
+    Removal,
+    /// What a failed creation left of it is removed.
+    Clearance,
+}
+
+impl fmt::Display for Undertaking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Deployment => "deploying",
+            Self::Removal => "destroying",
+            Self::Clearance => "removing the remains of",
+        })
+    }
+}
+
 impl DeployError {
     /// Returns the stable code of this error.
     pub fn code(&self) -> &'static str {
@@ -414,6 +435,28 @@ impl DeployError {
             Self::Interrupted { .. } => "interrupted",
             Self::TimedOut { .. } => "timed-out",
             Self::BadTemplate { .. } => "bad-template",
+        }
+    }
+
+    /// Returns the path of the stack that it is about, if it is about one.
+    pub fn stack(&self) -> Option<&str> {
+        match self {
+            Self::WrongAccount { stack, .. }
+            | Self::Annotated { stack, .. }
+            | Self::MissingParameters { stack, .. }
+            | Self::TemplateTooLarge { stack, .. }
+            | Self::ExportsInUse { stack, .. }
+            | Self::ExportsChange { stack, .. }
+            | Self::ChangeSetRefused { stack, .. }
+            | Self::BadState { stack, .. }
+            | Self::ResourcesFailed { stack, .. }
+            | Self::Protected { stack }
+            | Self::NotEmpty { stack, .. }
+            | Self::Interrupted { stack, .. }
+            | Self::TimedOut { stack, .. }
+            | Self::BadTemplate { stack, .. } => Some(stack),
+            Self::UnknownParameter { stack, .. } => stack.as_deref(),
+            _ => None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::cloud::{
     ChangeSetChange, ChangeSetRef, CloudFormation, Connect, OperationEvent, StackDescription,
     StackEvent, StackResource,
 };
-use super::error::{DeployError, Failure};
+use super::error::{DeployError, Failure, Undertaking};
 use super::event::Event;
 use super::lost::{Asked, Begun};
 use super::operation_events;
@@ -114,12 +114,27 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                         progress.origin(&event.stack_id, &event.logical_id)
                     };
                     let cloud = &way.connection.cloud;
-                    let found = operation_events::of_stack(cloud, stack_id, since, origin).await;
+                    let mut found = Vec::new();
+                    for span in progress.spans(stack_id, since) {
+                        found.extend(operation_events::of_operation(cloud, &span, origin).await);
+                    }
                     progress.learn(found);
                 }
-                Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
+                Err(failed(
+                    stack,
+                    Undertaking::Deployment,
+                    rest.status,
+                    rest.status_reason,
+                    progress,
+                ))
             }
-            None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
+            None => Err(failed(
+                stack,
+                Undertaking::Deployment,
+                "DELETE_COMPLETE".into(),
+                None,
+                progress,
+            )),
         }
     }
 
@@ -173,7 +188,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
 /// Makes an error of a stack that came to rest where it should not.
 pub(super) fn failed(
     stack: &StackArtifact,
-    operation: &'static str,
+    operation: Undertaking,
     status: String,
     reason: Option<String>,
     progress: Progress<'_>,
@@ -188,7 +203,11 @@ pub(super) fn failed(
             path: Some(stack.path.clone()),
             place: None,
             resource_type: "AWS::CloudFormation::Stack".into(),
-            verb: if operation.starts_with("deploy") { "deployed" } else { "deleted" }.into(),
+            verb: match operation {
+                Undertaking::Deployment => "deployed",
+                Undertaking::Removal | Undertaking::Clearance => "deleted",
+            }
+            .into(),
             reason: reason.unwrap_or_else(|| {
                 format!("CloudFormation gives no reason; the stack is {status}")
             }),

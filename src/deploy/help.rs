@@ -1,7 +1,7 @@
 //! What to do about each error.
 
 use super::cloud::Endpoint;
-use super::error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure};
+use super::error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure, Undertaking};
 use crate::spec::nearest;
 
 /// Returns suggestions, the likeliest first.
@@ -87,7 +87,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             let mut help = of_failures(failures);
             // A name that is taken stays so, and what was found beforehand left nothing to look at.
             let explained = |failure: &Failure| failure.is_name_taken() || failure.is_foreseen();
-            if operation.starts_with("deploy")
+            if *operation == Undertaking::Deployment
                 && status.ends_with("ROLLBACK_COMPLETE")
                 && !failures.iter().all(explained)
             {
@@ -270,6 +270,8 @@ fn refused(reason: &str) -> Vec<String> {
         vec!["the role for CloudFormation lacks a permission, or may not be passed".into()]
     } else if has("Unresolved resource dependencies") {
         vec!["the template refers to something that it does not define; synthesize again and run `rustinfra diff`".into()]
+    } else if has("Unrecognized resource types") {
+        vec!["the region does not have these types, or they are misspelled; a local endpoint has fewer than AWS: leave them out of what you try there".into()]
     } else if has("EarlyValidation") || has("already exists") {
         vec!["a resource of that name exists already; let CloudFormation choose the name, or import the resource".into()]
     } else {

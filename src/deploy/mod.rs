@@ -50,7 +50,7 @@ pub use cloud::{
 };
 pub use deployed::{Deployed, inspect, refusal};
 pub use engine::Engine;
-pub use error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure};
+pub use error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure, Undertaking};
 pub use event::{Event, EventError, Observer, ResourceStep, ResourceVerb, Wait};
 pub use options::{Approval, DeployOptions, DestroyOptions, Poll};
 pub use plan::{DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict};

@@ -6,6 +6,7 @@
 
 use super::cloud::{ChangeSetRef, CloudFormation, OperationEvent};
 use super::error::Failure;
+use super::progress::Span;
 use super::reason;
 use crate::assembly::read::Origin;
 
@@ -16,27 +17,31 @@ pub(super) async fn of_change_set<'o, K: CloudFormation>(
     origin: impl Fn(&OperationEvent) -> Option<&'o Origin>,
 ) -> Vec<Failure> {
     let found = cloud.failed_events(&change_set.stack_id, Some(&change_set.id)).await;
-    failures(found.unwrap_or_default(), i64::MIN, origin)
+    failures(found.unwrap_or_default(), origin)
 }
 
-/// Asks what failed of a stack since a time, in milliseconds since 1970.
-pub(super) async fn of_stack<'o, K: CloudFormation>(
+/// Asks what failed in an operation of a stack: of what failed before, such as a change set that was
+/// refused, it says nothing.
+pub(super) async fn of_operation<'o, K: CloudFormation>(
     cloud: &K,
-    stack: &str,
-    since_ms: i64,
+    span: &Span,
     origin: impl Fn(&OperationEvent) -> Option<&'o Origin>,
 ) -> Vec<Failure> {
-    failures(cloud.failed_events(stack, None).await.unwrap_or_default(), since_ms, origin)
+    let mut found = cloud.failed_events(&span.stack_id, None).await.unwrap_or_default();
+    found.retain(|event| match (&event.operation, &span.operation) {
+        (Some(of), Some(own)) => of == own,
+        _ => event.at_ms >= span.since_ms,
+    });
+    failures(found, origin)
 }
 
 /// Makes failures of what is told of resources, each once; the stack itself fails only because of them.
 fn failures<'o>(
     events: Vec<OperationEvent>,
-    since_ms: i64,
     origin: impl Fn(&OperationEvent) -> Option<&'o Origin>,
 ) -> Vec<Failure> {
     let mut failures = Vec::new();
-    for event in events.into_iter().filter(|event| event.at_ms >= since_ms) {
+    for event in events {
         let Some(reason) = event.reason.as_deref() else { continue };
         if event.logical_id.is_empty()
             || event.physical_id == event.stack_id

@@ -18,6 +18,18 @@ use crate::diff::{Action, TemplateDiff};
 struct Nest {
     /// The construct path of the nested stack.
     scope: Option<String>,
+    /// When its parent began with it, in milliseconds since 1970.
+    since_ms: i64,
+}
+
+/// What belongs to an operation of one stack.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Span {
+    pub(super) stack_id: String,
+    /// The operation's id, where the service tells it.
+    pub(super) operation: Option<String>,
+    /// When it began at the earliest, in milliseconds since 1970.
+    pub(super) since_ms: i64,
 }
 
 /// Follows an operation on a stack, event by event.
@@ -32,7 +44,9 @@ pub(super) struct Progress<'a> {
     /// as well.
     touched: Option<HashSet<String>>,
     total: usize,
-    nests: HashMap<String, Nest>,
+    nests: IndexMap<String, Nest>,
+    /// The ids of the operations, by stack.
+    operations: HashMap<String, String>,
     resources: IndexMap<(String, String), State>,
     done: HashSet<(String, String)>,
     failures: Vec<Failure>,
@@ -81,7 +95,8 @@ impl<'a> Progress<'a> {
             foreseen: HashMap::new(),
             touched: None,
             total,
-            nests: HashMap::new(),
+            nests: IndexMap::new(),
+            operations: HashMap::new(),
             resources: IndexMap::new(),
             done: HashSet::new(),
             failures: Vec::new(),
@@ -116,20 +131,24 @@ impl<'a> Progress<'a> {
     pub(super) fn enter(&mut self, nested: &StackEvent, parent: &str) -> bool {
         let origin = self.origin(parent, &nested.logical_id);
         let scope = origin.map(|origin| origin.display_path().to_owned());
-        self.nests.insert(nested.physical_id.clone(), Nest { scope }).is_none()
+        let nest = Nest { scope, since_ms: nested.at_ms };
+        self.nests.insert(nested.physical_id.clone(), nest).is_none()
     }
 
     /// Finds where a resource of the stack `stack_id` comes from, be it the stack itself or one nested in it.
     pub(super) fn origin(&self, stack_id: &str, logical_id: &str) -> Option<&'a Origin> {
         match self.nests.get(stack_id) {
             None => self.origins.find(logical_id),
-            Some(Nest { scope: Some(scope) }) => self.origins.find_below(scope, logical_id),
-            Some(Nest { scope: None }) => None,
+            Some(Nest { scope: Some(scope), .. }) => self.origins.find_below(scope, logical_id),
+            Some(Nest { scope: None, .. }) => None,
         }
     }
 
     /// Takes an event of the stack `stack_id`, the older before the newer.
     pub(super) fn take(&mut self, stack_id: &str, event: &StackEvent) -> Meaning {
+        if let Some(operation) = &event.operation {
+            self.operations.insert(stack_id.to_owned(), operation.clone());
+        }
         let nested_in = self.nests.get(stack_id).map(|nest| nest.scope.clone().unwrap_or_default());
         if is_own(stack_id, event) {
             if nested_in.is_some() {
@@ -274,14 +293,34 @@ impl<'a> Progress<'a> {
         });
     }
 
-    /// Tells whether no event said what failed.
+    /// Tells whether no event said what failed: at most that something in a nested stack did.
     pub(super) fn lacks_failures(&self) -> bool {
-        self.failures.is_empty()
+        self.failures.iter().all(is_of_what_it_holds)
+    }
+
+    /// Lists the operation of the stack, which began after `since_ms`, and those of the stacks nested
+    /// in it.
+    pub(super) fn spans(&self, stack_id: &str, since_ms: i64) -> Vec<Span> {
+        let nested = self.nests.iter().map(|(id, nest)| (id.as_str(), nest.since_ms));
+        let all = std::iter::once((stack_id, since_ms)).chain(nested);
+        let span = |(id, since_ms): (&str, i64)| Span {
+            stack_id: id.to_owned(),
+            operation: self.operations.get(id).cloned(),
+            since_ms,
+        };
+        all.map(span).collect()
     }
 
     /// Takes failures of which no event of the stack told.
     pub(super) fn learn(&mut self, failures: Vec<Failure>) {
-        self.failures.extend(failures);
+        for failure in failures {
+            let is_said = |said: &Failure| {
+                (&said.logical_id, &said.reason) == (&failure.logical_id, &failure.reason)
+            };
+            if !self.failures.iter().any(is_said) {
+                self.failures.push(failure);
+            }
+        }
     }
 
     /// Lists what going back left behind, by its deletion policy: it belongs to no stack any more.
@@ -293,11 +332,9 @@ impl<'a> Progress<'a> {
     /// Returns the failures, the first first. A nested stack that failed because something in it did is
     /// left out, where that is told by itself.
     pub(super) fn into_failures(self) -> Vec<Failure> {
-        let is_nested = |failure: &Failure| failure.resource_type == "AWS::CloudFormation::Stack";
         let told = self.failures.iter().any(|failure| !is_nested(failure));
-        let said = |failure: &Failure| failure.reason.starts_with("Embedded stack");
         let failures = self.failures.into_iter();
-        failures.filter(|failure| !(told && is_nested(failure) && said(failure))).collect()
+        failures.filter(|failure| !(told && is_of_what_it_holds(failure))).collect()
     }
 
     /// Tells whether any event was about a resource of the stack `stack_id`.
@@ -323,6 +360,15 @@ impl<'a> Progress<'a> {
         waits.sort_by(|a, b| (a.0, &a.1.resource).cmp(&(b.0, &b.1.resource)));
         waits.into_iter().map(|(_, wait)| wait).collect()
     }
+}
+
+fn is_nested(failure: &Failure) -> bool {
+    failure.resource_type == "AWS::CloudFormation::Stack"
+}
+
+/// Tells whether a nested stack failed because something in it did.
+fn is_of_what_it_holds(failure: &Failure) -> bool {
+    is_nested(failure) && failure.reason.starts_with("Embedded stack")
 }
 
 /// Tells whether an event is about its stack and not about a resource in it.

@@ -9,7 +9,7 @@ use super::change_set;
 use super::cloud::{CloudFormation, Connect, DeleteRequest, StackDescription};
 use super::connections::Connection;
 use super::deployed::look;
-use super::error::DeployError;
+use super::error::{DeployError, Undertaking};
 use super::event::Event;
 use super::follow::failed;
 use super::lost;
@@ -91,7 +91,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         match rest {
             Some(rest) if rest.status != "DELETE_COMPLETE" => Err(failed(
                 way.stack,
-                "removing the remains of",
+                Undertaking::Clearance,
                 rest.status,
                 rest.status_reason,
                 progress,

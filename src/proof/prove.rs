@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::check::{
     anatomy, arn_shapes, dead_permissions, distributions, documents, environment, function_urls,
-    keys, known_actions, known_conditions, log_targets, queues, references, sizes, state_machines,
-    trust, wiring,
+    keys, known_actions, known_conditions, known_names, log_targets, queues, references, sizes,
+    state_machines, trust, wiring,
 };
 use super::finding::Finding;
 use super::template::Template;
@@ -28,6 +28,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("policies fit their ARNs", arn_shapes::check),
     ("actions exist", known_actions::check),
     ("conditions exist", known_conditions::check),
+    ("services and managed policies exist", known_names::check),
     ("policies are policy documents", documents::check),
     ("policies fit into IAM", sizes::check),
     ("functions may use what they are told of", environment::check),

@@ -137,6 +137,15 @@ impl CfnResource {
         self.node.read(|tree| tree.property(self.node.id(), name).cloned())
     }
 
+    /// Says where a part of a property was set, such as `Environment.Variables.INBOX`: what is told of
+    /// it points there, and not where the resource was made.
+    pub fn set_at(&self, path: &str, location: &'static Location<'static>) {
+        self.node.extras(|extras| {
+            extras.set_at.retain(|(set, _)| set != path);
+            extras.set_at.push((path.to_string(), location));
+        });
+    }
+
     /// Changes the value of a property in place; null stands for a property that is not set.
     pub fn edit_property(&self, name: &'static str, change: impl FnOnce(&mut Expr)) {
         // Taken out, so that `change` may use the tree and nothing is copied.

@@ -11,7 +11,13 @@ pub(crate) const BYTES: usize = 1_048_576;
 /// Bytes of its description.
 pub(crate) const DESCRIPTION: usize = 1_024;
 
+/// Its resources.
 pub(crate) const RESOURCES: usize = 500;
+
+/// Whether a count comes near its limit without being over it: at 80 %, as the CDK tells it of resources.
+pub(crate) fn is_near(count: usize, limit: usize) -> bool {
+    count <= limit && count * 5 >= limit * 4
+}
 
 /// The entries of a section; `None` if there may be any number.
 pub(crate) fn elements(section: Section) -> Option<usize> {

@@ -207,7 +207,7 @@ impl Tree {
             ))
             .path(path)
             .at_labelled("first", self[first].location)
-            .at_labelled("again", location)
+            .at_labelled("again", self.asked_at.unwrap_or(location))
             .help("rename one of them, or group them under a construct of their own");
         self.report(diagnostic);
     }
@@ -366,6 +366,14 @@ impl Tree {
 
     pub(crate) fn extras_mut(&mut self, node: NodeId) -> &mut Extras {
         self[node].extras.get_or_insert_with(Box::default)
+    }
+
+    /// Where a part of a property was set: `Environment.Variables.INBOX`.
+    pub(crate) fn set_at(&self, node: NodeId, path: &str) -> &'static Location<'static> {
+        let data = &self[node];
+        let places = data.extras.iter().flat_map(|extras| &extras.set_at);
+        let place = places.into_iter().find(|(set, _)| set == path);
+        place.map_or(data.location, |(_, location)| *location)
     }
 
     pub(crate) fn context(&self, node: NodeId, key: &str) -> Option<&serde_json::Value> {

@@ -93,6 +93,8 @@ pub(crate) struct ElementData {
 pub(crate) struct Extras {
     pub(crate) tags: Vec<TagEdit>,
     pub(crate) context: Vec<(String, serde_json::Value)>,
+    /// Where parts of properties were set, by path, if not where the resource was made.
+    pub(crate) set_at: Vec<(String, &'static Location<'static>)>,
 }
 
 /// Whose a node is.

@@ -257,16 +257,30 @@ impl Node {
         made
     }
 
+    /// Where the user asked for what is made now: the place of [`asked_at`](Self::asked_at) within it,
+    /// otherwise the caller's.
+    #[track_caller]
+    pub fn asking_place(&self) -> &'static Location<'static> {
+        let caller = Location::caller();
+        self.read(|tree| tree.asked_at.unwrap_or(caller))
+    }
+
     /// Reports a problem with this construct; the path and the place are filled in. What aspects,
     /// validations and [`on_synth`](Self::on_synth) report is told of the synthesis in which they do.
-    pub fn report(&self, mut diagnostic: Diagnostic) {
+    pub fn report(&self, diagnostic: Diagnostic) {
+        let diagnostic = self.placed(diagnostic);
+        self.edit(|tree| tree.report_of(self.id, diagnostic));
+    }
+
+    /// The diagnostic with the path and the place of this construct, where it says no other.
+    pub(crate) fn placed(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         if diagnostic.path.is_empty() {
             diagnostic.path = self.path();
         }
         if diagnostic.places.is_empty() {
             diagnostic = diagnostic.at(self.location());
         }
-        self.edit(|tree| tree.report_of(self.id, diagnostic));
+        diagnostic
     }
 
     /// The context value under `key`: set on this node or above it, in `rustinfra.toml`,
@@ -315,7 +329,8 @@ impl Node {
         kept.iter().flatten().rev().find_map(|value| value.downcast_ref::<T>().cloned())
     }
 
-    /// Adds a check that runs before synthesis; what it returns is reported with the node's path.
+    /// Adds a check that runs before synthesis. What it returns is reported with the path and the place
+    /// of this construct, unless it says others.
     pub fn add_validation(&self, check: impl Fn(&Node) -> Vec<Diagnostic> + 'static) {
         let check = Rc::new(check) as Validation;
         self.edit_hooks(|hooks| hooks.validations.entry(self.id).or_default().push(check));

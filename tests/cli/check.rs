@@ -1,4 +1,4 @@
-use crate::project::Project;
+use crate::project::{ONE_STACK, Project};
 
 const COMPLETE: &str = "\
 Resources:
@@ -80,12 +80,113 @@ fn what_is_no_template_is_refused() {
     insta::assert_snapshot!(project.run(&["check", "list.yaml"]), @r"
     --- stderr
     error[template]: `list.yaml` is not a template: it is not an object
+      help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
     --- exit 3
     ");
     insta::assert_snapshot!(project.run(&["check", "lost.yaml"]), @r"
     --- stderr
     error[template]: `lost.yaml` could not be read: No such file or directory (os error 2)
     --- exit 2
+    ");
+}
+
+#[test]
+fn an_app_or_an_assembly_is_not_checked_as_a_template() {
+    let project = Project::with_app("check-app", ONE_STACK)
+        .file("shop/Cargo.toml", "[package]\nname = \"shop\"\n\n[dependencies]\n")
+        .file("Cargo.toml", "---\n---\n")
+        .file("notes.md", "`x`: it is a note\n");
+    insta::assert_snapshot!(project.run(&["check", "shop/Cargo.toml"]), @"
+    --- stderr
+    error[template]: `shop/Cargo.toml` is the manifest of an app, not a CloudFormation template
+      help: `rustinfra synth --app shop` checks all its templates
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["check", "Cargo.toml"]), @"
+    --- stderr
+    error[template]: `Cargo.toml` is the manifest of an app, not a CloudFormation template
+      help: `rustinfra synth --app .` checks all its templates
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["check", "notes.md"]), @"
+    --- stderr
+    error[template]: `notes.md` is not a template: found character that cannot start any token, while scanning for the next token
+      help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
+    --- exit 3
+    ");
+    project.run(&["synth", "--app", "./app.sh", "--out", "made"]);
+    insta::assert_snapshot!(project.run(&["check", "made"]), @"
+    --- stderr
+    error[template]: `made` is a cloud assembly, not a CloudFormation template
+      help: `rustinfra synth --app made` checks all its templates
+    --- exit 2
+    ");
+    insta::assert_snapshot!(project.run(&["check", "made/manifest.json"]), @"
+    --- stderr
+    error[template]: `made/manifest.json` is the manifest of a cloud assembly, not a CloudFormation template
+      help: `rustinfra synth --app made` checks all its templates
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["check", "shop"]), @"
+    --- stderr
+    error[template]: `shop` is an app, not a CloudFormation template
+      help: `rustinfra synth --app shop` checks all its templates
+    --- exit 2
+    ");
+    std::fs::create_dir(project.directory.join("empty")).unwrap();
+    insta::assert_snapshot!(project.run(&["check", "empty"]), @"
+    --- stderr
+    error[template]: `empty` could not be read: Is a directory (os error 21)
+      help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
+    --- exit 2
+    ");
+}
+
+#[test]
+fn what_the_cdk_adds_for_itself_is_no_unknown_type() {
+    let text = r#"{"Resources": {
+        "Q": {"Type": "AWS::SQS::Queue"},
+        "CDKMetadata": {"Type": "AWS::CDK::Metadata", "Properties": {"Analytics": "v2"}, "Condition": "CDKMetadataAvailable"}
+    }, "Conditions": {"CDKMetadataAvailable": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}}}"#;
+    let project = Project::new("check-cdk").file("t.json", text);
+    insta::assert_snapshot!(project.run(&["check", "t.json"]), @"
+    --- stderr
+         Checked  1 template: no problems
+    --- exit 0
+    ");
+    let script = ONE_STACK
+        .replace(r#"{"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}"#, &text.replace('\n', ""));
+    let project = Project::with_app("check-cdk-synth", &script);
+    insta::assert_snapshot!(project.run(&["synth", "--quiet", "--app", "./app.sh"]), @"
+    --- stderr
+     Synthesized  Hello  2 resources
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+}
+
+#[test]
+fn what_comes_near_a_quota_is_told() {
+    let queues =
+        |n| (0..n).map(|i| format!("  Q{i}: {{Type: 'AWS::SQS::Queue'}}\n")).collect::<String>();
+    let outputs: String = (0..160).map(|i| format!("  O{i}: {{Value: x}}\n")).collect();
+    let project = Project::new("check-near")
+        .file("near.yaml", &format!("Resources:\n{}Outputs:\n{outputs}", queues(400)))
+        .file("far.yaml", &format!("Resources:\n{}", queues(399)));
+    insta::assert_snapshot!(project.run(&["check", "near.yaml", "far.yaml"]), @"
+    --- stderr
+    info[many-elements]: a template comes near its limit
+      160 entries, and a template may have 200.
+        at `near.yaml#/Outputs`
+      help: split it into several stacks, or move parts into a nested stack
+
+    info[many-resources]: a template comes near its limit
+      400 entries, and a template may have 500.
+        at `near.yaml#/Resources`
+      help: split it into several stacks, or move parts into a nested stack
+
+         Checked  2 templates: no problems
+    --- exit 0
     ");
 }
 

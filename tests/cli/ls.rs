@@ -129,21 +129,25 @@ fn an_assembly_is_listed_without_running_anything() {
 fn context_that_nobody_looked_up_is_a_warning_here() {
     let script = ONE_STACK.replace(
         r#"{"version":"36.0.0","#,
-        r#"{"version":"36.0.0","missing":[{"key":"vpc:id=1","provider":"vpc-provider","props":{}}],"#,
+        r#"{"version":"36.0.0","missing":[{"key":"vpc:id=1","provider":"vpc-provider","props":{"account":"123456789012","region":"eu-west-1","filter":{"vpc-id":"vpc-1"}}},{"key":"ami","provider":"ami","props":{}}],"#,
     );
     let project = Project::with_app("ls-missing", &script);
     insta::assert_snapshot!(project.run(&["ls", "--app", "./app.sh"]), @"
     Hello   any region   1 resource
     --- stderr
-    warning: the app asks for a context value that is not known: vpc:id=1 (vpc-provider)
-      help: look them up once with `cdk synth`, which writes cdk.context.json, or give them with -c KEY=VALUE
+    warning: the app asks for 2 context values that are not known: vpc:id=1 (vpc-provider), ami (ami)
+      help: run `npx cdk synth` once: it looks values up and writes them to cdk.context.json, which is read here
     --- exit 0
     ");
-    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @r#"
     --- stderr
-    error[unresolved-context]: the app asks for a context value that is not known
-      vpc:id=1 (vpc-provider)
-      help: look them up once with `cdk synth`, which writes cdk.context.json, or give them with -c KEY=VALUE
+    error[unresolved-context]: the app asks for 2 context values that are not known
+      vpc:id=1
+        to be looked up by vpc-provider with {"account":"123456789012","region":"eu-west-1","filter":{"vpc-id":"vpc-1"}}
+      ami
+        to be looked up by ami
+      help: run `npx cdk synth` once: it looks values up and writes them to cdk.context.json, which is read here
+      help: or write it there yourself: {"vpc:id=1": VALUE}
     --- exit 3
-    ");
+    "#);
 }

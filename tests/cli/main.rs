@@ -13,6 +13,7 @@ mod diff;
 mod graph;
 mod handlers;
 mod interrupt;
+mod json_errors;
 mod local;
 mod ls;
 mod options;

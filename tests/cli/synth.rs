@@ -167,6 +167,14 @@ fn messages_in_a_cdk_manifest_are_shown_and_its_errors_count() {
         Finished  1 stack in [TIME], written to rustinfra.out
     --- exit 0
     ");
+    // Programs read the command's own JSON alone.
+    insta::assert_snapshot!(warned.run(&["ls", "--json", "--app", "./app.sh"]).split_once("--- stderr").unwrap().1, @"
+
+    warning[app-warning]: the queue is slow
+        at `Hello/Q`
+
+    --- exit 0
+    ");
     let refused = Project::with_app("synth-error", &annotated("error", "the queue is forbidden"));
     insta::assert_snapshot!(refused.run(&["synth", "--quiet", "--app", "./app.sh"]), @"
     --- stderr

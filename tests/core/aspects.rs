@@ -194,7 +194,10 @@ fn what_the_end_of_a_synthesis_reads() {
             cfn.wait_for_policies_of(role);
         }
     });
-    assert!(problems(&app).starts_with("warning[noted]: it was asked"), "{}", problems(&app));
+    assert_eq!(
+        problems(&app),
+        "warning[noted]: it was asked\n    at `Orders`, tests/core/aspects.rs:16:17"
+    );
     let template = template_of(&app);
     let queue = &of_type(&template, "AWS::SQS::Queue")[0].1;
     assert_eq!(queue["Properties"]["Tags"], json!([{"Key": "team", "Value": "orders"}]));
@@ -387,7 +390,7 @@ fn a_reference_to_a_policy_that_stands_elsewhere_now() {
 error[dangling-reference]: a reference names a resource that is gone
   `DisplayName` refers to `Compute/Role/DefaultPolicy/Resource`, which was made for a grant or a link, \
 and is not any more.
-    at `Compute/Topic`, tests/core/aspects.rs:377:17
+    at `Compute/Topic`, tests/core/aspects.rs:380:17
   help: refer to a resource that you make, or keep what the other was made for"
     );
     topic.set("DisplayName", "free".into());

@@ -276,6 +276,36 @@ fn a_place_that_cannot_be_written_is_said_to_be_so() {
 }
 
 #[test]
+fn a_template_that_cannot_be_written_leaves_the_old_assembly() {
+    let root = folder("unwritable-template");
+    let long = "A".repeat(250);
+    let text = said("a_template_that_cannot_be_written_leaves_the_old_assembly", || {
+        let app = || App::builder().out(root.join("rustinfra.out")).build();
+        let old = app();
+        Stack::new(&old, "Old");
+        write(old);
+        let app = app();
+        Stack::new(&app, "Orders");
+        Stack::builder(&long).stack_name("Short").build(&app);
+        let _ = app.synth();
+    });
+    // The folder that is written has the number of the process in its name.
+    let (before, after) = text.split_once(".new-").unwrap_or_default();
+    let (_, after) = after.split_once('/').unwrap_or_default();
+    assert_eq!(
+        format!("{before}/{after}"),
+        format!(
+            "error[cannot-write]: the assembly cannot be written
+  failed to write `ROOT/unwritable-template/.rustinfra.out/{long}.template.json`: File name too long (os error 36)
+  help: make it writable, or choose another folder with `--out`"
+        )
+    );
+    assert_eq!(names(&root), ["rustinfra.out"]);
+    let written = ["Old.assets.json", "Old.template.json", "cdk.out", "manifest.json", "tree.json"];
+    assert_eq!(names(&root.join("rustinfra.out")), written);
+}
+
+#[test]
 fn a_source_that_is_gone_is_said_to_be_unreadable() {
     let root = folder("gone");
     let text = said("a_source_that_is_gone_is_said_to_be_unreadable", || {
@@ -397,8 +427,8 @@ fn a_manifest_of_any_length_is_whole() {
     let root = folder("long");
     let app = App::builder().out(root.join("rustinfra.out")).build();
     for stack in ["Orders", "Stock"].map(|id| Stack::new(&app, id)) {
-        for i in 0..480 {
-            let scope = stack.node().child(&format!("Scope{i}{}", "x".repeat(100)));
+        for i in 0..399 {
+            let scope = stack.node().child(&format!("Scope{i}{}", "x".repeat(150)));
             CfnResource::new(&scope, &format!("Queue{i}"), "AWS::SQS::Queue");
         }
     }
@@ -407,9 +437,9 @@ fn a_manifest_of_any_length_is_whole() {
     for stack in ["Orders", "Stock"] {
         let metadata = manifest["artifacts"][stack]["metadata"].as_object();
         let told: Vec<&String> = metadata.into_iter().flat_map(|all| all.keys()).collect();
-        let scope = |i: i32| format!("Scope{i}{}", "x".repeat(100));
+        let scope = |i: i32| format!("Scope{i}{}", "x".repeat(150));
         let expected: Vec<String> =
-            (0..480).map(|i| format!("/{stack}/{}/Queue{i}", scope(i))).collect();
+            (0..399).map(|i| format!("/{stack}/{}/Queue{i}", scope(i))).collect();
         assert_eq!(told, expected.iter().collect::<Vec<_>>());
     }
     let length = fs::metadata(root.join("rustinfra.out/manifest.json")).map(|m| m.len());

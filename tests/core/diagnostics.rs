@@ -564,6 +564,34 @@ fn more_than_500_resources() {
 }
 
 #[test]
+fn a_stack_that_comes_near_500_resources() {
+    let app = App::new();
+    let (near, far) = (Stack::new(&app, "Near"), Stack::new(&app, "Far"));
+    for i in 0..400 {
+        let kind = if i % 4 > 0 { "AWS::SNS::Topic" } else { "AWS::SQS::Queue" };
+        CfnResource::new(&near, &format!("R{i}"), kind);
+    }
+    for i in 0..399 {
+        CfnResource::new(&far, &format!("R{i}"), "AWS::SNS::Topic");
+    }
+    for i in 0..160 {
+        CfnOutput::builder(&format!("O{i}"), "x").build(&near);
+    }
+    check(
+        &app,
+        "info[many-elements]: a template comes near its limit
+  160 entries in `Outputs`, and a template may have 200.
+    at `Near`, HERE
+  help: split the stack
+
+info[many-resources]: a stack comes near its limit
+  400 resources, and a template may have 500. Most are: 300 AWS::SNS::Topic, 100 AWS::SQS::Queue.
+    at `Near`, HERE
+  help: split it into several stacks, or move parts into a `NestedStack`",
+    );
+}
+
+#[test]
 fn a_template_of_more_than_1_mb() {
     let app = App::new();
     let stack = Stack::new(&app, "Big");

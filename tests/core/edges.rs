@@ -36,14 +36,21 @@ fn a_template_has_at_most_200_outputs_parameters_and_mappings() {
         }),
     ];
     for (section, add) in kinds {
-        for count in [200, 201] {
+        for count in [159, 160, 200, 201] {
             let app = App::new();
             let stack = Stack::new(&app, "Big");
             let line = line!() - 1;
             CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
             (0..count).for_each(|i| add(&stack, &format!("E{i}")));
             let expected = match count {
-                200 => String::new(),
+                159 => String::new(),
+                160 | 200 => format!(
+                    "info[many-elements]: a template comes near its limit
+  {count} entries in `{section}`, and a template may have 200.
+    at `Big`, {}:{line}:25
+  help: split the stack",
+                    file!()
+                ),
                 _ => format!(
                     "error[too-many-elements]: a template is too large
   201 entries in `{section}`, but a template may have 200.

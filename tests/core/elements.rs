@@ -125,10 +125,12 @@ fn a_parameter_that_contradicts_itself_is_told_with_its_line() {
 fn limits_of_parameters_are_compared_with_each_other_and_the_default() {
     use ParameterType::{CommaDelimitedList, Number, String as Text};
     type Limit = fn(rustinfra::tree::CfnParameterBuilder) -> rustinfra::tree::CfnParameterBuilder;
-    let cases: [(ParameterType, Limit, &str); 12] = [
+    let cases: [(ParameterType, Limit, &str); 14] = [
         (CommaDelimitedList, |p| p.allowed_values(["a"]).default_value(""), ""),
         (Text, |p| p.length(5, 2), "`MinLength` is 5, but `MaxLength` is 2."),
         (Number, |p| p.range(9, 1), "`MinValue` is 9, but `MaxValue` is 1."),
+        (Text, |p| p.length(5, 2).default_value("abc"), "`MinLength` is 5, but `MaxLength` is 2."),
+        (Number, |p| p.range(1, 3).default_value(3), ""),
         (
             Text,
             |p| p.length(2, 3).default_value("long"),

@@ -40,9 +40,28 @@ fn stacks_whose_functions_send_to_each_others_queues() {
         line!() - 2,
         "error[stack-cycle]: stacks depend on each other
     at `A/Worker`
-    A/Worker  needs  B/Inbox   property `Environment.Variables.INBOX`   LINE-6
-    B/Clerk   needs  A/Outbox  property `Environment.Variables.OUTBOX`  LINE-6
+    A/Worker  needs  B/Inbox   property `Environment.Variables.INBOX`   LINE-4
+    B/Clerk   needs  A/Outbox  property `Environment.Variables.OUTBOX`  LINE-3
   help: each of these values is known only once the stack that it comes from is deployed; move one of the constructs into the other's stack, or pass one of the values by a physical name, or by a parameter that is read at run time",
+    );
+}
+
+#[test]
+fn functions_whose_variables_name_each_other() {
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let (a, b) = (function(&stack, "A"), function(&stack, "B"));
+    a.add_env("OTHER", "b");
+    b.add_env("OTHER", a.name());
+    a.add_env("OTHER", b.name());
+    check(
+        &app,
+        line!() - 2,
+        "error[cycle]: resources depend on each other
+    at `S/A`
+    S/A  needs  S/B  property `Environment.Variables.OTHER`  LINE-1
+    S/B  needs  S/A  property `Environment.Variables.OTHER`  LINE-2
+  help: CloudFormation cannot create any of these first; pass one of the values another way: a physical name, or a parameter that is read at run time",
     );
 }
 
@@ -60,7 +79,7 @@ fn a_stack_whose_key_names_a_role_of_the_one_that_uses_it() {
         "error[stack-cycle]: stacks depend on each other
     at `Data/Key`
     Data/Key        names  Compute/Worker/ServiceRole  in a statement                        LINE-1
-    Compute/Worker  needs  Data/Key.Arn                property `Environment.Variables.KEY`  LINE-3
+    Compute/Worker  needs  Data/Key.Arn                property `Environment.Variables.KEY`  LINE-2
   help: no placement of policies and permissions breaks this loop; move one of the constructs into the other's stack, or pass the value by a physical name",
     );
 }
@@ -118,7 +137,7 @@ fn a_stack_that_waits_for_the_one_its_queue_feeds() {
         line!() - 2,
         "error[stack-cycle]: stacks depend on each other
     at `Compute/Worker`
-    Compute/Worker  needs  Data/Inbox  property `Environment.Variables.INBOX`  LINE-4
+    Compute/Worker  needs  Data/Inbox  property `Environment.Variables.INBOX`  LINE-2
     Data            needs  Compute     explicit `depends_on`                   LINE-3
   help: none of these stacks can be deployed first; drop the `depends_on`, the others are needed",
     );
@@ -139,6 +158,25 @@ fn a_queue_that_waits_for_the_function_that_sends_to_it() {
     Orders/Worker  sends to  Orders/Inbox                          LINE-2
     Orders/Inbox   needs     Orders/Worker  explicit `depends_on`  LINE-1
   help: CloudFormation cannot create any of these first; drop the `depends_on`, the others are needed",
+    );
+}
+
+#[test]
+fn a_bucket_in_a_loop_that_is_not_of_whom_it_notifies() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let bucket = CfnResource::new(&stack, "Bucket", "AWS::S3::Bucket");
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    bucket.set("BucketName", topic.attr::<String>("TopicName").into_expr());
+    topic.set("DisplayName", bucket.attr::<String>("Arn").into_expr());
+    check(
+        &app,
+        line!() - 2,
+        "error[cycle]: resources depend on each other
+    at `Orders/Bucket`
+    Orders/Bucket  needs  Orders/Topic   property `BucketName`   LINE-4
+    Orders/Topic   needs  Orders/Bucket  property `DisplayName`  LINE-3
+  help: CloudFormation cannot create any of these first; pass one of the values another way: a physical name, or a parameter that is read at run time",
     );
 }
 

@@ -10,6 +10,7 @@ mod claims;
 mod conditions;
 mod decided;
 mod diagnostics;
+mod duplicate_exports;
 mod duplicate_names;
 mod edges;
 mod elements;

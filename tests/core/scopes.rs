@@ -87,6 +87,26 @@ fn tags_that_cloudformation_works_out_stay_as_they_are() {
 }
 
 #[test]
+fn tags_of_a_scope_stand_before_those_of_an_item() {
+    static TEMPLATE: ResourceMeta = ResourceMeta {
+        type_name: "AWS::EC2::LaunchTemplate",
+        required: &[],
+        tags: Some(("TagSpecifications", TagStyle::InEach)),
+        stateful: false,
+    };
+    let app = App::new();
+    let stack = Stack::new(&app, "A");
+    let own = Expr::map([("Key", Expr::from("own")), ("Value", Expr::from("1"))]);
+    let item = Expr::map([("Tags", Expr::list([own]))]);
+    CfnResource::typed(&stack, "Template", &TEMPLATE).set("TagSpecifications", Expr::list([item]));
+    Tags::of(&app).add("team", "orders");
+    assert_eq!(
+        each(&app, "/Properties/TagSpecifications"),
+        [("Template".into(), json!([{"Tags": [tag("team", "orders"), tag("own", "1")]}]))]
+    );
+}
+
+#[test]
 fn a_higher_priority_wins_over_a_nearer_scope() {
     let app = App::new();
     let stack = Stack::new(&app, "Orders");

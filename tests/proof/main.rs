@@ -2,6 +2,7 @@
 //! right.
 
 mod corpus;
+mod names;
 mod nested;
 mod policies;
 mod principals;

@@ -316,7 +316,7 @@ impl AuthorizerBuilder {
             cfn.set("IdentityValidationExpression", pattern.into());
         }
         let unused = cfn.clone();
-        node.add_validation(move |node| check_used(node, &unused));
+        node.add_validation(move |_| check_used(&unused));
         let function = self.function.filter(|_| self.role.is_none());
         Authorizer { node, cfn, kind: self.kind, function, scopes: Vec::new() }
     }
@@ -365,15 +365,13 @@ fn invocation_uri(function: &Function) -> Value<String> {
     )
 }
 
-fn check_used(node: &Node, cfn: &CfnAuthorizer) -> Vec<Diagnostic> {
+fn check_used(cfn: &CfnAuthorizer) -> Vec<Diagnostic> {
     if cfn.property("RestApiId").is_some() {
         return Vec::new();
     }
     vec![
         Diagnostic::error("unused-authorizer", "no method uses an authorizer")
             .detail("An authorizer belongs to the API of the methods that use it.")
-            .path(node.path())
-            .at(node.location())
             .help("give it to a method: `Method::Get.to(&function).authorization(&authorizer)`"),
     ]
 }

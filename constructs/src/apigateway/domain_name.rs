@@ -142,14 +142,15 @@ impl DomainName {
         }
     }
 
-    /// Refers to a domain that exists already, with its address and the zone that AWS keeps it in.
+    /// Refers to a domain that exists already, with its address and the zone that AWS keeps it in: text,
+    /// or values known only at deployment.
     #[track_caller]
     pub fn from_domain_name_attributes(
         scope: &impl Construct,
         id: &str,
-        domain_name: &str,
-        alias_target: &str,
-        alias_hosted_zone_id: &str,
+        domain_name: impl IntoValue<refs::ApiGatewayDomainName>,
+        alias_target: impl IntoValue<String>,
+        alias_hosted_zone_id: impl IntoValue<String>,
     ) -> Self {
         Self {
             node: scope.node().child(id),

@@ -1,7 +1,6 @@
 //! What an integration reads and answers, held against what its method declares.
 
 use rustinfra::diagnostic::Diagnostic;
-use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::CfnMethod;
 
@@ -9,15 +8,13 @@ use rustinfra_cfn::apigateway::CfnMethod;
 /// does not declare.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html>
-pub(super) fn check(node: &Node, cfn: &CfnMethod) -> Vec<Diagnostic> {
+pub(super) fn check(cfn: &CfnMethod) -> Vec<Diagnostic> {
     let Some(integration) = cfn.property("Integration") else { return Vec::new() };
     let requests = requests(&integration, cfn.property("RequestParameters").as_ref());
     let responses = responses(&integration, cfn.property("MethodResponses").as_ref());
     let told = requests.into_iter().chain(responses).map(|(detail, help)| {
         Diagnostic::error("undeclared-mapping", "a method does not declare what is mapped")
             .detail(detail)
-            .path(node.path())
-            .at(node.location())
             .help(help)
     });
     told.collect()

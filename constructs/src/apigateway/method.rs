@@ -16,7 +16,7 @@ use super::request_validator::{RequestValidator, RequestValidatorBuilder, Valida
 use super::resource::Resource;
 use super::rest_api::RestApi;
 use crate::api::Method;
-use crate::check;
+use crate::check::{self, Twice};
 
 /// A method of a REST API: what happens for a verb on a resource.
 #[derive(Clone)]
@@ -292,7 +292,8 @@ impl RestMethodBuilder {
     #[track_caller]
     pub fn build(self, resource: &Resource) -> RestMethod {
         let api = resource.api();
-        let node = resource.node().child(self.verb.as_str());
+        let id = check::once(resource.node(), self.verb.to_string(), twice(self.verb, resource));
+        let node = resource.node().child(&id);
         let mut options = match self.inherits {
             true => self.options.or(resource.default_method_options()),
             false => self.options,
@@ -320,12 +321,27 @@ impl RestMethodBuilder {
         }
         set_options(&node, &cfn, options);
         let mapped = cfn.clone();
-        node.add_validation(move |node| mapping::check(node, &mapped));
+        node.add_validation(move |_| mapping::check(&mapped));
         let method = RestMethod { node, cfn, resource: resource.clone(), verb: self.verb };
         api.remember(&method);
         integration.allow(api, Some(&method));
         method
     }
+}
+
+/// A resource has one method for a verb.
+fn twice(verb: Method, resource: &Resource) -> Twice {
+    let path = resource.path();
+    let help = match verb {
+        Method::Options => {
+            "leave one of them out; `default_cors_preflight` adds it to each resource below"
+        }
+        Method::Any if path.ends_with("{proxy+}") => {
+            "leave it out, or make the proxy resource with `.any_method(false)`"
+        }
+        _ => "leave one of them out, or add it to another resource",
+    };
+    Twice::new("method", format!("The resource `{path}` has the method `{verb}` already."), help)
 }
 
 /// A validator of one method, under the CDK's name for it.

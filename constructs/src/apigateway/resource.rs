@@ -12,6 +12,7 @@ use super::integration::Integration;
 use super::method::{MethodOptions, RestMethod, RestMethodBuilder};
 use super::rest_api::RestApi;
 use crate::api;
+use crate::check::{self, Twice};
 
 /// What methods and resources below take if they have nothing of their own.
 #[derive(Clone, Default)]
@@ -248,10 +249,19 @@ impl ResourceBuilder {
     /// Adds the resource below another.
     #[track_caller]
     pub fn build(self, parent: &Resource) -> Resource {
-        let node = parent.node.child(&self.part);
+        let path = format!("{}/{}", parent.path.trim_end_matches('/'), self.part);
+        let twice = Twice::new(
+            "resource",
+            format!("The API has the resource `{path}` already."),
+            format!(
+                "take the one that is there: `get_resource(\"{}\")`, or `resource_for_path`, which \
+                 adds what is missing",
+                self.part
+            ),
+        );
+        let node = parent.node.child(&check::once(&parent.node, self.part.clone(), twice));
         check_part(&node, &self.part);
         if self.part.starts_with('{') {
-            let path = format!("{}/{}", parent.path.trim_end_matches('/'), self.part);
             api::check_parameters(&node, &path);
         }
         let cfn = CfnApiResource::new(&node, "Resource")

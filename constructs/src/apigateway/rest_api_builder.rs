@@ -505,8 +505,6 @@ fn validate(node: &Node, needs_methods: bool, lacks_policy: bool) -> Vec<Diagnos
         found.push(
             Diagnostic::error("empty-api", "an API has no methods")
                 .detail("API Gateway refuses to deploy it.")
-                .path(node.path())
-                .at(node.location())
                 .help("add one: `api.root().add_method(Method::Get.to(&function))`"),
         );
     }
@@ -514,8 +512,6 @@ fn validate(node: &Node, needs_methods: bool, lacks_policy: bool) -> Vec<Diagnos
         found.push(
             Diagnostic::error("private-api", "a private API has no resource policy")
                 .detail("API Gateway refuses to deploy it: nobody could call it.")
-                .path(node.path())
-                .at(node.location())
                 .help("add one: `api.grant_invoke_from_vpc_endpoints_only([…])`"),
         );
     }

@@ -203,10 +203,7 @@ impl StageOptions {
     }
 
     fn set(&self, node: &Node, cfn: &CfnStage) {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-        let rule = "1 to 128 letters, digits, `-` and `_`";
-        let help = "change it, or leave it out for the stage `prod`";
-        check::required_name(node, "the stage name", self.name(), 128, allowed, rule, help);
+        check_name(node, self.name(), "change it, or leave it out for the stage `prod`");
         cfn.set("StageName", Expr::text(self.name().to_string()));
         if let Some(text) = &self.description {
             cfn.set("Description", Expr::text(text.clone()));
@@ -325,6 +322,12 @@ fn check_variable(node: &Node, name: &str, value: &Expr) {
     }
 }
 
+fn check_name(node: &Node, name: &str, help: &str) {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    let rule = "1 to 128 letters, digits, `-` and `_`";
+    check::required_name(node, "the stage name", name, 128, allowed, rule, help);
+}
+
 /// Where a deployment is served.
 ///
 /// An API makes one by itself; others are made of a deployment:
@@ -373,16 +376,20 @@ impl Stage {
         StageBuilder { id: id.to_string(), deployment: deployment.clone(), options }
     }
 
-    /// Refers to a stage that exists already.
+    /// Refers to a stage that exists already, by its name: text, or a value known only at deployment,
+    /// such as a parameter's.
     #[track_caller]
     pub fn from_stage_attributes(
         scope: &impl Construct,
         id: &str,
         api: &RestApi,
-        stage_name: &str,
+        stage_name: impl IntoValue<refs::ApiGatewayStageName>,
     ) -> Self {
-        let node = scope.node().child(id);
-        let (name, api_name) = (stage_name.into_value(), api.rest_api_name().to_string());
+        let (node, name) = (scope.node().child(id), stage_name.into_value());
+        if let Some(text) = name.as_literal() {
+            check_name(&node, text, "correct it");
+        }
+        let api_name = api.rest_api_name().to_string();
         Self { node, cfn: None, name, api: api.rest_api_id(), api_name }
     }
 

@@ -18,6 +18,7 @@ use super::http_stage::HttpStage;
 use super::stage_options::StageOptions;
 use crate::api::Method;
 use crate::arn;
+use crate::check::{self, Twice};
 
 /// An HTTP API.
 ///
@@ -175,7 +176,12 @@ impl HttpApi {
         path: &str,
         options: impl Into<HttpRouteOptions>,
     ) -> HttpRoute {
-        let id = format!("{method}{path}");
+        let twice = Twice::new(
+            "route",
+            format!("The API has the route `{method} {path}` already."),
+            "leave one of them out, or give one another method or path",
+        );
+        let id = check::once(&self.node, format!("{method}{path}"), twice);
         HttpRoute::builder(&id, self, HttpRouteKey::with(method, path), options).build(self)
     }
 

@@ -16,6 +16,7 @@ use super::web_socket_integration::{WebSocketIntegration, WebSocketRouteIntegrat
 use super::web_socket_route::{WebSocketRoute, WebSocketRouteOptions};
 use crate::api::IpAddressType;
 use crate::arn;
+use crate::check::{self, Twice};
 
 /// Where a connection's API key is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +146,12 @@ impl WebSocketApi {
         route_key: &str,
         options: impl Into<WebSocketRouteOptions>,
     ) -> WebSocketRoute {
-        let id = format!("{route_key}-Route");
+        let twice = Twice::new(
+            "route",
+            format!("The API has the route `{route_key}` already."),
+            "leave one of them out, or give one another key",
+        );
+        let id = check::once(&self.node, format!("{route_key}-Route"), twice);
         WebSocketRoute::builder(&id, self, route_key, options).build(self)
     }
 

@@ -25,6 +25,25 @@
 //! assert_eq!(target.value()["Fn::GetAtt"][1], "Arn");
 //! ```
 //!
+//! A snapshot says all of a template at once. With [insta] as a dev-dependency (its feature `json`), a test
+//! fails where the template changes, and `cargo insta review` shows and takes the change:
+//!
+//! ```no_run
+//! use rustinfra_constructs::assertions::Template;
+//! use rustinfra_constructs::prelude::*;
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "Orders");
+//! Queue::builder("Inbox").build(&stack);
+//!
+//! insta::assert_json_snapshot!("orders", Template::of(&stack).to_json());
+//! ```
+//!
+//! A function's code is named by its hash there, which changes with every line of it; insta's redactions
+//! (its feature `redactions`) put something else in its place.
+//!
+//! [insta]: https://docs.rs/insta
+//!
 //! A pattern is JSON; a [`Match`] or a [`Capture`] may stand anywhere in it. An object matches if it
 //! has what the pattern has, with more beside it; a list matches if it has exactly those items; all
 //! else has to be equal. A failed assertion panics, at the line of the test, and shows the resource

@@ -289,7 +289,7 @@ fn check_projection(node: &Node, index: &str, projection: &Projection) {
 }
 
 /// Counts what all indexes together may have.
-pub(super) fn check_limits(node: &Node, cfn: &CfnResource) -> Vec<Diagnostic> {
+pub(super) fn check_limits(cfn: &CfnResource) -> Vec<Diagnostic> {
     let global = indexes(cfn, "GlobalSecondaryIndexes");
     let local = indexes(cfn, "LocalSecondaryIndexes");
     let projected = global
@@ -309,8 +309,6 @@ pub(super) fn check_limits(node: &Node, cfn: &CfnResource) -> Vec<Diagnostic> {
     over.map(|(count, limit, what)| {
         Diagnostic::error("too-many-indexes", "a table has too many indexes")
             .detail(format!("The table has {count} {what}; DynamoDB takes {limit}."))
-            .path(node.path())
-            .at(node.location())
             .help(format!("see {LIMITS_PAGE}"))
     })
     .collect()

@@ -53,7 +53,7 @@ impl TableBuilder {
         node.set_facet(facet);
         self.open_to_defaults(&node, &cfn);
         let checked = cfn.clone();
-        node.add_validation(move |node| index::check_limits(node, &checked));
+        node.add_validation(move |_| index::check_limits(&checked));
         let table = Table {
             arn: cfn.attr_arn().untyped(),
             name: cfn.reff(),

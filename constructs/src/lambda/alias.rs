@@ -116,7 +116,7 @@ impl AliasOptions {
 pub struct Alias {
     function: Function,
     cfn: Option<CfnAlias>,
-    name: String,
+    name: Value<String>,
     version: Version,
     #[cfg(feature = "appscaling")]
     pub(super) scaling: super::concurrency::Scaling,
@@ -159,23 +159,26 @@ impl Alias {
         }
     }
 
-    /// Refers to an alias that exists already.
+    /// Refers to an alias that exists already, by its name: text, or a value known only at deployment,
+    /// such as a parameter's.
     #[track_caller]
     pub fn from_alias_attributes(
         scope: &impl Construct,
         id: &str,
-        name: &str,
+        name: impl IntoValue<String>,
         version: &Version,
     ) -> Self {
-        let node = scope.node().child(id);
+        let (node, name) = (scope.node().child(id), name.into_value());
+        if let Some(text) = name.as_literal() {
+            check_name(&node, text);
+        }
         let of = version.lambda();
-        let qualifier: Value<String> = name.into_value();
-        let arn = sub!("{}:{}", of.arn(), name);
-        let full_name = sub!("{}:{}", of.name(), name);
-        let alias = Some(name.to_string());
+        let arn = sub!("{}:{}", of.arn(), &name);
+        let full_name = sub!("{}:{}", of.name(), &name);
+        let (qualifier, alias) = (name.clone(), Some(name.clone()));
         let qualified = Qualified { of: of.clone(), qualifier, alias, waits_for: None };
         let function = Function::qualified(node, arn.cast(), full_name.cast(), qualified);
-        let (name, version) = (name.to_string(), version.clone());
+        let version = version.clone();
         Self {
             function,
             cfn: None,
@@ -187,8 +190,8 @@ impl Alias {
     }
 
     /// The name.
-    pub fn alias_name(&self) -> &str {
-        &self.name
+    pub fn alias_name(&self) -> Value<String> {
+        self.name.clone()
     }
 
     /// The version that it is a name of.
@@ -261,7 +264,7 @@ impl AliasBuilder {
         let qualified = Qualified {
             of,
             qualifier: part(7),
-            alias: Some(name.clone()),
+            alias: Some(name.as_str().into_value()),
             waits_for: Some(cfn.node().clone()),
         };
         let function = Function::qualified(node, arn, full_name.cast(), qualified);
@@ -271,7 +274,7 @@ impl AliasBuilder {
         Alias {
             function,
             cfn: Some(cfn),
-            name,
+            name: name.into_value(),
             version,
             #[cfg(feature = "appscaling")]
             scaling: Default::default(),

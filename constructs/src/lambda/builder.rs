@@ -462,10 +462,10 @@ impl FunctionBuilder {
         self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), self.architecture);
         let checked = cfn.clone();
         let (plain, family) = (self.code.plain(), self.runtime.as_ref().map(Runtime::family));
-        node.add_validation(move |node| {
-            let mut found = check_environment(node, &checked);
+        node.add_validation(move |_| {
+            let mut found = check_environment(&checked);
             let family = family.unwrap_or(RuntimeFamily::Other);
-            found.extend(handler::check(node, &checked, family, plain.as_ref()));
+            found.extend(handler::check(&checked, family, plain.as_ref()));
             found
         });
         let own_queue = match self.dead_letters {

@@ -9,11 +9,28 @@ use super::function::Function;
 use super::logging::SystemLogLevel;
 use super::network::VpcAccess;
 use super::runtime::Architecture;
-use crate::check;
 use crate::iam::{Principal, Role};
+use crate::imported::{Form, ImportedArn};
 use crate::logs::LogGroup;
+use crate::{arn, check};
 
 const PAGE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html";
+
+const ARN: Form =
+    Form::new("of a capacity provider", "arn:aws:lambda:REGION:ACCOUNT:capacity-provider:NAME")
+        .without(&['/', ':']);
+
+arn::kind!(
+    CapacityProviderArn,
+    "The ARN of a capacity provider: any text or value that is not known to be another one."
+);
+
+const NAME: &str = "the capacity provider's name";
+const NAME_RULE: &str = "1 to 140 letters, digits, `-` and `_`";
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "-_".contains(letter)
+}
 
 /// Which instance types a capacity provider takes.
 #[derive(Clone, Debug)]
@@ -70,21 +87,34 @@ impl CapacityProvider {
         }
     }
 
-    /// Refers to one that exists already.
+    /// Refers to one that exists already, by its ARN: text, or a value known only at deployment, such
+    /// as a parameter's.
     #[track_caller]
     #[doc(alias = "fromCapacityProviderAttributes")]
-    pub fn from_capacity_provider_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
-        let node = scope.node().child(id);
-        let name = arn.rsplit(':').next().unwrap_or_default().into_value();
-        Self { node, cfn: None, arn: arn.into_value(), name, operator_role: None }
+    pub fn from_capacity_provider_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<CapacityProviderArn>,
+    ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name;
+        Self { node, cfn: None, arn: arn.untyped(), name, operator_role: None }
     }
 
-    /// Refers to one of this account and region that exists already.
+    /// Refers to one of this account and region that exists already, by its name: text, or a value known
+    /// only at deployment.
     #[track_caller]
-    pub fn from_capacity_provider_name(scope: &impl Construct, id: &str, name: &str) -> Self {
-        let node = scope.node().child(id);
-        let arn = crate::arn::in_stack(&node, "lambda", format!("capacity-provider:{name}"));
-        Self { node, cfn: None, arn, name: name.into_value(), operator_role: None }
+    pub fn from_capacity_provider_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+    ) -> Self {
+        let (node, name) = (scope.node().child(id), name.into_value());
+        if let Some(text) = name.as_literal() {
+            check::required_name(&node, NAME, text, 140, is_of_name, NAME_RULE, "correct it");
+        }
+        let arn = arn::in_stack(&node, "lambda", sub!("capacity-provider:{}", &name));
+        Self { node, cfn: None, arn, name, operator_role: None }
     }
 
     /// The ARN.
@@ -309,9 +339,7 @@ impl CapacityProviderBuilder {
             cfn.depends_on(needed);
         }
         if let Some(name) = self.name {
-            let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-            let rule = "1 to 140 letters, digits, `-` and `_`";
-            check::name(&node, "the capacity provider's name", &name, 140, allowed, rule);
+            check::name(&node, NAME, &name, 140, is_of_name, NAME_RULE);
             cfn.set("CapacityProviderName", Expr::text(name));
         }
         let mut scaling = Vec::new();

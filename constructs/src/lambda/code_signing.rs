@@ -6,6 +6,13 @@ use rustinfra_cfn::lambda::CfnCodeSigningConfig;
 use rustinfra_cfn::refs;
 
 use crate::check;
+use crate::imported::{Form, ImportedArn};
+
+const ARN: Form = Form::new(
+    "of a code signing configuration",
+    "arn:aws:lambda:REGION:ACCOUNT:code-signing-config:ID",
+)
+.without(&['/', ':']);
 
 const PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateCodeSigningConfig.html";
 
@@ -56,12 +63,17 @@ impl CodeSigningConfig {
         }
     }
 
-    /// Refers to one that exists already.
+    /// Refers to one that exists already, by its ARN: text, or a value known only at deployment, such
+    /// as a parameter's.
     #[track_caller]
-    pub fn from_code_signing_config_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
-        let node = scope.node().child(id);
-        let name = arn.rsplit(':').next().unwrap_or_default();
-        Self { node, cfn: None, arn: arn.into_value(), id: name.into_value() }
+    pub fn from_code_signing_config_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::LambdaCodeSigningConfigArn>,
+    ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let id = ImportedArn::read(&node, arn.clone(), &ARN).name;
+        Self { node, cfn: None, arn, id }
     }
 
     /// The ARN.

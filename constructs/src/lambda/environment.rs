@@ -277,7 +277,7 @@ pub(super) struct Edge {
 }
 
 /// Counts what is known of the variables' size; what is known only later counts nothing.
-pub(super) fn check_environment(node: &Node, cfn: &CfnFunction) -> Vec<Diagnostic> {
+pub(super) fn check_environment(cfn: &CfnFunction) -> Vec<Diagnostic> {
     let Some(environment) = cfn.property("Environment") else { return Vec::new() };
     let Some(Expr::Map(variables)) = environment.get("Variables") else { return Vec::new() };
     let size: usize =
@@ -288,8 +288,6 @@ pub(super) fn check_environment(node: &Node, cfn: &CfnFunction) -> Vec<Diagnosti
     vec![
         Diagnostic::error("environment-too-large", "environment variables are too large")
             .detail(format!("They have {size} bytes; Lambda takes {ENVIRONMENT_LIMIT}."))
-            .path(node.path())
-            .at(node.location())
             .help("keep large values in an SSM parameter or a file of the code"),
     ]
 }

@@ -84,7 +84,7 @@ pub(super) struct Qualified {
     /// The number or the name.
     pub(super) qualifier: Value<String>,
     /// The name again, for an alias.
-    pub(super) alias: Option<String>,
+    pub(super) alias: Option<Value<String>>,
     /// What has to be there before it can be named.
     pub(super) waits_for: Option<Node>,
 }
@@ -140,6 +140,15 @@ impl Function {
         let name = name.into_value();
         let arn = arn::in_stack(&node, "lambda", sub!("function:{}", &name));
         Self::imported(node, arn.cast(), name, FunctionAttributes::new(""))
+    }
+
+    /// A function that exists already, at a node that is there.
+    pub(super) fn known(
+        node: Node,
+        arn: Value<refs::LambdaFunctionArn>,
+        name: Value<refs::LambdaFunctionName>,
+    ) -> Self {
+        Self::imported(node, arn, name, FunctionAttributes::new(""))
     }
 
     /// Refers to a function that exists already, with what is known of it.
@@ -375,8 +384,8 @@ impl Function {
     }
 
     /// The name of an alias.
-    pub(super) fn alias_qualifier(&self) -> Option<&str> {
-        self.facts.qualified.as_ref().and_then(|q| q.alias.as_deref())
+    pub(super) fn alias_qualifier(&self) -> Option<&Value<String>> {
+        self.facts.qualified.as_ref().and_then(|q| q.alias.as_ref())
     }
 
     /// What has to be there before the version or alias can be named.
@@ -391,6 +400,14 @@ impl Function {
         let value = value.into_value().into_expr();
         let location = Location::caller();
         check_env_name(&self.node, name, location);
+        let Some(cfn) = &self.cfn else {
+            return crate::check::reject(
+                &self.node,
+                "The environment of a function that exists already cannot be changed.",
+                "set it where the function is managed",
+            );
+        };
+        cfn.set_at(&format!("Environment.Variables.{name}"), location);
         self.set_env(name.to_string(), value);
     }
 
@@ -406,6 +423,13 @@ impl Function {
     #[track_caller]
     pub fn add_layer(&self, layer: &LayerVersion) {
         let of = self.unqualified();
+        if of.cfn.is_none() {
+            return crate::check::reject(
+                &of.node,
+                "The layers of a function that exists already cannot be changed.",
+                "add it where the function is managed",
+            );
+        }
         layer.check(&of.node, of.runtime(), of.architecture());
         of.facts.layers.borrow_mut().push(layer.clone());
         if let (Some(version), Some(layer)) = (of.facts.current.get(), layer.cfn()) {

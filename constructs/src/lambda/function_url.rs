@@ -8,7 +8,7 @@ use rustinfra_cfn::lambda::CfnUrl;
 use rustinfra_cfn::refs;
 
 use super::function::Function;
-use crate::check;
+use crate::check::{self, Twice};
 use crate::units::Duration;
 
 const PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html";
@@ -307,7 +307,7 @@ impl FunctionUrlBuilder {
         cfn.set("TargetFunctionArn", function.unqualified().arn().into_expr());
         match (function.alias_qualifier(), function.qualifier()) {
             (Some(alias), _) => {
-                cfn.set("Qualifier", Expr::text(alias.to_string()));
+                cfn.set("Qualifier", alias.clone().into_expr());
                 if let Some(alias) = function.waits_for() {
                     cfn.depends_on(&alias);
                 }
@@ -370,7 +370,14 @@ impl Function {
     /// Gives the function, or the alias, an HTTPS address.
     #[track_caller]
     pub fn add_function_url(&self, options: impl Into<FunctionUrlOptions>) -> FunctionUrl {
-        FunctionUrl::builder("FunctionUrl", self, options).build(self.node())
+        let of = if self.alias_qualifier().is_some() { "alias" } else { "function" };
+        let twice = Twice::new(
+            "url",
+            format!("The {of} has a URL already."),
+            "take the one that was returned first; another alias may have one of its own",
+        );
+        let id = check::once(self.node(), "FunctionUrl".to_string(), twice);
+        FunctionUrl::builder(&id, self, options).build(self.node())
     }
 
     /// Allows `grantee` to call the function's [URL](FunctionUrl), one that asks IAM.

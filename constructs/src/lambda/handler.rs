@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rustinfra::diagnostic::Diagnostic;
-use rustinfra::prelude::*;
 use rustinfra_cfn::lambda::CfnFunction;
 
 use super::runtime::RuntimeFamily;
@@ -26,7 +25,6 @@ pub(super) enum PlainCode {
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html>,
 /// <https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html>
 pub(super) fn check(
-    node: &Node,
     cfn: &CfnFunction,
     family: RuntimeFamily,
     code: Option<&PlainCode>,
@@ -39,13 +37,12 @@ pub(super) fn check(
     if !is_known || is_wrapped(cfn) {
         return Vec::new();
     }
-    let tell = |problem: Diagnostic| vec![problem.path(node.path()).at(node.location())];
     let Some((module, function)) = parts(handler, family) else {
-        return tell(
+        return vec![
             Diagnostic::error("bad-handler", "a handler is not of the form FILE.FUNCTION")
                 .detail(format!("`{handler}` does not name both a file and a function of it."))
                 .help("write `index.handler` for the function `handler` of the file `index`"),
-        );
+        ];
     };
     let Some((place, text)) = code.and_then(|code| read(code, module, family)) else {
         return Vec::new();
@@ -53,11 +50,11 @@ pub(super) fn check(
     if has_word(&text, function) || !is_plain(&text, family) {
         return Vec::new();
     }
-    tell(
+    vec![
         Diagnostic::error("missing-handler", "a handler is not in the code")
             .detail(format!("`{handler}` asks for `{function}`, which does not occur in {place}."))
             .help("name a function that the code has, or add one of that name"),
-    )
+    ]
 }
 
 /// Another program starts the function, and gives the handler a meaning of its own.

@@ -75,7 +75,7 @@ impl Logging {
     pub(super) fn apply(self, node: &Node, cfn: &CfnFunction) {
         if self.application_level.is_some() || self.system_level.is_some() {
             let cfn = cfn.clone();
-            node.add_validation(move |node| check_levels(node, &cfn));
+            node.add_validation(move |_| check_levels(&cfn));
         }
         let mut config = Vec::new();
         let format = self.format.map(|f| if f == LogFormat::Json { "JSON" } else { "Text" });
@@ -89,7 +89,7 @@ impl Logging {
 }
 
 /// Levels go with JSON, which the function may have by the defaults around it.
-fn check_levels(node: &Node, cfn: &CfnFunction) -> Vec<Diagnostic> {
+fn check_levels(cfn: &CfnFunction) -> Vec<Diagnostic> {
     let config = cfn.property("LoggingConfig");
     let format = config.as_ref().and_then(|config| config.get("LogFormat")).and_then(Expr::as_text);
     if format == Some("JSON") {
@@ -98,8 +98,6 @@ fn check_levels(node: &Node, cfn: &CfnFunction) -> Vec<Diagnostic> {
     vec![
         Diagnostic::error("conflicting-options", "options do not fit together")
             .detail("Log levels sort lines that are JSON; this function's are text.")
-            .path(node.path())
-            .at(node.location())
             .help("add `.log_format(LogFormat::Json)`, or leave out the levels"),
     ]
 }

@@ -63,8 +63,8 @@ pub use builder::FunctionBuilder;
 pub use bundling::{Bundling, NodejsFunction, OutputFormat, SourceMapMode};
 pub use bundling_docker::BundlingFileAccess;
 pub use capacity_provider::{
-    CapacityProvider, CapacityProviderBuilder, CapacityProviderFunctionOptions, InstanceTypeFilter,
-    ScalingOptions,
+    CapacityProvider, CapacityProviderArn, CapacityProviderBuilder,
+    CapacityProviderFunctionOptions, InstanceTypeFilter, ScalingOptions,
 };
 pub use cargo::{Cargo, RustFunction};
 pub use code::{Code, S3ObjectStorageMode};

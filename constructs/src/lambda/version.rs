@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::iam::{Grantee, Principal};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -12,7 +13,13 @@ use super::alias::{Alias, AliasOptions};
 use super::event_invoke_config::AsyncInvoke;
 use super::function::{Function, Qualified};
 use super::provisioned;
-use crate::check;
+use crate::check::{self, Twice};
+use crate::imported::{Form, ImportedArn};
+
+const ARN: Form =
+    Form::new("of a version of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER")
+        .without(&['/'])
+        .until(':');
 
 /// Properties of a function that its versions do not keep.
 ///
@@ -158,12 +165,28 @@ impl Version {
         }
     }
 
-    /// Refers to a version that exists already, by its ARN with the number at the end.
+    /// Refers to a version that exists already, by its ARN with the number at the end: text, or a value
+    /// known only at deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_version_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
-        let (function_arn, number) = arn.rsplit_once(':').unwrap_or((arn, ""));
-        let of = Function::from_function_arn(scope, id, function_arn);
-        Self::imported(of.node().clone(), &of, number)
+    pub fn from_version_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<refs::LambdaFunctionArn>,
+    ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let read = ImportedArn::read(&node, arn.clone(), &ARN);
+        let number = read.qualifier();
+        if read.name.as_literal() != Some("") {
+            match number.as_ref().map(Value::as_literal) {
+                None => ARN.refuse(&node, &arn),
+                Some(Some(text)) => check_number(&node, text),
+                Some(None) => {}
+            }
+        }
+        let (partition, region, account) = (read.partition(), read.region(), read.account());
+        let of = sub!("arn:{}:lambda:{}:{}:function:{}", partition, region, account, &read.name);
+        let of = Function::known(node.clone(), of.cast(), read.name.cast());
+        Self::imported(node, &of, number.unwrap_or_else(|| "".into_value()))
     }
 
     /// Refers to version `number` of a function, which exists already.
@@ -172,13 +195,16 @@ impl Version {
         scope: &impl Construct,
         id: &str,
         function: &Function,
-        number: &str,
+        number: impl IntoValue<String>,
     ) -> Self {
-        Self::imported(scope.node().child(id), function, number)
+        let (node, number) = (scope.node().child(id), number.into_value());
+        if let Some(text) = number.as_literal() {
+            check_number(&node, text);
+        }
+        Self::imported(node, function, number)
     }
 
-    fn imported(node: Node, of: &Function, number: &str) -> Self {
-        let number: Value<String> = number.into_value();
+    fn imported(node: Node, of: &Function, number: Value<String>) -> Self {
         let arn = sub!("{}:{}", of.arn(), &number);
         let name = sub!("{}:{}", of.name(), &number);
         let qualified =
@@ -188,7 +214,7 @@ impl Version {
     }
 
     pub(super) fn latest(node: Node, of: &Function) -> Self {
-        Self::imported(node, of, "$LATEST")
+        Self::imported(node, of, "$LATEST".into_value())
     }
 
     pub(super) fn placed(function: &Function, cfn: CfnVersion) -> Self {
@@ -242,7 +268,8 @@ impl Version {
     /// [`Function::add_alias`]: that alias moves along.
     #[track_caller]
     pub fn add_alias(&self, name: &str) -> Alias {
-        Alias::builder(&format!("Alias{name}"), name, self).build(self.function.node())
+        let node = self.function.node();
+        Alias::builder(&alias_id(node, "version", name), name, self).build(node)
     }
 }
 
@@ -382,6 +409,29 @@ impl Function {
     pub fn add_alias_with(&self, name: &str, options: AliasOptions) -> Alias {
         let version = self.current_version();
         let of = self.unqualified();
-        Alias::builder(&format!("Alias{name}"), name, &version).options(options).build(of.node())
+        let id = alias_id(of.node(), "function", name);
+        Alias::builder(&id, name, &version).options(options).build(of.node())
     }
+}
+
+fn check_number(node: &Node, number: &str) {
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number && number != "$LATEST" {
+        node.report(
+            Diagnostic::error("bad-name", "a name is not allowed")
+                .detail(format!("No version has the number `{number}`."))
+                .help("write a number, or refer to an alias by `Alias::from_alias_attributes`"),
+        );
+    }
+}
+
+/// The id of an alias below a function or a version, which has one of a name.
+#[track_caller]
+fn alias_id(node: &Node, of: &str, name: &str) -> String {
+    let twice = Twice::new(
+        "alias",
+        format!("The {of} has the alias `{name}` already."),
+        "take the one that was returned first, or give one another name",
+    );
+    check::once(node, format!("Alias{name}"), twice)
 }

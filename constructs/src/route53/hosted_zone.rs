@@ -78,30 +78,46 @@ impl HostedZone {
         }
     }
 
-    /// Refers to a zone that exists already, by its id alone: records need its name as well.
+    /// Refers to a zone that exists already, by its id alone: records need its name as well. The id is
+    /// text, or a value known only at deployment, such as a parameter's.
     #[track_caller]
     #[doc(alias("fromPrivateHostedZoneId", "fromPublicHostedZoneId"))]
-    pub fn from_hosted_zone_id(scope: &impl Construct, id: &str, hosted_zone_id: &str) -> Self {
-        Self::imported(scope, id, hosted_zone_id, None)
+    pub fn from_hosted_zone_id(
+        scope: &impl Construct,
+        id: &str,
+        hosted_zone_id: impl IntoValue<String>,
+    ) -> Self {
+        Self::imported(scope, id, hosted_zone_id.into_value(), None)
     }
 
-    /// Refers to a zone that exists already.
+    /// Refers to a zone that exists already. Its id is text, or a value known only at deployment; its name
+    /// is text, since the names of records are checked against it.
     #[track_caller]
     #[doc(alias("fromPrivateHostedZoneAttributes", "fromPublicHostedZoneAttributes"))]
     pub fn from_hosted_zone_attributes(
         scope: &impl Construct,
         id: &str,
-        hosted_zone_id: &str,
+        hosted_zone_id: impl IntoValue<String>,
         zone_name: &str,
     ) -> Self {
-        Self::imported(scope, id, hosted_zone_id, Some(zone_name))
+        Self::imported(scope, id, hosted_zone_id.into_value(), Some(zone_name))
     }
 
     #[track_caller]
-    fn imported(scope: &impl Construct, id: &str, zone_id: &str, name: Option<&str>) -> Self {
+    fn imported(
+        scope: &impl Construct,
+        id: &str,
+        zone_id: Value<String>,
+        name: Option<&str>,
+    ) -> Self {
         let node = scope.node().child(id);
+        if let Some(text) = zone_id.as_literal() {
+            let (what, rule) = ("the zone's id", "1 to 32 letters and digits");
+            let help = "write what stands after `/hostedzone/`";
+            check::required_name(&node, what, text, 32, |c| c.is_ascii_alphanumeric(), rule, help);
+        }
         let name = name.map(|n| n.trim_end_matches('.').to_string());
-        let zone = Self { node, cfn: None, id: zone_id.into_value(), name };
+        let zone = Self { node, cfn: None, id: zone_id, name };
         zone.node.set_facet(Facet::new().arn(Shape::Resource, zone.arn()));
         zone
     }

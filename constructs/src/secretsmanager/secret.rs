@@ -77,7 +77,7 @@ impl Secret {
         }
         let short = imported::change_end(&name, |text| {
             let (name, end) = text.rsplit_once('-')?;
-            let is_suffix = end.len() == 6 && end.chars().all(|c| c.is_alphanumeric());
+            let is_suffix = end.len() == 6 && end.chars().all(|c| c.is_ascii_alphanumeric());
             is_suffix.then(|| name.to_string())
         });
         let short = short.unwrap_or_else(|| {

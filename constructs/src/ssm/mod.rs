@@ -27,4 +27,4 @@ mod string_parameter;
 
 pub use settings::{ParameterDataType, ParameterTier, ParameterValueType};
 pub use string_list_parameter::{StringListParameter, StringListParameterBuilder};
-pub use string_parameter::{StringParameter, StringParameterBuilder};
+pub use string_parameter::{ParameterArn, StringParameter, StringParameterBuilder};

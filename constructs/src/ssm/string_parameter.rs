@@ -7,8 +7,17 @@ use rustinfra_cfn::ssm::CfnParameter;
 
 use super::existing::{arn_of, register, shared_id, string_value};
 use super::settings::{Common, ParameterDataType, ParameterTier, ParameterValueType};
-use crate::check;
+use crate::arn;
+use crate::imported::{self, Form, ImportedArn};
 use crate::kms::Key;
+
+const ARN: Form =
+    Form::new("of a parameter", "arn:aws:ssm:REGION:ACCOUNT:parameter/NAME").without(&[':']);
+
+arn::kind!(
+    ParameterArn,
+    "The ARN of a parameter: any text or value that is not known to be another one."
+);
 
 /// A parameter that holds a text.
 #[derive(Clone)]
@@ -91,23 +100,19 @@ impl StringParameter {
     }
 
     /// Refers to a parameter of this region that exists already, by ARN, also one that another
-    /// account shares.
+    /// account shares. The ARN is text, or a value known only at deployment, such as another parameter's;
+    /// the [name](Self::name) in that is without the `/` that the name of several levels begins with.
     #[track_caller]
-    pub fn from_string_parameter_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
-        let node = scope.node().child(id);
-        let name = arn.split_once(":parameter").map_or("", |(_, name)| name);
-        if !arn.starts_with("arn:") || name.len() < 2 {
-            check::reject(
-                &node,
-                format!("`{arn}` is not the ARN of a parameter."),
-                "write it as `arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`",
-            );
-        }
+    pub fn from_string_parameter_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<ParameterArn>,
+    ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name;
         // `/name` and `name` have the same ARN; a path keeps its slash.
-        let bare = name.trim_start_matches('/');
-        let name = if bare.contains('/') { name } else { bare };
-        let kind = ParameterValueType::STRING;
-        let (arn, name): (Value<String>, Value<String>) = (arn.into_value(), name.into_value());
+        let name = if imported::start(&name).contains('/') { sub!("/{}", name) } else { name };
+        let (kind, arn) = (ParameterValueType::STRING, arn.untyped());
         let value = string_value(scope.node(), &format!("{id}.Parameter"), &arn, kind, None);
         register(&node, arn.clone());
         Self { node, cfn: None, arn, name, value, kind: "String".into_value() }

@@ -9,6 +9,14 @@ use rustinfra_cfn::wafv2::{CfnWebACL, CfnWebACLAssociation};
 use super::rule::{WebAclRule, visibility};
 use super::target::WebAclTarget;
 use crate::check;
+use crate::imported::{Form, ImportedArn};
+
+const ARN: Form =
+    Form::new("of a web ACL", "arn:aws:wafv2:REGION:ACCOUNT:SCOPE/webacl/NAME/ID").without(&[':']);
+
+/// What the last parts of ARNs start with.
+const SCOPES: &[(&str, WebAclScope)] =
+    &[("global/webacl/", WebAclScope::CloudFront), ("regional/webacl/", WebAclScope::Regional)];
 
 /// What lists and sets are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,14 +96,24 @@ impl WebAcl {
         }
     }
 
-    /// Refers to a list that exists already.
+    /// Refers to a list that exists already, by its ARN: text, or a value known only at deployment, such
+    /// as a parameter's.
     #[track_caller]
     pub fn from_web_acl_arn(
         scope: &impl Construct,
         id: &str,
         arn: impl IntoValue<refs::Wafv2WebAclArn>,
     ) -> Self {
-        Self { node: scope.node().child(id), cfn: None, arn: arn.into_value(), scope: None }
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let resource = ImportedArn::read(&node, arn.clone(), &ARN).name;
+        let scope = resource.as_literal().and_then(|resource| {
+            let scope = SCOPES.iter().find(|(start, _)| resource.starts_with(start));
+            if scope.is_none() {
+                ARN.refuse(&node, &arn);
+            }
+            scope.map(|(_, scope)| *scope)
+        });
+        Self { node, cfn: None, arn, scope }
     }
 
     /// The list's ARN.

@@ -1465,12 +1465,12 @@ error[bad-name]: a name is not allowed
     at `Test/Api/Default/GET`, HERE
   help: write it as `method.request.querystring.NAME`, `….path.…` or `….header.…`
 
-error[duplicate-id]: sibling constructs share an id
-  `GET` is defined twice under `Test/Api/Default`. Ids name resources across deployments, so siblings cannot share one.
+error[duplicate-method]: the same is added twice
+  The resource `/` has the method `GET` already.
     at `Test/Api/Default/GET`
     first  HERE
     again  HERE
-  help: rename one of them, or group them under a construct of their own
+  help: leave one of them out, or add it to another resource
 
 error[bad-path]: a path is not allowed
   `a/b` is not a path part: letters, digits and `:._-$`, or such a name in braces, with `+` before the closing one for all that follows.

@@ -177,8 +177,11 @@ fn a_grant_allows_to_drop_what_is_kept() {
 #[test]
 fn every_setting_of_a_distribution_reaches_the_template() {
     let (app, stack) = stack();
-    let acl =
-        WebAcl::from_web_acl_arn(&stack, "Acl", "arn:aws:wafv2:us-east-1:1:global/webacl/a/b");
+    let acl = WebAcl::from_web_acl_arn(
+        &stack,
+        "Acl",
+        "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b",
+    );
     let logs = Bucket::from_bucket_name(&stack, "Logs", "logs");
     let edge =
         EdgeFunction::builder("E", "function handler(e) { return e.request; }").build(&stack);
@@ -392,7 +395,7 @@ fn every_setting_of_a_distribution_reaches_the_template() {
                             "MinimumProtocolVersion": "TLSv1.3_2025",
                             "SslSupportMethod": "sni-only",
                         },
-                        "WebACLId": "arn:aws:wafv2:us-east-1:1:global/webacl/a/b",
+                        "WebACLId": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b",
                     },
                 },
             },

@@ -411,6 +411,8 @@ fn a_role_that_keeps_its_policies_is_named_in_that_of_the_resource() {
     let theirs = Role::from_role_arn(&stack, "IR", "arn:aws:iam::123456789012:role/Foo");
     let queue = Queue::builder("Q").build(&stack);
     queue.grant_purge(&theirs.without_policy_updates());
+    let immutable = ImportedRole::by_arn("Kept", "arn:aws:iam::123456789012:role/Kept").immutable();
+    Queue::builder("K").build(&stack).grant_purge(&immutable.build(&stack));
     check_policies(&app, json!({}));
     let statements: Vec<Json> = section(&app, "Resources")
         .as_object()
@@ -419,7 +421,9 @@ fn a_role_that_keeps_its_policies_is_named_in_that_of_the_resource() {
         .filter(|(_, r)| r["Type"] == "AWS::SQS::QueuePolicy")
         .map(|(_, r)| r["Properties"]["PolicyDocument"]["Statement"][0]["Principal"].clone())
         .collect();
-    assert_eq!(statements, [json!({"AWS": "arn:aws:iam::123456789012:role/Foo"})]);
+    let roles =
+        ["Foo", "Kept"].map(|n| json!({"AWS": format!("arn:aws:iam::123456789012:role/{n}")}));
+    assert_eq!(statements, roles);
 }
 
 #[test]

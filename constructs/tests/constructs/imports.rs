@@ -1,12 +1,17 @@
 //! What exists already, known by values of the deployment: parameters, text with values in it, and
 //! what another stack exports.
 
-use rustinfra_constructs::apigateway::RestApi;
+use rustinfra_constructs::apigateway::{DomainName, RestApi, Stage};
 use rustinfra_constructs::certificatemanager::Certificate;
 use rustinfra_constructs::cloudwatch::Alarm;
 use rustinfra_constructs::dynamodb::TableOperation;
 use rustinfra_constructs::kms::Alias;
+use rustinfra_constructs::lambda::{
+    Alias as FunctionAlias, CapacityProvider, CodeSigningConfig, EventSourceMapping, Version,
+};
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::route53::HostedZone;
+use rustinfra_constructs::wafv2::WebAcl;
 use serde_json::{Value as Json, json};
 
 use super::{check_outputs, check_policies, check_problems, role, stack};
@@ -234,6 +239,8 @@ fn an_alias_whose_name_is_a_parameter() {
     output(&stack, "Arn", alias.arn());
     output(&stack, "Short", short.name());
     output(&stack, "Written", written.name());
+    let resolved = Alias::from_alias_name(&stack, "D", intrinsic::ssm_parameter("/alias", Some(1)));
+    output(&stack, "Resolved", resolved.name());
     let join = |pieces: Json| json!({"Fn::Join": ["", pieces]});
     check_values(
         &app,
@@ -241,6 +248,7 @@ fn an_alias_whose_name_is_a_parameter() {
             "Arn": named("kms", "", ""),
             "Short": join(json!([{"Ref": "P"}, "/orders"])),
             "Written": join(json!(["alias/orders/", {"Ref": "P"}])),
+            "Resolved": "{{resolve:ssm:/alias:1}}",
         }),
     );
 }
@@ -256,11 +264,20 @@ fn a_secret_whose_complete_arn_is_a_parameter() {
     secret.grant_read(&role(&stack, "R"));
     output(&stack, "Name", secret.name());
     output(&stack, "Other", other.name());
+    let id = intrinsic::ssm_parameter("/id", Some(1));
+    let arn = sub!("arn:aws:secretsmanager:{}:123456789012:secret:{}", aws::region(), id);
+    let resolved = Secret::from_secret_complete_arn(&stack, "D", arn);
+    output(&stack, "Resolved", resolved.name());
     output(&stack, "Value", secret.secret_value());
     check_granted(&app, &SECRET, json!({"Ref": "P"}));
     let value = json!(["{{resolve:secretsmanager:", {"Ref": "P"}, ":SecretString:::}}"]);
     let value = json!({"Fn::Join": ["", value]});
-    check_values(&app, json!({"Name": part(6), "Other": "a/b", "Value": value}));
+    check_values(
+        &app,
+        json!({
+            "Name": part(6), "Other": "a/b", "Resolved": "{{resolve:ssm:/id:1}}", "Value": value,
+        }),
+    );
 }
 
 #[test]
@@ -481,5 +498,172 @@ fn only_a_queue_that_exists_already_is_said_to_be_fifo() {
   What kind of queue this app makes is set when it is made.
     at `Test/Q`, HERE
   help: set `.fifo()` on the queue's builder",
+    );
+}
+
+#[test]
+fn a_version_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let version = Version::from_version_arn(&stack, "V", parameter(&stack));
+    version.grant_invoke(&role(&stack, "R"));
+    output(&stack, "Number", version.version());
+    output(&stack, "Name", version.lambda().name());
+    let arn = |last: &[Json]| {
+        let start = [json!("arn:"), part(1), json!(":lambda:"), part(3), json!(":"), part(4)];
+        let mut pieces = start.to_vec();
+        pieces.extend([json!(":function:"), part(6)]);
+        pieces.extend_from_slice(last);
+        json!({"Fn::Join": ["", pieces]})
+    };
+    check_granted(&app, &INVOKE, arn(&[json!(":"), part(7)]));
+    check_values(&app, json!({"Number": part(7), "Name": part(6)}));
+}
+
+#[test]
+fn a_version_and_an_alias_with_values_in_them() {
+    let (app, stack) = stack();
+    let name = parameter(&stack);
+    let arn = written(&stack, "lambda", "function:orders:3");
+    let third = Version::from_version_arn(&stack, "V", arn);
+    let arn = sub!("{}:{}", written(&stack, "lambda", "function:orders"), &name);
+    let given = Version::from_version_arn(&stack, "G", arn);
+    let other = Version::from_version_attributes(&stack, "O", third.lambda(), &name);
+    let alias = FunctionAlias::from_alias_attributes(&stack, "A", &name, &third);
+    output(&stack, "Third", third.version());
+    output(&stack, "Given", given.version());
+    output(&stack, "Function", given.lambda().name());
+    output(&stack, "Other", other.arn());
+    output(&stack, "AliasName", alias.alias_name());
+    output(&stack, "Alias", alias.arn());
+    let qualified = json!({"Fn::Join": ["", [
+        "arn:aws:lambda:",
+        {"Ref": "AWS::Region"},
+        ":",
+        {"Ref": "AWS::AccountId"},
+        ":function:orders:",
+        {"Ref": "P"},
+    ]]});
+    check_values(
+        &app,
+        json!({
+            "Third": "3",
+            "Given": {"Ref": "P"},
+            "Function": "orders",
+            "Other": qualified,
+            "AliasName": {"Ref": "P"},
+            "Alias": qualified,
+        }),
+    );
+}
+
+#[test]
+fn a_version_without_a_number_is_told_in_an_arn_with_values_too() {
+    let (app, stack) = stack();
+    Version::from_version_arn(&stack, "V", written(&stack, "lambda", "function:orders"));
+    check_problems(
+        &app,
+        "error[bad-arn]: an ARN has the wrong form
+  `arn:aws:lambda:…:…:function:orders` is not the ARN of a version of a function.
+    at `Test/V`, HERE
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER`",
+    );
+}
+
+#[test]
+fn what_functions_run_on_takes_a_parameter() {
+    let (app, stack) = stack();
+    let value = parameter(&stack);
+    let signers = CodeSigningConfig::from_code_signing_config_arn(&stack, "Signers", &value);
+    let provider = CapacityProvider::from_capacity_provider_arn(&stack, "Provider", &value);
+    let named = CapacityProvider::from_capacity_provider_name(&stack, "Named", &value);
+    let mapping = EventSourceMapping::from_event_source_mapping_id(&stack, "Mapping", &value);
+    output(&stack, "SigningArn", signers.arn());
+    output(&stack, "SigningId", signers.id());
+    output(&stack, "ProviderArn", provider.arn());
+    output(&stack, "ProviderName", provider.name());
+    output(&stack, "NamedArn", named.arn());
+    output(&stack, "MappingId", mapping.event_source_mapping_id());
+    output(&stack, "MappingArn", mapping.event_source_mapping_arn());
+    check_values(
+        &app,
+        json!({
+            "SigningArn": {"Ref": "P"},
+            "SigningId": part(6),
+            "ProviderArn": {"Ref": "P"},
+            "ProviderName": part(6),
+            "NamedArn": self::named("lambda", "capacity-provider:", ""),
+            "MappingId": {"Ref": "P"},
+            "MappingArn": self::named("lambda", "event-source-mapping:", ""),
+        }),
+    );
+}
+
+#[test]
+fn what_serves_apis_and_domains_takes_a_parameter() {
+    let (app, stack) = stack();
+    let value = parameter(&stack);
+    let api = RestApi::from_rest_api_id(&stack, "Api", "abc");
+    let stage = Stage::from_stage_attributes(&stack, "Stage", &api, &value);
+    let domain = DomainName::from_domain_name_attributes(&stack, "Domain", &value, &value, &value);
+    let zone = HostedZone::from_hosted_zone_attributes(&stack, "Zone", &value, "example.org");
+    let bare = HostedZone::from_hosted_zone_id(&stack, "Bare", &value);
+    output(&stack, "StageName", stage.stage_name());
+    output(&stack, "DomainName", domain.domain_name());
+    output(&stack, "Address", domain.alias_domain_name());
+    output(&stack, "ZoneId", zone.hosted_zone_id());
+    output(&stack, "BareId", bare.hosted_zone_id());
+    output(&stack, "List", WebAcl::from_web_acl_arn(&stack, "Acl", &value).arn());
+    let given = json!({"Ref": "P"});
+    check_values(
+        &app,
+        json!({
+            "StageName": given,
+            "DomainName": given,
+            "Address": given,
+            "ZoneId": given,
+            "BareId": given,
+            "List": given,
+        }),
+    );
+}
+
+#[test]
+fn the_arn_of_a_web_acl_says_what_it_is_for() {
+    let (app, stack) = stack();
+    let arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/1";
+    let list = WebAcl::from_web_acl_arn(&stack, "Acl", arn);
+    let api = RestApi::from_rest_api_id(&stack, "Api", "abc");
+    list.associate("Prod", &Stage::from_stage_attributes(&stack, "Stage", &api, "prod"));
+    check_problems(
+        &app,
+        "error[conflicting-options]: options do not fit together
+  A list for CloudFront is named by its distribution, and stands before nothing else.
+    at `Test/Acl/Prod`, HERE
+  help: give it to the distribution, or make a list with `WebAclScope::Regional`",
+    );
+}
+
+#[test]
+fn a_parameter_whose_arn_is_a_value() {
+    let (app, stack) = stack();
+    let given = StringParameter::from_string_parameter_arn(&stack, "Given", parameter(&stack));
+    let arn = written(&stack, "ssm", "parameter/limit");
+    let limit = StringParameter::from_string_parameter_arn(&stack, "Limit", arn);
+    let arn = written(&stack, "ssm", "parameter/shop/limit");
+    let path = StringParameter::from_string_parameter_arn(&stack, "Path", arn);
+    given.grant_read(&role(&stack, "R"));
+    output(&stack, "Name", given.name());
+    output(&stack, "Value", given.string_value());
+    output(&stack, "LimitName", limit.name());
+    output(&stack, "PathName", path.name());
+    check_granted(&app, &READ_PARAMETER, json!({"Ref": "P"}));
+    check_values(
+        &app,
+        json!({
+            "Name": {"Fn::Select": [1, {"Fn::Split": [":parameter/", {"Ref": "P"}]}]},
+            "Value": {"Fn::Join": ["", ["{{resolve:ssm:", {"Ref": "P"}, "}}"]]},
+            "LimitName": "limit",
+            "PathName": "/shop/limit",
+        }),
     );
 }

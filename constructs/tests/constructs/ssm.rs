@@ -209,7 +209,7 @@ error[conflicting-options]: options do not fit together
     at `Test/D`, HERE
   help: write the values one by one, without commas
 
-error[conflicting-options]: options do not fit together
+error[bad-arn]: an ARN has the wrong form
   `arn:aws:sqs:eu-west-1:1:q` is not the ARN of a parameter.
     at `Test/E`, HERE
   help: write it as `arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`"

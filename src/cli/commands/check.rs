@@ -33,7 +33,15 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     let mut report = Report::default();
     let mut lines = String::new();
-    let read = args.templates.iter().map(|path| read(path));
+    let read = args.templates.iter().map(|path| {
+        read(path).map_err(|error| {
+            // The same line for programs as a finding is.
+            if global.json && ui.data(&line(path, &error.diagnostic())).is_ok() {
+                return error.told();
+            }
+            error
+        })
+    });
     let templates: Vec<Value> = read.collect::<CliResult<_>>()?;
     for ((path, template), proven) in
         args.templates.iter().zip(&templates).zip(prove(args, &templates))
@@ -41,8 +49,7 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
         let found = check(path, template, &proven);
         if global.json {
             for diagnostic in found.diagnostics() {
-                let line = json!({"template": path.display().to_string(), "diagnostic": diagnostic.to_json()});
-                lines.push_str(&format!("{line}\n"));
+                lines.push_str(&line(path, diagnostic));
             }
         }
         report = report.merge(found);
@@ -58,7 +65,8 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
         return Err(CliError::app(
             "check",
             format!("{} in {templates}", count(problems, "problem")),
-        ));
+        )
+        .told());
     }
     let rest = match report.count(Severity::Warning) {
         0 => "no problems".to_string(),
@@ -68,18 +76,63 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     Ok(())
 }
 
+/// What programs are told of one finding.
+fn line(path: &Path, diagnostic: &Diagnostic) -> String {
+    let template = path.display().to_string();
+    format!("{}\n", json!({"template": template, "diagnostic": diagnostic.to_json()}))
+}
+
 fn read(path: &Path) -> CliResult<Value> {
+    let name = path.display();
     let text = fs::read_to_string(path).map_err(|error| {
-        CliError::usage("template", format!("`{}` could not be read: {error}", path.display()))
+        let message = format!("`{name}` could not be read: {error}");
+        expected(CliError::usage("template", message), path, !path.is_dir())
     })?;
-    let template = diff::parse(&text)
-        .map_err(|error| CliError::app("template", format!("`{}` is {error}", path.display())))?;
+    let is_meant = text.contains("Resources");
+    let template = diff::parse(&text).map_err(|error| {
+        let message = format!("`{name}` is {error}");
+        expected(CliError::app("template", message), path, is_meant)
+    })?;
     if !is_template(&template) {
-        let message = format!("`{}` is not a CloudFormation template", path.display());
-        return Err(CliError::app("template", message)
-            .hinted("a template is an object whose `Resources` are objects, each with a `Type`"));
+        let message = format!("`{name}` is not a CloudFormation template");
+        let error = CliError::app("template", message)
+            .hinted("a template is an object whose `Resources` are objects, each with a `Type`");
+        return Err(expected(error, path, is_meant));
     }
     Ok(template)
+}
+
+/// Says what is expected, unless it `is_meant` as a template, and what checks an app or an assembly where
+/// that was named: the parser's words about those help nobody.
+fn expected(error: CliError, path: &Path, is_meant: bool) -> CliError {
+    let Some((what, directory)) = synthesized(path) else {
+        return match is_meant {
+            true => error,
+            false => error.hinted(
+                "`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json",
+            ),
+        };
+    };
+    let message = format!("`{}` is {what}, not a CloudFormation template", path.display());
+    let directory = directory.display();
+    CliError::new(error.status(), error.code(), message)
+        .hinted(format!("`rustinfra synth --app {directory}` checks all its templates"))
+}
+
+/// What is for `synth` to check, and the directory to name there.
+fn synthesized(path: &Path) -> Option<(&'static str, &Path)> {
+    let holds = |file: &str| path.join(file).is_file();
+    if path.is_dir() {
+        let kinds = [("Cargo.toml", "an app"), ("manifest.json", "a cloud assembly")];
+        return kinds.into_iter().find(|(file, _)| holds(file)).map(|(_, what)| (what, path));
+    }
+    let what = match path.file_name()?.to_str()? {
+        "Cargo.toml" => "the manifest of an app",
+        "manifest.json" => "the manifest of a cloud assembly",
+        _ => return None,
+    };
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    Some((what, above.unwrap_or(Path::new("."))))
 }
 
 /// Whether there are resources, or what a macro makes resources of.
@@ -89,7 +142,7 @@ fn is_template(template: &Value) -> bool {
     })
 }
 
-/// What is over a quota of templates. White space is not counted: what deploys may leave it out.
+/// What is over a quota of templates, or comes near one. White space is not counted: what deploys may leave it out.
 fn too_large(file: &str, template: &Value) -> Vec<Diagnostic> {
     let bytes = |length, limit| format!("It has {length} bytes; CloudFormation takes {limit}.");
     let entries = |section: &str| template[section].as_object().map_or(0, |object| object.len());
@@ -97,13 +150,20 @@ fn too_large(file: &str, template: &Value) -> Vec<Diagnostic> {
     let sections = sections.filter_map(|s| Some((s.name(), limits::elements(s)?)));
     let mut found: Vec<Diagnostic> = sections
         .chain([("Resources", limits::RESOURCES)])
-        .filter(|(name, limit)| entries(name) > *limit)
-        .map(|(name, limit)| {
-            let code = if name == "Resources" { "too-many-resources" } else { "too-many-elements" };
-            Diagnostic::error(code, "a template is too large")
-                .detail(format!("{} entries, but a template may have {limit}.", entries(name)))
-                .path(format!("{file}#/{name}"))
-                .help("split it into several stacks, or move parts into a nested stack")
+        .filter_map(|(name, limit)| {
+            let number = entries(name);
+            let what = if name == "Resources" { "resources" } else { "elements" };
+            let diagnostic = if number > limit {
+                Diagnostic::error(format!("too-many-{what}"), "a template is too large")
+                    .detail(format!("{number} entries, but a template may have {limit}."))
+            } else if limits::is_near(number, limit) {
+                Diagnostic::info(format!("many-{what}"), "a template comes near its limit")
+                    .detail(format!("{number} entries, and a template may have {limit}."))
+            } else {
+                return None;
+            };
+            let diagnostic = diagnostic.path(format!("{file}#/{name}"));
+            Some(diagnostic.help("split it into several stacks, or move parts into a nested stack"))
         })
         .collect();
     let description = template["Description"].as_str().map_or(0, str::len);

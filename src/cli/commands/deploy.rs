@@ -145,7 +145,7 @@ pub(crate) fn conclude(
         |error: &&DeployError| interrupted && matches!(error, DeployError::Interrupted { .. });
     let failures = stacks.iter().filter_map(|stack| stack.error.as_ref());
     let mut errors: Vec<CliError> =
-        failures.filter(|error| !is_told_below(error)).map(|e| told(e, session)).collect();
+        failures.filter(|error| !is_told_below(error)).map(|e| CliError::from(e).told()).collect();
     // A prompt answered with Ctrl-C counts as declined by the engine, but was not an answer.
     if interrupted && stacks.iter().any(|stack| !stack.is_success()) {
         for error in errors {
@@ -174,23 +174,6 @@ pub(crate) fn conclude(
         (_, true) => ExitStatus::DeployFailed,
         _ => ExitStatus::Done,
     })
-}
-
-/// Tells an error, and what is the local endpoint's own in it.
-fn told(error: &DeployError, session: &Session<'_>) -> CliError {
-    let is_unknown = |reason: &str| reason.contains("Unrecognized resource types");
-    match error {
-        DeployError::ChangeSetRefused { reason, .. } if is_unknown(reason) => {
-            let hint = match session.global.local {
-                true => {
-                    "the local endpoint does not have these types, which AWS has: leave them out of what you try there, or deploy to AWS"
-                }
-                false => "the region does not have these types, or they are misspelled",
-            };
-            CliError::from(error).hinted(hint)
-        }
-        error => error.into(),
-    }
 }
 
 fn options(args: &DeployArgs, session: &Session<'_>) -> CliResult<DeployOptions> {

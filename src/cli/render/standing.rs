@@ -109,6 +109,17 @@ mod tests {
     }
 
     #[test]
+    fn what_going_back_left_behind_is_counted() {
+        let mut bad =
+            report("Bad", Outcome::RolledBack { status: "ROLLBACK_COMPLETE".into() }, false);
+        bad.counts.keep = 2;
+        assert_eq!(
+            told(&[bad], false),
+            " Rolled back  Bad is as it was before, but for what was kept (2)"
+        );
+    }
+
+    #[test]
     fn every_stack_is_told_where_it_stands() {
         let status = |status: &str| Outcome::Interrupted { status: Some(status.to_owned()) };
         let stacks = [

@@ -158,6 +158,7 @@ impl CloudFormation for AwsCloud {
             reason: event.resource_status_reason.filter(|reason| !reason.is_empty()),
             at_ms: event.timestamp.and_then(|at| at.to_millis().ok()).unwrap_or_default(),
             token: event.client_request_token,
+            operation: event.operation_id,
         });
         Ok(EventPage {
             events: events.collect(),
@@ -283,6 +284,7 @@ fn operation_event(event: SdkOperationEvent) -> OperationEvent {
         path: event.validation_path,
         reason: reasons.into_iter().flatten().find(|reason| !reason.is_empty()),
         at_ms: event.timestamp.and_then(|at| at.to_millis().ok()).unwrap_or_default(),
+        operation: event.operation_id,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reports loops: resources that need each other, and stacks that do.
 
+use std::panic::Location;
+
 use super::Synthesis;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::graph::cause::Told;
@@ -13,9 +15,9 @@ pub(super) fn run(s: &mut Synthesis) {
     let graph = s.graph.inner();
     for edges in cycle::loops(graph) {
         let needs: Vec<&Need> = edges.into_iter().map(|edge| &graph[edge]).collect();
-        let steps = needs.iter().map(|need| (tell(need, None, s.tree), *need));
+        let steps = needs.iter().map(|need| tell(need, None, s.tree));
         let diagnostic = Diagnostic::error("cycle", "resources depend on each other");
-        let diagnostic = told(diagnostic, steps.collect(), s.tree);
+        let diagnostic = told(diagnostic, steps.collect());
         let help = if needs.iter().any(|n| matches!(n.reason, Reason::Explicit { .. })) {
             "CloudFormation cannot create any of these first; drop the `depends_on`, the others \
              are needed"
@@ -28,9 +30,9 @@ pub(super) fn run(s: &mut Synthesis) {
         reports.push(diagnostic.help(help));
     }
     for edges in s.stacks.loops() {
-        let steps = edges.iter().map(|edge| (tell_stacks(edge, s.tree), &edge.need));
+        let steps = edges.iter().map(|edge| tell_stacks(edge, s.tree));
         let diagnostic = Diagnostic::error("stack-cycle", "stacks depend on each other");
-        let diagnostic = told(diagnostic, steps.collect(), s.tree);
+        let diagnostic = told(diagnostic, steps.collect());
         let help = if edges.iter().any(|e| matches!(e.need.reason, Reason::Explicit { .. })) {
             "none of these stacks can be deployed first; drop the `depends_on`, the others are \
              needed"
@@ -61,13 +63,16 @@ fn is_notification(need: &Need, tree: &Tree) -> bool {
     is_notified && resource.type_name == "AWS::S3::Bucket"
 }
 
+/// One line of a loop, and where it was said.
+type Step = (Told, &'static Location<'static>);
+
 /// A need, with the key within the property that takes the value, such as a variable's name.
-fn tell(need: &Need, attribute: Option<&str>, tree: &Tree) -> Told {
-    let mut told = need.tell(tree);
+fn tell(need: &Need, attribute: Option<&str>, tree: &Tree) -> Step {
+    let (mut told, location) = (need.tell(tree), need.location(tree));
     let (Reason::Reference { property }, Kind::Resource(resource)) =
         (&need.reason, &tree[need.from].kind)
     else {
-        return told;
+        return (told, location);
     };
     let mut within = None;
     resource.visit(tree.decided(need.from), |key, expr| {
@@ -75,10 +80,10 @@ fn tell(need: &Need, attribute: Option<&str>, tree: &Tree) -> Told {
             within = keys_to(expr, need.to, attribute);
         }
     });
-    if let Some(keys) = within.filter(|keys| !keys.is_empty()) {
-        told.reason = format!("property `{property}.{keys}`");
-    }
-    told
+    let Some(keys) = within.filter(|keys| !keys.is_empty()) else { return (told, location) };
+    let path = format!("{property}.{keys}");
+    told.reason = format!("property `{path}`");
+    (told, tree.set_at(need.from, &path))
 }
 
 /// The keys on the way to a reference, as far as they lead through objects: `Variables.INBOX`.
@@ -99,24 +104,24 @@ fn keys_to(expr: &Expr, target: NodeId, attribute: Option<&str>) -> Option<Strin
 }
 
 /// Which value of which construct a stack needs.
-fn tell_stacks(edge: &StackEdge, tree: &Tree) -> Told {
-    let mut told = tell(&edge.need, edge.attribute.as_deref(), tree);
+fn tell_stacks(edge: &StackEdge, tree: &Tree) -> Step {
+    let (mut told, location) = tell(&edge.need, edge.attribute.as_deref(), tree);
     if let (Reason::Reference { .. }, Some(attribute)) = (&edge.need.reason, &edge.attribute) {
         told.to = format!("{}.{attribute}", told.to);
     }
-    told
+    (told, location)
 }
 
 /// With the lines of a loop, in columns: what needs what, why, where.
-fn told(mut diagnostic: Diagnostic, steps: Vec<(Told, &Need)>, tree: &Tree) -> Diagnostic {
+fn told(mut diagnostic: Diagnostic, steps: Vec<Step>) -> Diagnostic {
     let width = |column: fn(&Told) -> &str| {
         steps.iter().map(|(told, _)| column(told).chars().count()).max().unwrap_or(0)
     };
     let (a, b, c) = (width(|t| &t.from), width(|t| t.relation), width(|t| &t.to));
-    let place = |(told, need): &(Told, &Need)| {
+    let place = |(told, location): &Step| {
         let Told { from, relation, to, reason } = told;
         let line = format!("{from:a$}  {relation:b$}  {to:c$}  {reason}");
-        Place::new(line.trim_end(), need.location(tree))
+        Place::new(line.trim_end(), location)
     };
     diagnostic.path = steps.first().map(|(told, _)| told.from.clone()).unwrap_or_default();
     diagnostic.places = steps.iter().map(place).collect();

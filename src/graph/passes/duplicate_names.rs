@@ -124,7 +124,7 @@ fn detail(s: &Synthesis, named: &Named, name: &str, [first, again]: [NodeId; 2])
 }
 
 /// Whether a condition decides if there is the resource, or the nested stack that it stands in.
-fn is_conditional(s: &Synthesis, node: NodeId) -> bool {
+pub(super) fn is_conditional(s: &Synthesis, node: NodeId) -> bool {
     let mut next = Some(node);
     while let Some(node) = next {
         if s.tree.resource(node).is_some_and(|r| r.attributes().condition.is_some()) {

@@ -7,6 +7,7 @@ mod conditional_references;
 mod conditions;
 mod cycles;
 mod division;
+mod duplicate_exports;
 mod duplicate_names;
 mod elements;
 mod exports;

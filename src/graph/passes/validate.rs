@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Synthesis, conditional_references, duplicate_names, elements};
+use super::{Synthesis, conditional_references, duplicate_exports, duplicate_names, elements};
 use crate::diagnostic::Diagnostic;
 use crate::resource::RemovalPolicy;
 use crate::tree::{Environment, Kind, NodeId, Written};
@@ -21,6 +21,7 @@ pub(super) fn run(s: &mut Synthesis) {
     environments(s, &mut found);
     stack_names(s, &mut found);
     duplicate_names::run(s, &mut found);
+    duplicate_exports::run(s, &mut found);
     conditional_references::run(s, &mut found);
     found.into_iter().for_each(|d| s.report(d));
 }

@@ -10,6 +10,7 @@ pub(super) mod function_urls;
 pub(super) mod keys;
 pub(super) mod known_actions;
 pub(super) mod known_conditions;
+pub(super) mod known_names;
 pub(super) mod log_targets;
 mod order;
 pub(super) mod queues;

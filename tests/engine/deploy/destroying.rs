@@ -164,6 +164,11 @@ async fn what_cannot_be_removed_is_explained() {
     );
     let (_, error) = report.errors().next().unwrap();
     assert_eq!(error.to_string(), "destroying `Data` failed");
+    // What has been let go of by then is not told as left behind by a failed creation.
+    let rustinfra::deploy::DeployError::ResourcesFailed { kept, .. } = error else {
+        panic!("{error:?}")
+    };
+    assert!(kept.is_empty(), "{kept:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -198,6 +203,33 @@ async fn an_export_that_others_import_forbids_removal() {
         )
     );
     assert_eq!(error.help(), ["first destroy Foreign, or deploy it without the import"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_removal_that_is_refused_leaves_protection_and_dependents_as_they_are() {
+    let stage = Stage::default();
+    let mut data = resources(json!({"T": topic("t")}));
+    data["Outputs"] = json!({"O": {"Value": "x", "Export": {"Name": "e"}}});
+    let mut project = Project::new()
+        .stack_with("Data", data, json!({"properties": {"terminationProtection": true}}))
+        .stack_after("Web", resources(json!({"T": topic("u")})), &["Data"]);
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    stage.fake.with(|state| state.imports.insert("e".into(), vec!["Foreign".into()]));
+    let options = DestroyOptions { force: true, ..DestroyOptions::default() };
+    let (report, _) = stage.destroy(&assembly, &options).await;
+    assert_eq!(
+        outcomes(&report),
+        [
+            ("Web", &Outcome::Skipped { because_of: "Data".into() }),
+            ("Data", &Outcome::Failed { status: None }),
+        ]
+    );
+    let left: Vec<_> = stage.fake.with(|state| {
+        let stacks = state.stacks.iter();
+        stacks.map(|(name, stack)| (name.clone(), stack.termination_protection)).collect()
+    });
+    assert_eq!(left, [("Data".into(), true), ("Web".into(), false)]);
 }
 
 #[tokio::test(start_paused = true)]

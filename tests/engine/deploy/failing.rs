@@ -89,6 +89,39 @@ async fn a_failure_in_a_nested_stack_is_told_where_it_happened() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_only_describe_events_tells_of_a_nested_stack_is_told_where_it_happened() {
+    let stage = Stage::default();
+    let embedded = "Embedded stack arn:… was not successfully created";
+    stage.fake.with(|state| {
+        state.nested.insert("Nest".into(), resources(json!({"A": queue("a")})));
+        state.failing.insert("Nest".into(), embedded.into());
+        let of =
+            |stack: &str, event: OperationEvent| OperationEvent { stack_id: stack.into(), ..event };
+        let nest = OperationEvent {
+            logical_id: "Nest".into(),
+            resource_type: "AWS::CloudFormation::Stack".into(),
+            reason: Some(embedded.into()),
+            ..taken(-1)
+        };
+        state.foreseen = vec![of("Shop", nest), of("Shop-Nest", taken(-1))];
+    });
+    let metadata = json!({"metadata": {
+        "/Shop/Nest/Resource": null,
+        "/Shop/Nested.NestedStack/Nested.NestedStackResource": [{"type": "aws:cdk:logicalId", "data": "Nest"}],
+        "/Shop/Nested/A/Resource": [{"type": "aws:cdk:logicalId", "data": "A"}],
+    }});
+    let template = resources(json!({"Nest": {"Type": "AWS::CloudFormation::Stack"}}));
+    let played =
+        stage.deploy(&Project::new().stack_with("Shop", template, metadata).assembly()).await;
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ResourcesFailed { failures, .. } = error else { panic!("{error:?}") };
+    let told: Vec<_> =
+        failures.iter().map(|failure| (failure.name(), failure.reason.as_str())).collect();
+    let taken = "Resource of type 'AWS::SQS::Queue' with identifier 'a' already exists.";
+    assert_eq!(told, [("Shop/Nested/A", taken)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_rollback_the_failed_state_stays_and_can_be_gone_on_from() {
     let mut stage = Stage::default();
     stage.options.rollback = false;
@@ -168,6 +201,11 @@ fn taken(at_ms: i64) -> OperationEvent {
 
 /// The error of a deployment of a queue `A`, with its failures and its help.
 async fn told(stage: &Stage) -> String {
+    told_and_called(stage).await.0
+}
+
+/// The same, and what was asked of CloudFormation.
+async fn told_and_called(stage: &Stage) -> (String, Vec<String>) {
     let mut project = Project::new().stack("Shop", resources(json!({"A": queue("a")})));
     let played = stage.deploy(&project.assembly()).await;
     let mut told = played.error() + "\n";
@@ -181,7 +219,7 @@ async fn told(stage: &Stage) -> String {
         let place = failure.place.as_deref().unwrap_or("-");
         told += &format!("{} {} ({place}): {}\n", failure.name(), failure.verb, failure.reason);
     }
-    told + &error.help().join("\n")
+    (told + &error.help().join("\n"), played.calls)
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +237,19 @@ async fn what_only_describe_events_tells_is_told_at_the_users_line() {
     let itself =
         OperationEvent { logical_id: "Shop".into(), reason: Some("it failed".into()), ..taken(0) };
     let old = OperationEvent { reason: Some("another operation's".into()), ..taken(-1_000_000) };
-    stage.fake.with(|state| state.foreseen = vec![old, taken(0), taken(0), property, itself]);
+    // A change set that was refused in between has an operation of its own.
+    let of_another = OperationEvent {
+        reason: Some("a change set's".into()),
+        operation: Some("operation of a change set".into()),
+        ..taken(0)
+    };
+    let cancelled = OperationEvent {
+        logical_id: "B".into(),
+        reason: Some("Resource creation cancelled".into()),
+        ..taken(0)
+    };
+    let foreseen = vec![old, of_another, taken(0), taken(0), property, itself, cancelled];
+    stage.fake.with(|state| state.foreseen = foreseen);
     assert_eq!(
         told(&stage).await,
         "[resource-failed] deploying `Shop` failed
@@ -237,7 +287,47 @@ Shop/A deployed (src/lib.rs:1:5): Resource of type 'AWS::SQS::Queue' with identi
 `Shop/A` has a name that is taken; give it another, or leave the name to CloudFormation
 or use what has that name: refer to it (`from_…_name`, `from_…_arn`), or import it into the stack in CloudFormation's console"
     );
-    assert_eq!(told(&stage).await, expected);
+    let (told, calls) = told_and_called(&stage).await;
+    assert_eq!(told, expected);
+    assert_eq!(
+        calls[calls.len() - 4..],
+        [
+            "DescribeEvents a change set of Shop",
+            "DeleteChangeSet Shop",
+            "DescribeStacks Shop",
+            "DeleteStack Shop"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_describe_events_does_not_tell_it_is_not_asked_for() {
+    let asked = |calls: &[String]| calls.iter().any(|call| call.starts_with("DescribeEvents"));
+    let stage = Stage::default();
+    stage.fake.with(|state| {
+        state.refusal = Some("Template error: it is no template".into());
+        state.foreseen = vec![taken(-1)];
+    });
+    let (told, calls) = told_and_called(&stage).await;
+    assert_eq!(
+        told,
+        "[change-set-refused] CloudFormation refused the change set for `Shop`: Template error: it is no template\n"
+    );
+    assert!(!asked(&calls), "{calls:#?}");
+
+    let stage = Stage::default();
+    stage.fake.with(|state| {
+        state.failing.insert("A".into(), "it is too large".into());
+        state.foreseen = vec![taken(-1)];
+    });
+    let (told, calls) = told_and_called(&stage).await;
+    assert_eq!(
+        told,
+        "[resource-failed] deploying `Shop` failed
+Shop/A created (src/lib.rs:1:5): it is too large
+to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback"
+    );
+    assert!(!asked(&calls), "{calls:#?}");
 }
 
 #[tokio::test(start_paused = true)]

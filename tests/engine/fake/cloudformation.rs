@@ -280,7 +280,11 @@ impl CloudFormation for FakeCloud {
                 at_ms: at_ms + event.at_ms,
                 ..event
             };
-            state.foreseen.clone().into_iter().map(event).collect()
+            let foreseen = state
+                .foreseen
+                .iter()
+                .filter(|event| event.stack_id.is_empty() || event.stack_id == short(stack));
+            foreseen.cloned().map(event).collect()
         }))
     }
 

@@ -37,6 +37,7 @@ impl State {
             reason: reason.map(str::to_owned),
             at_ms: self.clock,
             token: None,
+            operation: None,
         }
     }
 
@@ -58,6 +59,7 @@ impl State {
         let token = (!self.tokenless).then(|| token.to_owned());
         for event in self.stacks.get_mut(name).into_iter().flat_map(|stack| &mut stack.coming) {
             event.token.clone_from(&token);
+            event.operation = token.as_ref().map(|token| format!("operation of {token}"));
         }
         if self.loses_answer != Some(call) {
             return Ok(());

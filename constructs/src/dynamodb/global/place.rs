@@ -66,9 +66,9 @@ impl GlobalTableBuilder {
         }));
         let (checked, known) = (cfn.clone(), Rc::clone(&regions));
         let consistency = self.consistency;
-        node.add_validation(move |node| {
-            let mut found = index::check_limits(node, &checked);
-            found.extend(check_consistency(node, &consistency, &known.borrow()));
+        node.add_validation(move |_| {
+            let mut found = index::check_limits(&checked);
+            found.extend(check_consistency(&consistency, &known.borrow()));
             found
         });
         let table = Table {
@@ -153,11 +153,7 @@ pub(super) fn stream_of(node: &Node, cfn: &CfnGlobalTable) -> Node {
 }
 
 /// A strongly consistent table is in three regions of one set.
-fn check_consistency(
-    node: &Node,
-    consistency: &MultiRegionConsistency,
-    regions: &Regions,
-) -> Vec<Diagnostic> {
+fn check_consistency(consistency: &MultiRegionConsistency, regions: &Regions) -> Vec<Diagnostic> {
     if !consistency.is_strong() {
         return Vec::new();
     }
@@ -165,8 +161,6 @@ fn check_consistency(
         vec![
             Diagnostic::error("strong-consistency", "a table cannot be strongly consistent")
                 .detail(detail)
-                .path(node.path())
-                .at(node.location())
                 .help(help),
         ]
     };

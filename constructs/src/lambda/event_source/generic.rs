@@ -15,10 +15,10 @@ use super::settings::{
     EventSourceMappingLogLevel, MetricType, ProvisionedPollers, SourceAccessConfiguration,
     metrics_config,
 };
-use crate::check;
 use crate::lambda::Function;
 use crate::lambda::destination::{Destination, Outcome};
 use crate::units::Duration;
+use crate::{arn, check};
 
 /// Where a mapping reads.
 #[derive(Clone, Debug)]
@@ -121,12 +121,22 @@ impl EventSourceMapping {
         }
     }
 
-    /// Refers to a connection that exists already.
+    /// Refers to a connection that exists already, by its id: text, or a value known only at
+    /// deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_event_source_mapping_id(scope: &impl Construct, id: &str, mapping: &str) -> Self {
-        let node = scope.node().child(id);
-        let arn = crate::arn::in_stack(&node, "lambda", format!("event-source-mapping:{mapping}"));
-        Self { node, cfn: None, id: mapping.into_value(), arn }
+    pub fn from_event_source_mapping_id(
+        scope: &impl Construct,
+        id: &str,
+        mapping: impl IntoValue<String>,
+    ) -> Self {
+        let (node, mapping) = (scope.node().child(id), mapping.into_value());
+        if let Some(text) = mapping.as_literal() {
+            let allowed = |c: char| c.is_ascii_hexdigit() || c == '-';
+            let (what, rule) = ("the mapping's id", "1 to 36 digits, letters a-f and `-`");
+            check::required_name(&node, what, text, 36, allowed, rule, "write its UUID");
+        }
+        let arn = arn::in_stack(&node, "lambda", sub!("event-source-mapping:{}", &mapping));
+        Self { node, cfn: None, id: mapping, arn }
     }
 
     /// Its id.

@@ -7,7 +7,7 @@ use rustinfra::prelude::*;
 use rustinfra::value::{Expr, json_text};
 use serde_json::Value as JsonValue;
 
-use crate::check;
+use crate::check::{self, Twice};
 use crate::lambda::Function;
 
 /// The AWS page of the settings' limits.
@@ -60,7 +60,13 @@ pub(super) fn place(
     kind: &str,
     properties: Vec<(&'static str, Expr)>,
 ) {
-    let holder = function.node().child(&format!("{kind}:{}", source.unique_id()));
+    let twice = Twice::new(
+        "event-source",
+        format!("The function is called for `{}` already.", source.path()),
+        "leave one of them out, and say in the other which records it is called for",
+    );
+    let id = check::once(function.node(), format!("{kind}:{}", source.unique_id()), twice);
+    let holder = function.node().child(&id);
     let key = properties.iter().find(|(name, _)| *name == "KmsKeyArn");
     allow_decryption(&holder, key.map(|(_, key)| key.clone()));
     let mut candidates = vec![(holder.id(), "Resource".to_owned())];

@@ -231,7 +231,7 @@ fn an_alias_that_exists_already_is_used_by_its_name() {
     live.grant_invoke(&role(&stack, "Caller"));
     Rule::builder("Nightly", Schedule::rate(days(1))).target(&live).build(&stack);
     stack.output("Name", live.name());
-    assert_eq!((live.alias_name(), live.alias_cfn().is_none()), ("live", true));
+    assert_eq!((live.alias_name().as_literal(), live.alias_cfn().is_none()), (Some("live"), true));
     assert_eq!(live.lambda().node().path(), "Test/Quote");
     assert_eq!(live.version().node().path(), "Test/Third");
     let arn = format!("{arn}:live");

@@ -5,7 +5,7 @@ use rustinfra_constructs::apigateway::{
 };
 use rustinfra_constructs::prelude::*;
 
-use super::{function, mistake, mistake_in_region, role};
+use super::{check_problems, function, mistake, mistake_in_region, role};
 
 /// An API with a method, so that nothing but the mistake is told.
 #[track_caller]
@@ -358,4 +358,18 @@ fn a_domain_takes_a_certificate_of_its_region() {
     at `Test/Domain`, HERE
   help: make the certificate in a stack in us-east-1",
     );
+}
+
+#[test]
+fn the_region_of_a_certificate_that_a_parameter_names_is_not_known() {
+    let app = App::new();
+    let here = Environment::new("123456789012", "eu-west-1");
+    let stack = Stack::builder("Test").environment(here).build(&app);
+    let certificate = intrinsic::ssm_parameter("/certificate", Some(1));
+    for (id, kind) in [("Edge", EndpointType::Edge), ("Regional", EndpointType::Regional)] {
+        DomainName::builder(id, format!("{id}.example.org").to_lowercase(), certificate.clone())
+            .endpoint_type(kind)
+            .build(&stack);
+    }
+    check_problems(&app, "");
 }

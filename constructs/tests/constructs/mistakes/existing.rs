@@ -2,6 +2,8 @@ use rustinfra_constructs::apigateway::VpcLink as RestVpcLink;
 use rustinfra_constructs::apigatewayv2::{
     DomainName, EndpointOptions, HttpApi, HttpStage, VpcLink, WebSocketApi, WebSocketStage,
 };
+use rustinfra_constructs::lambda::{EnvironmentOptions, LayerVersion};
+use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::HostedZone;
 
 use super::mistake;
@@ -63,4 +65,29 @@ fn what_exists_already_is_not_changed() {
         },
         &told("VPCs of a zone", "Z", "add it where the zone is managed"),
     );
+}
+
+#[test]
+fn a_function_that_exists_already_is_not_changed() {
+    let theirs = |stack: &Stack| Function::from_function_name(stack, "F", "orders");
+    let layer = |stack: &Stack| {
+        let arn = "arn:aws:lambda:eu-west-1:123456789012:layer:tools:1";
+        LayerVersion::from_layer_version_arn(stack, "Layer", arn)
+    };
+    let environment =
+        told("environment of a function", "F", "set it where the function is managed");
+    mistake(|stack| theirs(stack).add_env("STAGE", "live"), &environment);
+    mistake(
+        |stack| {
+            let removed = EnvironmentOptions::new().remove_in_edge();
+            theirs(stack).add_env_with("STAGE", "live", removed);
+        },
+        &environment,
+    );
+    mistake(
+        |stack| theirs(stack).latest_version().add_env("STAGE", "live"),
+        &environment.replace("`Test/F`", "`Test/F/$LATEST`"),
+    );
+    let layers = told("layers of a function", "F", "add it where the function is managed");
+    mistake(|stack| theirs(stack).add_layer(&layer(stack)), &layers);
 }

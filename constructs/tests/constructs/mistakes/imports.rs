@@ -1,17 +1,23 @@
 //! What exists already is named by what can be its name.
 
+use rustinfra_constructs::apigateway::{RestApi, Stage};
 use rustinfra_constructs::certificatemanager::Certificate;
 use rustinfra_constructs::cloudwatch::Alarm;
 use rustinfra_constructs::cognito::{IdentityPool, UserPool};
 use rustinfra_constructs::iam::{
     Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User,
 };
-use rustinfra_constructs::lambda::{LayerVersion, WebFunction};
+use rustinfra_constructs::lambda::{
+    Alias, CapacityProvider, CodeSigningConfig, EventSourceMapping, LayerVersion, Version,
+    WebFunction,
+};
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::route53::HostedZone;
 use rustinfra_constructs::secretsmanager::Secret;
 use rustinfra_constructs::ssm::StringParameter;
+use rustinfra_constructs::wafv2::WebAcl;
 
-use super::mistake;
+use super::{function, mistake};
 
 #[track_caller]
 fn bad_arn(import: impl FnOnce(&Stack, &str), arn: &str, wanted: &str, form: &str) {
@@ -46,6 +52,13 @@ fn arns_of_something_else_are_told() {
         OidcProvider::from_oidc_provider_arn: QUEUE, "of an OpenID Connect provider", "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER";
         SamlProvider::from_saml_provider_arn: QUEUE, "of a SAML provider", "arn:aws:iam::ACCOUNT:saml-provider/NAME";
         LayerVersion::from_layer_version_arn: "arn:aws:lambda:eu-west-1:123456789012:layer:tools", "of a layer", "arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION";
+        Version::from_version_arn: QUEUE, "of a version of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER";
+        Version::from_version_arn: "arn:aws:lambda:eu-west-1:123456789012:function:orders", "of a version of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER";
+        CodeSigningConfig::from_code_signing_config_arn: QUEUE, "of a code signing configuration", "arn:aws:lambda:REGION:ACCOUNT:code-signing-config:ID";
+        CapacityProvider::from_capacity_provider_arn: QUEUE, "of a capacity provider", "arn:aws:lambda:REGION:ACCOUNT:capacity-provider:NAME";
+        StringParameter::from_string_parameter_arn: QUEUE, "of a parameter", "arn:aws:ssm:REGION:ACCOUNT:parameter/NAME";
+        WebAcl::from_web_acl_arn: QUEUE, "of a web ACL", "arn:aws:wafv2:REGION:ACCOUNT:SCOPE/webacl/NAME/ID";
+        WebAcl::from_web_acl_arn: "arn:aws:wafv2:us-east-1:123456789012:global/ipset/a/b", "of a web ACL", "arn:aws:wafv2:REGION:ACCOUNT:SCOPE/webacl/NAME/ID";
         Queue::from_queue_arn: "arn:aws:sqs:eu-west-1:1234:orders", "of a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
         Queue::from_queue_arn: "orders", "of a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
     }
@@ -139,6 +152,8 @@ fn values_that_are_known_later_are_taken() {
     Role::from_role_arn(&stack, "Text", &text);
     let role = super::role(&stack, "R");
     Role::from_role_arn(&stack, "Own", role.arn());
+    // The alias of an access point stands for a bucket.
+    Bucket::from_bucket_name(&stack, "Alias", "orders-7n2yxvq4y4zr8ah3kmd6ug9xq1fedeuw1a-s3alias");
     super::check_problems(&app, "");
 }
 
@@ -161,6 +176,93 @@ fn names_that_nothing_has_are_told() {
   No parameter is called `shop/limit`: a name of several levels begins with `/`.
     at `Test/Theirs`, HERE
   help: write `/shop/limit`; see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html",
+    );
+}
+
+#[test]
+fn names_and_ids_of_another_form_are_told() {
+    let told = |rule: &str, path: &str, help: &str| {
+        format!(
+            "error[bad-name]: a name is not allowed
+  {rule}.
+    at `Test/{path}`, HERE
+  help: {help}"
+        )
+    };
+    mistake(
+        |stack| {
+            Version::from_version_attributes(stack, "Theirs", &function(stack, "F"), "live");
+        },
+        &told(
+            "No version has the number `live`",
+            "Theirs",
+            "write a number, or refer to an alias by `Alias::from_alias_attributes`",
+        ),
+    );
+    mistake(
+        |stack| {
+            let arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders:live";
+            Version::from_version_arn(stack, "Theirs", arn);
+        },
+        &told(
+            "No version has the number `live`",
+            "Theirs",
+            "write a number, or refer to an alias by `Alias::from_alias_attributes`",
+        ),
+    );
+    mistake(
+        |stack| {
+            let latest = function(stack, "F").latest_version();
+            Alias::from_alias_attributes(stack, "Theirs", "v.1", &latest);
+        },
+        &told(
+            "the alias name `v.1` does not consist of 1 to 128 letters, digits, `-` and `_`",
+            "Theirs",
+            "change it",
+        ),
+    );
+    mistake(
+        |stack| {
+            CapacityProvider::from_capacity_provider_name(stack, "Theirs", "a b");
+        },
+        &told(
+            "the capacity provider's name `a b` does not consist of 1 to 140 letters, digits, `-` and `_`",
+            "Theirs",
+            "correct it",
+        ),
+    );
+    mistake(
+        |stack| {
+            EventSourceMapping::from_event_source_mapping_id(stack, "Theirs", QUEUE);
+        },
+        &told(
+            &format!(
+                "the mapping's id `{QUEUE}` does not consist of 1 to 36 digits, letters a-f and `-`"
+            ),
+            "Theirs",
+            "write its UUID",
+        ),
+    );
+    mistake(
+        |stack| {
+            let api = RestApi::from_rest_api_id(stack, "Api", "abc");
+            Stage::from_stage_attributes(stack, "Theirs", &api, "a/b");
+        },
+        &told(
+            "the stage name `a/b` does not consist of 1 to 128 letters, digits, `-` and `_`",
+            "Theirs",
+            "correct it",
+        ),
+    );
+    mistake(
+        |stack| {
+            HostedZone::from_hosted_zone_id(stack, "Theirs", "/hostedzone/Z1");
+        },
+        &told(
+            "the zone's id `/hostedzone/Z1` does not consist of 1 to 32 letters and digits",
+            "Theirs",
+            "write what stands after `/hostedzone/`",
+        ),
     );
 }
 

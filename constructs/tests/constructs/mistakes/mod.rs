@@ -20,6 +20,7 @@ mod route53;
 mod s3;
 mod secretsmanager;
 mod settings;
+mod twice;
 mod wafv2;
 
 use rustinfra_constructs::prelude::*;

@@ -1,0 +1,141 @@
+//! `--json`: whatever ends a command is told to programs, too, once.
+
+use serde_json::{Value, json};
+
+use crate::cloud::Cloud;
+use crate::project::{ONE_STACK, Project};
+
+/// The lines of stdout as JSON, and the rest of what can be seen.
+#[track_caller]
+fn lines(told: &str) -> (Vec<Value>, &str) {
+    let (stdout, rest) = told.split_once("--- stderr\n").unwrap();
+    (stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), rest)
+}
+
+#[test]
+fn errors_before_any_stack_begins_are_json_for_programs() {
+    let project = Project::with_app("json-no-region", ONE_STACK)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_ACCESS_KEY_ID", "key")
+        .env("AWS_SECRET_ACCESS_KEY", "secret");
+    let run = |command: &str| project.run(&[command, "--json", "--app", "./app.sh"]);
+    insta::assert_snapshot!(run("deploy"), @r#"
+    {"version":1,"diagnostics":[{"code":"no-region","severity":"error","summary":"no region is configured, and the stack names none","detail":"","path":"","places":[],"help":["set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`","or give the stack an environment of its own in the app"]}]}
+    --- stderr
+    error[no-region]: no region is configured, and the stack names none
+      help: set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`
+      help: or give the stack an environment of its own in the app
+    --- exit 2
+    "#);
+    assert_eq!(run("destroy"), run("deploy"));
+    assert_eq!(run("diff"), run("deploy"));
+    let told = project.run(&["deploy", "Hallo", "--json", "--app", "./app.sh"]);
+    insta::assert_snapshot!(told, @r#"
+    {"version":1,"diagnostics":[{"code":"no-such-stack","severity":"error","summary":"no stack matches `Hallo`","detail":"","path":"","places":[],"help":["did you mean `Hello`?","the stacks are: Hello"]}]}
+    --- stderr
+    error[no-such-stack]: no stack matches `Hallo`
+      help: did you mean `Hello`?
+      help: the stacks are: Hello
+    --- exit 2
+    "#);
+    let none = Project::with_app("json-no-credentials", ONE_STACK)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_REGION", "eu-west-1");
+    insta::assert_snapshot!(none.run(&["destroy", "--json", "--app", "./app.sh"]), @r#"
+    {"version":1,"diagnostics":[{"code":"no-credentials","severity":"error","summary":"sts:GetCallerIdentity failed: no credentials were found","detail":"","path":"","places":[],"help":["set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE","single sign-on (IAM Identity Center): log in with `aws sso login`, with the same profile","to try without an AWS account, add `--local`"]}]}
+    --- stderr
+    error[no-credentials]: sts:GetCallerIdentity failed: no credentials were found
+      help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE
+      help: single sign-on (IAM Identity Center): log in with `aws sso login`, with the same profile
+      help: to try without an AWS account, add `--local`
+    --- exit 4
+    "#);
+}
+
+#[test]
+fn an_error_of_one_stack_names_it() {
+    let elsewhere = ONE_STACK.replace("unknown-account/unknown-region", "999999999999/eu-west-1");
+    let project = Cloud::start().project(Project::with_app("json-account", &elsewhere));
+    insta::assert_snapshot!(project.run(&["deploy", "--json", "--app", "./app.sh"]), @r#"
+    {"version":1,"diagnostics":[{"code":"wrong-account","severity":"error","summary":"`Hello` belongs to account 999999999999, but the credentials are of 123456789012 (arn:aws:iam::123456789012:user/me)","detail":"","path":"Hello","places":[],"help":["choose credentials of account 999999999999, with `--profile` or AWS_PROFILE","or change the stack's environment in the app"]}]}
+    --- stderr
+    error[wrong-account]: `Hello` belongs to account 999999999999, but the credentials are of 123456789012 (arn:aws:iam::123456789012:user/me)
+      help: choose credentials of account 999999999999, with `--profile` or AWS_PROFILE
+      help: or change the stack's environment in the app
+    --- exit 4
+    "#);
+}
+
+#[test]
+fn a_failed_app_is_told_with_what_it_reported() {
+    let failed = Project::with_app("json-failed", "#!/bin/sh\nexit 7\n");
+    insta::assert_snapshot!(failed.run(&["ls", "--json", "--app", "./app.sh"]), @r#"
+    {"version":1,"diagnostics":[{"code":"app-failed","severity":"error","summary":"`./app.sh` failed (exit status 7)","detail":"what it printed is above","path":"","places":[],"help":[]}]}
+    --- stderr
+    error[app-failed]: `./app.sh` failed (exit status 7)
+      what it printed is above
+    --- exit 3
+    "#);
+    let script = r#"#!/bin/sh
+echo '{"version":1,"diagnostics":[{"severity":"warning","code":"x","summary":"it is odd","detail":"","path":"Shop","places":[],"help":[]}]}' >"$RUSTINFRA_DIAGNOSTICS"
+exit 7
+"#;
+    let warned = Project::with_app("json-failed-warned", script);
+    insta::assert_snapshot!(warned.run(&["synth", "--json", "--app", "./app.sh"]), @r#"
+    {"version":1,"diagnostics":[{"code":"app-failed","severity":"error","summary":"`./app.sh` failed (exit status 7)","detail":"what it printed is above","path":"","places":[],"help":[]},{"code":"x","severity":"warning","summary":"it is odd","detail":"","path":"Shop","places":[],"help":[]}]}
+    --- stderr
+    error[app-failed]: `./app.sh` failed (exit status 7)
+      what it printed is above
+    --- exit 3
+    "#);
+}
+
+/// What is told of a stack is told by its last event, and of a question that could not be asked besides.
+#[test]
+fn what_a_stacks_events_have_told_is_not_told_again() {
+    let parameter = r#"{"Parameters":{"Size":{"Type":"Number"}},"Resources""#;
+    let script = ONE_STACK.replace(r#"{"Resources""#, parameter);
+    let project = Cloud::start().project(Project::with_app("json-parameters", &script));
+    let told = project.run(&["deploy", "--json", "--app", "./app.sh"]);
+    let (events, rest) = lines(&told);
+    let names: Vec<_> = events.iter().map(|event| &event["event"]).collect();
+    assert_eq!(names, ["stack-started", "stack-finished"]);
+    assert_eq!(
+        events[1]["error"],
+        json!({
+            "code": "missing-parameters",
+            "message": "`Hello` needs values for its parameters Size",
+            "help": ["pass them, as in `--parameters Hello:Size=VALUE`"],
+        })
+    );
+    assert!(rest.contains("error[missing-parameters]"), "{rest}");
+
+    let project = Cloud::start().project(Project::with_app("json-question", ONE_STACK));
+    let arguments = ["deploy", "--json", "--require-approval", "any-change", "--app", "./app.sh"];
+    let told = project.run(&arguments);
+    let (events, rest) = lines(&told);
+    let last = events.last().unwrap();
+    assert_eq!(
+        last,
+        &json!({"version": 1, "diagnostics": [{
+            "code": "not-interactive", "severity": "error",
+            "summary": "this needs your approval, and there is no terminal to ask on",
+            "detail": "Deploy `Hello`?", "path": "", "places": [],
+            "help": ["look at the changes above, then approve them with --yes"],
+        }]})
+    );
+    assert_eq!(events[events.len() - 2]["outcome"], json!({"result": "declined"}));
+    assert!(rest.ends_with("--- exit 9\n"), "{rest}");
+}
+
+#[test]
+fn a_template_that_cannot_be_checked_is_told_as_findings_are() {
+    let project = Project::new("json-check").file("list.yaml", "- a\n");
+    insta::assert_snapshot!(project.run(&["check", "--json", "list.yaml"]), @r#"
+    {"template":"list.yaml","diagnostic":{"code":"template","severity":"error","summary":"`list.yaml` is not a template: it is not an object","detail":"","path":"","places":[],"help":["`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json"]}}
+    --- stderr
+    error[template]: `list.yaml` is not a template: it is not an object
+      help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
+    --- exit 3
+    "#);
+}
