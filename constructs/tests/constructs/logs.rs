@@ -134,7 +134,7 @@ fn log_groups_that_exist_already_are_written_to() {
     let named = LogGroup::from_log_group_name(&stack, "Named", "/aws/lambda/f");
     let arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/audit";
     let group = LogGroup::from_log_group_arn(&stack, "Group", arn);
-    let same = LogGroup::from_log_group_arn(&stack, "Same", &format!("{arn}:*"));
+    let same = LogGroup::from_log_group_arn(&stack, "Same", format!("{arn}:*"));
     assert!(group.arn() == same.arn() && group.name() == same.name() && group.cfn().is_none());
     named.grant_write(&role(&stack, "F"));
     group.grant_write(&role(&stack, "G"));
