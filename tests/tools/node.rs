@@ -67,7 +67,10 @@ pub(crate) fn twin_project(app: &str) -> PathBuf {
             must("write", &copy, std::fs::write(&copy, content));
         }
         let link = dir.join("tests/parity/twins/node_modules");
-        let installed = modules().join("node_modules");
+        // Both stand in one directory, which may be moved.
+        let modules = modules();
+        let installed = Path::new("../../../..").join(modules.file_name().unwrap_or_default());
+        let installed = installed.join("node_modules");
         must("link", &link, std::os::unix::fs::symlink(installed, &link));
     });
     dir.join("tests/parity/twins").join(app)
