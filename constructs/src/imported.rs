@@ -98,7 +98,7 @@ impl ImportedArn {
 
     /// The name of what may have a path before it: what follows the last `/`. Of an ARN of which too
     /// little is known now, what follows the first one.
-    pub(crate) fn name_after_path(&self) -> Value<String> {
+    pub(crate) fn name_after_path(&self, node: &Node, form: &Form) -> Value<String> {
         if self.name.as_literal() == Some("") {
             return self.name.clone();
         }
@@ -110,7 +110,11 @@ impl ImportedArn {
         if let Piece::Text(text) = &mut pieces[last] {
             text.drain(..=text.rfind('/').unwrap_or_default());
         }
-        joined(&pieces[last..])
+        let name = joined(&pieces[last..]);
+        if name.as_literal() == Some("") {
+            form.refuse(node, &self.arn);
+        }
+        name
     }
 }
 

@@ -156,6 +156,10 @@ fn meant(name: &str, available: &[String], kind: &str) -> String {
 }
 
 /// What to do about exports that others import; `own` are those of them that could be taken along.
+/// Where stacks are that the app does not bring along.
+const ELSEWHERE: &str =
+    "in the app that has it, or by `aws cloudformation delete-stack` if none has it any more";
+
 fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) -> Vec<String> {
     let is_foreign = |name: &&&str| !own.iter().any(|own| own == **name);
     let foreign: Vec<&str> = importers.iter().filter(is_foreign).copied().collect();
@@ -171,8 +175,10 @@ fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) ->
             help.extend(own.map(|(own, names)| {
                 format!("deploy {own} without the import first, or {together}: rustinfra deploy {stack} {names}")
             }));
-            help.extend(foreign.map(|names| format!("first deploy {names} without the import")));
-            help.push("or keep the export for now".into());
+            help.extend(foreign.map(|names| {
+                format!("first deploy {names} without the import, or destroy that: {ELSEWHERE}")
+            }));
+            help.push("or keep the export for now, by `Stack::export_value`".into());
         }
         ExportsLoss::LastUpdate => {
             help.push(format!(
@@ -185,10 +191,9 @@ fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) ->
             help.extend(own.map(|(own, _)| {
                 format!("destroy {own} first, or leave out `--exclusively`, which takes it along")
             }));
-            help.extend(
-                foreign
-                    .map(|names| format!("first destroy {names}, or deploy it without the import")),
-            );
+            help.extend(foreign.map(|names| {
+                format!("first destroy {names}, or deploy it without the import: {ELSEWHERE}")
+            }));
         }
     }
     help

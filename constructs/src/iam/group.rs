@@ -58,7 +58,7 @@ impl Group {
     #[track_caller]
     pub fn from_group_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<GroupArn>) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
-        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path(&node, &ARN);
         Self::placed(node, None, arn, name)
     }
 

@@ -9,6 +9,7 @@ use rustinfra::prelude::*;
 use rustinfra_cfn::refs;
 
 use super::Role;
+use crate::check;
 use crate::imported::{Form, ImportedArn};
 
 const ARN: Form = Form::new("of a role", "arn:aws:iam::ACCOUNT:role/NAME").without(&[':']);
@@ -69,7 +70,14 @@ impl ImportedRole {
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);
         let read = ImportedArn::read(&node, self.arn.clone(), &ARN);
-        let name = self.name.unwrap_or_else(|| read.name_after_path());
+        let name = self.name.unwrap_or_else(|| read.name_after_path(&node, &ARN));
+        if name.as_literal().is_some_and(|name| name.contains('/')) {
+            check::reject(
+                &node,
+                "The name of a role has no path before it: its policies go to what is called so.",
+                "name what follows the last `/`, or refer to the role by its ARN",
+            );
+        }
         let home = self.policy_name.map_or(PolicyHome::UniqueName, PolicyHome::Named);
         let mut attachment = Attachment::new("Roles", name.clone()).home(home);
         if self.immutable || is_of_another_account(&node, &read) {

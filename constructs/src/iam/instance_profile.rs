@@ -65,7 +65,7 @@ impl InstanceProfile {
     ) -> Self {
         let arn = arn.into_value().untyped();
         let node = scope.node().child(id);
-        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path(&node, &ARN);
         Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }
 

@@ -72,7 +72,7 @@ impl User {
     #[doc(alias = "fromUserAttributes")]
     pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<UserArn>) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
-        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path();
+        let name = ImportedArn::read(&node, arn.clone(), &ARN).name_after_path(&node, &ARN);
         Self::import(node, arn, name)
     }
 

@@ -4,6 +4,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::Synthesis;
+use super::cycles::path_within;
 use crate::diagnostic::Diagnostic;
 use crate::graph::stacks::StackEdge;
 use crate::graph::{Graph, Need, Origin, Reason, StackGraph};
@@ -187,7 +188,7 @@ impl Reader<'_> {
             return self.problem(foreign_app(tree, from, property, tree[from].location));
         }
         if from == target {
-            return self.problem(self_reference(tree, from, property));
+            return self.problem(self_reference(tree, from, property, attribute));
         }
         if !is_referable(tree, target) {
             return self.problem(not_referable(tree, from, target, property));
@@ -242,13 +243,20 @@ fn is_referable(tree: &Tree, node: NodeId) -> bool {
     matches!(tree[node].kind, Kind::Resource(_) | Kind::Element(_))
 }
 
-fn self_reference(tree: &Tree, node: NodeId, property: &str) -> Diagnostic {
+fn self_reference(
+    tree: &Tree,
+    node: NodeId,
+    property: &str,
+    attribute: Option<&str>,
+) -> Diagnostic {
+    let path = path_within(tree, node, property, node, attribute);
+    let path = path.as_deref().unwrap_or(property);
     Diagnostic::error("self-reference", "a resource refers to itself")
         .detail(format!(
-            "`{property}` needs an attribute that exists only after the resource was created."
+            "`{path}` needs an attribute that exists only after the resource was created."
         ))
         .path(tree.path(node))
-        .at(tree[node].location)
+        .at(tree.set_at(node, path))
         .help("use a physical name, or move the property to another resource")
 }
 

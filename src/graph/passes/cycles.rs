@@ -69,21 +69,32 @@ type Step = (Told, &'static Location<'static>);
 /// A need, with the key within the property that takes the value, such as a variable's name.
 fn tell(need: &Need, attribute: Option<&str>, tree: &Tree) -> Step {
     let (mut told, location) = (need.tell(tree), need.location(tree));
-    let (Reason::Reference { property }, Kind::Resource(resource)) =
-        (&need.reason, &tree[need.from].kind)
-    else {
-        return (told, location);
-    };
+    let Reason::Reference { property } = &need.reason else { return (told, location) };
+    match path_within(tree, need.from, property, need.to, attribute) {
+        Some(path) => {
+            told.reason = format!("property `{path}`");
+            (told, tree.set_at(need.from, &path))
+        }
+        None => (told, location),
+    }
+}
+
+/// Where within a property of a resource another one is referred to: `Environment.Variables.INBOX`.
+pub(super) fn path_within(
+    tree: &Tree,
+    node: NodeId,
+    property: &str,
+    target: NodeId,
+    attribute: Option<&str>,
+) -> Option<String> {
+    let Kind::Resource(resource) = &tree[node].kind else { return None };
     let mut within = None;
-    resource.visit(tree.decided(need.from), |key, expr| {
+    resource.visit(tree.decided(node), |key, expr| {
         if key == property && key != "Metadata" && within.is_none() {
-            within = keys_to(expr, need.to, attribute);
+            within = keys_to(expr, target, attribute);
         }
     });
-    let Some(keys) = within.filter(|keys| !keys.is_empty()) else { return (told, location) };
-    let path = format!("{property}.{keys}");
-    told.reason = format!("property `{path}`");
-    (told, tree.set_at(need.from, &path))
+    within.filter(|keys| !keys.is_empty()).map(|keys| format!("{property}.{keys}"))
 }
 
 /// The keys on the way to a reference, as far as they lead through objects: `Variables.INBOX`.

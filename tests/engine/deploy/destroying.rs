@@ -202,7 +202,12 @@ async fn an_export_that_others_import_forbids_removal() {
             "`Shop` would remove exports that other stacks still import: `e` by Foreign".into()
         )
     );
-    assert_eq!(error.help(), ["first destroy Foreign, or deploy it without the import"]);
+    assert_eq!(
+        error.help(),
+        [
+            "first destroy Foreign, or deploy it without the import: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more"
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -259,7 +264,13 @@ async fn an_importer_of_the_same_app_is_to_go_first_or_along() {
     let own = "destroy web-prod first, or leave out `--exclusively`, which takes it along";
     assert_eq!(help().await, [own]);
     stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
-    assert_eq!(help().await, [own, "first destroy Foreign, or deploy it without the import"]);
+    assert_eq!(
+        help().await,
+        [
+            own,
+            "first destroy Foreign, or deploy it without the import: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more"
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]

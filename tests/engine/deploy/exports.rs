@@ -131,18 +131,21 @@ async fn an_importer_that_is_left_out_can_be_taken_along() {
     let played = stage.deploy_some(&assembly, &alone).await;
     let help = |played: &Played| played.report.errors().next().unwrap().1.help();
     let own = "deploy Web without the import first, or both together: rustinfra deploy Data Web";
-    assert_eq!(help(&played), [own, "or keep the export for now"]);
+    assert_eq!(help(&played), [own, "or keep the export for now, by `Stack::export_value`"]);
     // Who is none of the app's can not.
     stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
     let played = stage.deploy_some(&assembly, &alone).await;
-    let foreign = "first deploy Foreign without the import";
-    assert_eq!(help(&played), [own, foreign, "or keep the export for now"]);
+    let foreign = "first deploy Foreign without the import, or destroy that: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more";
+    assert_eq!(
+        help(&played),
+        [own, foreign, "or keep the export for now, by `Stack::export_value`"]
+    );
     let played = stage.deploy(&assembly).await;
     assert_eq!(
         played.error(),
         "[export-in-use] `Data` would remove exports that other stacks still import: `inbox` by Foreign"
     );
-    assert_eq!(help(&played), [foreign, "or keep the export for now"]);
+    assert_eq!(help(&played), [foreign, "or keep the export for now, by `Stack::export_value`"]);
     stage.fake.with(|state| state.imports.clear());
     assert!(stage.deploy(&assembly).await.report.is_success());
 }
@@ -356,7 +359,10 @@ async fn an_importer_of_the_same_name_in_another_region_is_another() {
     assert_eq!(played.error(), error);
     assert_eq!(
         played.report.errors().next().unwrap().1.help(),
-        ["first deploy Web without the import", "or keep the export for now"]
+        [
+            "first deploy Web without the import, or destroy that: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more",
+            "or keep the export for now, by `Stack::export_value`"
+        ]
     );
     let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
     let told: Vec<String> = report
@@ -368,7 +374,7 @@ async fn an_importer_of_the_same_name_in_another_region_is_another() {
     assert_eq!(
         told,
         [
-            "`Data` would remove exports that other stacks still import: `inbox` by Web: first destroy Web, or deploy it without the import"
+            "`Data` would remove exports that other stacks still import: `inbox` by Web: first destroy Web, or deploy it without the import: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more"
         ]
     );
 }
@@ -447,10 +453,15 @@ async fn an_importer_that_is_nested_is_told_as_the_stack_that_can_be_deployed() 
         played.report.errors().next().unwrap().1.help(),
         [
             "deploy Web without the import first, or both together: rustinfra deploy Data Web",
-            "or keep the export for now",
+            "or keep the export for now, by `Stack::export_value`",
         ]
     );
     let (report, _) = stage.destroy_some(&after, &data, &DestroyOptions::default()).await;
     let (_, error) = report.errors().next().unwrap();
-    assert_eq!(error.help(), ["first destroy Web, or deploy it without the import"]);
+    assert_eq!(
+        error.help(),
+        [
+            "first destroy Web, or deploy it without the import: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more"
+        ]
+    );
 }

@@ -2,7 +2,7 @@
 
 use rustinfra_constructs::prelude::*;
 
-use super::mistake;
+use super::{function, mistake, stack};
 use crate::lambda::code::{directory, write};
 
 const NODE: Runtime = Runtime::NODEJS_22;
@@ -126,4 +126,21 @@ fn a_function_that_occurs_nowhere_in_its_file_is_told() {
     of(PYTHON, "shop.handler", "");
     of(NODE, "two.handlr", "");
     of(NODE, "/opt/nodejs/wrapped.handlr", "");
+}
+
+#[test]
+fn a_variable_that_names_its_own_function_is_told_at_its_line() {
+    let (app, stack) = stack();
+    let own = function(&stack, "Own");
+    own.add_env("SELF", own.name());
+    let line = line!() - 1;
+    let told = app.assembly().err().map(|report| report.to_string()).unwrap_or_default();
+    let expected = format!(
+        "error[self-reference]: a resource refers to itself
+  `Environment.Variables.SELF` needs an attribute that exists only after the resource was created.
+    at `Test/Own/Resource`, {}:{line}:9
+  help: use a physical name, or move the property to another resource",
+        file!()
+    );
+    assert_eq!(told, expected);
 }

@@ -45,6 +45,7 @@ fn arns_of_something_else_are_told() {
     refused! {
         Role::from_role_arn: QUEUE, "of a role", "arn:aws:iam::ACCOUNT:role/NAME";
         Role::from_role_arn: "reader", "of a role", "arn:aws:iam::ACCOUNT:role/NAME";
+        Role::from_role_arn: "arn:aws:iam::123456789012:role/team/", "of a role", "arn:aws:iam::ACCOUNT:role/NAME";
         User::from_user_arn: QUEUE, "of a user", "arn:aws:iam::ACCOUNT:user/NAME";
         Group::from_group_arn: QUEUE, "of a group", "arn:aws:iam::ACCOUNT:group/NAME";
         ManagedPolicy::from_managed_policy_arn: "ReadOnlyAccess", "of a managed policy", "arn:aws:iam::ACCOUNT:policy/NAME";
@@ -277,5 +278,18 @@ fn a_name_that_only_an_old_bucket_can_have_is_a_warning() {
   The bucket name `Company_Archive` has other characters than a-z, 0-9, `.` and `-`, and does not begin and end with a letter or digit.
     at `Test/Theirs`, HERE
   help: correct it, unless it is a bucket of us-east-1 from before March 2018; see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+    );
+}
+
+#[test]
+fn the_path_of_a_role_is_no_part_of_its_name() {
+    mistake(
+        |stack| {
+            Role::from_role_name(stack, "Theirs", "team/reader");
+        },
+        "error[conflicting-options]: options do not fit together
+  The name of a role has no path before it: its policies go to what is called so.
+    at `Test/Theirs`, HERE
+  help: name what follows the last `/`, or refer to the role by its ARN",
     );
 }
