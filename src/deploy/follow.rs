@@ -115,8 +115,12 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                     };
                     let cloud = &way.connection.cloud;
                     let mut found = Vec::new();
-                    for span in progress.spans(stack_id, since) {
-                        found.extend(operation_events::of_operation(cloud, &span, origin).await);
+                    let own = std::iter::once((stack_id, since));
+                    for (stack, since) in own.chain(progress.nested()) {
+                        let is_of_it = |event: &OperationEvent| progress.is_of_this(event, since);
+                        let failed =
+                            operation_events::of_operation(cloud, stack, is_of_it, origin).await;
+                        found.extend(failed);
                     }
                     progress.learn(found);
                 }

@@ -155,11 +155,11 @@ fn meant(name: &str, available: &[String], kind: &str) -> String {
     }
 }
 
-/// What to do about exports that others import; `own` are those of them that could be taken along.
 /// Where stacks are that the app does not bring along.
 const ELSEWHERE: &str =
     "in the app that has it, or by `aws cloudformation delete-stack` if none has it any more";
 
+/// What to do about exports that others import; `own` are those of them that could be taken along.
 fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) -> Vec<String> {
     let is_foreign = |name: &&&str| !own.iter().any(|own| own == **name);
     let foreign: Vec<&str> = importers.iter().filter(is_foreign).copied().collect();

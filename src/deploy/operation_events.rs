@@ -6,7 +6,6 @@
 
 use super::cloud::{ChangeSetRef, CloudFormation, OperationEvent};
 use super::error::Failure;
-use super::progress::Span;
 use super::reason;
 use crate::assembly::read::Origin;
 
@@ -24,14 +23,12 @@ pub(super) async fn of_change_set<'o, K: CloudFormation>(
 /// refused, it says nothing.
 pub(super) async fn of_operation<'o, K: CloudFormation>(
     cloud: &K,
-    span: &Span,
+    stack: &str,
+    is_of_it: impl Fn(&OperationEvent) -> bool,
     origin: impl Fn(&OperationEvent) -> Option<&'o Origin>,
 ) -> Vec<Failure> {
-    let mut found = cloud.failed_events(&span.stack_id, None).await.unwrap_or_default();
-    found.retain(|event| match (&event.operation, &span.operation) {
-        (Some(of), Some(own)) => of == own,
-        _ => event.at_ms >= span.since_ms,
-    });
+    let mut found = cloud.failed_events(stack, None).await.unwrap_or_default();
+    found.retain(is_of_it);
     failures(found, origin)
 }
 

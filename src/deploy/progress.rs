@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use tokio::time::Instant;
 
-use super::cloud::StackEvent;
+use super::cloud::{OperationEvent, StackEvent};
 use super::error::Failure;
 use super::event::{ResourceStep, ResourceVerb, Wait};
 use super::reason;
@@ -22,16 +22,6 @@ struct Nest {
     since_ms: i64,
 }
 
-/// What belongs to an operation of one stack.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Span {
-    pub(super) stack_id: String,
-    /// The operation's id, where the service tells it.
-    pub(super) operation: Option<String>,
-    /// When it began at the earliest, in milliseconds since 1970.
-    pub(super) since_ms: i64,
-}
-
 /// Follows an operation on a stack, event by event.
 #[derive(Debug)]
 pub(super) struct Progress<'a> {
@@ -45,8 +35,8 @@ pub(super) struct Progress<'a> {
     touched: Option<HashSet<String>>,
     total: usize,
     nests: IndexMap<String, Nest>,
-    /// The ids of the operations, by stack.
-    operations: HashMap<String, String>,
+    /// The ids of the operations that events told of: going back is one of its own.
+    operations: HashSet<String>,
     resources: IndexMap<(String, String), State>,
     done: HashSet<(String, String)>,
     failures: Vec<Failure>,
@@ -96,7 +86,7 @@ impl<'a> Progress<'a> {
             touched: None,
             total,
             nests: IndexMap::new(),
-            operations: HashMap::new(),
+            operations: HashSet::new(),
             resources: IndexMap::new(),
             done: HashSet::new(),
             failures: Vec::new(),
@@ -147,7 +137,7 @@ impl<'a> Progress<'a> {
     /// Takes an event of the stack `stack_id`, the older before the newer.
     pub(super) fn take(&mut self, stack_id: &str, event: &StackEvent) -> Meaning {
         if let Some(operation) = &event.operation {
-            self.operations.insert(stack_id.to_owned(), operation.clone());
+            self.operations.insert(operation.clone());
         }
         let nested_in = self.nests.get(stack_id).map(|nest| nest.scope.clone().unwrap_or_default());
         if is_own(stack_id, event) {
@@ -298,17 +288,17 @@ impl<'a> Progress<'a> {
         self.failures.iter().all(is_of_what_it_holds)
     }
 
-    /// Lists the operation of the stack, which began after `since_ms`, and those of the stacks nested
-    /// in it.
-    pub(super) fn spans(&self, stack_id: &str, since_ms: i64) -> Vec<Span> {
-        let nested = self.nests.iter().map(|(id, nest)| (id.as_str(), nest.since_ms));
-        let all = std::iter::once((stack_id, since_ms)).chain(nested);
-        let span = |(id, since_ms): (&str, i64)| Span {
-            stack_id: id.to_owned(),
-            operation: self.operations.get(id).cloned(),
-            since_ms,
-        };
-        all.map(span).collect()
+    /// Lists the stacks nested in the stack, and when work on each began, in milliseconds since 1970.
+    pub(super) fn nested(&self) -> impl Iterator<Item = (&str, i64)> {
+        self.nests.iter().map(|(id, nest)| (id.as_str(), nest.since_ms))
+    }
+
+    /// Tells whether an event belongs to what is followed, which began after `since_ms`.
+    pub(super) fn is_of_this(&self, event: &OperationEvent, since_ms: i64) -> bool {
+        match &event.operation {
+            Some(operation) if !self.operations.is_empty() => self.operations.contains(operation),
+            _ => event.at_ms >= since_ms,
+        }
     }
 
     /// Takes failures of which no event of the stack told.

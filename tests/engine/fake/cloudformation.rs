@@ -270,6 +270,11 @@ impl CloudFormation for FakeCloud {
         Ok(self.fake.with(|state| {
             let stack_id = state.find(stack).map(|stack| stack.id.clone()).unwrap_or_default();
             let at_ms = state.clock;
+            let events = state.find(stack).map(|stack| stack.events.clone()).unwrap_or_default();
+            let begun = |event: &&StackEvent| {
+                event.status.ends_with("_IN_PROGRESS") && !event.status.contains("ROLLBACK")
+            };
+            let own = events.iter().rev().find(begun).and_then(|event| event.operation.clone());
             let event = |event: OperationEvent| OperationEvent {
                 // What is about the stack itself has its name, and its ARN for a physical id.
                 physical_id: match event.logical_id == short(stack) {
@@ -278,6 +283,7 @@ impl CloudFormation for FakeCloud {
                 },
                 stack_id: stack_id.clone(),
                 at_ms: at_ms + event.at_ms,
+                operation: event.operation.or_else(|| own.clone().filter(|_| event.at_ms >= 0)),
                 ..event
             };
             let foreseen = state

@@ -59,7 +59,9 @@ impl State {
         let token = (!self.tokenless).then(|| token.to_owned());
         for event in self.stacks.get_mut(name).into_iter().flat_map(|stack| &mut stack.coming) {
             event.token.clone_from(&token);
-            event.operation = token.as_ref().map(|token| format!("operation of {token}"));
+            // Going back is an operation of its own.
+            let kind = if event.status.contains("ROLLBACK") { "rollback" } else { "operation" };
+            event.operation = token.as_ref().map(|token| format!("{kind} of {token}"));
         }
         if self.loses_answer != Some(call) {
             return Ok(());
