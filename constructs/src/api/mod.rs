@@ -7,6 +7,7 @@ mod content;
 mod ip_address_type;
 mod method;
 mod path;
+mod schema;
 mod throttle;
 
 pub use access_log::AccessLogFormat;
@@ -16,4 +17,5 @@ pub use content::{ContentHandling, PassthroughBehavior};
 pub use ip_address_type::IpAddressType;
 pub use method::Method;
 pub(crate) use path::check_parameters;
+pub(crate) use schema::with_draft;
 pub use throttle::Throttle;

@@ -6,9 +6,8 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::CfnModel;
 
 use super::rest_api::RestApi;
+use crate::api::with_draft;
 use crate::check;
-
-const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
 
 /// What a body looks like, as a JSON schema.
 ///
@@ -121,15 +120,12 @@ impl ModelBuilder {
 
     /// Places the model.
     #[track_caller]
-    pub fn build(mut self, scope: &impl Construct) -> Model {
+    pub fn build(self, scope: &impl Construct) -> Model {
         let node = scope.node().child(&self.id);
         self.warnings.into_iter().for_each(|warning| node.report(warning));
         let cfn =
             CfnModel::new(&node, "Resource").rest_api_id(&self.api).content_type(self.content_type);
-        if self.schema.get("$schema").is_none() {
-            self.schema.set("$schema", DRAFT_4.into());
-        }
-        cfn.set("Schema", self.schema);
+        cfn.set("Schema", with_draft(self.schema));
         if let Some(name) = self.name {
             let rule = "1 to 128 letters and digits";
             let allowed = |c: char| c.is_ascii_alphanumeric();

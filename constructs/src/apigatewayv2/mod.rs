@@ -41,6 +41,9 @@
 //! # assert!(app.assembly().is_ok());
 //! ```
 //!
+//! An integration that is no proxy makes what the backend gets and what is sent back by templates and
+//! [responses](WebSocketIntegrationResponse); [models](WebSocketModel) say what messages look like.
+//!
 //! Two routes with the same integration share one, and an API is allowed to call a function by one
 //! permission, however many routes call it.
 
@@ -78,8 +81,14 @@ mod vpc;
 mod vpc_link;
 mod web_socket_api;
 mod web_socket_authorizer;
+mod web_socket_http;
 mod web_socket_integration;
+mod web_socket_integration_response;
+mod web_socket_lambda;
+mod web_socket_mock;
+mod web_socket_model;
 mod web_socket_route;
+mod web_socket_service;
 mod web_socket_stage;
 
 pub use crate::api::{
@@ -118,9 +127,12 @@ pub use web_socket_api::{WebSocketApi, WebSocketApiBuilder, WebSocketApiKeySelec
 pub use web_socket_authorizer::{
     WebSocketAuthorization, WebSocketAuthorizer, WebSocketLambdaAuthorizer,
 };
-pub use web_socket_integration::{
-    WebSocketAwsIntegration, WebSocketIntegration, WebSocketLambdaIntegration,
-    WebSocketMockIntegration, WebSocketRouteIntegration,
-};
+pub use web_socket_http::{WebSocketHttpIntegration, WebSocketHttpProxyIntegration};
+pub use web_socket_integration::{WebSocketIntegration, WebSocketRouteIntegration};
+pub use web_socket_integration_response::WebSocketIntegrationResponse;
+pub use web_socket_lambda::{WebSocketLambdaCustomIntegration, WebSocketLambdaIntegration};
+pub use web_socket_mock::WebSocketMockIntegration;
+pub use web_socket_model::{WebSocketModel, WebSocketModelBuilder};
 pub use web_socket_route::{WebSocketRoute, WebSocketRouteBuilder, WebSocketRouteOptions};
+pub use web_socket_service::WebSocketAwsIntegration;
 pub use web_socket_stage::{WebSocketStage, WebSocketStageBuilder};

@@ -1,15 +1,18 @@
 //! What answers a route of a WebSocket API.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, Key};
-use rustinfra_cfn::apigatewayv2::CfnIntegration;
+use rustinfra_cfn::apigatewayv2::{CfnIntegration, CfnIntegrationResponse};
 use rustinfra_cfn::refs;
 
 use super::function_target::FunctionTarget;
 use super::web_socket_api::WebSocketApi;
-use crate::api::{ContentHandling, Method, PassthroughBehavior};
+use super::web_socket_integration_response::{self as responses, WebSocketIntegrationResponse};
+use super::web_socket_lambda::WebSocketLambdaIntegration;
 use crate::check;
-use crate::iam::Role;
 use crate::lambda::{Alias, Function, Version};
 use crate::units::Duration;
 
@@ -17,8 +20,13 @@ const INTEGRATION_PAGE: &str =
     "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html";
 
 /// What answers routes: a [function](WebSocketLambdaIntegration), an [AWS
-/// service](WebSocketAwsIntegration), or [API Gateway itself](WebSocketMockIntegration). All of them
-/// convert into this.
+/// service](super::WebSocketAwsIntegration), an [HTTP
+/// endpoint](super::WebSocketHttpProxyIntegration), or [API Gateway
+/// itself](super::WebSocketMockIntegration). All of them convert into this.
+///
+/// A proxy integration passes messages and answers on as they are. Any other one is told by templates
+/// what to make of a message, and by [responses](WebSocketIntegrationResponse) what to make of the
+/// answer.
 ///
 /// Routes of one API that are given equal integrations share one, which stands below the first.
 #[derive(Clone, PartialEq)]
@@ -26,9 +34,10 @@ const INTEGRATION_PAGE: &str =
 pub struct WebSocketRouteIntegration {
     id: String,
     kind: &'static str,
-    function: Option<FunctionTarget>,
+    pub(super) function: Option<FunctionTarget>,
     properties: Vec<(&'static str, Expr)>,
-    timeout: Option<Duration>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) responses: Vec<WebSocketIntegrationResponse>,
 }
 
 impl From<&Alias> for WebSocketRouteIntegration {
@@ -51,17 +60,18 @@ impl From<&Function> for WebSocketRouteIntegration {
 }
 
 impl WebSocketRouteIntegration {
-    fn new(id: &str, kind: &'static str) -> Self {
-        let (id, properties) = (id.to_string(), Vec::new());
-        Self { id, kind, function: None, properties, timeout: None }
+    pub(super) fn new(id: &str, kind: &'static str) -> Self {
+        let id = id.to_string();
+        let (properties, responses) = (Vec::new(), Vec::new());
+        Self { id, kind, function: None, properties, timeout: None, responses }
     }
 
-    fn set(&mut self, name: &'static str, value: Expr) {
+    pub(super) fn set(&mut self, name: &'static str, value: Expr) {
         self.properties.retain(|(known, _)| *known != name);
         self.properties.push((name, value));
     }
 
-    fn set_in(&mut self, name: &'static str, key: &str, value: Expr) {
+    pub(super) fn set_in(&mut self, name: &'static str, key: &str, value: Expr) {
         let key: Key = key.to_string().into();
         match self.properties.iter_mut().find(|(known, _)| *known == name) {
             Some((_, map)) => map.set(key, value),
@@ -99,7 +109,12 @@ impl WebSocketRouteIntegration {
             check::range(&node, what, timeout.as_secs(), 1..=29, INTEGRATION_PAGE);
             cfn.set("TimeoutInMillis", Expr::Int(i64::from(timeout.as_secs()) * 1_000));
         }
-        let integration = WebSocketIntegration { node, cfn };
+        let (api_id, routes) = (api.api_id(), Rc::default());
+        let integration = WebSocketIntegration { node, cfn, api_id, kind: self.kind, routes };
+        for response in &self.responses {
+            integration.add_response(response.clone());
+        }
+        integration.check_responses();
         api.remember_integration(self, &integration);
         integration
     }
@@ -110,6 +125,10 @@ impl WebSocketRouteIntegration {
 pub struct WebSocketIntegration {
     node: Node,
     cfn: CfnIntegration,
+    api_id: Value<refs::ApiGatewayV2ApiId>,
+    kind: &'static str,
+    /// The keys of the routes that it answers, and whether they send the answer back.
+    routes: Rc<RefCell<Vec<(String, bool)>>>,
 }
 
 impl Construct for WebSocketIntegration {
@@ -130,160 +149,130 @@ impl WebSocketIntegration {
         self.cfn.reff()
     }
 
+    /// Adds what becomes of answers: a response for each key. Proxy integrations have none.
+    pub fn add_response(&self, response: WebSocketIntegrationResponse) -> CfnIntegrationResponse {
+        if self.is_proxy() {
+            responses::reject_at_proxy(&self.node, &response);
+        }
+        response.place_at(&self.node, &self.api_id, self.integration_id())
+    }
+
+    /// Whether answers are passed on as they are.
+    fn is_proxy(&self) -> bool {
+        self.kind.ends_with("_PROXY")
+    }
+
+    /// Remembers a route that this answers, and whether it sends the answer back.
+    pub(super) fn answers(&self, route_key: &str, returns: bool) {
+        self.routes.borrow_mut().push((route_key.to_string(), returns));
+    }
+
+    fn check_responses(&self) {
+        if self.is_proxy() {
+            return;
+        }
+        let (routes, id) = (Rc::clone(&self.routes), self.integration_id());
+        self.node.add_validation(move |node| responses::check(node, &id, &routes.borrow()));
+    }
+
     /// The resource beneath.
     pub fn cfn(&self) -> CfnIntegration {
         self.cfn.clone()
     }
 }
 
-/// A function that gets messages and, on routes that [return a
-/// response](super::WebSocketRouteOptions::return_response), answers them.
-///
-/// A `&Function`, and an `&Alias` or a `&Version` of one, converts to one with its own id and
-/// `Integration`, so most routes are given just that.
-///
-/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integrations.html>
-#[derive(Clone, PartialEq)]
-#[must_use = "an integration does nothing until a route gets it"]
-pub struct WebSocketLambdaIntegration(WebSocketRouteIntegration);
-
-impl WebSocketLambdaIntegration {
-    /// A function, or an alias or version of one.
-    pub fn new<F>(id: &str, function: &F) -> Self
-    where
-        F: Construct,
-        for<'f> &'f F: IntoValue<refs::LambdaFunctionArn>,
-    {
-        let mut spec = WebSocketRouteIntegration::new(id, "AWS_PROXY");
-        spec.function = Some(FunctionTarget::new(function));
-        Self(spec)
-    }
-
-    /// Sets how long the function may take, 1 to 29 s; default 29 s.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.timeout = Some(timeout);
-        self
-    }
-
-    /// Converts what the function returns.
-    pub fn content_handling(mut self, handling: ContentHandling) -> Self {
-        self.0.set("ContentHandlingStrategy", handling.as_str().into());
-        self
-    }
-}
-
-/// An AWS service that messages are sent to, by templates.
-///
-/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-requests.html>
-#[derive(Clone, PartialEq)]
-#[must_use = "an integration does nothing until a route gets it"]
-pub struct WebSocketAwsIntegration(WebSocketRouteIntegration);
-
-impl WebSocketAwsIntegration {
-    /// An action of a service by its URI (`arn:aws:apigateway:REGION:sqs:path/ACCOUNT/QUEUE`) and
-    /// the method of the request, mostly `POST`.
-    pub fn new(id: &str, uri: impl IntoValue<String>, method: Method) -> Self {
-        let mut spec = WebSocketRouteIntegration::new(id, "AWS");
-        spec.set("IntegrationUri", uri.into_value().into_expr());
-        spec.set("IntegrationMethod", method.as_str().into());
-        Self(spec)
-    }
-
-    /// Calls the service with a role, which API Gateway has to be allowed to assume and which has to
-    /// be allowed the call.
-    pub fn credentials_role(mut self, role: &Role) -> Self {
-        self.0.set("CredentialsArn", role.arn().into_expr());
-        self
-    }
-
-    /// Converts the message.
-    pub fn content_handling(mut self, handling: ContentHandling) -> Self {
-        self.0.set("ContentHandlingStrategy", handling.as_str().into());
-        self
-    }
-
-    /// Sets a parameter of the service's request (`integration.request.header.Name`), by where it
-    /// comes from (`route.request.body.id`, or `'text'`).
-    pub fn request_parameter(mut self, to: &str, from: impl IntoValue<String>) -> Self {
-        self.0.set_in("RequestParameters", to, from.into_value().into_expr());
-        self
-    }
-
-    /// Sets the template that makes the service's request; its key is what the [selection
-    /// expression](Self::template_selection_expression) gives, mostly `$default`.
-    pub fn request_template(mut self, key: &str, template: impl IntoValue<String>) -> Self {
-        self.0.set_in("RequestTemplates", key, template.into_value().into_expr());
-        self
-    }
-
-    /// Sets what chooses a message's template.
-    pub fn template_selection_expression(mut self, expression: &str) -> Self {
-        self.0.set("TemplateSelectionExpression", Expr::text(expression.to_string()));
-        self
-    }
-
-    /// Sets what becomes of messages without a template.
-    pub fn passthrough_behavior(mut self, behavior: PassthroughBehavior) -> Self {
-        self.0.set("PassthroughBehavior", behavior.as_str().into());
-        self
-    }
-
-    /// Sets how long the service may take, 1 to 29 s; default 29 s.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.timeout = Some(timeout);
-        self
-    }
-}
-
-/// An answer that API Gateway makes itself.
-///
-/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integrations.html>
-#[derive(Clone, PartialEq)]
-#[must_use = "an integration does nothing until a route gets it"]
-pub struct WebSocketMockIntegration(WebSocketRouteIntegration);
-
-impl WebSocketMockIntegration {
-    /// An answer without a backend.
-    pub fn new(id: &str) -> Self {
-        let mut spec = WebSocketRouteIntegration::new(id, "MOCK");
-        spec.set("IntegrationUri", "".into());
-        Self(spec)
-    }
-
-    /// Sets the template that gives the answer's status: `{"statusCode": 200}`; its key is what the
-    /// [selection expression](Self::template_selection_expression) gives.
-    pub fn request_template(mut self, key: &str, template: impl IntoValue<String>) -> Self {
-        self.0.set_in("RequestTemplates", key, template.into_value().into_expr());
-        self
-    }
-
-    /// Sets what chooses a message's template.
-    pub fn template_selection_expression(mut self, expression: &str) -> Self {
-        self.0.set("TemplateSelectionExpression", Expr::text(expression.to_string()));
-        self
-    }
-}
-
-macro_rules! common {
-    ($($name:ident),*: build) => {$(
+/// The functions of integrations of several kinds: for each, the options that it has.
+macro_rules! web_socket_options {
+    ($($name:ident: $($option:ident),*;)*) => {$(
         impl $name {
-            /// Makes the integration of an API, for what needs its id; routes make it by themselves.
-            #[track_caller]
-            pub fn build(&self, api: &WebSocketApi) -> WebSocketIntegration {
-                self.0.build(api)
-            }
+            $(web_socket_options!(@$option);)*
         }
-        impl From<$name> for WebSocketRouteIntegration {
+        impl From<$name> for super::web_socket_integration::WebSocketRouteIntegration {
             fn from(integration: $name) -> Self {
                 integration.0
             }
         }
-        impl From<&$name> for WebSocketRouteIntegration {
+        impl From<&$name> for super::web_socket_integration::WebSocketRouteIntegration {
             fn from(integration: &$name) -> Self {
                 integration.0.clone()
             }
         }
     )*};
+    (@build) => {
+        /// Makes the integration of an API, for what needs its id; routes make it by themselves.
+        #[track_caller]
+        pub fn build(
+            &self,
+            api: &super::web_socket_api::WebSocketApi,
+        ) -> super::web_socket_integration::WebSocketIntegration {
+            self.0.build(api)
+        }
+    };
+    (@timeout) => {
+        /// Sets how long the answer may take, 1 to 29 s; default 29 s.
+        pub fn timeout(mut self, timeout: crate::units::Duration) -> Self {
+            self.0.timeout = Some(timeout);
+            self
+        }
+    };
+    (@content_handling) => {
+        /// Converts the answer.
+        pub fn content_handling(mut self, handling: crate::api::ContentHandling) -> Self {
+            self.0.set("ContentHandlingStrategy", handling.as_str().into());
+            self
+        }
+    };
+    (@credentials_role) => {
+        /// Makes the call with a role, which API Gateway has to be allowed to assume and which has to
+        /// be allowed the call.
+        pub fn credentials_role(mut self, role: &crate::iam::Role) -> Self {
+            self.0.set("CredentialsArn", role.arn().into_expr());
+            self
+        }
+    };
+    (@request_parameter) => {
+        /// Sets a parameter of the backend's request (`integration.request.header.Name`), by where it
+        /// comes from (`route.request.body.id`, `context.connectionId`, or `'text'`).
+        pub fn request_parameter(mut self, to: &str, from: impl IntoValue<String>) -> Self {
+            self.0.set_in("RequestParameters", to, from.into_value().into_expr());
+            self
+        }
+    };
+    (@request_template) => {
+        /// Sets the template that makes the backend's request; its key is what the [selection
+        /// expression](Self::template_selection_expression) gives, mostly `$default`.
+        pub fn request_template(mut self, key: &str, template: impl IntoValue<String>) -> Self {
+            self.0.set_in("RequestTemplates", key, template.into_value().into_expr());
+            self
+        }
+    };
+    (@template_selection_expression) => {
+        /// Sets what chooses a message's template: a text such as `\$default`, or something of the
+        /// message, such as `${request.body.kind}`.
+        pub fn template_selection_expression(mut self, expression: &str) -> Self {
+            let expression = rustinfra::value::Expr::text(expression.to_string());
+            self.0.set("TemplateSelectionExpression", expression);
+            self
+        }
+    };
+    (@passthrough_behavior) => {
+        /// Sets what becomes of messages without a template.
+        pub fn passthrough_behavior(mut self, behavior: crate::api::PassthroughBehavior) -> Self {
+            self.0.set("PassthroughBehavior", behavior.as_str().into());
+            self
+        }
+    };
+    (@response) => {
+        /// Says what becomes of the answers that this response is for, on routes that [return
+        /// one](super::WebSocketRouteOptions::return_response).
+        pub fn response(
+            mut self,
+            response: super::web_socket_integration_response::WebSocketIntegrationResponse,
+        ) -> Self {
+            self.0.responses.push(response);
+            self
+        }
+    };
 }
 
-common!(WebSocketLambdaIntegration, WebSocketAwsIntegration, WebSocketMockIntegration: build);
+pub(super) use web_socket_options;

@@ -9,6 +9,7 @@ use rustinfra_cfn::refs;
 use super::web_socket_api::WebSocketApi;
 use super::web_socket_authorizer::WebSocketAuthorization;
 use super::web_socket_integration::{WebSocketIntegration, WebSocketRouteIntegration};
+use super::web_socket_model::WebSocketModel;
 use crate::check;
 
 /// What answers a route, who may use it, and whether the sender is answered.
@@ -19,6 +20,8 @@ pub struct WebSocketRouteOptions {
     authorizer: Option<WebSocketAuthorization>,
     return_response: bool,
     api_key_required: Option<bool>,
+    models: Vec<(String, WebSocketModel)>,
+    model_selection: Option<String>,
 }
 
 macro_rules! options_from_function {
@@ -48,7 +51,14 @@ macro_rules! options_from {
     )*};
 }
 
-options_from!(WebSocketLambdaIntegration, WebSocketAwsIntegration, WebSocketMockIntegration);
+options_from!(
+    WebSocketLambdaIntegration,
+    WebSocketLambdaCustomIntegration,
+    WebSocketAwsIntegration,
+    WebSocketHttpIntegration,
+    WebSocketHttpProxyIntegration,
+    WebSocketMockIntegration
+);
 
 impl From<WebSocketRouteIntegration> for WebSocketRouteOptions {
     fn from(integration: WebSocketRouteIntegration) -> Self {
@@ -64,6 +74,8 @@ impl WebSocketRouteOptions {
             authorizer: None,
             return_response: false,
             api_key_required: None,
+            models: Vec::new(),
+            model_selection: None,
         }
     }
 
@@ -83,6 +95,43 @@ impl WebSocketRouteOptions {
     pub fn api_key_required(mut self, required: bool) -> Self {
         self.api_key_required = Some(required);
         self
+    }
+
+    /// Sets what messages look like; the key is what the [selection
+    /// expression](Self::model_selection_expression) gives, mostly `$default`. A message that the
+    /// chosen model does not describe is refused.
+    #[doc(alias = "requestModels")]
+    pub fn request_model(mut self, key: &str, model: &WebSocketModel) -> Self {
+        self.models.retain(|(known, _)| known != key);
+        self.models.push((key.to_string(), model.clone()));
+        self
+    }
+
+    /// Sets what chooses a message's model: a text such as `\$default`, or something of the message,
+    /// such as `$request.body.kind`. A key without a model chooses that of `$default`; without that, the
+    /// message is refused.
+    pub fn model_selection_expression(mut self, expression: &str) -> Self {
+        self.model_selection = Some(expression.to_string());
+        self
+    }
+
+    fn check_models(&self, node: &Node) {
+        match (self.models.is_empty(), &self.model_selection) {
+            (false, None) => check::reject(
+                node,
+                "The route has models, but nothing chooses one: no message is checked.",
+                r#"add `.model_selection_expression("\\$default")`, or something of the message"#,
+            ),
+            (true, Some(expression)) => check::reject(
+                node,
+                format!(
+                    "`{expression}` chooses one of the route's models, of which there is none: every \
+                     message is refused."
+                ),
+                r#"add `.request_model("$default", &model)`"#,
+            ),
+            _ => {}
+        }
     }
 }
 
@@ -184,6 +233,21 @@ impl WebSocketRouteBuilder {
         self
     }
 
+    /// Sets what messages look like, by what the [selection
+    /// expression](Self::model_selection_expression) gives, mostly `$default`.
+    #[doc(alias = "requestModels")]
+    pub fn request_model(mut self, key: &str, model: &WebSocketModel) -> Self {
+        self.options = self.options.request_model(key, model);
+        self
+    }
+
+    /// Sets what chooses a message's model: `\$default`, or something of the message, such as
+    /// `$request.body.kind`.
+    pub fn model_selection_expression(mut self, expression: &str) -> Self {
+        self.options = self.options.model_selection_expression(expression);
+        self
+    }
+
     /// Places the route.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> WebSocketRoute {
@@ -201,7 +265,9 @@ impl WebSocketRouteBuilder {
                 "move the authorizer or the API key to the route `$connect`",
             );
         }
+        options.check_models(&node);
         let integration = options.integration.bind(&node, &api);
+        integration.answers(&key, options.return_response);
         let cfn = CfnRoute::new(&node, "Resource");
         cfn.set("ApiId", api.api_id().into_expr());
         if let Some(required) = options.api_key_required {
@@ -209,6 +275,16 @@ impl WebSocketRouteBuilder {
         }
         let authorizer = options.authorizer.unwrap_or_else(WebSocketAuthorization::none);
         authorizer.bind(&api, &cfn);
+        if let Some(expression) = options.model_selection {
+            cfn.set("ModelSelectionExpression", Expr::text(expression));
+        }
+        if !options.models.is_empty() {
+            // A name is no reference: the order has to be asked for.
+            options.models.iter().for_each(|(_, model)| cfn.depends_on(model));
+            let models =
+                options.models.iter().map(|(key, model)| (key.clone(), model.name().into_expr()));
+            cfn.set("RequestModels", Expr::map(models));
+        }
         cfn.set("RouteKey", Expr::text(key.clone()));
         cfn.set("Target", sub!("integrations/{}", integration.integration_id()).into_expr());
         let response = options.return_response.then(|| {

@@ -175,7 +175,12 @@ fn chat(stack: &Stack, guard: &Function, lines: &LogGroup) {
         .identity_sources(["route.request.querystring.token"]);
     let mock = WebSocketMockIntegration::new("Mock")
         .request_template("200", "{\"statusCode\":200}")
-        .template_selection_expression("200");
+        .template_selection_expression("200")
+        .response(
+            WebSocketIntegrationResponse::new("$default")
+                .response_template("200", "{\"action\":\"help\"}")
+                .template_selection_expression("200"),
+        );
     let chat = WebSocketApi::builder("Chat")
         .api_name("chat")
         .description("Chat")

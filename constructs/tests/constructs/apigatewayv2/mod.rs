@@ -5,6 +5,7 @@ mod grants;
 mod http;
 mod made;
 mod web_socket;
+mod web_socket_responses;
 
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
@@ -19,6 +20,17 @@ fn handler(stack: &Stack) -> Function {
 /// `Fn::Join` without a delimiter.
 fn join(parts: Json) -> Json {
     json!({"Fn::Join": ["", parts]})
+}
+
+/// The URI by which the gateway calls the handler.
+fn uri() -> Json {
+    join(json!([
+        "arn:",
+        {"Ref": "AWS::Partition"},
+        ":apigateway:",
+        {"Ref": "AWS::Region"},
+        ":lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:h/invocations",
+    ]))
 }
 
 /// The ARN of calls of an API.

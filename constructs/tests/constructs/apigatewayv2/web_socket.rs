@@ -5,18 +5,7 @@ use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
 use super::super::{check, check_outputs, function, stack};
-use super::{calls, handler, join, of_type};
-
-/// The URI by which the gateway calls the handler.
-fn uri() -> serde_json::Value {
-    join(json!([
-        "arn:",
-        {"Ref": "AWS::Partition"},
-        ":apigateway:",
-        {"Ref": "AWS::Region"},
-        ":lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:h/invocations",
-    ]))
-}
+use super::{calls, handler, join, of_type, uri};
 
 #[test]
 fn an_api_routes_messages_and_may_call_its_function() {

@@ -1,6 +1,7 @@
 use rustinfra_constructs::apigatewayv2::{
     ApiMapping, DomainName, HttpApi, HttpJwtAuthorizer, HttpLambdaAuthorizer, HttpRouteOptions,
-    StageOptions, WebSocketApi, WebSocketLambdaIntegration, WebSocketStage,
+    StageOptions, WebSocketApi, WebSocketIntegrationResponse, WebSocketLambdaIntegration,
+    WebSocketMockIntegration, WebSocketModel, WebSocketRouteOptions, WebSocketStage,
 };
 use rustinfra_constructs::prelude::*;
 
@@ -180,5 +181,131 @@ fn a_domain_takes_a_certificate_of_its_region() {
   A regional domain takes a certificate of eu-west-1; this one is of us-east-1.
     at `Test/Domain`, HERE
   help: make the certificate in a stack in eu-west-1",
+    );
+}
+
+/// A response of an integration, and how it is answered.
+fn ping(key: &str) -> WebSocketMockIntegration {
+    WebSocketMockIntegration::new("Ping").response(WebSocketIntegrationResponse::new(key))
+}
+
+#[test]
+fn a_response_has_a_key_of_its_own() {
+    mistake(
+        |stack| {
+            let chat = WebSocketApi::builder("Chat").build(stack);
+            let twice = ping("$default").response(WebSocketIntegrationResponse::new("$default"));
+            chat.add_route("ping", WebSocketRouteOptions::new(twice).return_response());
+        },
+        "error[duplicate-response]: the same is added twice
+  The integration has a response for `$default` already.
+    at `Test/Chat/ping-Route/Ping/$default-Response`
+    first  HERE
+    again  HERE
+  help: leave one of them out, or give one another key",
+    );
+    for (key, help) in [
+        ("200", "write it as `/200/`"),
+        ("/200", "write it as `/200/`"),
+        ("//", r"write it as `$default`, or as a regular expression such as `/4\d\d/`"),
+        ("$other", r"write it as `$default`, or as a regular expression such as `/4\d\d/`"),
+        ("default", r"write it as `$default`, or as a regular expression such as `/4\d\d/`"),
+    ] {
+        let name = key.replace('/', "--");
+        let expected = format!(
+            "error[bad-name]: a name is not allowed
+  The response key `{key}` is neither `$default` nor a regular expression between `/`.
+    at `Test/Chat/ping-Route/Ping/{name}-Response`, HERE
+  help: {help}"
+        );
+        mistake(
+            |stack| {
+                let chat = WebSocketApi::builder("Chat").build(stack);
+                let answers = ping("$default").response(WebSocketIntegrationResponse::new(key));
+                chat.add_route("ping", WebSocketRouteOptions::new(answers).return_response());
+            },
+            &expected,
+        );
+    }
+}
+
+#[test]
+fn a_proxy_has_no_response() {
+    mistake(
+        |stack| {
+            let chat = WebSocketApi::builder("Chat").build(stack);
+            let talk = WebSocketRouteOptions::new(&function(stack, "F")).return_response();
+            let route = chat.add_route("talk", talk);
+            route.integration().add_response(WebSocketIntegrationResponse::new("$default"));
+        },
+        "error[conflicting-options]: options do not fit together
+  A proxy integration sends answers back as they are; it has no response for `$default`.
+    at `Test/Chat/talk-Route/FIntegration`, HERE
+  help: leave it out, or use `WebSocketLambdaCustomIntegration` or `WebSocketHttpIntegration`",
+    );
+}
+
+#[test]
+fn a_response_is_sent_back_and_there_is_one_for_each_answer() {
+    mistake(
+        |stack| {
+            let chat = WebSocketApi::builder("Chat").connect_route(ping("/2../")).build(stack);
+            let news = WebSocketMockIntegration::new("News");
+            chat.add_route("news", news.response(WebSocketIntegrationResponse::new("$default")));
+            chat.add_route("sent", WebSocketRouteOptions::new(ping("/4../")).return_response());
+            let none = WebSocketMockIntegration::new("None");
+            chat.add_route("none", WebSocketRouteOptions::new(none).return_response());
+        },
+        r#"warning[unused-response]: a response is never sent
+  The route `news` sends nothing back, whatever its integration answers.
+    at `Test/Chat/news-Route/News/$default-Response`, HERE
+  help: add `.return_response()` to the route, or leave the response out
+
+warning[no-default-response]: an answer may have no response
+  The route `none` sends back what its integration answers, but the integration has no response for `$default`: API Gateway fails for an answer that no key matches.
+    at `Test/Chat/none-Route/None`, HERE
+  help: add `.response(WebSocketIntegrationResponse::new("$default"))`
+
+warning[no-default-response]: an answer may have no response
+  The route `sent` sends back what its integration answers, but the integration has no response for `$default`: API Gateway fails for an answer that no key matches.
+    at `Test/Chat/sent-Route/Ping`, HERE
+  help: add `.response(WebSocketIntegrationResponse::new("$default"))`"#,
+    );
+}
+
+#[test]
+fn a_model_is_chosen_by_something() {
+    mistake(
+        |stack| {
+            let chat = WebSocketApi::builder("Chat").build(stack);
+            let talk = function(stack, "F");
+            let text = chat.add_model("Text", serde_json::json!({"type": "string"}));
+            let unchosen = WebSocketRouteOptions::new(&talk).request_model("$default", &text);
+            chat.add_route("unchosen", unchosen);
+            let none = WebSocketRouteOptions::new(&talk).model_selection_expression(r"\$default");
+            chat.add_route("none", none);
+            WebSocketModel::builder("Two-words", &chat, serde_json::json!({}))
+                .description(&long(1_025))
+                .build(stack);
+        },
+        r#"error[conflicting-options]: options do not fit together
+  `\$default` chooses one of the route's models, of which there is none: every message is refused.
+    at `Test/Chat/none-Route`, HERE
+  help: add `.request_model("$default", &model)`
+
+error[conflicting-options]: options do not fit together
+  The route has models, but nothing chooses one: no message is checked.
+    at `Test/Chat/unchosen-Route`, HERE
+  help: add `.model_selection_expression("\\$default")`, or something of the message
+
+error[bad-name]: a name is not allowed
+  the model name `Two-words` does not consist of 1 to 128 letters and digits.
+    at `Test/Two-words`, HERE
+  help: set another with `.model_name(…)`
+
+error[out-of-range]: a value is outside its range
+  the description's length is 1025, but must be between 0 and 1024.
+    at `Test/Two-words`, HERE
+  help: see https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html"#,
     );
 }

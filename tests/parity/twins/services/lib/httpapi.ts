@@ -302,6 +302,15 @@ export class HttpApi extends Stack {
         returnResponse: true,
       },
     });
+    // The CDK has no construct for the response of an integration.
+    const mock = chat.node.findChild('$default-Route').node.findChild('Mock') as v2.WebSocketIntegration;
+    new v2.CfnIntegrationResponse(mock, '$default-Response', {
+      apiId: chat.apiId,
+      integrationId: mock.integrationId,
+      integrationResponseKey: '$default',
+      responseTemplates: { '200': '{"action":"help"}' },
+      templateSelectionExpression: '200',
+    });
     chat.addRoute('store', {
       integration: new integrations.WebSocketAwsIntegration('Store', {
         integrationUri: 'arn:aws:apigateway:eu-west-1:sqs:path/123456789012/books',
