@@ -16,7 +16,7 @@ pub trait MappedStage: Construct {
     fn api_id(&self) -> Value<refs::ApiGatewayV2ApiId>;
 
     /// Its name.
-    fn stage_name(&self) -> &str;
+    fn stage_name(&self) -> Value<String>;
 
     /// Its resource; `None` for a stage that exists already.
     fn stage_cfn(&self) -> Option<CfnStage>;
@@ -47,7 +47,7 @@ impl ApiMapping {
             id: id.to_string(),
             domain: domain.clone(),
             api: stage.api_id(),
-            stage: stage.stage_name().to_string(),
+            stage: stage.stage_name(),
             stage_cfn: stage.stage_cfn(),
             key: None,
         }
@@ -111,7 +111,7 @@ pub struct ApiMappingBuilder {
     id: String,
     domain: DomainName,
     api: Value<refs::ApiGatewayV2ApiId>,
-    stage: String,
+    stage: Value<String>,
     stage_cfn: Option<CfnStage>,
     key: Option<String>,
 }
@@ -143,7 +143,7 @@ impl ApiMappingBuilder {
         let cfn = CfnApiMapping::new(&node, "Resource");
         cfn.set("ApiId", self.api.into_expr());
         cfn.set("DomainName", self.domain.name().into_expr());
-        cfn.set("Stage", Expr::text(self.stage));
+        cfn.set("Stage", self.stage.into_expr());
         if let Some(key) = &self.key {
             cfn.set("ApiMappingKey", Expr::text(key.clone()));
         }

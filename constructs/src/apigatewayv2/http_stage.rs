@@ -10,7 +10,7 @@ use super::api_mapping::{ApiMapping, MappedStage};
 use super::http_api::HttpApi;
 use super::stage_options::{self, StageOptions};
 use crate::api::AccessLogFormat;
-use crate::{arn, check};
+use crate::arn;
 
 const DEFAULT: &str = "$default";
 
@@ -21,7 +21,7 @@ const DEFAULT: &str = "$default";
 pub struct HttpStage {
     node: Node,
     cfn: Option<CfnStage>,
-    name: String,
+    name: Value<String>,
     api: Box<HttpApi>,
     mapping: Option<ApiMapping>,
 }
@@ -37,8 +37,8 @@ impl MappedStage for HttpStage {
         self.api.http_api_id()
     }
 
-    fn stage_name(&self) -> &str {
-        &self.name
+    fn stage_name(&self) -> Value<String> {
+        self.name.clone()
     }
 
     fn stage_cfn(&self) -> Option<CfnStage> {
@@ -53,16 +53,20 @@ impl HttpStage {
         HttpStageBuilder { id: id.to_string(), api: api.clone(), options }
     }
 
-    /// Refers to a stage that exists already.
+    /// Refers to a stage that exists already, by its name: text, or a value known only at deployment,
+    /// such as a parameter's.
     #[track_caller]
     #[doc(alias = "fromHttpStageAttributes")]
     pub fn from_http_stage_name(
         scope: &impl Construct,
         id: &str,
         api: &HttpApi,
-        stage_name: &str,
+        stage_name: impl IntoValue<String>,
     ) -> Self {
-        let (node, name) = (scope.node().child(id), stage_name.to_string());
+        let (node, name) = (scope.node().child(id), stage_name.into_value());
+        if let Some(text) = name.as_literal().filter(|text| *text != DEFAULT) {
+            stage_options::check_name(&node, text, "correct it");
+        }
         Self { node, cfn: None, name, api: Box::new(api.clone()), mapping: None }
     }
 
@@ -72,13 +76,15 @@ impl HttpStage {
     }
 
     /// The stage's name.
-    pub fn stage_name(&self) -> &str {
-        &self.name
+    pub fn stage_name(&self) -> Value<String> {
+        self.name.clone()
     }
 
-    /// The URL of the stage, which ends with `/` or with the stage's name.
+    /// The URL of the stage, which ends with `/` or with the stage's name; with that also if the name is
+    /// known only at deployment.
     pub fn url(&self) -> Value<String> {
-        let path = if self.name == DEFAULT { "" } else { &self.name };
+        let is_default = self.name.as_literal() == Some(DEFAULT);
+        let path = if is_default { "".into_value() } else { self.name.clone() };
         sub!(
             "https://{}.execute-api.{}.{}/{}",
             self.api.http_api_id(),
@@ -137,16 +143,14 @@ impl HttpStageBuilder {
         let node = scope.node().child(&self.id);
         let name = self.options.name.clone().unwrap_or_else(|| DEFAULT.to_string());
         if name != DEFAULT {
-            let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-            let rule = "1 to 128 letters, digits, `-` and `_`";
             let help = "change it, or leave it out for the stage `$default`";
-            check::required_name(&node, "the stage name", &name, 128, allowed, rule, help);
+            stage_options::check_name(&node, &name, help);
         }
         let cfn = CfnStage::new(&node, "Resource");
         cfn.set("ApiId", self.api.http_api_id().into_expr());
         cfn.set("StageName", Expr::text(name.clone()));
         self.options.set(&node, &cfn, AccessLogFormat::clf());
-        let api = Box::new(self.api);
+        let (api, name) = (Box::new(self.api), name.into_value());
         let mut stage = HttpStage { node, cfn: Some(cfn), name, api, mapping: None };
         stage.mapping = ApiMapping::of_stage(&stage, &self.options);
         stage

@@ -29,6 +29,15 @@ pub struct StageOptions {
     pub(super) domain: Option<(DomainName, Option<String>)>,
 }
 
+/// Reports the name of a stage that API Gateway would refuse.
+///
+/// Source: <https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html>
+pub(super) fn check_name(node: &Node, name: &str, help: &str) {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    let rule = "1 to 128 letters, digits, `-` and `_`";
+    check::required_name(node, "the stage name", name, 128, allowed, rule, help);
+}
+
 impl StageOptions {
     /// A stage that deploys every change by itself.
     pub fn new() -> Self {

@@ -10,7 +10,7 @@ use crate::apigateway::{CountedStage, RateLimitedApiKeyBuilder, UsagePlan, Usage
 fn counted(stage: &WebSocketStage) -> CountedStage {
     let entry = Expr::map([
         ("ApiId", stage.api_id().into_expr()),
-        ("Stage", Expr::text(stage.stage_name().to_string())),
+        ("Stage", stage.stage_name().into_expr()),
     ]);
     CountedStage { entry, unreferred: stage.cfn().map(|cfn| (*cfn).clone()) }
 }

@@ -107,8 +107,8 @@ impl WebSocketApi {
     }
 
     /// The ARN of the connections of a stage; `*` is all stages.
-    pub(super) fn connections(&self, stage: &str) -> Value<String> {
-        self.arn_of_calls(sub!("{}/*/@connections/*", stage))
+    pub(super) fn connections(&self, stage: impl IntoValue<String>) -> Value<String> {
+        self.arn_of_calls(sub!("{}/*/@connections/*", stage.into_value()))
     }
 
     fn arn_of_calls(&self, calls: Value<String>) -> Value<String> {

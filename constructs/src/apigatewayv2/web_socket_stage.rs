@@ -20,7 +20,7 @@ use crate::{arn, check};
 pub struct WebSocketStage {
     node: Node,
     cfn: Option<CfnStage>,
-    name: String,
+    name: Value<String>,
     api: WebSocketApi,
     mapping: Option<ApiMapping>,
 }
@@ -36,8 +36,8 @@ impl MappedStage for WebSocketStage {
         self.api.api_id()
     }
 
-    fn stage_name(&self) -> &str {
-        &self.name
+    fn stage_name(&self) -> Value<String> {
+        self.name.clone()
     }
 
     fn stage_cfn(&self) -> Option<CfnStage> {
@@ -66,16 +66,20 @@ impl WebSocketStage {
         }
     }
 
-    /// Refers to a stage that exists already.
+    /// Refers to a stage that exists already, by its name: text, or a value known only at deployment,
+    /// such as a parameter's.
     #[track_caller]
     #[doc(alias = "fromWebSocketStageAttributes")]
     pub fn from_web_socket_stage_name(
         scope: &impl Construct,
         id: &str,
         api: &WebSocketApi,
-        stage_name: &str,
+        stage_name: impl IntoValue<String>,
     ) -> Self {
-        let (node, name) = (scope.node().child(id), stage_name.to_string());
+        let (node, name) = (scope.node().child(id), stage_name.into_value());
+        if let Some(text) = name.as_literal() {
+            stage_options::check_name(&node, text, "correct it");
+        }
         Self { node, cfn: None, name, api: api.clone(), mapping: None }
     }
 
@@ -85,8 +89,8 @@ impl WebSocketStage {
     }
 
     /// The stage's name.
-    pub fn stage_name(&self) -> &str {
-        &self.name
+    pub fn stage_name(&self) -> Value<String> {
+        self.name.clone()
     }
 
     /// The URL that clients connect to: `wss://…`.
@@ -128,7 +132,7 @@ impl WebSocketStage {
     #[track_caller]
     pub fn grant_management_api_access(&self, grantee: &impl Grantee) -> Grant {
         Link::grant(grantee.principal(), &links::WEB_SOCKET_MANAGE, &self.api)
-            .contents(self.api.connections(&self.name))
+            .contents(self.api.connections(self.stage_name()))
             .record(&self.node)
     }
 
@@ -159,10 +163,7 @@ impl WebSocketStageBuilder {
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> WebSocketStage {
         let node = scope.node().child(&self.id);
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-        let rule = "1 to 128 letters, digits, `-` and `_`";
-        let help = "change it";
-        check::required_name(&node, "the stage name", &self.name, 128, allowed, rule, help);
+        stage_options::check_name(&node, &self.name, "change it");
         if self.options.name.is_some() {
             check::reject(
                 &node,
@@ -174,8 +175,8 @@ impl WebSocketStageBuilder {
         cfn.set("ApiId", self.api.api_id().into_expr());
         cfn.set("StageName", Expr::text(self.name.clone()));
         self.options.set(&node, &cfn, default_format());
-        let mut stage =
-            WebSocketStage { node, cfn: Some(cfn), name: self.name, api: self.api, mapping: None };
+        let name = self.name.into_value();
+        let mut stage = WebSocketStage { node, cfn: Some(cfn), name, api: self.api, mapping: None };
         stage.mapping = ApiMapping::of_stage(&stage, &self.options);
         stage
     }

@@ -1,10 +1,12 @@
 //! Parameters that exist already, and their values.
 
+use std::panic::Location;
+
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Shape};
 use rustinfra::prelude::*;
 use rustinfra::tree::{CfnParameter, ParameterType};
-use rustinfra::value::{Expr, List};
+use rustinfra::value::{Expr, List, Piece, pieces};
 
 use super::settings::{PAGE, ParameterValueType};
 use crate::{arn, imported};
@@ -56,22 +58,37 @@ pub(super) fn string_value(
     }
 }
 
-/// The same of a parameter that is a list.
+/// The same of a parameter that is a list; `None` where only a dynamic reference would find it, which
+/// stays one text.
 #[track_caller]
 pub(super) fn list_value(
     scope: &Node,
     id: &str,
-    name: &str,
+    name: &Value<String>,
     kind: ParameterValueType,
     version: Option<u32>,
-) -> Value<List<String>> {
-    match version {
-        Some(_) => intrinsic::split(",", intrinsic::ssm_parameter(name, version)),
-        None => {
-            let kind = format!("AWS::SSM::Parameter::Value<List<{}>>", kind.0);
-            parameter(scope, id, kind, name).cast()
-        }
-    }
+) -> Option<Value<List<String>>> {
+    let name = name.expr().as_text().filter(|_| version.is_none())?;
+    let kind = format!("AWS::SSM::Parameter::Value<List<{}>>", kind.0);
+    Some(parameter(scope, id, kind, name).cast())
+}
+
+/// Reports that the values of a list are read that CloudFormation cannot tell apart.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html>
+#[track_caller]
+pub(super) fn reject_list(node: &Node, name: &Value<String>) -> Value<List<String>> {
+    let shown: String = pieces(name.expr()).iter().map(Piece::to_string).collect();
+    node.report(
+        Diagnostic::error("unsplit-list", "the values of a list are not told apart")
+            .detail(format!(
+                "The list `{shown}` would be read by a dynamic reference, which CloudFormation puts in \
+                 only after it took everything else apart: it stays one text."
+            ))
+            .at(Location::caller())
+            .help("leave the version out and write the name as text, or read the list at run time"),
+    );
+    intrinsic::split(",", intrinsic::ssm_parameter(name, None))
 }
 
 /// The id, below the stack, of the template's parameter for a name that is read anywhere in it: the

@@ -6,7 +6,7 @@ use rustinfra::prelude::*;
 use rustinfra::value::List;
 use rustinfra_cfn::ssm::CfnParameter;
 
-use super::existing::{arn_of, list_value, register, shared_id};
+use super::existing::{arn_of, list_value, register, reject_list, shared_id};
 use super::settings::{Common, ParameterTier, ParameterValueType};
 use crate::check;
 
@@ -17,7 +17,7 @@ pub struct StringListParameter {
     cfn: Option<CfnParameter>,
     arn: Value<String>,
     name: Value<String>,
-    value: Value<List<String>>,
+    value: Option<Value<List<String>>>,
     kind: Value<String>,
 }
 
@@ -40,50 +40,55 @@ impl StringListParameter {
         }
     }
 
-    /// Refers to a parameter of this account and region that exists already, by name. Its values
-    /// are read by a parameter of the template: a dynamic reference cannot be split.
+    /// Refers to a parameter of this account and region that exists already, by name: text, or a value
+    /// known only at deployment, such as a parameter's. Its values are read by a parameter of the
+    /// template, which needs the name as text: a dynamic reference cannot be split.
     #[track_caller]
-    pub fn from_string_list_parameter_name(scope: &impl Construct, id: &str, name: &str) -> Self {
+    pub fn from_string_list_parameter_name(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+    ) -> Self {
         Self::from_typed_list_parameter(scope, id, name, ParameterValueType::STRING, None)
     }
 
     /// Refers to a parameter that exists already, whose values CloudFormation checks before it
-    /// deploys; or to one version of it.
+    /// deploys; or to one version of it, whose values cannot be read at deployment.
     #[track_caller]
     #[doc(alias = "fromListParameterAttributes")]
     pub fn from_typed_list_parameter(
         scope: &impl Construct,
         id: &str,
-        name: &str,
+        name: impl IntoValue<String>,
         kind: ParameterValueType,
         version: Option<u32>,
     ) -> Self {
-        let value = list_value(scope.node(), &format!("{id}.Parameter"), name, kind, version);
-        Self::import(scope, id, name, value)
-    }
-
-    #[track_caller]
-    fn import(scope: &impl Construct, id: &str, name: &str, value: Value<List<String>>) -> Self {
-        let node = scope.node().child(id);
         let name = name.into_value();
+        let value = list_value(scope.node(), &format!("{id}.Parameter"), &name, kind, version);
+        let node = scope.node().child(id);
         let arn = arn_of(&node, &name);
         register(&node, arn.clone());
         let kind = "StringList".into_value();
         Self { node, cfn: None, arn, name, value, kind }
     }
 
-    /// The values of a parameter that exists already, read when the stack is deployed: the latest,
-    /// or of one version.
+    /// The latest values of a parameter that exists already, read when the stack is deployed. The name
+    /// has to be text, and the version left out: reports `unsplit-list` otherwise.
     #[track_caller]
     pub fn value_for_typed_list_parameter(
         scope: &impl Construct,
-        name: &str,
+        name: impl IntoValue<String>,
         kind: ParameterValueType,
         version: Option<u32>,
     ) -> Value<List<String>> {
-        match scope.node().stack() {
-            Some(stack) => list_value(stack.node(), &shared_id(name), name, kind, version),
-            None => intrinsic::split(",", intrinsic::ssm_parameter(name, version)),
+        let name = name.into_value();
+        let id = shared_id(name.expr().as_text().unwrap_or_default());
+        let Some(stack) = scope.node().stack() else {
+            return intrinsic::split(",", intrinsic::ssm_parameter(name, version));
+        };
+        match list_value(stack.node(), &id, &name, kind, version) {
+            Some(value) => value,
+            None => reject_list(scope.node(), &name),
         }
     }
 
@@ -97,9 +102,14 @@ impl StringListParameter {
         self.name.clone()
     }
 
-    /// The parameter's values, as CloudFormation finds them when it deploys.
+    /// The parameter's values, as CloudFormation finds them when it deploys. Reports `unsplit-list` for
+    /// one version of a list that exists already, and for one whose name is known only at deployment.
+    #[track_caller]
     pub fn string_list_value(&self) -> Value<List<String>> {
-        self.value.clone()
+        match &self.value {
+            Some(value) => value.clone(),
+            None => reject_list(&self.node, &self.name),
+        }
     }
 
     /// The parameter's type: `StringList`.
@@ -185,7 +195,7 @@ impl StringListParameterBuilder {
             node,
             arn,
             name: cfn.reff(),
-            value,
+            value: Some(value),
             kind: cfn.attr("Type"),
             cfn: Some(cfn),
         }

@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use super::{check_outputs, check_policies, check_problems, role, stack};
 
 /// A parameter of the template.
-fn parameter(scope: &impl Construct) -> Value<String> {
+pub(super) fn parameter(scope: &impl Construct) -> Value<String> {
     CfnParameter::builder("P", ParameterType::String).build(scope).value()
 }
 
@@ -34,7 +34,7 @@ fn of_stack(service: &str, resource: &str) -> Json {
 }
 
 /// An ARN that a name was put into.
-fn named(service: &str, before: &str, after: &str) -> Json {
+pub(super) fn named(service: &str, before: &str, after: &str) -> Json {
     let mut pieces = vec![
         json!("arn:"),
         json!({"Ref": "AWS::Partition"}),
@@ -63,19 +63,19 @@ fn after_slash() -> Json {
 
 /// A statement of the role `R` as the only one of its policy.
 #[track_caller]
-fn check_granted(app: &App, actions: &[&str], resources: Json) {
+pub(super) fn check_granted(app: &App, actions: &[&str], resources: Json) {
     let actions = if let [one] = actions { json!(one) } else { json!(actions) };
     let statement = json!({"Action": actions, "Effect": "Allow", "Resource": resources});
     check_policies(app, json!({"RDefaultPolicy0707467B": [statement]}));
 }
 
-fn output(scope: &impl Construct, id: &str, value: impl IntoValue<String>) {
+pub(super) fn output(scope: &impl Construct, id: &str, value: impl IntoValue<String>) {
     CfnOutput::builder(id, value).build(scope);
 }
 
 /// The outputs of the app's last stack.
 #[track_caller]
-fn check_values(app: &App, expected: Json) {
+pub(super) fn check_values(app: &App, expected: Json) {
     let Some(expected) = expected.as_object() else { panic!("no object") };
     let value = |(id, value): (&String, &Json)| (id.clone(), json!({"Value": value}));
     check_outputs(app, Json::Object(expected.iter().map(value).collect()));
@@ -401,7 +401,7 @@ fn a_role_whose_name_is_a_parameter() {
     check_values(&app, json!({"Arn": {"Fn::Join": ["", arn]}}));
 }
 
-const READ_PARAMETER: [&str; 3] =
+pub(super) const READ_PARAMETER: [&str; 3] =
     ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters"];
 
 /// The CDK has to be told whether such a name is a path.

@@ -22,6 +22,7 @@ mod iam;
 mod iam_identities;
 mod iam_statements;
 mod imported_identities;
+mod imported_names;
 mod imports;
 mod kms;
 mod lambda;

@@ -3,7 +3,7 @@ use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::ssm::{ParameterDataType, ParameterTier, ParameterValueType};
 use serde_json::json;
 
-use super::{check, check_outputs, check_policies, check_problems, section, stack};
+use super::{check, check_outputs, check_policies, check_problems, role, section, stack};
 
 #[test]
 fn parameters_of_both_kinds() {
@@ -254,11 +254,26 @@ fn a_name_without_a_slash_gets_one_in_the_arn() {
 }
 
 #[test]
-fn a_version_of_a_list_is_split_at_its_commas() {
+fn a_version_of_a_list_is_not_told_apart() {
     let (app, stack) = stack();
     let kind = ParameterValueType::STRING;
     let list = StringListParameter::from_typed_list_parameter(&stack, "L", "/li", kind, Some(2));
-    stack.output("Second", intrinsic::select(1, list.string_list_value()));
-    let items = json!({"Fn::Split": [",", "{{resolve:ssm:/li:2}}"]});
-    check_outputs(&app, json!({"Second": {"Value": {"Fn::Select": [1, items]}}}));
+    list.grant_read(&role(&stack, "R"));
+    check_problems(&app, "");
+    let second = list.string_list_value();
+    let third = StringListParameter::value_for_typed_list_parameter(&stack, "/li", kind, Some(3));
+    stack.output("Second", intrinsic::select(1, second));
+    stack.output("Third", intrinsic::select(1, third));
+    check_problems(
+        &app,
+        "error[unsplit-list]: the values of a list are not told apart
+  The list `/li` would be read by a dynamic reference, which CloudFormation puts in only after it took everything else apart: it stays one text.
+    at `Test`, HERE
+  help: leave the version out and write the name as text, or read the list at run time
+
+error[unsplit-list]: the values of a list are not told apart
+  The list `/li` would be read by a dynamic reference, which CloudFormation puts in only after it took everything else apart: it stays one text.
+    at `Test/L`, HERE
+  help: leave the version out and write the name as text, or read the list at run time",
+    );
 }

@@ -1,6 +1,7 @@
 //! What exists already is named by what can be its name.
 
 use rustinfra_constructs::apigateway::{RestApi, Stage};
+use rustinfra_constructs::apigatewayv2::HttpStage;
 use rustinfra_constructs::certificatemanager::Certificate;
 use rustinfra_constructs::cloudwatch::Alarm;
 use rustinfra_constructs::cognito::{IdentityPool, UserPool};
@@ -291,5 +292,27 @@ fn the_path_of_a_role_is_no_part_of_its_name() {
   The name of a role has no path before it: its policies go to what is called so.
     at `Test/Theirs`, HERE
   help: name what follows the last `/`, or refer to the role by its ARN",
+    );
+}
+
+#[test]
+fn a_stage_has_a_name() {
+    mistake(
+        |stack| {
+            let http = HttpApi::from_http_api_id(stack, "Http", "abc");
+            HttpStage::from_http_stage_name(stack, "Default", &http, "$default");
+            HttpStage::from_http_stage_name(stack, "Web", &http, "li ve");
+            let chat = WebSocketApi::from_web_socket_api_id(stack, "Chat", "def");
+            WebSocketStage::from_web_socket_stage_name(stack, "Live", &chat, "$default");
+        },
+        "error[bad-name]: a name is not allowed
+  the stage name `$default` does not consist of 1 to 128 letters, digits, `-` and `_`.
+    at `Test/Live`, HERE
+  help: correct it
+
+error[bad-name]: a name is not allowed
+  the stage name `li ve` does not consist of 1 to 128 letters, digits, `-` and `_`.
+    at `Test/Web`, HERE
+  help: correct it",
     );
 }
