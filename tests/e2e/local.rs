@@ -141,7 +141,9 @@ impl Drop for Local {
 }
 
 /// Types that the endpoint's CloudFormation does not know.
-const UNKNOWN: [&str; 7] = [
+const UNKNOWN: [&str; 9] = [
+    "AWS::ApiGatewayV2::IntegrationResponse",
+    "AWS::ApiGatewayV2::RouteResponse",
     "AWS::Lambda::WebFunction",
     "AWS::Lambda::WebFunctionEndpoint",
     "AWS::Lambda::WebFunctionRevision",

@@ -15,3 +15,4 @@ mod taken;
 #[path = "../tools/mod.rs"]
 mod tools;
 mod unaided;
+mod web_socket;
