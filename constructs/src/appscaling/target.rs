@@ -48,9 +48,14 @@ impl ScalableTarget {
         }
     }
 
-    /// Refers to a target that exists already, by its id (`resource|dimension|service`).
+    /// Refers to a target that exists already, by its id (`resource|dimension|service`): text, or a value
+    /// known only at deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_scalable_target_id(scope: &impl Construct, id: &str, target: &str) -> Self {
+    pub fn from_scalable_target_id(
+        scope: &impl Construct,
+        id: &str,
+        target: impl IntoValue<String>,
+    ) -> Self {
         Self { node: scope.node().child(id), cfn: None, id: target.into_value(), role: None }
     }
 

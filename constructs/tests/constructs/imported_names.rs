@@ -1,13 +1,21 @@
-//! Lists of parameters and stages that exist already, by names that are values of the deployment.
+//! What exists already and is named otherwise than by an ARN, and connectors and endpoints of web functions, by
+//! values of the deployment.
 
 use rustinfra_constructs::apigateway::UsagePlan;
 use rustinfra_constructs::apigatewayv2::{ApiMapping, DomainName, HttpStage};
+use rustinfra_constructs::appscaling::ScalableTarget;
 use rustinfra_constructs::cloudwatch::Alarm;
+use rustinfra_constructs::lambda::{
+    NetworkConnector, WebFunctionAuthType, WebFunctionEndpoint, WebFunctionEndpointType,
+};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::ssm::ParameterValueType;
 use serde_json::json;
 
-use super::imports::{READ_PARAMETER, check_granted, check_values, named, output, parameter};
+use super::imports::{
+    READ_PARAMETER, after_slash, check_granted, check_values, named, of_stack, output, parameter,
+    part, written,
+};
 use super::{check, check_problems, role, stack};
 
 #[test]
@@ -126,5 +134,118 @@ fn mappings_plans_and_metrics_name_a_stage_by_a_parameter() {
                 },
             },
         }),
+    );
+}
+
+#[test]
+fn a_target_whose_id_is_a_parameter() {
+    let (app, stack) = stack();
+    let target = ScalableTarget::from_scalable_target_id(&stack, "T", parameter(&stack));
+    output(&stack, "Id", target.scalable_target_id());
+    check_values(&app, json!({"Id": {"Ref": "P"}}));
+}
+
+#[test]
+fn a_connector_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let arn = parameter(&stack);
+    let plain = NetworkConnector::from_network_connector_arn(&stack, "C", &arn);
+    let version = NetworkConnector::from_network_connector_version_arn(&stack, "V", &arn);
+    output(&stack, "Plain", plain.network_connector_arn());
+    output(&stack, "Of", version.network_connector_arn());
+    output(&stack, "Version", version.latest_version_arn());
+    let of =
+        json!(
+            ["arn:", part(1), ":lambda:", part(3), ":", part(4), ":network-connector:", part(6),]
+        );
+    check_values(
+        &app,
+        json!({
+            "Plain": {"Ref": "P"},
+            "Of": {"Fn::Join": ["", of]},
+            "Version": {"Ref": "P"},
+        }),
+    );
+}
+
+#[test]
+fn a_connector_whose_arn_is_text_with_values_in_it() {
+    let (app, stack) = stack();
+    let arn = |name: &str| written(&stack, "lambda", &format!("network-connector:{name}"));
+    let version = NetworkConnector::from_network_connector_version_arn(&stack, "V", arn("out:3"));
+    output(&stack, "Of", version.network_connector_arn());
+    output(&stack, "Version", version.latest_version_arn());
+    check_values(
+        &app,
+        json!({
+            "Of": of_stack("lambda", "network-connector:out"),
+            "Version": of_stack("lambda", "network-connector:out:3"),
+        }),
+    );
+    NetworkConnector::from_network_connector_version_arn(&stack, "Bare", arn("out"));
+    NetworkConnector::from_network_connector_version_arn(&stack, "Latest", arn("out:$LATEST"));
+    NetworkConnector::from_network_connector_arn(&stack, "Queue", written(&stack, "sqs", "out"));
+    check_problems(
+        &app,
+        "error[bad-arn]: an ARN has the wrong form
+  `arn:aws:lambda:…:…:network-connector:out` is not the ARN of a connector's version.
+    at `Test/Bare`, HERE
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME:VERSION`
+
+error[bad-arn]: an ARN has the wrong form
+  `arn:aws:lambda:…:…:network-connector:out:$LATEST` is not the ARN of a connector's version.
+    at `Test/Latest`, HERE
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME:VERSION`
+
+error[bad-arn]: an ARN has the wrong form
+  `arn:aws:sqs:…:…:out` is not the ARN of a network connector.
+    at `Test/Queue`, HERE
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME`",
+    );
+}
+
+#[test]
+fn an_endpoint_whose_arn_is_a_parameter() {
+    let (app, stack) = stack();
+    let endpoint = |id: &str, arn: Value<String>| {
+        WebFunctionEndpoint::from_web_function_endpoint_attributes(
+            &stack,
+            id,
+            arn,
+            sub!("shop.{}", stack.region()),
+            WebFunctionEndpointType::HomeRegion,
+            WebFunctionAuthType::IamAuth,
+        )
+    };
+    let theirs = endpoint("E", parameter(&stack));
+    theirs.grant_invoke(&role(&stack, "R"));
+    output(&stack, "Host", theirs.domain_name());
+    output(&stack, "Function", theirs.web_function_arn());
+    check_granted(&app, &["lambda:InvokeWebFunctionEndpoint"], json!({"Ref": "P"}));
+    let of = json!([
+        "arn:",
+        part(1),
+        ":lambda:",
+        part(3),
+        ":",
+        part(4),
+        ":web-function/",
+        after_slash(),
+    ]);
+    check_values(
+        &app,
+        json!({
+            "Host": {"Fn::Join": ["", ["shop.", {"Ref": "AWS::Region"}]]},
+            "Function": {"Fn::Join": ["", of]},
+        }),
+    );
+    let function = "arn:aws:lambda:eu-west-1:123456789012:web-function/shop";
+    endpoint("Other", function.into_value());
+    check_problems(
+        &app,
+        "error[bad-arn]: an ARN has the wrong form
+  `arn:aws:lambda:eu-west-1:123456789012:web-function/shop` is not the ARN of an endpoint.
+    at `Test/Other`, HERE
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:web-function/NAME/endpoint/NAME`",
     );
 }

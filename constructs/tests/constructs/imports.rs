@@ -22,12 +22,12 @@ pub(super) fn parameter(scope: &impl Construct) -> Value<String> {
 }
 
 /// An ARN of the stack's account and region, as a user writes it.
-fn written(stack: &Stack, service: &str, resource: &str) -> Value<String> {
+pub(super) fn written(stack: &Stack, service: &str, resource: &str) -> Value<String> {
     sub!("arn:aws:{}:{}:{}:{}", service, stack.region(), stack.account(), resource)
 }
 
 /// The same in a template.
-fn of_stack(service: &str, resource: &str) -> Json {
+pub(super) fn of_stack(service: &str, resource: &str) -> Json {
     let (region, account) = (json!({"Ref": "AWS::Region"}), json!({"Ref": "AWS::AccountId"}));
     let start = format!("arn:aws:{service}:");
     json!({"Fn::Join": ["", [start, region, ":", account, format!(":{resource}")]]})
@@ -52,12 +52,12 @@ pub(super) fn named(service: &str, before: &str, after: &str) -> Json {
 }
 
 /// What stands between the colons of the parameter.
-fn part(index: u8) -> Json {
+pub(super) fn part(index: u8) -> Json {
     json!({"Fn::Select": [index, {"Fn::Split": [":", {"Ref": "P"}]}]})
 }
 
 /// What stands after the slash in the parameter's last part.
-fn after_slash() -> Json {
+pub(super) fn after_slash() -> Json {
     json!({"Fn::Select": [1, {"Fn::Split": ["/", part(5)]}]})
 }
 

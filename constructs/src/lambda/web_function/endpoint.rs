@@ -10,6 +10,12 @@ use rustinfra::value::Expr;
 use super::function::WebFunction;
 use super::{PAGE, check_name, unique_name};
 use crate::check;
+use crate::imported::{Form, ImportedArn};
+
+const ARN: Form =
+    Form::new("of an endpoint", "arn:aws:lambda:REGION:ACCOUNT:web-function/NAME/endpoint/NAME")
+        .without(&[':'])
+        .until('/');
 
 /// In which regions an endpoint is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,26 +240,38 @@ impl WebFunctionEndpoint {
         }
     }
 
-    /// Refers to an endpoint that exists already.
+    /// Refers to an endpoint that exists already, by its ARN and the name of its host: text, or values
+    /// known only at deployment, such as parameters'.
     #[track_caller]
     pub fn from_web_function_endpoint_attributes(
         scope: &impl Construct,
         id: &str,
-        endpoint_arn: &str,
-        domain_name: &str,
+        endpoint_arn: impl IntoValue<String>,
+        domain_name: impl IntoValue<String>,
         endpoint_type: WebFunctionEndpointType,
         auth_type: WebFunctionAuthType,
     ) -> Self {
-        let node = scope.node().child(id);
-        let function_arn = endpoint_arn.split("/endpoint/").next().unwrap_or_default();
-        node.set_facet(Facet::new().arn(Shape::Contents, endpoint_arn));
+        let (node, arn) = (scope.node().child(id), endpoint_arn.into_value());
+        let read = ImportedArn::read(&node, arn.clone(), &ARN);
+        let is_of_function = arn.as_literal().is_some_and(|text| !text.contains("/endpoint/"));
+        if read.name.as_literal() != Some("") && is_of_function {
+            ARN.refuse(&node, &arn);
+        }
+        let function_arn = sub!(
+            "arn:{}:lambda:{}:{}:web-function/{}",
+            read.partition(),
+            read.region(),
+            read.account(),
+            &read.name
+        );
+        node.set_facet(Facet::new().arn(Shape::Contents, &arn));
         Self {
             node,
             cfn: None,
-            arn: endpoint_arn.into_value(),
+            arn,
             domain_name: domain_name.into_value(),
             function: None,
-            function_arn: function_arn.into_value(),
+            function_arn,
             kind: endpoint_type,
             auth: auth_type,
         }

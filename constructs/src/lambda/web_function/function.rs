@@ -125,7 +125,8 @@ impl WebFunction {
                     "The endpoints of a function that exists already are not known.",
                     "use `WebFunctionEndpoint::from_web_function_endpoint_attributes`",
                 );
-                let arn = "arn:aws:lambda:::web-function/unknown/endpoint/unknown";
+                let arn =
+                    "arn:aws:lambda:us-east-1:000000000000:web-function/unknown/endpoint/unknown";
                 WebFunctionEndpoint::from_web_function_endpoint_attributes(
                     &self.node,
                     "Endpoint",

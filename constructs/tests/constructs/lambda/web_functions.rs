@@ -286,7 +286,7 @@ error[conflicting-options]: options do not fit together
 error[bad-arn]: an ARN has the wrong form
   `arn:aws:lambda:eu-west-1:123456789012:network-connector:c` is not the ARN of a connector's version.
     at `Test/V`, HERE
-  help: end it in `:` and the number of the version
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME:VERSION`
 
 error[bad-arn]: an ARN has the wrong form
   `shop` is not the ARN of a web function.
