@@ -168,8 +168,8 @@ impl<'a> Progress<'a> {
             (Some(origin), _) => origin.place.clone(),
             (None, foreseen) => foreseen.and_then(|foreseen| foreseen.place.clone()),
         };
-        let is_new = foreseen.is_some_and(|foreseen| foreseen.action == Action::Add);
-        let verb = self.verb(event, nested_in.is_some(), is_new);
+        let action = foreseen.map(|foreseen| foreseen.action);
+        let verb = self.verb(event, nested_in.is_some(), action == Some(Action::Add));
         let untouched = nested_in.is_none()
             && verb != ResourceVerb::Failed
             && self.touched.as_ref().is_some_and(|touched| !touched.contains(&event.logical_id));
@@ -186,7 +186,10 @@ impl<'a> Progress<'a> {
         };
         self.resources.insert(key.clone(), State { name, verb, since_ms, heard });
         match verb {
-            ResourceVerb::Failed => self.fail(event, path.clone(), place.clone()),
+            ResourceVerb::Failed => {
+                let done = done_with(&event.status, action);
+                self.fail(event, done, path.clone(), place.clone());
+            }
             ResourceVerb::Cancelled => self.cancelled += 1,
             _ => {}
         }
@@ -263,7 +266,13 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn fail(&mut self, event: &StackEvent, path: Option<String>, place: Option<String>) {
+    fn fail(
+        &mut self,
+        event: &StackEvent,
+        verb: &str,
+        path: Option<String>,
+        place: Option<String>,
+    ) {
         let parsed =
             reason::parse(event.reason.as_deref().unwrap_or("CloudFormation gives no reason"));
         self.failures.push(Failure {
@@ -271,13 +280,7 @@ impl<'a> Progress<'a> {
             path,
             place,
             resource_type: event.resource_type.clone(),
-            verb: match event.status.split('_').next() {
-                Some("CREATE") => "created",
-                Some("DELETE") => "deleted",
-                Some("IMPORT") => "imported",
-                _ => "updated",
-            }
-            .to_owned(),
+            verb: verb.to_owned(),
             reason: parsed.text,
             code: parsed.code,
         });
@@ -349,6 +352,19 @@ impl<'a> Progress<'a> {
             .collect();
         waits.sort_by(|a, b| (a.0, &a.1.resource).cmp(&(b.0, &b.1.resource)));
         waits.into_iter().map(|(_, wait)| wait).collect()
+    }
+}
+
+/// Says what was done with a resource when it reached a status; `action` is what was to be done, as some
+/// endpoints tell of what is new and of what goes as of any change.
+fn done_with(status: &str, action: Option<Action>) -> &'static str {
+    match (status.split('_').next(), action) {
+        (Some("CREATE"), _) => "created",
+        (Some("DELETE"), _) => "deleted",
+        (Some("IMPORT"), _) => "imported",
+        (_, Some(Action::Add)) => "created",
+        (_, Some(Action::Remove)) => "deleted",
+        _ => "updated",
     }
 }
 
