@@ -48,13 +48,15 @@ pub(super) async fn importers<K: CloudFormation>(
 
 /// Finds the stack that one is nested in; its own name if it is in none, or where nobody may ask.
 async fn top_level<K: CloudFormation>(cloud: &K, mut name: String) -> String {
-    // On AWS one step leads there; an endpoint may tell the next stack above.
+    // On AWS one step leads there; an endpoint may tell the next stack above, or go round in circles.
+    let mut seen = Vec::new();
     while let Ok(Some(StackDescription { root_id: Some(root), .. })) =
         cloud.describe_stack(&name).await
         && let Some(root) = root.split('/').nth(1)
         && root != name
+        && !seen.iter().any(|seen| seen == root)
     {
-        name = root.to_owned();
+        seen.push(std::mem::replace(&mut name, root.to_owned()));
     }
     name
 }

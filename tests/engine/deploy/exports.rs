@@ -465,3 +465,21 @@ async fn an_importer_that_is_nested_is_told_as_the_stack_that_can_be_deployed() 
         ]
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn importers_that_are_said_to_be_nested_in_each_other_come_to_an_end() {
+    let stage = Stage::default();
+    let topic = || resources(json!({"T": topic("t")}));
+    stage.deploy(&Project::new().stack("Data", link("e", &[])).assembly()).await;
+    for (name, root) in [("One", "Two"), ("Two", "Three"), ("Three", "Two")] {
+        stage.fake.stack(name, "CREATE_COMPLETE", topic());
+        let root = format!("arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/{root}/1");
+        stage.fake.with(|state| state.stacks[name].root_id = Some(root));
+    }
+    stage.fake.with(|state| state.imports.insert("e".into(), vec!["One".into()]));
+    let played = stage.deploy(&Project::new().stack("Data", topic()).assembly()).await;
+    assert_eq!(
+        played.error(),
+        "[export-in-use] `Data` would remove exports that other stacks still import: `e` by Three"
+    );
+}
