@@ -38,6 +38,7 @@ pub mod sdk;
 mod settings;
 mod stack;
 mod status;
+mod tally;
 mod turns;
 mod watch;
 

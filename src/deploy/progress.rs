@@ -10,6 +10,7 @@ use super::error::Failure;
 use super::event::{ResourceStep, ResourceVerb, Wait};
 use super::reason;
 use super::status::{is_rollback, is_terminal};
+use super::tally::{Key, Tally};
 use crate::assembly::read::{Origin, Origins, StackArtifact};
 use crate::diff::{Action, TemplateDiff};
 
@@ -26,10 +27,10 @@ struct Nest {
 #[derive(Debug)]
 pub(super) struct Progress<'a> {
     origins: &'a Origins,
-    /// Logical ids that are known to be replaced.
-    replaced: HashSet<String>,
-    /// What the difference tells of resources, by the construct of the nested stack that they are in.
-    foreseen: HashMap<(Option<String>, String), Foreseen>,
+    /// What is known to be replaced.
+    replaced: HashSet<Key>,
+    /// What the difference tells of resources.
+    foreseen: HashMap<Key, Foreseen>,
     /// The stack's resources that an update is known to touch: some endpoints tell of all the others
     /// as well.
     touched: Option<HashSet<String>>,
@@ -39,6 +40,8 @@ pub(super) struct Progress<'a> {
     operations: HashSet<String>,
     resources: IndexMap<(String, String), State>,
     done: HashSet<(String, String)>,
+    /// What was done with resources.
+    pub(super) tally: Tally,
     failures: Vec<Failure>,
     /// Why the stack itself failed, in its first words.
     pub(super) own_reason: Option<String>,
@@ -78,7 +81,7 @@ pub(super) enum Meaning {
 }
 
 impl<'a> Progress<'a> {
-    pub(super) fn new(stack: &'a StackArtifact, replaced: HashSet<String>, total: usize) -> Self {
+    pub(super) fn new(stack: &'a StackArtifact, replaced: HashSet<Key>, total: usize) -> Self {
         Self {
             origins: &stack.origins,
             replaced,
@@ -89,6 +92,7 @@ impl<'a> Progress<'a> {
             operations: HashSet::new(),
             resources: IndexMap::new(),
             done: HashSet::new(),
+            tally: Tally::default(),
             failures: Vec::new(),
             own_reason: None,
             cancelled: 0,
@@ -169,7 +173,13 @@ impl<'a> Progress<'a> {
             (None, foreseen) => foreseen.and_then(|foreseen| foreseen.place.clone()),
         };
         let action = foreseen.map(|foreseen| foreseen.action);
-        let verb = self.verb(event, nested_in.is_some(), action == Some(Action::Add));
+        let own_key = (nested_in.clone(), event.logical_id.clone());
+        // Only the beginning of a replacement says that it is one.
+        let replaces = event.reason.as_deref().unwrap_or_default();
+        if replaces.contains("creation of a new physical resource") {
+            self.replaced.insert(own_key.clone());
+        }
+        let verb = self.verb(event, &own_key, action == Some(Action::Add));
         let untouched = nested_in.is_none()
             && verb != ResourceVerb::Failed
             && self.touched.as_ref().is_some_and(|touched| !touched.contains(&event.logical_id));
@@ -196,6 +206,10 @@ impl<'a> Progress<'a> {
         if verb.is_final() && !self.rolling_back && nested_in.is_none() {
             self.done.insert(key);
         }
+        // Where a nested stack is not known nothing tells what it is of.
+        if nested_in.as_deref() != Some("") {
+            self.tally.take(own_key, verb);
+        }
         Meaning::Step(Box::new(ResourceStep {
             logical_id: event.logical_id.clone(),
             path,
@@ -212,12 +226,8 @@ impl<'a> Progress<'a> {
         }))
     }
 
-    fn verb(&self, event: &StackEvent, nested: bool, is_new: bool) -> ResourceVerb {
-        let replaces = !nested && self.replaced.contains(&event.logical_id)
-            || event
-                .reason
-                .as_deref()
-                .is_some_and(|reason| reason.contains("creation of a new physical resource"));
+    fn verb(&self, event: &StackEvent, key: &Key, is_new: bool) -> ResourceVerb {
+        let replaces = self.replaced.contains(key);
         let status = event.status.as_str();
         if status.ends_with("_FAILED") {
             return match reason::is_cancelled(event.reason.as_deref()) {

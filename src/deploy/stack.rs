@@ -28,6 +28,7 @@ use super::publish::Publisher;
 use super::report::Outcome;
 use super::settings::{self, Parameters};
 use super::status::{Condition, condition};
+use super::tally::Tally;
 use crate::assembly::read::{Assembly, Level, StackArtifact};
 use crate::diff::{self, Context, Counts, DeployedTemplate, TemplateDiff};
 
@@ -57,8 +58,8 @@ pub(super) struct Done {
 
 /// What became of an update.
 pub(super) enum Updated {
-    /// It was made, and this is how the stack is now.
-    Reached(Box<StackDescription>),
+    /// It was made, and this is how the stack is now, and what was done.
+    Reached(Box<StackDescription>, Tally),
     /// CloudFormation found nothing to do.
     Empty,
     /// The user declined.
@@ -170,8 +171,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             None => vec![Step::whole(template.clone())],
         };
         way.notes.extend(indexes::notes(&steps));
-        let counts = diff::stack_as(&before, &template, stack, &context).counts();
-        let mut reached = None;
+        let whole = diff::stack_as(&before, &template, stack, &context);
+        let (mut reached, mut tally) = (None, Tally::default());
         let mut from = before;
         for (at, step) in steps.iter().enumerate() {
             if steps.len() > 1 {
@@ -183,7 +184,10 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 false => diff::templates(&from.template, &step.template, &context),
             };
             match self.update(&way, step, &foreseen, living).await? {
-                Updated::Reached(rest) => reached = Some(rest),
+                Updated::Reached(rest, done) => {
+                    reached = Some(rest);
+                    tally.merge(done);
+                }
                 Updated::Empty => {}
                 Updated::Declined => return Ok(declined(deployed)),
             }
@@ -197,6 +201,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         };
         self.protect(cloud, stack, protection(stack, Some(&reached))).await?;
         let outcome = if living.is_some() { Outcome::Updated } else { Outcome::Created };
+        let counts = tally.counts(&whole.resources);
         Ok(Done { outcome, outputs: reached.outputs, counts, kept })
     }
 
@@ -260,8 +265,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             self.sweep(way).await;
             return wish.map(|()| Updated::Declined);
         }
-        let reached = self.execute(way, &change_set, &name, &changes, foreseen).await?;
-        Ok(Updated::Reached(Box::new(reached)))
+        let (reached, done) = self.execute(way, &change_set, &name, &changes, foreseen).await?;
+        Ok(Updated::Reached(Box::new(reached), done))
     }
 
     /// Asks unless the user has said yes to this stack already.
