@@ -18,6 +18,7 @@ use super::error::{DeployError, ExportsLoss, Undertaking};
 use super::event::Event;
 use super::exports;
 use super::follow::failed;
+use super::importing::importing;
 use super::lost;
 use super::options::DestroyOptions;
 use super::plan::{DestroyPlan, PlannedRemoval, Review, Verdict};
@@ -255,9 +256,11 @@ async fn refusal<K: CloudFormation + Identity>(
         return Ok(Some(refusal));
     }
     let exports = exports_in_use(&ready.connection, there, &all.ours).await?;
+    let here = ready.connection.surroundings();
     Ok((!exports.is_empty()).then(|| DeployError::ExportsInUse {
         stack: ready.stack.path.clone(),
         own_importers: own_importers(all.assembly, ready.stack, &exports),
+        importing: importing(all.assembly, ready.stack, &exports, &here),
         exports,
         loss: ExportsLoss::Removal,
     }))

@@ -68,7 +68,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         DeployError::TemplateTooLarge { .. } => {
             vec!["split the stack, or move a part of it into a nested stack".into()]
         }
-        DeployError::ExportsInUse { stack, exports, own_importers, loss } => {
+        DeployError::ExportsInUse { stack, exports, own_importers, loss, .. } => {
             in_use(stack, &importers(exports), own_importers, *loss)
         }
         DeployError::ExportsChange { exports, replaced, .. } => vec![
@@ -182,7 +182,7 @@ fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) ->
         }
         ExportsLoss::LastUpdate => {
             help.push(format!(
-                "take the import out of {}, which was deployed with it and still has it",
+                "take the import out of {}, which is deployed with it and still has it",
                 importers.join(" and ")
             ));
             help.push("or keep the export".into());

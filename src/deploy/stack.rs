@@ -155,7 +155,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 }
             }
             let update = exports::Update { old: &old, new: &template, diff: &way.diff };
-            exports::unchanged(cloud, stack, deployed, &update, &here).await?;
+            exports::unchanged(cloud, self.assembly, stack, deployed, &update, &here).await?;
         }
         if operation == Operation::Recreate {
             // The change set can only be made once the remains are gone, so the question comes first.
@@ -322,34 +322,13 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         last: bool,
     ) -> Result<Vec<String>, DeployError> {
         let stack = way.stack;
-        let is_ours = |name: &String| {
-            *name != stack.stack_name && self.ours.contains(&KnownAs::new(&way.connection, name))
+        let is_ours = |name: &str| {
+            name != stack.stack_name && self.ours.contains(&KnownAs::new(&way.connection, name))
         };
-        let mut exports = Vec::new();
-        for export in vanishing {
-            let mut importers = export.importers.clone();
-            importers.retain(|name| last || !is_ours(name));
-            if !importers.is_empty() {
-                exports.push((export.export.clone(), importers));
-            }
-        }
-        if !exports.is_empty() {
-            let mut own_importers: Vec<String> =
-                exports.iter().flat_map(|(_, importers)| importers).cloned().collect();
-            let is_beside = |name: &String, other: &StackArtifact| {
-                other.stack_name == *name && other.environment == stack.environment
-            };
-            own_importers.retain(|name| {
-                !last
-                    && *name != stack.stack_name
-                    && self.assembly.stacks().iter().any(|other| is_beside(name, other))
-            });
-            own_importers.sort();
-            own_importers.dedup();
-            let loss = if last { ExportsLoss::LastUpdate } else { ExportsLoss::Update };
-            let stack = stack.path.clone();
-            return Err(DeployError::ExportsInUse { stack, exports, own_importers, loss });
-        }
+        let loss = if last { ExportsLoss::LastUpdate } else { ExportsLoss::Update };
+        let is_freed = |name: &str, _: &str| !last && is_ours(name);
+        let here = way.connection.surroundings();
+        exports::in_use(self.assembly, stack, vanishing, loss, is_freed, &here)?;
         let note = |export: &Vanishing| {
             format!(
                 "keeps export `{}` until {} is updated, then removes it",
