@@ -129,6 +129,22 @@ async fn an_importer_that_is_deployed_and_still_imports_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_importer_that_is_left_out_and_still_imports_has_to_be_changed() {
+    let stage = Stage::default();
+    deployed(&stage).await;
+    let mut project = Project::new().stack("Data", data(false)).stack("Web", web());
+    let assembly = project.assembly();
+    let played = stage.deploy_some(&assembly, &[assembly.stack("Data").unwrap()]).await;
+    assert_eq!(
+        played.report.errors().next().unwrap().1.help(),
+        [
+            "take the import out of Web, and deploy both together: rustinfra deploy Data Web",
+            "or keep the export for now, by `Stack::export_value`",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_importer_that_is_left_out_can_be_taken_along() {
     let stage = Stage::default();
     deployed(&stage).await;
