@@ -69,7 +69,7 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What there is of credentials, as far as the settings tell, in the order in which the SDK looks.
+/// What there is of credentials, as far as the settings tell, in the order in which they are looked for.
 #[derive(Debug, PartialEq)]
 enum Credentials {
     /// Of this account.
@@ -83,11 +83,16 @@ enum Credentials {
 impl Credentials {
     fn find(profile: Option<&str>) -> Option<Self> {
         let variable = |name: &str| profile::variable(name);
-        if let Some(key) = variable("AWS_ACCESS_KEY_ID") {
-            return Some(Self::of(variable("AWS_ACCOUNT_ID")).unwrap_or(Self::Key(key)));
-        }
-        if let Some(found) = Self::in_profile(&profile::settings_of(profile)) {
-            return Some(found);
+        let in_profile = Self::in_profile(&profile::settings_of(profile));
+        let key = variable("AWS_ACCESS_KEY_ID");
+        let in_variables =
+            key.map(|key| Self::of(variable("AWS_ACCOUNT_ID")).unwrap_or(Self::Key(key)));
+        let found = match profile {
+            Some(_) => in_profile.or(in_variables),
+            None => in_variables.or(in_profile),
+        };
+        if found.is_some() {
+            return found;
         }
         if variable("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() {
             return Self::of_role(variable("AWS_ROLE_ARN"));
