@@ -1,9 +1,12 @@
 //! The engine's errors as the user reads them.
 
-use crate::deploy::{CloudErrorKind, DeployError, Failure};
+use crate::deploy::{CloudErrorKind, DeployError, Failure, ImportingResource};
 use crate::diff::TemplateSyntaxError;
 
 use super::error::{CliError, ExitStatus};
+
+/// How many resources are told that import an export.
+const TOLD: usize = 5;
 
 impl From<&DeployError> for CliError {
     fn from(error: &DeployError) -> Self {
@@ -75,15 +78,32 @@ pub(crate) fn facts(error: &DeployError) -> Vec<String> {
         DeployError::NotEmpty { place: Some(place), .. } => {
             lines.push(format!("defined at {place}"))
         }
-        DeployError::ExportsChange { replaced, changed, .. } => {
+        DeployError::ExportsInUse { importing, .. } => lines = imports(importing),
+        DeployError::ExportsChange { replaced, changed, importing, .. } => {
             for (name, place) in replaced {
                 let place = place.as_ref().map(|place| format!("; defined at {place}"));
                 lines.push(format!("{name} is replaced{}", place.unwrap_or_default()));
             }
             lines.extend(changed.iter().cloned());
+            lines.extend(imports(importing));
         }
         DeployError::BadState { reason: Some(reason), .. } => lines.push(reason.clone()),
         _ => {}
+    }
+    lines
+}
+
+/// Tells the resources that import exports, the first few.
+fn imports(importing: &[ImportingResource]) -> Vec<String> {
+    let told = |import: &ImportingResource| {
+        let place = import.place.as_ref().map(|place| format!("; defined at {place}"));
+        format!("{} imports `{}`{}", import.name, import.export, place.unwrap_or_default())
+    };
+    let mut lines: Vec<String> = importing.iter().take(TOLD).map(told).collect();
+    match importing.len().saturating_sub(TOLD) {
+        0 => {}
+        1 => lines.push("and 1 more".to_string()),
+        more => lines.push(format!("and {more} more")),
     }
     lines
 }

@@ -5,6 +5,7 @@
 //! what it says. Data goes to stdout, talk to stderr; every error is a [`CliError`]
 //! with a documented [`ExitStatus`].
 
+mod account;
 mod app;
 mod args;
 mod build;

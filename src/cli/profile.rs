@@ -37,18 +37,24 @@ pub(crate) fn check(profile: Option<&str>) -> CliResult {
 
 /// Returns the region that the chosen profile sets, or else the default one.
 pub(crate) fn region(profile: Option<&str>) -> Option<String> {
-    let profile = chosen(profile).unwrap_or_else(|| "default".to_owned());
-    let texts = files().into_iter().filter_map(|file| std::fs::read_to_string(file).ok());
-    let mut settings = texts.flat_map(|text| settings(&text, &profile));
+    let mut settings = settings_of(profile).into_iter();
     let region = settings.find(|(name, value)| name == "region" && !value.is_empty());
     region.map(|(_, region)| region)
+}
+
+/// Returns what the chosen profile sets, or else the default one: names and values.
+pub(crate) fn settings_of(profile: Option<&str>) -> Vec<(String, String)> {
+    let profile = chosen(profile).unwrap_or_else(|| "default".to_owned());
+    let texts = files().into_iter().filter_map(|file| std::fs::read_to_string(file).ok());
+    texts.flat_map(|text| settings(&text, &profile)).collect()
 }
 
 fn chosen(profile: Option<&str>) -> Option<String> {
     profile.map(str::to_owned).or_else(|| variable("AWS_PROFILE"))
 }
 
-fn variable(name: &str) -> Option<String> {
+/// Returns a variable that is set to something.
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

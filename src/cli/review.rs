@@ -2,7 +2,7 @@
 
 use tokio::sync::Mutex;
 
-use crate::assembly::read::Assembly;
+use crate::assembly::read::{Assembly, StackArtifact};
 use crate::deploy::{
     Approval, Cancel, DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict,
 };
@@ -19,6 +19,8 @@ pub(crate) struct Prompt<'a> {
     pub(crate) events: &'a Events<'a>,
     pub(crate) assembly: &'a Assembly,
     pub(crate) cancel: &'a Cancel,
+    /// The stacks that the user wants to be removed; others go because they depend on them.
+    pub(crate) wanted: Vec<&'a StackArtifact>,
     /// When to ask.
     pub(crate) approval: Approval,
     /// `--yes`: the answer to every question.
@@ -43,6 +45,7 @@ impl<'a> Prompt<'a> {
             events,
             assembly,
             cancel,
+            wanted: Vec::new(),
             approval: Approval::Broadening,
             yes: false,
             show: true,
@@ -112,7 +115,8 @@ impl Review for Prompt<'_> {
     async fn destroy(&self, plans: &[DestroyPlan]) -> Verdict {
         if self.show {
             for plan in plans {
-                let text = removal_text(plan, self.ui.is_verbose());
+                let because = because(plan, &self.wanted, self.assembly);
+                let text = removal_text(plan, because.as_deref(), self.ui.is_verbose());
                 self.events.aside(|| self.ui.say(text.trim_end()));
             }
         }
@@ -193,8 +197,43 @@ fn danger(plan: &StackPlan) -> Option<String> {
     }
 }
 
-fn removal_text(plan: &DestroyPlan, verbose: bool) -> String {
+/// Says why a stack goes that is none of those that the user wants to be removed.
+fn because(plan: &DestroyPlan, wanted: &[&StackArtifact], assembly: &Assembly) -> Option<String> {
+    let stack = assembly.stacks().iter().find(|stack| stack.path == plan.stack)?;
+    if wanted.iter().any(|wanted| wanted.id == stack.id) {
+        return None;
+    }
+    let chain = chain(stack, wanted, assembly)?;
+    let links: Vec<_> = chain.iter().map(|paths| paths.join(" and ")).collect();
+    Some(format!("because it depends on {}", links.join(", which depends on ")))
+}
+
+/// Finds the stacks through which one depends on those wanted, the nearest first, and those themselves.
+fn chain<'a>(
+    stack: &StackArtifact,
+    wanted: &[&StackArtifact],
+    assembly: &'a Assembly,
+) -> Option<Vec<Vec<&'a str>>> {
+    let depends = |other: &&StackArtifact| stack.dependencies.contains(&other.id);
+    let all: Vec<_> = assembly.stacks().iter().filter(depends).collect();
+    let is_wanted = |other: &&&StackArtifact| wanted.iter().any(|wanted| wanted.id == other.id);
+    let direct: Vec<_> = all.iter().filter(is_wanted).map(|other| other.path.as_str()).collect();
+    if !direct.is_empty() {
+        return Some(vec![direct]);
+    }
+    // An assembly has no loops.
+    let through = |other: &&'a StackArtifact| {
+        let rest = chain(other, wanted, assembly)?;
+        Some([vec![vec![other.path.as_str()]], rest].concat())
+    };
+    all.iter().find_map(through)
+}
+
+fn removal_text(plan: &DestroyPlan, because: Option<&str>, verbose: bool) -> String {
     let mut text = format!("{}\n", title(&plan.stack, &plan.region, &plan.account));
+    if let Some(because) = because {
+        text += &format!("  {} goes too, {because}\n", paint(BOLD, "· note     "));
+    }
     let number = plan.removed.len();
     let plural = if number == 1 { "" } else { "s" };
     text += &format!("  {} {number} resource{plural}\n", paint(BAD, "- remove   "));

@@ -9,10 +9,12 @@ use crate::assembly::read::{
 };
 use crate::diagnostic::{Diagnostic, Report};
 
+use super::account::account;
 use super::app::{App, Project, current_directory};
 use super::args::GlobalArgs;
 use super::cloud::LOCAL_ACCOUNT;
 use super::error::{CliError, CliResult};
+use super::profile::variable;
 use super::render;
 use super::run::{Defaults, synthesize};
 use super::ui::Ui;
@@ -53,10 +55,10 @@ impl<'a> Session<'a> {
 
     /// Synthesizes the app and reads the assembly; findings are shown on the way.
     pub(crate) fn assembly(&self, missing: MissingContext) -> CliResult<Assembly> {
-        let account = std::env::var("CDK_DEFAULT_ACCOUNT").ok().filter(|value| !value.is_empty());
+        let region = self.default_region();
         let defaults = Defaults {
-            region: self.default_region(),
-            account: if self.global.local { Some(LOCAL_ACCOUNT.to_string()) } else { account },
+            account: self.default_account(region.as_deref()),
+            region,
             release: self.global.release,
             context: self.global.context.clone(),
             no_check: self.global.no_check,
@@ -78,6 +80,20 @@ impl<'a> Session<'a> {
         }
         self.check_context(&assembly, missing)?;
         Ok(assembly)
+    }
+
+    /// Returns the account that the app is told.
+    ///
+    /// An app that is a command line is mostly the CDK's, and counts on the account of the credentials. A Rust
+    /// app is told only what is set, so that what it writes does not depend on who runs it.
+    fn default_account(&self, region: Option<&str>) -> Option<String> {
+        if self.global.local {
+            return Some(LOCAL_ACCOUNT.to_string());
+        }
+        variable("CDK_DEFAULT_ACCOUNT").or_else(|| match self.project.app {
+            App::Command { .. } => account(self.profile().as_deref(), region),
+            App::Package(_) | App::Assembly(_) => None,
+        })
     }
 
     fn check_context(&self, assembly: &Assembly, missing: MissingContext) -> CliResult {

@@ -7,10 +7,12 @@ use serde_json::{Map, Value};
 
 use super::cloud::{AssumeRole, Caller, CloudFormation, Connect, Identity, StackDescription};
 use super::connections::{Connection, Connections};
-use super::error::{CloudErrorKind, DeployError};
+use super::environment::Surroundings;
+use super::error::{CloudErrorKind, DeployError, ExportsLoss};
 use super::exports::{self, read_template};
+use super::importing::importing;
 use super::status::{Condition, condition, is_remains};
-use crate::assembly::read::StackArtifact;
+use crate::assembly::read::{Assembly, Environment, StackArtifact};
 use crate::diff::{self, Context, DeployedTemplate, ReplacementKnowledge, TemplateDiff};
 
 /// A stack as it is in CloudFormation, to compare with.
@@ -75,14 +77,39 @@ pub async fn inspect<C: Connect>(
     })
 }
 
+/// What a deployment would be of, as far as a diff of one of its stacks has to know.
+#[derive(Debug, Clone)]
+pub struct Intent<'a> {
+    /// The app.
+    pub assembly: &'a Assembly,
+    /// The stacks that would be deployed together.
+    pub together: Vec<&'a StackArtifact>,
+    /// The region for stacks that name none.
+    pub region: Option<String>,
+}
+
+impl Intent<'_> {
+    /// Tells whether a stack of that name, in the same account and region as another, may be deployed with it.
+    fn may_have(&self, name: &str, here: &Surroundings) -> bool {
+        self.together.iter().any(|stack| {
+            let Environment { account, region } = &stack.environment;
+            let region = region.as_ref().or(self.region.as_ref());
+            stack.stack_name == name
+                && account.as_ref().is_none_or(|account| *account == here.account)
+                && region.is_none_or(|region| *region == here.region)
+        })
+    }
+}
+
 /// Tells why a deployment would refuse a stack for what others import from it, if that is certain: an export
-/// would get another value, as what it names is replaced or is something else. `diff` is what deploying would change.
+/// would go that somebody imports who is not deployed along, or who still imports it then; or it would get
+/// another value, as what it names is replaced or is something else. `diff` is what deploying would change.
 ///
 /// Nothing is told where the caller may not ask who imports.
 pub async fn refusal<C: Connect>(
     connect: &C,
+    intent: &Intent<'_>,
     stack: &StackArtifact,
-    region: Option<&str>,
     deployed: &Deployed,
     diff: &TemplateDiff,
 ) -> Option<DeployError> {
@@ -91,12 +118,26 @@ pub async fn refusal<C: Connect>(
     if !exports || diff.is_empty() {
         return None;
     }
-    let connection = reach(connect, stack, region).await.ok()?;
+    let connection = reach(connect, stack, intent.region.as_deref()).await.ok()?;
     let (cloud, here) = (&connection.cloud, connection.surroundings());
+    let assembly = intent.assembly;
     let vanishing = exports::vanishing(cloud, there, &stack.template, &here).await.ok()?;
+    let is_along = |name: &str| name != stack.stack_name && intent.may_have(name, &here);
+    let still_imports = |name: &str, export: &str| {
+        let export = [(export.to_owned(), vec![name.to_owned()])];
+        !importing(assembly, stack, &export, &here).is_empty()
+    };
+    let is_freed = |name: &str, export: &str| is_along(name) && !still_imports(name, export);
+    let first = |name: &str, _: &str| is_along(name);
+    let (update, last) = (ExportsLoss::Update, ExportsLoss::LastUpdate);
+    let in_use = exports::in_use(assembly, stack, &vanishing, update, first, &here)
+        .and_then(|()| exports::in_use(assembly, stack, &vanishing, last, is_freed, &here));
+    if let Err(error) = in_use {
+        return Some(error);
+    }
     let template = exports::keep(&stack.template, &deployed.template, &vanishing);
     let update = exports::Update { old: &deployed.template, new: &template, diff };
-    let unchanged = exports::unchanged(cloud, stack, there, &update, &here).await;
+    let unchanged = exports::unchanged(cloud, assembly, stack, there, &update, &here).await;
     unchanged.err().filter(|error| matches!(error, DeployError::ExportsChange { .. }))
 }
 

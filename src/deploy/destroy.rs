@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use super::change_set::unique_name;
-use super::cloud::{CloudFormation, Connect, DeleteRequest, Identity, StackDescription, Storage};
+use super::cloud::{
+    CloudFormation, Connect, DeleteRequest, Identity, StackDescription, StackResource, Storage,
+};
 use super::connections::Connection;
 use super::deployed::look;
 use super::engine::{
@@ -16,15 +18,17 @@ use super::error::{DeployError, ExportsLoss, Undertaking};
 use super::event::Event;
 use super::exports;
 use super::follow::failed;
+use super::importing::importing;
 use super::lost;
 use super::options::DestroyOptions;
 use super::plan::{DestroyPlan, PlannedRemoval, Review, Verdict};
 use super::progress::Progress;
 use super::report::{DestroyReport, Outcome, StackReport};
 use super::status::{Condition, condition};
+use super::tally::Tally;
 use super::watch::{Watch, before};
-use crate::assembly::read::{Assembly, Origin, StackArtifact};
-use crate::diff::Counts;
+use crate::assembly::read::{Assembly, StackArtifact};
+use crate::diff::{Context, Counts, Names, TemplateDiff, templates};
 
 /// How many objects of a bucket are counted.
 const COUNTED: usize = 1000;
@@ -33,6 +37,8 @@ const COUNTED: usize = 1000;
 struct Prepared {
     description: Option<StackDescription>,
     plan: DestroyPlan,
+    /// All that its template has, as what goes or stays.
+    diff: TemplateDiff,
 }
 
 /// What the removals of a run share.
@@ -86,23 +92,21 @@ pub(super) async fn destroy<C: Connect, R: Review>(
         let started = Instant::now();
         started_event(engine.observer, ready);
         let prepared = &prepared[&ready.stack.id];
+        let untouched = |outcome| Ok((outcome, Counts::default()));
         let result = match (refusals.get(ready.stack.id.as_str()), refused) {
             (Some(error), _) => Err(error.clone()),
             (None, Some(refused)) if prepared.description.is_some() => {
-                Ok(Outcome::Skipped { because_of: refused.stack.path.clone() })
+                untouched(Outcome::Skipped { because_of: refused.stack.path.clone() })
             }
-            (None, _) => one(engine, ready, prepared, &all).await,
+            (None, _) => match one(engine, ready, prepared, &all).await {
+                Ok(Some(tally)) => Ok((Outcome::Destroyed, tally.counts(&prepared.diff.resources))),
+                Ok(None) => untouched(Outcome::Absent),
+                Err(error) => Err(error),
+            },
         };
-        let (outcome, error) = match result {
-            Ok(outcome) => (outcome, None),
-            Err(error) => (outcome_of(&error), Some(error)),
-        };
-        let plan = &prepared.plan;
-        let counts = match outcome {
-            Outcome::Destroyed => {
-                Counts { remove: plan.removed.len(), keep: plan.kept.len(), ..Counts::default() }
-            }
-            _ => Counts::default(),
+        let ((outcome, counts), error) = match result {
+            Ok(ended) => (ended, None),
+            Err(error) => ((outcome_of(&error), Counts::default()), Some(error)),
         };
         let report = StackReport {
             stack: ready.stack.path.clone(),
@@ -146,9 +150,17 @@ async fn prepare<C: Connect>(
         kept: Vec::new(),
         blocked: Vec::new(),
     };
-    let Some(there) = &description else { return Ok(Prepared { description, plan }) };
+    let context = Context { knowledge: engine.knowledge, origins: &stack.origins };
+    let mut diff = templates(&template, &Value::Object(Map::new()), &context);
+    let Some(there) = &description else { return Ok(Prepared { description, plan, diff }) };
+    let resources = cloud.stack_resources(&there.id).await?;
+    let is_there = |resource: &&StackResource| resource.status != "DELETE_COMPLETE";
+    let ids: HashSet<&str> =
+        resources.iter().filter(is_there).map(|resource| resource.logical_id.as_str()).collect();
+    diff.resources.retain(|change| ids.contains(change.logical_id.as_str()));
     let emptied = emptied(&template);
-    for resource in cloud.stack_resources(&there.id).await? {
+    let names = Names::new(&stack.origins, &[&template]);
+    for resource in resources {
         if resource.status == "DELETE_COMPLETE" || resource.logical_id.is_empty() {
             continue;
         }
@@ -156,10 +168,9 @@ async fn prepare<C: Connect>(
         let policy = definition
             .and_then(|definition| definition.get("DeletionPolicy"))
             .and_then(Value::as_str);
-        let origin = stack.origins.find(&resource.logical_id);
-        let name = origin.map_or(resource.logical_id.as_str(), Origin::display_path).to_owned();
+        let origin = names.origin(&resource.logical_id);
         let mut removal = PlannedRemoval {
-            name,
+            name: names.name(&resource.logical_id).to_owned(),
             place: origin.and_then(|origin| origin.place.clone()),
             stateful: engine.knowledge.is_stateful(&resource.resource_type),
             note: None,
@@ -185,7 +196,7 @@ async fn prepare<C: Connect>(
         }
         plan.removed.push(removal);
     }
-    Ok(Prepared { description, plan })
+    Ok(Prepared { description, plan, diff })
 }
 
 fn shown(count: usize) -> String {
@@ -245,9 +256,11 @@ async fn refusal<K: CloudFormation + Identity>(
         return Ok(Some(refusal));
     }
     let exports = exports_in_use(&ready.connection, there, &all.ours).await?;
+    let here = ready.connection.surroundings();
     Ok((!exports.is_empty()).then(|| DeployError::ExportsInUse {
         stack: ready.stack.path.clone(),
         own_importers: own_importers(all.assembly, ready.stack, &exports),
+        importing: importing(all.assembly, ready.stack, &exports, &here),
         exports,
         loss: ExportsLoss::Removal,
     }))
@@ -287,17 +300,17 @@ fn refusal_of_itself<K: Identity>(
     })
 }
 
-/// Removes one stack.
+/// Removes one stack; returns what was done, or `None` if it was not there.
 async fn one<C: Connect>(
     engine: &Engine<'_, C>,
     ready: &Ready<'_, C::Cloud>,
     prepared: &Prepared,
     all: &All<'_>,
-) -> Result<Outcome, DeployError> {
+) -> Result<Option<Tally>, DeployError> {
     let options = all.options;
     let (stack, connection) = (ready.stack, &ready.connection);
     let cloud = &connection.cloud;
-    let Some(there) = &prepared.description else { return Ok(Outcome::Absent) };
+    let Some(there) = &prepared.description else { return Ok(None) };
     let here = connection.surroundings();
     let execution =
         stack.roles.execution.as_ref().filter(|_| ready.own_role).map(|arn| here.fill(arn));
@@ -319,7 +332,7 @@ async fn one<C: Connect>(
         operation,
         total,
     });
-    let mut progress = Progress::new(stack, HashSet::new(), total);
+    let mut progress = Progress::new(stack, HashSet::new(), total).foreseeing(&prepared.diff);
     let mut watch = Watch {
         cloud,
         observer: engine.observer,
@@ -330,8 +343,8 @@ async fn one<C: Connect>(
         before,
     };
     match watch.until_rest(&mut progress).await? {
-        None => Ok(Outcome::Destroyed),
-        Some(rest) if rest.status == "DELETE_COMPLETE" => Ok(Outcome::Destroyed),
+        None => Ok(Some(progress.tally)),
+        Some(rest) if rest.status == "DELETE_COMPLETE" => Ok(Some(progress.tally)),
         Some(rest) => {
             Err(failed(stack, Undertaking::Removal, rest.status, rest.status_reason, progress))
         }

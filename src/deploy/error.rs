@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::cloud::Endpoint;
+use super::importing::ImportingResource;
 use super::options::Poll;
 
 /// A call that AWS refused, or that never reached it.
@@ -209,6 +210,8 @@ pub enum DeployError {
         exports: Vec<(String, Vec<String>)>,
         /// Which importers are in the same app, but not in this run: taking them along solves it.
         own_importers: Vec<String>,
+        /// The resources of the app that import them.
+        importing: Box<[ImportingResource]>,
         /// What the exports would vanish with.
         loss: ExportsLoss,
     },
@@ -223,6 +226,8 @@ pub enum DeployError {
         replaced: Vec<(String, Option<String>)>,
         /// Exports that become something else, in words.
         changed: Vec<String>,
+        /// The resources of the app that import them.
+        importing: Box<[ImportingResource]>,
     },
     /// CloudFormation refused the change set.
     #[error("CloudFormation refused the change set for `{stack}`: {reason}")]

@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 
 use super::cloud::{CloudFormation, StackDescription, StackOutput};
 use super::environment::Surroundings;
-use super::error::DeployError;
-use crate::assembly::read::StackArtifact;
+use super::error::{DeployError, ExportsLoss};
+use super::importing::importing;
+use crate::assembly::read::{Assembly, StackArtifact};
 use crate::diff::{Action, Names, ResourceChange, TemplateDiff, parse};
 
 /// An export that the new template has no more, and who imports it.
@@ -48,13 +49,15 @@ pub(super) async fn importers<K: CloudFormation>(
 
 /// Finds the stack that one is nested in; its own name if it is in none, or where nobody may ask.
 async fn top_level<K: CloudFormation>(cloud: &K, mut name: String) -> String {
-    // On AWS one step leads there; an endpoint may tell the next stack above.
+    // On AWS one step leads there; an endpoint may tell the next stack above, or go round in circles.
+    let mut seen = Vec::new();
     while let Ok(Some(StackDescription { root_id: Some(root), .. })) =
         cloud.describe_stack(&name).await
         && let Some(root) = root.split('/').nth(1)
         && root != name
+        && !seen.iter().any(|seen| seen == root)
     {
-        name = root.to_owned();
+        seen.push(std::mem::replace(&mut name, root.to_owned()));
     }
     name
 }
@@ -90,6 +93,43 @@ pub(super) async fn vanishing<K: CloudFormation>(
     Ok(found)
 }
 
+/// Refuses an update that takes exports away, if any are of importers that are not freed in the same run.
+pub(super) fn in_use(
+    assembly: &Assembly,
+    stack: &StackArtifact,
+    vanishing: &[Vanishing],
+    loss: ExportsLoss,
+    is_freed: impl Fn(&str, &str) -> bool,
+    here: &Surroundings,
+) -> Result<(), DeployError> {
+    let mut exports = Vec::new();
+    for export in vanishing {
+        let mut importers = export.importers.clone();
+        importers.retain(|name| !is_freed(name, &export.export));
+        if !importers.is_empty() {
+            exports.push((export.export.clone(), importers));
+        }
+    }
+    if exports.is_empty() {
+        return Ok(());
+    }
+    let mut own_importers: Vec<String> =
+        exports.iter().flat_map(|(_, importers)| importers).cloned().collect();
+    let is_beside = |name: &String, other: &StackArtifact| {
+        other.stack_name == *name && other.environment == stack.environment
+    };
+    own_importers.retain(|name| {
+        loss != ExportsLoss::LastUpdate
+            && *name != stack.stack_name
+            && assembly.stacks().iter().any(|other| is_beside(name, other))
+    });
+    own_importers.sort();
+    own_importers.dedup();
+    let importing = importing(assembly, stack, &exports, here);
+    let stack = stack.path.clone();
+    Err(DeployError::ExportsInUse { stack, exports, own_importers, importing, loss })
+}
+
 /// Refuses an update that gives an export that is imported another value, be it that its resource is
 /// replaced, or that it is of something else now, in the same output or in another.
 ///
@@ -97,6 +137,7 @@ pub(super) async fn vanishing<K: CloudFormation>(
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>
 pub(super) async fn unchanged<K: CloudFormation>(
     cloud: &K,
+    assembly: &Assembly,
     stack: &StackArtifact,
     deployed: &StackDescription,
     update: &Update<'_>,
@@ -140,8 +181,9 @@ pub(super) async fn unchanged<K: CloudFormation>(
     match exports.is_empty() {
         true => Ok(()),
         false => {
+            let importing = importing(assembly, stack, &exports, here);
             let stack = stack.path.clone();
-            Err(DeployError::ExportsChange { stack, exports, replaced, changed })
+            Err(DeployError::ExportsChange { stack, exports, replaced, changed, importing })
         }
     }
 }
@@ -220,7 +262,7 @@ fn follows(value: &Value, id: &str) -> bool {
 }
 
 /// Works out a text as far as that is possible from outside.
-fn resolve(text: &Value, stack: &str, here: &Surroundings) -> Option<String> {
+pub(super) fn resolve(text: &Value, stack: &str, here: &Surroundings) -> Option<String> {
     crate::assembly::read::resolve(text, &|name| match name {
         "AWS::StackName" => Some(stack.to_owned()),
         "AWS::Region" => Some(here.region.clone()),

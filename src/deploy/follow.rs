@@ -15,6 +15,7 @@ use super::plan::{Operation, Review};
 use super::progress::{Meaning, Progress};
 use super::stack::{Session, Way};
 use super::status::is_success;
+use super::tally::{Key, Tally};
 use super::watch::{Before, Watch, before};
 use crate::assembly::read::StackArtifact;
 use crate::diff::{Action, ResourceChange, TemplateDiff};
@@ -37,7 +38,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         }
     }
 
-    /// Executes a change set and watches it to its end.
+    /// Executes a change set and watches it to its end; returns how the stack is then, and what was done.
     pub(super) async fn execute(
         &self,
         way: &Way<'_, C::Cloud>,
@@ -45,7 +46,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         name: &str,
         changes: &[ChangeSetChange],
         diff: &TemplateDiff,
-    ) -> Result<StackDescription, DeployError> {
+    ) -> Result<(StackDescription, Tally), DeployError> {
         let cloud = &way.connection.cloud;
         let before = before(cloud, &change_set.stack_id).await;
         let token = format!("{name}-execute");
@@ -66,7 +67,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         self.follow(way, &change_set.stack_id, before, changes, diff).await
     }
 
-    /// Watches a creation or an update, which has just begun, to its end.
+    /// Watches a creation or an update, which has just begun, to its end; returns how the stack is then, and
+    /// what was done.
     pub(super) async fn follow(
         &self,
         way: &Way<'_, C::Cloud>,
@@ -74,7 +76,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         before: Before,
         changes: &[ChangeSetChange],
         diff: &TemplateDiff,
-    ) -> Result<StackDescription, DeployError> {
+    ) -> Result<(StackDescription, Tally), DeployError> {
         let stack = way.stack;
         let own = diff.resources.iter().filter(|resource| resource.nested_in.is_none());
         let foreseen = own.filter(|resource| resource.action != Action::Metadata);
@@ -86,12 +88,11 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             total,
         });
         let certain = changes.iter().filter(|change| change.replacement.as_deref() == Some("True"));
-        let mut replaced: HashSet<String> =
-            certain.map(|change| change.logical_id.clone()).collect();
-        let resources = diff.resources.iter();
-        replaced.extend(
-            resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()),
-        );
+        let mut replaced: HashSet<Key> =
+            certain.map(|change| (None, change.logical_id.clone())).collect();
+        let resources = diff.resources.iter().filter(|change| change.action == Action::Replace);
+        replaced
+            .extend(resources.map(|change| (change.nested_in.clone(), change.logical_id.clone())));
         let mut progress = Progress::new(stack, replaced, total).foreseeing(diff);
         // A tag or a parameter can touch what no difference tells of, unless the change set does.
         let is_told = !changes.is_empty() || way.settings.is_empty();
@@ -106,7 +107,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         match rest {
             Some(rest) if is_success(&rest.status) => {
                 self.tell_removals(way, stack_id, &mut progress, diff).await;
-                Ok(rest)
+                Ok((rest, progress.tally))
             }
             Some(rest) => {
                 if progress.lacks_failures() {

@@ -68,8 +68,9 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         DeployError::TemplateTooLarge { .. } => {
             vec!["split the stack, or move a part of it into a nested stack".into()]
         }
-        DeployError::ExportsInUse { stack, exports, own_importers, loss } => {
-            in_use(stack, &importers(exports), own_importers, *loss)
+        DeployError::ExportsInUse { stack, exports, own_importers, importing, loss } => {
+            let frees = importing.is_empty();
+            in_use(stack, &importers(exports), own_importers, frees, *loss)
         }
         DeployError::ExportsChange { exports, replaced, .. } => vec![
             format!("first deploy {} without the import", importers(exports).join(" and ")),
@@ -159,8 +160,15 @@ fn meant(name: &str, available: &[String], kind: &str) -> String {
 const ELSEWHERE: &str =
     "in the app that has it, or by `aws cloudformation delete-stack` if none has it any more";
 
-/// What to do about exports that others import; `own` are those of them that could be taken along.
-fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) -> Vec<String> {
+/// What to do about exports that others import; `own` are those of them that could be taken along, and `frees`
+/// tells whether they then import no more.
+fn in_use(
+    stack: &str,
+    importers: &[&str],
+    own: &[String],
+    frees: bool,
+    loss: ExportsLoss,
+) -> Vec<String> {
     let is_foreign = |name: &&&str| !own.iter().any(|own| own == **name);
     let foreign: Vec<&str> = importers.iter().filter(is_foreign).copied().collect();
     let foreign = (!foreign.is_empty()).then(|| foreign.join(" and "));
@@ -172,8 +180,9 @@ fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) ->
     let mut help = Vec::new();
     match loss {
         ExportsLoss::Update => {
-            help.extend(own.map(|(own, names)| {
-                format!("deploy {own} without the import first, or {together}: rustinfra deploy {stack} {names}")
+            help.extend(own.map(|(own, names)| match frees {
+                true => format!("deploy {own} without the import first, or {together}: rustinfra deploy {stack} {names}"),
+                false => format!("take the import out of {own}, and deploy {together}: rustinfra deploy {stack} {names}"),
             }));
             help.extend(foreign.map(|names| {
                 format!("first deploy {names} without the import, or destroy that: {ELSEWHERE}")
@@ -182,7 +191,7 @@ fn in_use(stack: &str, importers: &[&str], own: &[String], loss: ExportsLoss) ->
         }
         ExportsLoss::LastUpdate => {
             help.push(format!(
-                "take the import out of {}, which was deployed with it and still has it",
+                "take the import out of {}, which is deployed with it and still has it",
                 importers.join(" and ")
             ));
             help.push("or keep the export".into());

@@ -22,6 +22,7 @@ mod exports;
 mod follow;
 mod help;
 mod images;
+mod importing;
 mod indexes;
 mod lost;
 mod operation_events;
@@ -38,6 +39,7 @@ pub mod sdk;
 mod settings;
 mod stack;
 mod status;
+mod tally;
 mod turns;
 mod watch;
 
@@ -48,10 +50,11 @@ pub use cloud::{
     EventPage, Identity, Object, OperationEvent, ParameterValue, Registry, StackDescription,
     StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
 };
-pub use deployed::{Deployed, inspect, refusal};
+pub use deployed::{Deployed, Intent, inspect, refusal};
 pub use engine::Engine;
 pub use error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure, Undertaking};
 pub use event::{Event, EventError, Observer, ResourceStep, ResourceVerb, Wait};
+pub use importing::ImportingResource;
 pub use options::{Approval, DeployOptions, DestroyOptions, Poll};
 pub use plan::{DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict};
 pub use registry_login::RegistryLogin;

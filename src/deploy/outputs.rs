@@ -50,8 +50,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 id.clone()
             }
         };
-        let reached = self.follow(way, &id, before, &[], foreseen).await?;
-        Ok(Updated::Reached(Box::new(reached)))
+        let (reached, tally) = self.follow(way, &id, before, &[], foreseen).await?;
+        Ok(Updated::Reached(Box::new(reached), tally))
     }
 }
 

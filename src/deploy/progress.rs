@@ -10,6 +10,7 @@ use super::error::Failure;
 use super::event::{ResourceStep, ResourceVerb, Wait};
 use super::reason;
 use super::status::{is_rollback, is_terminal};
+use super::tally::{Key, Tally};
 use crate::assembly::read::{Origin, Origins, StackArtifact};
 use crate::diff::{Action, TemplateDiff};
 
@@ -26,10 +27,10 @@ struct Nest {
 #[derive(Debug)]
 pub(super) struct Progress<'a> {
     origins: &'a Origins,
-    /// Logical ids that are known to be replaced.
-    replaced: HashSet<String>,
-    /// What the difference tells of resources, by the construct of the nested stack that they are in.
-    foreseen: HashMap<(Option<String>, String), Foreseen>,
+    /// What is known to be replaced.
+    replaced: HashSet<Key>,
+    /// What the difference tells of resources.
+    foreseen: HashMap<Key, Foreseen>,
     /// The stack's resources that an update is known to touch: some endpoints tell of all the others
     /// as well.
     touched: Option<HashSet<String>>,
@@ -39,6 +40,8 @@ pub(super) struct Progress<'a> {
     operations: HashSet<String>,
     resources: IndexMap<(String, String), State>,
     done: HashSet<(String, String)>,
+    /// What was done with resources.
+    pub(super) tally: Tally,
     failures: Vec<Failure>,
     /// Why the stack itself failed, in its first words.
     pub(super) own_reason: Option<String>,
@@ -78,7 +81,7 @@ pub(super) enum Meaning {
 }
 
 impl<'a> Progress<'a> {
-    pub(super) fn new(stack: &'a StackArtifact, replaced: HashSet<String>, total: usize) -> Self {
+    pub(super) fn new(stack: &'a StackArtifact, replaced: HashSet<Key>, total: usize) -> Self {
         Self {
             origins: &stack.origins,
             replaced,
@@ -89,6 +92,7 @@ impl<'a> Progress<'a> {
             operations: HashSet::new(),
             resources: IndexMap::new(),
             done: HashSet::new(),
+            tally: Tally::default(),
             failures: Vec::new(),
             own_reason: None,
             cancelled: 0,
@@ -168,8 +172,14 @@ impl<'a> Progress<'a> {
             (Some(origin), _) => origin.place.clone(),
             (None, foreseen) => foreseen.and_then(|foreseen| foreseen.place.clone()),
         };
-        let is_new = foreseen.is_some_and(|foreseen| foreseen.action == Action::Add);
-        let verb = self.verb(event, nested_in.is_some(), is_new);
+        let action = foreseen.map(|foreseen| foreseen.action);
+        let own_key = (nested_in.clone(), event.logical_id.clone());
+        // Only the beginning of a replacement says that it is one.
+        let replaces = event.reason.as_deref().unwrap_or_default();
+        if replaces.contains("creation of a new physical resource") {
+            self.replaced.insert(own_key.clone());
+        }
+        let verb = self.verb(event, &own_key, action == Some(Action::Add));
         let untouched = nested_in.is_none()
             && verb != ResourceVerb::Failed
             && self.touched.as_ref().is_some_and(|touched| !touched.contains(&event.logical_id));
@@ -186,12 +196,19 @@ impl<'a> Progress<'a> {
         };
         self.resources.insert(key.clone(), State { name, verb, since_ms, heard });
         match verb {
-            ResourceVerb::Failed => self.fail(event, path.clone(), place.clone()),
+            ResourceVerb::Failed => {
+                let done = done_with(&event.status, action);
+                self.fail(event, done, path.clone(), place.clone());
+            }
             ResourceVerb::Cancelled => self.cancelled += 1,
             _ => {}
         }
         if verb.is_final() && !self.rolling_back && nested_in.is_none() {
             self.done.insert(key);
+        }
+        // Where a nested stack is not known nothing tells what it is of.
+        if nested_in.as_deref() != Some("") {
+            self.tally.take(own_key, verb);
         }
         Meaning::Step(Box::new(ResourceStep {
             logical_id: event.logical_id.clone(),
@@ -209,12 +226,8 @@ impl<'a> Progress<'a> {
         }))
     }
 
-    fn verb(&self, event: &StackEvent, nested: bool, is_new: bool) -> ResourceVerb {
-        let replaces = !nested && self.replaced.contains(&event.logical_id)
-            || event
-                .reason
-                .as_deref()
-                .is_some_and(|reason| reason.contains("creation of a new physical resource"));
+    fn verb(&self, event: &StackEvent, key: &Key, is_new: bool) -> ResourceVerb {
+        let replaces = self.replaced.contains(key);
         let status = event.status.as_str();
         if status.ends_with("_FAILED") {
             return match reason::is_cancelled(event.reason.as_deref()) {
@@ -263,7 +276,13 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn fail(&mut self, event: &StackEvent, path: Option<String>, place: Option<String>) {
+    fn fail(
+        &mut self,
+        event: &StackEvent,
+        verb: &str,
+        path: Option<String>,
+        place: Option<String>,
+    ) {
         let parsed =
             reason::parse(event.reason.as_deref().unwrap_or("CloudFormation gives no reason"));
         self.failures.push(Failure {
@@ -271,13 +290,7 @@ impl<'a> Progress<'a> {
             path,
             place,
             resource_type: event.resource_type.clone(),
-            verb: match event.status.split('_').next() {
-                Some("CREATE") => "created",
-                Some("DELETE") => "deleted",
-                Some("IMPORT") => "imported",
-                _ => "updated",
-            }
-            .to_owned(),
+            verb: verb.to_owned(),
             reason: parsed.text,
             code: parsed.code,
         });
@@ -349,6 +362,19 @@ impl<'a> Progress<'a> {
             .collect();
         waits.sort_by(|a, b| (a.0, &a.1.resource).cmp(&(b.0, &b.1.resource)));
         waits.into_iter().map(|(_, wait)| wait).collect()
+    }
+}
+
+/// Says what was done with a resource when it reached a status; `action` is what was to be done, as some
+/// endpoints tell of what is new and of what goes as of any change.
+fn done_with(status: &str, action: Option<Action>) -> &'static str {
+    match (status.split('_').next(), action) {
+        (Some("CREATE"), _) => "created",
+        (Some("DELETE"), _) => "deleted",
+        (Some("IMPORT"), _) => "imported",
+        (_, Some(Action::Add)) => "created",
+        (_, Some(Action::Remove)) => "deleted",
+        _ => "updated",
     }
 }
 

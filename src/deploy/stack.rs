@@ -28,6 +28,7 @@ use super::publish::Publisher;
 use super::report::Outcome;
 use super::settings::{self, Parameters};
 use super::status::{Condition, condition};
+use super::tally::Tally;
 use crate::assembly::read::{Assembly, Level, StackArtifact};
 use crate::diff::{self, Context, Counts, DeployedTemplate, TemplateDiff};
 
@@ -57,8 +58,8 @@ pub(super) struct Done {
 
 /// What became of an update.
 pub(super) enum Updated {
-    /// It was made, and this is how the stack is now.
-    Reached(Box<StackDescription>),
+    /// It was made, and this is how the stack is now, and what was done.
+    Reached(Box<StackDescription>, Tally),
     /// CloudFormation found nothing to do.
     Empty,
     /// The user declined.
@@ -154,7 +155,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 }
             }
             let update = exports::Update { old: &old, new: &template, diff: &way.diff };
-            exports::unchanged(cloud, stack, deployed, &update, &here).await?;
+            exports::unchanged(cloud, self.assembly, stack, deployed, &update, &here).await?;
         }
         if operation == Operation::Recreate {
             // The change set can only be made once the remains are gone, so the question comes first.
@@ -170,8 +171,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             None => vec![Step::whole(template.clone())],
         };
         way.notes.extend(indexes::notes(&steps));
-        let counts = diff::stack_as(&before, &template, stack, &context).counts();
-        let mut reached = None;
+        let whole = diff::stack_as(&before, &template, stack, &context);
+        let (mut reached, mut tally) = (None, Tally::default());
         let mut from = before;
         for (at, step) in steps.iter().enumerate() {
             if steps.len() > 1 {
@@ -183,7 +184,10 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 false => diff::templates(&from.template, &step.template, &context),
             };
             match self.update(&way, step, &foreseen, living).await? {
-                Updated::Reached(rest) => reached = Some(rest),
+                Updated::Reached(rest, done) => {
+                    reached = Some(rest);
+                    tally.merge(done);
+                }
                 Updated::Empty => {}
                 Updated::Declined => return Ok(declined(deployed)),
             }
@@ -197,6 +201,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         };
         self.protect(cloud, stack, protection(stack, Some(&reached))).await?;
         let outcome = if living.is_some() { Outcome::Updated } else { Outcome::Created };
+        let counts = tally.counts(&whole.resources);
         Ok(Done { outcome, outputs: reached.outputs, counts, kept })
     }
 
@@ -260,8 +265,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             self.sweep(way).await;
             return wish.map(|()| Updated::Declined);
         }
-        let reached = self.execute(way, &change_set, &name, &changes, foreseen).await?;
-        Ok(Updated::Reached(Box::new(reached)))
+        let (reached, done) = self.execute(way, &change_set, &name, &changes, foreseen).await?;
+        Ok(Updated::Reached(Box::new(reached), done))
     }
 
     /// Asks unless the user has said yes to this stack already.
@@ -317,34 +322,13 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         last: bool,
     ) -> Result<Vec<String>, DeployError> {
         let stack = way.stack;
-        let is_ours = |name: &String| {
-            *name != stack.stack_name && self.ours.contains(&KnownAs::new(&way.connection, name))
+        let is_ours = |name: &str| {
+            name != stack.stack_name && self.ours.contains(&KnownAs::new(&way.connection, name))
         };
-        let mut exports = Vec::new();
-        for export in vanishing {
-            let mut importers = export.importers.clone();
-            importers.retain(|name| last || !is_ours(name));
-            if !importers.is_empty() {
-                exports.push((export.export.clone(), importers));
-            }
-        }
-        if !exports.is_empty() {
-            let mut own_importers: Vec<String> =
-                exports.iter().flat_map(|(_, importers)| importers).cloned().collect();
-            let is_beside = |name: &String, other: &StackArtifact| {
-                other.stack_name == *name && other.environment == stack.environment
-            };
-            own_importers.retain(|name| {
-                !last
-                    && *name != stack.stack_name
-                    && self.assembly.stacks().iter().any(|other| is_beside(name, other))
-            });
-            own_importers.sort();
-            own_importers.dedup();
-            let loss = if last { ExportsLoss::LastUpdate } else { ExportsLoss::Update };
-            let stack = stack.path.clone();
-            return Err(DeployError::ExportsInUse { stack, exports, own_importers, loss });
-        }
+        let loss = if last { ExportsLoss::LastUpdate } else { ExportsLoss::Update };
+        let is_freed = |name: &str, _: &str| !last && is_ours(name);
+        let here = way.connection.surroundings();
+        exports::in_use(self.assembly, stack, vanishing, loss, is_freed, &here)?;
         let note = |export: &Vanishing| {
             format!(
                 "keeps export `{}` until {} is updated, then removes it",

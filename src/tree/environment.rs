@@ -25,7 +25,7 @@ impl Environment {
 
     /// The account and region that the command tells the app (`CDK_DEFAULT_ACCOUNT`,
     /// `CDK_DEFAULT_REGION`): the region that would be deployed to, and the account if that variable is
-    /// set for the command, too, or with `--local`. `rustinfra` asks AWS nothing to run an app; `cdk`
+    /// set for the command, too, or with `--local`. `rustinfra` asks AWS nothing to run a Rust app; `cdk`
     /// asks whose the credentials are. What is not told is left open.
     pub fn current() -> Self {
         let read = |name| std::env::var(name).ok().filter(|v| !v.is_empty());

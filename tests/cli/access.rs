@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::thread;
 
+use crate::cloud::Cloud;
 use crate::project::{ONE_STACK, Project};
 
 fn project(name: &str) -> Project {
@@ -166,4 +167,25 @@ fn an_endpoint_that_is_down_is_named() {
     let told = keys("address", "localhost:4566").run(&["diff", "--app", "./app.sh"]);
     assert!(told.contains("error[bad-setting]: AWS_ENDPOINT_URL is `localhost:4566`"), "{told}");
     assert!(told.ends_with("--- exit 2\n"), "{told}");
+}
+
+#[test]
+fn a_profile_that_is_chosen_comes_before_the_keys_of_the_environment() {
+    let project = |name: &str| {
+        project(name).file(
+            ".aws/credentials",
+            "[work]\naws_access_key_id = of-work\naws_secret_access_key = secret\n[bare]\nregion = eu-west-1\n",
+        )
+    };
+    let keys = |name: &str, arguments: &[&str]| {
+        let cloud = Cloud::start();
+        let project = cloud.project(project(name));
+        let told = project.run(&[&["diff", "--app", "./app.sh"], arguments].concat());
+        assert!(told.ends_with("--- exit 0\n"), "{told}");
+        cloud.keys().join(" ")
+    };
+    assert_eq!(keys("chosen-none", &[]), "key");
+    assert_eq!(keys("chosen", &["--profile", "work"]), "of-work");
+    // One that has no keys leaves them to others.
+    assert_eq!(keys("chosen-bare", &["--profile", "bare"]), "key");
 }

@@ -230,3 +230,61 @@ fn every_stack_that_goes_is_named_in_the_question() {
     ");
     assert_eq!(cloud.calls("DeleteStack").len(), 0);
 }
+
+#[test]
+fn why_a_stack_goes_that_was_not_named_is_told() {
+    let stack = |after: &[&str]| {
+        json!({
+            "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/eu-west-1",
+            "properties": {"templateFile": "t.json"}, "dependencies": after,
+        })
+    };
+    let manifest = json!({"version": "36.0.0", "artifacts": {
+        "Data": stack(&[]), "Users": stack(&[]), "Web": stack(&["Data", "Users"]),
+        "Alarms": stack(&["Web"]), "Other": stack(&[]),
+    }});
+    let template = json!({"Resources": {}});
+    let names = ["Data", "Users", "Web", "Alarms", "Other"].into_iter();
+    let cloud =
+        names.fold(Cloud::start(), |cloud, name| cloud.stack(name, "CREATE_COMPLETE", &template));
+    let project = Project::new("approval-destroy-because")
+        .file("app/manifest.json", &manifest.to_string())
+        .file("app/t.json", &template.to_string());
+    let project = cloud.project(project);
+    let destroy = |stacks: &[&str]| project.run(&[&["destroy", "--app", "app"], stacks].concat());
+    insta::assert_snapshot!(destroy(&["Data", "Users"]), @"
+    --- stderr
+    Alarms  eu-west-1  123456789012
+      · note      goes too, because it depends on Web, which depends on Data and Users
+      - remove    0 resources
+    Web  eu-west-1  123456789012
+      · note      goes too, because it depends on Data and Users
+      - remove    0 resources
+    Users  eu-west-1  123456789012
+      - remove    0 resources
+    Data  eu-west-1  123456789012
+      - remove    0 resources
+
+    error[not-interactive]: this needs your approval, and there is no terminal to ask on
+      Destroy `Alarms`, `Web`, `Users` and `Data`?
+      help: look at the changes above, then approve them with --yes
+    --- exit 9
+    ");
+    insta::assert_snapshot!(destroy(&["Data", "Web"]), @"
+    --- stderr
+    Alarms  eu-west-1  123456789012
+      · note      goes too, because it depends on Web
+      - remove    0 resources
+    Web  eu-west-1  123456789012
+      - remove    0 resources
+    Data  eu-west-1  123456789012
+      - remove    0 resources
+
+    error[not-interactive]: this needs your approval, and there is no terminal to ask on
+      Destroy `Alarms`, `Web` and `Data`?
+      help: look at the changes above, then approve them with --yes
+    --- exit 9
+    ");
+    let all = destroy(&[]);
+    assert!(!all.contains("because"), "{all}");
+}

@@ -29,6 +29,8 @@ struct State {
     /// The exports of all stacks: the stack, the output's and the export's name, and who imports it.
     exports: Vec<[&'static str; 4]>,
     calls: Vec<Call>,
+    /// The access keys that signed the calls.
+    keys: Vec<String>,
     /// An action that is never answered.
     silent: Option<&'static str>,
 }
@@ -83,14 +85,24 @@ impl Cloud {
         state.calls.iter().filter(|call| call["Action"] == action).cloned().collect()
     }
 
+    /// Returns the access keys that signed the calls so far, each once.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let mut keys = self.state.lock().unwrap().keys.clone();
+        keys.dedup();
+        keys
+    }
+
     fn serve(&self, stream: TcpStream) {
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         let mut length = 0;
         let mut line = String::new();
+        let mut key = None;
         while reader.read_line(&mut line).unwrap_or_default() > 2 {
             if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
                 length = value.trim().parse().unwrap();
             }
+            let signed = line.split_once("Credential=").and_then(|(_, key)| key.split_once('/'));
+            key = signed.map(|(key, _)| key.to_owned()).or(key);
             line.clear();
         }
         let mut body = vec![0; length];
@@ -106,6 +118,7 @@ impl Cloud {
         call.entry("Action".to_owned()).or_default();
         let mut state = self.state.lock().unwrap();
         state.calls.push(call.clone());
+        state.keys.extend(key);
         if state.silent.is_some_and(|action| call["Action"] == action) {
             drop(state);
             // The caller hangs up in the end.

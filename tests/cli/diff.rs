@@ -301,3 +301,92 @@ fn a_replacement_that_others_import_is_told_to_be_refused() {
         })
     );
 }
+
+/// An app of `Data`, which exports nothing any more, and others; what it exports Web imports.
+fn without_export(name: &str, others: Value) -> Project {
+    let orders = |outputs: Value| json!({"Resources": {"Orders": {"Type": "AWS::SQS::Queue"}}, "Outputs": outputs});
+    let export = json!({"Name": {"Value": {"Ref": "Orders"}, "Export": {"Name": "Data:Orders"}}});
+    let (before, after) = (orders(export), orders(json!({})));
+    let cloud = Cloud::start().stack("Data", "UPDATE_COMPLETE", &before).export([
+        "Data",
+        "Name",
+        "Data:Orders",
+        "Web",
+    ]);
+    let mut artifacts = json!({"Data": {
+        "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/eu-west-1",
+        "properties": {"templateFile": "Data.json"},
+    }});
+    artifacts.as_object_mut().unwrap().extend(others.as_object().unwrap().clone());
+    let manifest = json!({"version": "36.0.0", "artifacts": artifacts});
+    let address = |value: Value| {
+        let properties = json!({"Type": "String", "Value": value});
+        json!({"Resources": {"Address": {"Type": "AWS::SSM::Parameter", "Properties": properties}}})
+    };
+    let importing = address(json!({"Fn::ImportValue": {"Fn::Join": ["", ["Data", ":Orders"]]}}));
+    let project = Project::new(name)
+        .file("app/manifest.json", &manifest.to_string())
+        .file("app/Data.json", &after.to_string())
+        .file("app/importing.json", &importing.to_string())
+        .file("app/free.json", &address("none".into()).to_string());
+    cloud.project(project)
+}
+
+fn web(template: &str) -> Value {
+    json!({"Web": {
+        "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/eu-west-1",
+        "properties": {"templateFile": template},
+        "metadata": {"/Web/Address/Resource": [{"type": "aws:cdk:logicalId", "data": "Address", "trace": ["src/main.rs:20:9"]}]},
+    }})
+}
+
+#[test]
+fn an_export_that_goes_while_others_import_it_is_told_to_be_refused() {
+    let taken_out = without_export("diff-taken-out", json!({}));
+    insta::assert_snapshot!(taken_out.run(&["diff", "--app", "app"]), @r#"
+    Data  eu-west-1  123456789012
+
+      - output    Name  removed, was {Value: Ref Orders, Export: {Name: "Data:Orders"}}
+
+      ! refused   by deploy: `Data` would remove exports that other stacks still import: `Data:Orders` by Web
+                  first deploy Web without the import, or destroy that: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more
+                  or keep the export for now, by `Stack::export_value`
+
+    no resources to change, only what is listed above
+    --- stderr
+    --- exit 0
+    "#);
+
+    let left_out = without_export("diff-left-out", web("free.json"));
+    insta::assert_snapshot!(left_out.run(&["diff", "Data", "--app", "app"]), @r#"
+    Data  eu-west-1  123456789012
+
+      - output    Name  removed, was {Value: Ref Orders, Export: {Name: "Data:Orders"}}
+
+      ! refused   by deploy: `Data` would remove exports that other stacks still import: `Data:Orders` by Web
+                  deploy Web without the import first, or both together: rustinfra deploy Data Web
+                  or keep the export for now, by `Stack::export_value`
+
+    no resources to change, only what is listed above
+    --- stderr
+    --- exit 0
+    "#);
+    // Both together go well.
+    let told = left_out.run(&["diff", "--app", "app"]);
+    assert!(!told.contains("refused"), "{told}");
+
+    let still = without_export("diff-still-imports", web("importing.json"));
+    let told = still.run(&["diff", "--app", "app"]);
+    insta::assert_snapshot!(told.split("Web  eu").next().unwrap(), @r#"
+    Data  eu-west-1  123456789012
+
+      - output    Name  removed, was {Value: Ref Orders, Export: {Name: "Data:Orders"}}
+
+      ! refused   by deploy: `Data` would remove exports that other stacks still import: `Data:Orders` by Web
+                  Web/Address imports `Data:Orders`; defined at src/main.rs:20:9
+                  take the import out of Web, which is deployed with it and still has it
+                  or keep the export
+
+    no resources to change, only what is listed above
+    "#);
+}

@@ -7,3 +7,4 @@ mod deploy;
 mod diff;
 mod fake;
 mod project;
+mod sdk;

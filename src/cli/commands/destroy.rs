@@ -43,7 +43,8 @@ pub(crate) struct DestroyArgs {
 
 pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
     let assembly = session.assembly(MissingContext::Warn)?;
-    let mut stacks = select(&assembly, &args.stacks)?;
+    let wanted = select(&assembly, &args.stacks)?;
+    let mut stacks = wanted.clone();
     if !args.exclusively {
         stacks = assembly.with_dependents(&stacks);
     }
@@ -62,6 +63,7 @@ pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitSt
     let events = Events::new(session.ui, session.global.json, local, &paths);
     let cancel = Cancel::new();
     let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
+    prompt.wanted = wanted;
     prompt.yes = args.yes;
     prompt.show = !session.global.json;
     let engine = Engine {

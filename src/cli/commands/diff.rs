@@ -13,7 +13,7 @@ use crate::cli::knowledge::knowledge;
 use crate::cli::render::diff::{DiffView, summary, title};
 use crate::cli::session::{MissingContext, Session, select};
 use crate::cli::ui::{BAD, paint};
-use crate::deploy::{DeployError, Deployed, inspect, refusal};
+use crate::deploy::{DeployError, Deployed, Intent, inspect, refusal};
 use crate::diff::{Context, Names, TemplateDiff, parse, templates};
 
 /// Show what deploying would change
@@ -96,14 +96,16 @@ fn with_deployed<'a>(
 ) -> CliResult<Vec<Compared<'a>>> {
     let cloud = session.cloud(assembly, stacks)?;
     let region = session.region();
+    // `deploy` takes along what the stacks depend on.
+    let together = assembly.with_dependencies(stacks);
+    let intent = Intent { assembly, together, region: region.clone() };
     block_on(async {
         let mut compared = Vec::new();
         for stack in stacks {
             let deployed = inspect(&cloud.accounts, stack, region.as_deref()).await?;
             let diff = deployed.diff(stack, knowledge());
             let ending = ending(&deployed, &diff);
-            let refusal =
-                refusal(&cloud.accounts, stack, region.as_deref(), &deployed, &diff).await;
+            let refusal = refusal(&cloud.accounts, &intent, stack, &deployed, &diff).await;
             let status = deployed.description.map(|there| there.status);
             let account = deployed.caller.account;
             let (region, old) = (deployed.region, deployed.template);

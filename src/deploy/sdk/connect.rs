@@ -3,11 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::meta::credentials::CredentialsProviderChain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_cloudformation::config::HttpClient;
 use tokio::sync::OnceCell;
 
 use super::failure::failure;
@@ -67,14 +72,20 @@ impl Aws {
     }
 }
 
+/// The SDK's defaults, as of a day.
+fn behavior() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
 async fn load(options: &SdkOptions) -> SdkConfig {
     let endpoint = options.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
     let client = http::client(endpoint.as_deref());
+    let own_client = client.clone();
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
         .operation_attempt_timeout(Duration::from_secs(300))
         .build();
-    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+    let mut loader = aws_config::defaults(behavior())
         .http_client(client)
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(6));
@@ -93,7 +104,29 @@ async fn load(options: &SdkOptions) -> SdkConfig {
     if let Some((id, secret)) = &options.credentials {
         loader = loader.credentials_provider(Credentials::new(id, secret, None, None, "rustinfra"));
     }
-    loader.load().await
+    let config = loader.load().await;
+    match &options.profile {
+        Some(profile) if options.credentials.is_none() => first_of(profile, config, own_client),
+        _ => config,
+    }
+}
+
+/// Puts the credentials of a profile that the user chose before those of the environment, as the AWS CLI does:
+/// the SDK has it the other way round. What the profile does not have is looked for elsewhere.
+///
+/// <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html#cli-configure-files-precedence>
+fn first_of(profile: &str, config: SdkConfig, client: impl HttpClient + 'static) -> SdkConfig {
+    let settings = ProviderConfig::without_region()
+        .with_behavior_version(Some(behavior()))
+        .with_http_client(client)
+        .with_region(config.region().cloned());
+    let own = ProfileFileCredentialsProvider::builder().configure(&settings).profile_name(profile);
+    let chain = CredentialsProviderChain::first_try("Profile", own.build());
+    let chain = match config.credentials_provider() {
+        Some(others) => chain.or_else("Others", others),
+        None => chain,
+    };
+    config.to_builder().credentials_provider(SharedCredentialsProvider::new(chain)).build()
 }
 
 /// Refuses what the SDK would stumble over later: an empty address makes it panic.
@@ -144,9 +177,7 @@ impl Connect for Aws {
                 provider = provider.external_id(id);
             }
             let provider = provider.build().await;
-            config = config.credentials_provider(
-                aws_credential_types::provider::SharedCredentialsProvider::new(provider),
-            );
+            config = config.credentials_provider(SharedCredentialsProvider::new(provider));
         }
         let config = config.build();
         // A local endpoint has no names for buckets as hosts.

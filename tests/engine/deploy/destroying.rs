@@ -390,3 +390,30 @@ async fn a_removal_that_runs_already_is_followed() {
         ]
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_the_app_has_no_more_goes_by_its_path() {
+    let stage = Stage::default();
+    let gone =
+        json!({"Type": "AWS::SNS::Topic", "Metadata": {"aws:cdk:path": "Shop/Gone/Resource"}});
+    let before = resources(json!({"A": topic("a"), "Gone1": gone}));
+    stage.deploy(&Project::new().stack("Shop", before).assembly()).await;
+    let mut project = Project::new().stack("Shop", resources(json!({"A": topic("a")})));
+    let (report, lines) = stage.destroy(&project.assembly(), &DestroyOptions::default()).await;
+    assert_eq!(
+        lines,
+        [
+            "Shop: started in 123456789012 eu-west-1",
+            "Shop: delete 2",
+            "Shop: removing Shop/A (src/lib.rs:1:5) 0/2",
+            "Shop: removed Shop/A (src/lib.rs:1:5) 1/2",
+            "Shop: removing Shop/Gone 1/2",
+            "Shop: removed Shop/Gone 2/2",
+            "Shop: finished Destroyed",
+        ]
+    );
+    assert_eq!(report.stacks[0].counts, Counts { remove: 2, ..Counts::default() });
+    let plans = stage.judge.destroys.take();
+    let names: Vec<_> = plans[0].removed.iter().map(|removal| removal.name.as_str()).collect();
+    assert_eq!(names, ["Shop/A", "Shop/Gone"]);
+}

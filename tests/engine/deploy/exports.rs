@@ -1,6 +1,6 @@
 //! Exports that go or change while others import them: chains of them, refusals, what stays.
 
-use rustinfra::deploy::{inspect, refusal};
+use rustinfra::deploy::{DeployError, ImportingResource, Intent, inspect, refusal};
 
 use super::*;
 
@@ -73,7 +73,7 @@ async fn stacks_that_import_from_each_other_are_told_so() {
         (
             format!("`{of}` would remove exports that other stacks still import: `{of}` by {by}"),
             vec![
-                format!("take the import out of {by}, which was deployed with it and still has it"),
+                format!("take the import out of {by}, which is deployed with it and still has it"),
                 "or keep the export".to_owned(),
             ],
         )
@@ -111,11 +111,35 @@ async fn an_importer_that_is_deployed_and_still_imports_is_named() {
         played.error(),
         "[export-in-use] `Data` would remove exports that other stacks still import: `inbox` by Web"
     );
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ExportsInUse { importing, .. } = error else { panic!("{error:?}") };
+    let resource = ImportingResource {
+        export: "inbox".into(),
+        name: "Web/W".into(),
+        place: Some("src/lib.rs:1:5".into()),
+    };
+    assert_eq!(**importing, [resource]);
+    assert_eq!(
+        error.help(),
+        [
+            "take the import out of Web, which is deployed with it and still has it",
+            "or keep the export",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_importer_that_is_left_out_and_still_imports_has_to_be_changed() {
+    let stage = Stage::default();
+    deployed(&stage).await;
+    let mut project = Project::new().stack("Data", data(false)).stack("Web", web());
+    let assembly = project.assembly();
+    let played = stage.deploy_some(&assembly, &[assembly.stack("Data").unwrap()]).await;
     assert_eq!(
         played.report.errors().next().unwrap().1.help(),
         [
-            "take the import out of Web, which was deployed with it and still has it",
-            "or keep the export",
+            "take the import out of Web, and deploy both together: rustinfra deploy Data Web",
+            "or keep the export for now, by `Stack::export_value`",
         ]
     );
 }
@@ -307,7 +331,9 @@ async fn foreseen_of(stage: &Stage, mut project: Project) -> Option<String> {
     let stack = &assembly.stacks()[0];
     let deployed = inspect(&stage.fake, stack, None).await.unwrap();
     let diff = deployed.diff(stack, Spec::embedded());
-    let refusal = refusal(&stage.fake, stack, None, &deployed, &diff).await;
+    let together = assembly.stacks().iter().collect();
+    let intent = Intent { assembly: &assembly, together, region: None };
+    let refusal = refusal(&stage.fake, &intent, stack, &deployed, &diff).await;
     refusal.map(|error| format!("[{}] {error}", error.code()))
 }
 
@@ -335,7 +361,11 @@ async fn a_replacement_that_a_deployment_would_refuse_is_foreseen() {
     // An export that goes has to stay as it is for its importers, which cannot be either.
     let mut gone = replaced.clone();
     gone.as_object_mut().unwrap().remove("Outputs");
-    assert_eq!(foreseen(&stage, gone).await.as_deref(), Some(refused));
+    let freed = Project::new().stack("Data", gone.clone()).stack("Web", resources(json!({})));
+    assert_eq!(foreseen_of(&stage, freed).await.as_deref(), Some(refused));
+    // Alone it cannot go at all.
+    let removes = "[export-in-use] `Data` would remove exports that other stacks still import: `table` by Web";
+    assert_eq!(foreseen(&stage, gone).await.as_deref(), Some(removes));
     // What changes otherwise keeps its name.
     let tags = json!([{"Key": "a", "Value": "b"}]);
     assert_eq!(foreseen(&stage, table("id", tags)).await, None);
@@ -463,5 +493,23 @@ async fn an_importer_that_is_nested_is_told_as_the_stack_that_can_be_deployed() 
         [
             "first destroy Web, or deploy it without the import: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more"
         ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn importers_that_are_said_to_be_nested_in_each_other_come_to_an_end() {
+    let stage = Stage::default();
+    let topic = || resources(json!({"T": topic("t")}));
+    stage.deploy(&Project::new().stack("Data", link("e", &[])).assembly()).await;
+    for (name, root) in [("One", "Two"), ("Two", "Three"), ("Three", "Two")] {
+        stage.fake.stack(name, "CREATE_COMPLETE", topic());
+        let root = format!("arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/{root}/1");
+        stage.fake.with(|state| state.stacks[name].root_id = Some(root));
+    }
+    stage.fake.with(|state| state.imports.insert("e".into(), vec!["One".into()]));
+    let played = stage.deploy(&Project::new().stack("Data", topic()).assembly()).await;
+    assert_eq!(
+        played.error(),
+        "[export-in-use] `Data` would remove exports that other stacks still import: `e` by Three"
     );
 }

@@ -1,7 +1,7 @@
 //! When something goes wrong.
 
 use super::*;
-use rustinfra::deploy::{CloudErrorKind, DeployError, OperationEvent};
+use rustinfra::deploy::{CloudErrorKind, DeployError, Failure, OperationEvent};
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_update_is_explained_at_the_users_line_and_undone() {
@@ -60,6 +60,31 @@ async fn a_failed_update_is_explained_at_the_users_line_and_undone() {
             &"to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback"
                 .to_owned()
         )
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_update_was_to_add_could_not_be_created() {
+    let stage = Stage::default();
+    stage.fake.with(|state| state.blurs_additions = true);
+    let old = resources(json!({"A": topic("a")}));
+    stage.deploy(&Project::new().stack("Shop", old).assembly()).await;
+    stage.fake.with(|state| state.failing.insert("New".into(), "no".into()));
+    let new = resources(json!({"A": topic("a"), "New": topic("new")}));
+    let played = stage.deploy(&Project::new().stack("Shop", new).assembly()).await;
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ResourcesFailed { failures, .. } = error else { panic!("{error:?}") };
+    assert_eq!(
+        failures,
+        &[Failure {
+            logical_id: "New".into(),
+            path: Some("Shop/New".into()),
+            place: Some("src/lib.rs:2:5".into()),
+            resource_type: "AWS::SNS::Topic".into(),
+            verb: "created".into(),
+            reason: "no".into(),
+            code: None,
+        }]
     );
 }
 

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc;
@@ -56,13 +55,22 @@ async fn deploy(stage: &mut Stage, mut project: Project, script: &str) -> (Playe
     let folder = project.folder();
     let (program, log) = (folder.join("docker"), folder.join("docker.log"));
     let script = script.replace("LOG", &log.display().to_string());
-    fs::write(&program, format!("#!/bin/sh\n{script}")).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(&program, &format!("#!/bin/sh\n{script}"));
     stage.options.docker = Some(program.display().to_string());
     stage.options.concurrency = 1;
     stage.options.poll.first = Duration::from_millis(1);
     let played = stage.deploy(&project.assembly()).await;
     (played, fs::read_to_string(&log).unwrap_or_default())
+}
+
+/// Writes a file that can be run at once. Another program does it: a file that this process has open for
+/// writing is open in whatever other tests start in that moment, too, and cannot be run until those have
+/// closed it ("Text file busy").
+fn write_program(path: &Path, text: &str) {
+    let written = path.with_extension("txt");
+    fs::write(&written, text).unwrap();
+    let copied = Command::new("install").args(["-m", "755"]).args([&written, path]).status();
+    assert!(copied.is_ok_and(|status| status.success()));
 }
 
 fn policy_of(stage: &Stage) -> String {

@@ -203,3 +203,52 @@ async fn a_nested_stack_that_is_gone_is_made_anew() {
     let played = stage.deploy(&nesting("b").assembly()).await;
     assert_eq!(played.outcomes(), [Outcome::Updated], "{}", played.error());
 }
+
+/// What was said to have been done in a deployment: each line of what is over, and the sum.
+fn ended(stage: &Stage, played: &Played) -> (Vec<String>, Counts) {
+    let is_over = |line: &&String| {
+        ["added", "changed", "replaced", "removed", "kept"]
+            .iter()
+            .any(|word| line.starts_with(&format!("Shop: {word} ")))
+    };
+    let lines = played.lines.iter().filter(is_over).cloned().collect();
+    (lines, stage.counts.borrow().last().unwrap().1)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sum_says_what_the_lines_say() {
+    let stage = Stage::default();
+    let instance = |kind: &str, name: &str| json!({"Type": "AWS::EC2::Instance", "Properties": {"InstanceType": kind, "QueueName": name}});
+    let template = |kind: &str, name: &str| {
+        resources(json!({"A": instance(kind, "a"), "B": instance(kind, name)}))
+    };
+    stage.deploy(&Project::new().stack("Shop", template("t3.micro", "b")).assembly()).await;
+    let after = template("t3.small", "c");
+    let played = stage.deploy(&Project::new().stack("Shop", after).assembly()).await;
+    // Both might have been replaced, and one was.
+    assert_eq!(
+        ended(&stage, &played),
+        (
+            vec![
+                "Shop: changed Shop/A (src/lib.rs:1:5) 1/2".to_owned(),
+                "Shop: replaced Shop/B (src/lib.rs:2:5) 2/2".to_owned(),
+            ],
+            Counts { change: 1, replace: 1, ..Counts::default() }
+        )
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_tag_of_the_stack_changes_is_in_the_sum() {
+    let mut stage = Stage::default();
+    let template = || resources(json!({"A": topic("a"), "B": topic("b")}));
+    stage.deploy(&Project::new().stack("Shop", template()).assembly()).await;
+    stage.fake.with(|state| state.touches_all = true);
+    stage.options.tags = [("team".to_owned(), "shop".to_owned())].into_iter().collect();
+    let played = stage.deploy(&Project::new().stack("Shop", template()).assembly()).await;
+    let lines = vec![
+        "Shop: changed Shop/A (src/lib.rs:1:5) 1/1".to_owned(),
+        "Shop: changed Shop/B (src/lib.rs:2:5) 2/2".to_owned(),
+    ];
+    assert_eq!(ended(&stage, &played), (lines, Counts { change: 2, ..Counts::default() }));
+}

@@ -1,0 +1,182 @@
+//! Whose account the credentials are, for apps that are told (`CDK_DEFAULT_ACCOUNT`).
+//!
+//! Mostly the settings say it: a role's ARN, the account of IAM Identity Center. An access key says it to AWS
+//! alone, which is asked once; then it is kept, as the CDK keeps it. Where there are no credentials nothing is
+//! asked, and where AWS does not answer soon the app is told nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::deploy::sdk::{Aws, SdkOptions};
+use crate::deploy::{Connect as _, Identity as _, Target};
+
+use super::cache;
+use super::cloud::block_on;
+use super::profile;
+
+/// How long AWS has to answer; the app waits for it.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many accounts are kept before all are forgotten, as by the CDK.
+const KEPT: usize = 1000;
+
+/// The region to ask where none is set: any knows.
+const REGION: &str = "us-east-1";
+
+/// Returns the account of the credentials that a deployment would use, if it can be found out.
+pub(crate) fn account(profile: Option<&str>, region: Option<&str>) -> Option<String> {
+    let key = match Credentials::find(profile)? {
+        Credentials::Of(account) => return Some(account),
+        Credentials::Key(key) => Some(key),
+        Credentials::Elsewhere => None,
+    };
+    let known = Known::read();
+    // Another endpoint may give the same key to another.
+    let key = key.map(|key| match endpoint() {
+        Some(endpoint) => format!("{key} {endpoint}"),
+        None => key,
+    });
+    if let Some(account) = key.as_ref().and_then(|key| known.accounts.get(key)) {
+        return Some(account.clone());
+    }
+    let account = ask(profile, region.unwrap_or(REGION))?;
+    if let Some(key) = key {
+        known.keep(key, &account);
+    }
+    Some(account)
+}
+
+fn ask(profile: Option<&str>, region: &str) -> Option<String> {
+    let region = Some(region.to_owned());
+    let options =
+        SdkOptions { profile: profile.map(str::to_owned), region, ..SdkOptions::default() };
+    let (aws, target) = (Aws::new(options), Target { account: None, region: None, role: None });
+    let asked = async {
+        let caller = aws.connect(&target).await.ok()?.caller().await.ok()?;
+        Some(caller.account).filter(|account| is_account(account))
+    };
+    let asked = async { tokio::time::timeout(PATIENCE, asked).await.ok().flatten() };
+    block_on(asked).ok().flatten()
+}
+
+fn endpoint() -> Option<String> {
+    ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"].into_iter().find_map(profile::variable)
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What there is of credentials, as far as the settings tell, in the order in which they are looked for.
+#[derive(Debug, PartialEq)]
+enum Credentials {
+    /// Of this account.
+    Of(String),
+    /// An access key with this id.
+    Key(String),
+    /// What has to be asked for them first.
+    Elsewhere,
+}
+
+impl Credentials {
+    fn find(profile: Option<&str>) -> Option<Self> {
+        let variable = |name: &str| profile::variable(name);
+        let in_profile = Self::in_profile(&profile::settings_of(profile));
+        let key = variable("AWS_ACCESS_KEY_ID");
+        let in_variables =
+            key.map(|key| Self::of(variable("AWS_ACCOUNT_ID")).unwrap_or(Self::Key(key)));
+        let found = match profile {
+            Some(_) => in_profile.or(in_variables),
+            None => in_variables.or(in_profile),
+        };
+        if found.is_some() {
+            return found;
+        }
+        if variable("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() {
+            return Self::of_role(variable("AWS_ROLE_ARN"));
+        }
+        let container =
+            ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+        container.into_iter().find_map(variable).map(|_| Self::Elsewhere)
+    }
+
+    fn in_profile(settings: &[(String, String)]) -> Option<Self> {
+        let setting = |name: &str| {
+            let mut found = settings.iter().filter(|(setting, _)| setting == name);
+            found.next().map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+        };
+        Self::of_role(setting("role_arn"))
+            .or_else(|| Self::of(setting("sso_account_id")))
+            .or_else(|| Self::of(setting("aws_account_id")))
+            .or_else(|| setting("aws_access_key_id").map(Self::Key))
+            .or_else(|| setting("credential_process").map(|_| Self::Elsewhere))
+    }
+
+    fn of_role(arn: Option<String>) -> Option<Self> {
+        Self::of(arn?.split(':').nth(4).map(str::to_owned))
+    }
+
+    fn of(account: Option<String>) -> Option<Self> {
+        account.filter(|account| is_account(account)).map(Self::Of)
+    }
+}
+
+/// The accounts of access keys that AWS was asked for.
+struct Known {
+    file: Option<PathBuf>,
+    accounts: BTreeMap<String, String>,
+}
+
+impl Known {
+    /// Reads what is kept; nothing if that cannot be read.
+    fn read() -> Self {
+        let file = cache::directory().map(|directory| directory.join("accounts.json"));
+        let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        Self { file, accounts: serde_json::from_str(&text).unwrap_or_default() }
+    }
+
+    /// Keeps one more, if that can be written: it would be asked for again.
+    fn keep(mut self, key: String, account: &str) {
+        let Some(file) = self.file else { return };
+        if self.accounts.len() >= KEPT {
+            self.accounts.clear();
+        }
+        self.accounts.insert(key, account.to_owned());
+        let Ok(text) = serde_json::to_string_pretty(&self.accounts) else { return };
+        // Another command may read it meanwhile.
+        let own = file.with_extension(format!("{}.json", std::process::id()));
+        if let Some(directory) = file.parent() {
+            let _ = fs::create_dir_all(directory);
+        }
+        let _ = fs::write(&own, text).and_then(|()| fs::rename(&own, &file));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_says_whose_it_is_or_by_what_to_ask() {
+        #[track_caller]
+        fn check(settings: &[(&str, &str)], expect: Option<Credentials>) {
+            let settings: Vec<_> = settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
+            assert_eq!(Credentials::in_profile(&settings), expect);
+        }
+        let of = |account: &str| Some(Credentials::Of(account.to_owned()));
+        let role = ("role_arn", "arn:aws:iam::111122223333:role/Dev");
+        let keys = ("aws_access_key_id", "AKIA1");
+        check(&[("source_profile", "base"), role, keys], of("111122223333"));
+        check(&[("sso_session", "corp"), ("sso_account_id", "444455556666")], of("444455556666"));
+        check(&[keys, ("aws_account_id", "777788889999")], of("777788889999"));
+        check(&[keys, ("region", "eu-west-1")], Some(Credentials::Key("AKIA1".to_owned())));
+        check(&[("role_arn", "Dev"), keys], Some(Credentials::Key("AKIA1".to_owned())));
+        check(&[("credential_process", "vault")], Some(Credentials::Elsewhere));
+        check(&[("region", "eu-west-1"), ("aws_access_key_id", "")], None);
+    }
+}
