@@ -21,6 +21,7 @@ mod interrupt;
 mod knowledge;
 mod local;
 mod needs;
+mod output;
 mod outputs_file;
 mod package;
 mod profile;

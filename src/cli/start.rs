@@ -2,6 +2,7 @@
 
 use std::panic;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Parser as _;
 
@@ -17,6 +18,7 @@ pub fn main() -> ExitCode {
     // Wrong arguments end the process here, with clap's message and status 2.
     let args = Args::try_parse().unwrap_or_else(|error| cdk::advised(error).exit());
     let ui = Ui::new(args.global.color, args.global.verbose).with_json(args.global.json);
+    let panicked = Panicked::listen();
     let status = match panic::catch_unwind(|| run(&args, &ui)) {
         Ok(Ok(status)) => status,
         Ok(Err(error)) => {
@@ -25,7 +27,7 @@ pub fn main() -> ExitCode {
         }
         // The panic's own message and place have been printed by now.
         Err(_) => {
-            ui.error(&CliError::bug("rustinfra stopped unexpectedly"));
+            ui.error(&CliError::bug("rustinfra stopped unexpectedly").printed(panicked.take()));
             ExitStatus::Bug
         }
     };
@@ -48,4 +50,25 @@ fn run(args: &Args, ui: &Ui) -> CliResult<ExitStatus> {
         Command::Completions(completions) => commands::completions::run(completions, ui),
     }
     .map(|()| ExitStatus::Done)
+}
+
+/// The message and place of the last panic, as the standard library prints them.
+#[derive(Clone, Default)]
+struct Panicked(Arc<Mutex<Option<String>>>);
+
+impl Panicked {
+    /// Keeps them from now on; they are printed as before.
+    fn listen() -> Self {
+        let (kept, print) = (Self::default(), panic::take_hook());
+        let keeper = kept.clone();
+        panic::set_hook(Box::new(move |panicked| {
+            print(panicked);
+            *keeper.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(panicked.to_string());
+        }));
+        kept
+    }
+
+    fn take(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }

@@ -67,6 +67,11 @@ impl Ui {
         Self { json, ..self }
     }
 
+    /// Returns whether errors are told to programs as well.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Returns whether `--verbose` was given.
     pub fn is_verbose(&self) -> bool {
         self.verbose

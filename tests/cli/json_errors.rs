@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::app::package;
 use crate::cloud::Cloud;
 use crate::project::{ONE_STACK, Project};
 
@@ -70,7 +71,7 @@ fn an_error_of_one_stack_names_it() {
 fn a_failed_app_is_told_with_what_it_reported() {
     let failed = Project::with_app("json-failed", "#!/bin/sh\nexit 7\n");
     insta::assert_snapshot!(failed.run(&["ls", "--json", "--app", "./app.sh"]), @r#"
-    {"version":1,"diagnostics":[{"code":"app-failed","severity":"error","summary":"`./app.sh` failed (exit status 7)","detail":"what it printed is above","path":"","places":[],"help":[]}]}
+    {"version":1,"diagnostics":[{"code":"app-failed","severity":"error","summary":"`./app.sh` failed (exit status 7)","detail":"it printed nothing","path":"","places":[],"help":[]}]}
     --- stderr
     error[app-failed]: `./app.sh` failed (exit status 7)
       what it printed is above
@@ -82,7 +83,7 @@ exit 7
 "#;
     let warned = Project::with_app("json-failed-warned", script);
     insta::assert_snapshot!(warned.run(&["synth", "--json", "--app", "./app.sh"]), @r#"
-    {"version":1,"diagnostics":[{"code":"app-failed","severity":"error","summary":"`./app.sh` failed (exit status 7)","detail":"what it printed is above","path":"","places":[],"help":[]},{"code":"x","severity":"warning","summary":"it is odd","detail":"","path":"Shop","places":[],"help":[]}]}
+    {"version":1,"diagnostics":[{"code":"app-failed","severity":"error","summary":"`./app.sh` failed (exit status 7)","detail":"it printed nothing","path":"","places":[],"help":[]},{"code":"x","severity":"warning","summary":"it is odd","detail":"","path":"Shop","places":[],"help":[]}]}
     --- stderr
     error[app-failed]: `./app.sh` failed (exit status 7)
       what it printed is above
@@ -120,8 +121,8 @@ fn what_a_stacks_events_have_told_is_not_told_again() {
         &json!({"version": 1, "diagnostics": [{
             "code": "not-interactive", "severity": "error",
             "summary": "this needs your approval, and there is no terminal to ask on",
-            "detail": "Deploy `Hello`?", "path": "", "places": [],
-            "help": ["look at the changes above, then approve them with --yes"],
+            "detail": "Deploy `Hello`?\nHello  eu-west-1  123456789012\n\n  + add       Q  AWS::SQS::Queue\n\n1 to add (a new stack)", "path": "", "places": [],
+            "help": ["look at these changes, then approve them with --yes"],
         }]})
     );
     assert_eq!(events[events.len() - 2]["outcome"], json!({"result": "declined"}));
@@ -138,4 +139,85 @@ fn a_template_that_cannot_be_checked_is_told_as_findings_are() {
       help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
     --- exit 3
     "#);
+}
+
+/// Nothing stands above what a program reads: it gets the text itself, and the lines that the text points to.
+#[test]
+fn what_stands_above_on_a_terminal_is_told_to_programs_itself() {
+    let script = "#!/bin/sh\necho 'no luck' >&2\necho 'at all'\nexit 7\n";
+    let failed = Project::with_app("json-printed", script);
+    insta::assert_snapshot!(failed.run(&["ls", "--json", "--app", "./app.sh"]), @r#"
+    {"version":1,"diagnostics":[{"code":"app-failed","severity":"error","summary":"`./app.sh` failed (exit status 7)","detail":"no luck\nat all","path":"","places":[],"help":[]}]}
+    --- stderr
+    no luck
+    at all
+    error[app-failed]: `./app.sh` failed (exit status 7)
+      what it printed is above
+    --- exit 3
+    "#);
+    let broken = package("json-broken")
+        .file("src/stack.rs", "pub const NAME: u8 = \"Shop\";\npub const OTHER: u8 = true;\n");
+    let told = broken.run(&["ls", "--json"]);
+    insta::assert_snapshot!(told, @r#"
+    {"version":1,"diagnostics":[{"code":"build","severity":"error","summary":"`shop` does not compile","detail":"in [PROJECT]\nerror[E0308]: mismatched types\n --> src/stack.rs:1:22\n  |\n1 | pub const NAME: u8 = \"Shop\";\n  |                      ^^^^^^ expected `u8`, found `&str`\n\nerror[E0308]: mismatched types\n --> src/stack.rs:2:23\n  |\n2 | pub const OTHER: u8 = true;\n  |                       ^^^^ expected `u8`, found `bool`\n\nFor more information about this error, try `rustc --explain E0308`.\nerror: could not compile `shop` (bin \"shop\") due to 2 previous errors","path":"","places":[{"label":"","file":"src/stack.rs","line":1,"column":22},{"label":"","file":"src/stack.rs","line":2,"column":23}],"help":[]}]}
+    --- stderr
+       Compiling shop v0.1.0 ([PROJECT])
+    error[E0308]: mismatched types
+     --> src/stack.rs:1:22
+      |
+    1 | pub const NAME: u8 = "Shop";
+      |                      ^^^^^^ expected `u8`, found `&str`
+
+    error[E0308]: mismatched types
+     --> src/stack.rs:2:23
+      |
+    2 | pub const OTHER: u8 = true;
+      |                       ^^^^ expected `u8`, found `bool`
+
+    For more information about this error, try `rustc --explain E0308`.
+    error: could not compile `shop` (bin "shop") due to 2 previous errors
+    error[build]: `shop` does not compile
+      in [PROJECT]
+      help: rustc's messages above tell where and why
+    --- exit 3
+    "#);
+    let panicking = package("json-panicked").file("src/stack.rs", "pub const NAME: Name = Name;\npub struct Name;\nimpl std::fmt::Display for Name {\n    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {\n        panic!(\"no\\nluck\")\n    }\n}\n");
+    let told = panicking.run(&["ls", "--json"]);
+    insta::assert_snapshot!(without_ids_of_threads(&told), @r#"
+    {"version":1,"diagnostics":[{"code":"app-panicked","severity":"error","summary":"the app panicked","detail":"thread 'main' panicked at src/stack.rs:5:9:\nno\nluck\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace","path":"","places":[{"label":"","file":"src/stack.rs","line":5,"column":9}],"help":["for the calls that led there, set RUST_BACKTRACE=1"]}]}
+    --- stderr
+       Compiling shop v0.1.0 ([PROJECT])
+        Finished `dev` profile [unoptimized + debuginfo] target(s) in [TIME]
+
+    thread 'main' panicked at src/stack.rs:5:9:
+    no
+    luck
+    note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+    error[app-panicked]: the app panicked
+      its message is above; nothing was written
+      help: for the calls that led there, set RUST_BACKTRACE=1
+    --- exit 3
+    "#);
+    let unmade = r#"#!/bin/sh
+echo 'no such target'
+echo '{"version":1,"diagnostics":[{"severity":"error","code":"asset-not-made","summary":"an asset cannot be made","detail":"failed to run `make`: it ended with 2","path":"Shop","places":[],"help":["what it says about it stands above; run it by hand to see it again"]}]}' >"$RUSTINFRA_DIAGNOSTICS"
+exit 3
+"#;
+    let unmade = Project::with_app("json-unmade", unmade);
+    insta::assert_snapshot!(unmade.run(&["ls", "--json", "--app", "./app.sh"]), @r#"
+    {"version":1,"diagnostics":[{"code":"asset-not-made","severity":"error","summary":"an asset cannot be made","detail":"failed to run `make`: it ended with 2\nno such target","path":"Shop","places":[],"help":["run it by hand to see it again"]}]}
+    --- stderr
+    no such target
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    "#);
+}
+
+/// Newer versions of the standard library tell the number of a thread that panics.
+fn without_ids_of_threads(told: &str) -> String {
+    let mut parts = told.split("thread 'main' (");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |told, part| {
+        told + "thread 'main' " + part.split_once(") ").map_or(part, |(_, rest)| rest)
+    })
 }
