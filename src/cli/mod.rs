@@ -25,6 +25,7 @@ mod output;
 mod outputs_file;
 mod package;
 mod profile;
+mod refusal;
 mod render;
 mod review;
 mod run;

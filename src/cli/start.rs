@@ -10,13 +10,14 @@ use super::args::{Args, Command};
 use super::cdk;
 use super::commands;
 use super::error::{CliError, CliResult, ExitStatus};
+use super::refusal;
 use super::session::Session;
 use super::ui::Ui;
 
 /// Runs the command that the process's arguments ask for.
 pub fn main() -> ExitCode {
     // Wrong arguments end the process here, with clap's message and status 2.
-    let args = Args::try_parse().unwrap_or_else(|error| cdk::advised(error).exit());
+    let args = Args::try_parse().unwrap_or_else(|error| refuse(&cdk::advised(error)));
     let ui = Ui::new(args.global.color, args.global.verbose).with_json(args.global.json);
     let panicked = Panicked::listen();
     let status = match panic::catch_unwind(|| run(&args, &ui)) {
@@ -32,6 +33,14 @@ pub fn main() -> ExitCode {
         }
     };
     status.into()
+}
+
+/// Tells what clap refuses, or the help or version that were asked for, and ends the process.
+fn refuse(refused: &clap::Error) -> ! {
+    if refused.use_stderr() && refusal::wants_json(std::env::args_os()) {
+        Ui::default().with_json(true).tell(&refusal::error(refused));
+    }
+    refused.exit()
 }
 
 fn run(args: &Args, ui: &Ui) -> CliResult<ExitStatus> {

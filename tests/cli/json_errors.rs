@@ -221,3 +221,68 @@ fn without_ids_of_threads(told: &str) -> String {
         told + "thread 'main' " + part.split_once(") ").map_or(part, |(_, rest)| rest)
     })
 }
+
+/// Whatever clap refuses; people get clap's own words.
+#[test]
+fn arguments_that_are_none_are_json_for_programs() {
+    let project = Project::new("json-arguments");
+    insta::assert_snapshot!(project.run(&["deploy", "--json", "--no-chekc"]), @r#"
+    {"version":1,"diagnostics":[{"code":"bad-arguments","severity":"error","summary":"unexpected argument '--no-chekc' found","detail":"Usage: rustinfra deploy --json --no-check [STACKS]...","path":"","places":[],"help":["a similar argument exists: '--no-check'","for more information, try `--help`"]}]}
+    --- stderr
+    error: unexpected argument '--no-chekc' found
+
+      tip: a similar argument exists: '--no-check'
+
+    Usage: rustinfra deploy --json --no-check [STACKS]...
+
+    For more information, try '--help'.
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["deploy", "--json", "--hotswap"]), @r#"
+    {"version":1,"diagnostics":[{"code":"bad-arguments","severity":"error","summary":"unexpected argument '--hotswap' found","detail":"Usage: rustinfra deploy --json [STACKS]...","path":"","places":[],"help":["call `rustinfra deploy` after a change; with `--local` that takes a second or two","for more information, try `--help`"]}]}
+    --- stderr
+    error: unexpected argument '--hotswap' found
+
+      tip: call `rustinfra deploy` after a change; with `--local` that takes a second or two
+
+    Usage: rustinfra deploy --json [STACKS]...
+
+    For more information, try '--help'.
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["deploy", "--require-approval", "no", "--json"]), @r#"
+    {"version":1,"diagnostics":[{"code":"bad-arguments","severity":"error","summary":"invalid value 'no' for '--require-approval <WHEN>'","detail":"[possible values: never, any-change, broadening]","path":"","places":[],"help":["for more information, try `--help`"]}]}
+    --- stderr
+    error: invalid value 'no' for '--require-approval <WHEN>'
+      [possible values: never, any-change, broadening]
+
+    For more information, try '--help'.
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["why", "--json", "A"]), @r#"
+    {"version":1,"diagnostics":[{"code":"bad-arguments","severity":"error","summary":"the following required arguments were not provided","detail":"<TO>\nUsage: rustinfra why --json <FROM> <TO>","path":"","places":[],"help":["for more information, try `--help`"]}]}
+    --- stderr
+    error: the following required arguments were not provided:
+      <TO>
+
+    Usage: rustinfra why --json <FROM> <TO>
+
+    For more information, try '--help'.
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["--json"]), @r#"
+    {"version":1,"diagnostics":[{"code":"bad-arguments","severity":"error","summary":"'rustinfra' requires a subcommand but one was not provided","detail":"[subcommands: ls, list, synth, synthesize, diff, graph, why, deploy, destroy, local, check, schema, completions]\nUsage: rustinfra [OPTIONS] <COMMAND>","path":"","places":[],"help":["for more information, try `--help`"]}]}
+    --- stderr
+    error: 'rustinfra' requires a subcommand but one was not provided
+      [subcommands: ls, list, synth, synthesize, diff, graph, why, deploy, destroy, local, check, schema, completions]
+
+    Usage: rustinfra [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    --- exit 2
+    "#);
+    let text = project.run(&["deploy", "--nope", "--", "--json"]);
+    assert!(text.starts_with("--- stderr\nerror: unexpected argument '--nope' found\n"), "{text}");
+    let help = project.run(&["deploy", "--help", "--json"]);
+    assert!(help.starts_with("Create or update the stacks\n"), "{help}");
+}
