@@ -13,6 +13,14 @@ fn lines(told: &str) -> (Vec<Value>, &str) {
     (stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), rest)
 }
 
+/// An app of stacks like the one of [`ONE_STACK`].
+fn stacks(names: &[&str]) -> String {
+    let (before, rest) = ONE_STACK.split_once("\"Hello\"").unwrap();
+    let (one, after) = rest.split_once("}}}}").unwrap();
+    let each: Vec<String> = names.iter().map(|name| format!("\"{name}\"{one}}}}}")).collect();
+    format!("{before}{}}}}}{after}", each.join(",\n"))
+}
+
 #[test]
 fn errors_before_any_stack_begins_are_json_for_programs() {
     let project = Project::with_app("json-no-region", ONE_STACK)
@@ -21,15 +29,42 @@ fn errors_before_any_stack_begins_are_json_for_programs() {
         .env("AWS_SECRET_ACCESS_KEY", "secret");
     let run = |command: &str| project.run(&[command, "--json", "--app", "./app.sh"]);
     insta::assert_snapshot!(run("deploy"), @r#"
-    {"version":1,"diagnostics":[{"code":"no-region","severity":"error","summary":"no region is configured, and the stack names none","detail":"","path":"","places":[],"help":["set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`","or give the stack an environment of its own in the app"]}]}
+    {"version":1,"diagnostics":[{"code":"no-region","severity":"error","summary":"no region is configured, and `Hello` names none","detail":"","path":"","places":[],"help":["set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`","or give the stack an environment of its own in the app","to try without an AWS account, add `--local`"]}]}
     --- stderr
-    error[no-region]: no region is configured, and the stack names none
+    error[no-region]: no region is configured, and `Hello` names none
       help: set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`
       help: or give the stack an environment of its own in the app
+      help: to try without an AWS account, add `--local`
     --- exit 2
     "#);
     assert_eq!(run("destroy"), run("deploy"));
     assert_eq!(run("diff"), run("deploy"));
+    let two = Project::with_app("json-no-regions", &stacks(&["A", "B"]))
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    let told = two.run(&["deploy", "--json", "--app", "./app.sh"]);
+    insta::assert_snapshot!(told, @r#"
+    {"version":1,"diagnostics":[{"code":"no-region","severity":"error","summary":"no region is configured, and `A` and `B` name none","detail":"","path":"","places":[],"help":["set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`","or give the stacks environments of their own in the app","to try without an AWS account, add `--local`"]}]}
+    --- stderr
+    error[no-region]: no region is configured, and `A` and `B` name none
+      help: set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`
+      help: or give the stacks environments of their own in the app
+      help: to try without an AWS account, add `--local`
+    --- exit 2
+    "#);
+    assert_eq!(
+        two.run(&["destroy", "--json", "--app", "./app.sh"]),
+        told.replace("`A` and `B`", "`B` and `A`")
+    );
+    let many = Project::with_app("json-no-region-of-many", &stacks(&["A", "B", "C", "D", "E"]))
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    insta::assert_snapshot!(many.run(&["deploy", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-region]: no region is configured, and `A`, `B`, `C` and 2 other stacks name none
+      help: set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`
+      help: or give the stacks environments of their own in the app
+      help: to try without an AWS account, add `--local`
+    --- exit 2
+    ");
     let told = project.run(&["deploy", "Hallo", "--json", "--app", "./app.sh"]);
     insta::assert_snapshot!(told, @r#"
     {"version":1,"diagnostics":[{"code":"no-such-stack","severity":"error","summary":"no stack matches `Hallo`","detail":"","path":"","places":[],"help":["did you mean `Hello`?","the stacks are: Hello"]}]}
@@ -127,18 +162,6 @@ fn what_a_stacks_events_have_told_is_not_told_again() {
     );
     assert_eq!(events[events.len() - 2]["outcome"], json!({"result": "declined"}));
     assert!(rest.ends_with("--- exit 9\n"), "{rest}");
-}
-
-#[test]
-fn a_template_that_cannot_be_checked_is_told_as_findings_are() {
-    let project = Project::new("json-check").file("list.yaml", "- a\n");
-    insta::assert_snapshot!(project.run(&["check", "--json", "list.yaml"]), @r#"
-    {"template":"list.yaml","diagnostic":{"code":"template","severity":"error","summary":"`list.yaml` is not a template: it is not an object","detail":"","path":"","places":[],"help":["`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json"]}}
-    --- stderr
-    error[template]: `list.yaml` is not a template: it is not an object
-      help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
-    --- exit 3
-    "#);
 }
 
 /// Nothing stands above what a program reads: it gets the text itself, and the lines that the text points to.
