@@ -19,7 +19,7 @@ pub enum ExitStatus {
     Bug = 1,
     /// The arguments, the configuration file or the machine's setup are wrong.
     Usage = 2,
-    /// The app does not build, does not run or does not synthesize.
+    /// The app does not build, does not run or does not synthesize, or a template has problems.
     NotSynthesized = 3,
     /// There are no credentials, they lack a permission, or AWS cannot be reached.
     Denied = 4,
@@ -40,7 +40,7 @@ Exit status:
     0  done
     1  a bug in rustinfra
     2  wrong arguments or configuration
-    3  the app does not synthesize
+    3  the app does not synthesize, or `check` found problems
     4  no way to AWS: no credentials, a missing permission, no connection
     5  `diff --exit-code` found changes
     9  declined at a prompt
