@@ -38,5 +38,7 @@ pub use temporary::TemporaryDirectory;
 pub(crate) use context::environment_context;
 #[cfg(feature = "cli")]
 pub(crate) use handler::problem as handler_problem;
+#[cfg(feature = "cli")]
+pub(crate) use run::STANDS_ABOVE;
 pub(crate) use run::run;
 pub(crate) use synthesize::synthesize;

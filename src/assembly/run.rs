@@ -13,6 +13,9 @@ use super::write::WriteError;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::tree::Node;
 
+/// How help begins that points to what a program has printed. The command puts that in its place with `--json`.
+pub(crate) const STANDS_ABOVE: &str = "what it says about it stands above; ";
+
 /// The exit code of an app that has errors.
 const HAS_ERRORS: u8 = 3;
 
@@ -67,7 +70,7 @@ fn not_written(failed: WriteError) -> Diagnostic {
             Diagnostic::error("asset-not-made", "an asset cannot be made")
                 .detail(format!("failed to run `{command}`: {error}"))
                 .path(asset)
-                .help("what it says about it stands above; run it by hand to see it again")
+                .help(format!("{STANDS_ABOVE}run it by hand to see it again"))
         }
         WriteError::Write { path, error } => {
             Diagnostic::error("cannot-write", "the assembly cannot be written")

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use super::error::{CliError, CliResult};
+use super::output::{Output, without_progress};
 use super::package::{Package, cargo, no_cargo};
 use super::stamp::Stamp;
 use super::ui::Ui;
@@ -42,9 +43,16 @@ fn run_cargo(package: &Package, bin: &str, release: bool, ui: &Ui) -> CliResult<
         command.arg("--release");
     }
     ui.verbose(format_args!("running {command:?}"));
-    // Progress and rustc's messages go straight to the user's terminal.
+    // Progress and rustc's messages go straight to the user's terminal, unless programs are told them, too.
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let printed = ui.is_json().then(Output::new).transpose().ok().flatten();
+    let printed = printed.map(|(writer, printed)| {
+        command.stderr(writer);
+        printed
+    });
     let mut child = command.spawn().map_err(|error| no_cargo(&error))?;
+    // Our end of the pipe.
+    drop(command);
     let mut executable = None;
     let mut compiled = false;
     if let Some(stdout) = child.stdout.take() {
@@ -61,7 +69,8 @@ fn run_cargo(package: &Package, bin: &str, release: bool, ui: &Ui) -> CliResult<
         };
         return Err(CliError::app("build", format!("`{bin}` {what}"))
             .detail(format!("in {}", package.directory.display()))
-            .hinted(format!("{who}'s messages above tell where and why")));
+            .hinted_above(&format!("{who}'s messages above tell where and why"))
+            .printed(printed.map(|printed| without_progress(&printed.text()))));
     }
     executable.ok_or_else(|| CliError::bug(format!("cargo built `{bin}` but named no executable")))
 }

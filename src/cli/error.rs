@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use crate::diagnostic::Diagnostic;
 
+use super::output::places;
+
 /// The exit status of the `rustinfra` command.
 ///
 /// Scripts may rely on these numbers. `rustinfra --help` prints the same list.
@@ -17,7 +19,7 @@ pub enum ExitStatus {
     Bug = 1,
     /// The arguments, the configuration file or the machine's setup are wrong.
     Usage = 2,
-    /// The app does not build, does not run or does not synthesize.
+    /// The app does not build, does not run or does not synthesize, or a template has problems.
     NotSynthesized = 3,
     /// There are no credentials, they lack a permission, or AWS cannot be reached.
     Denied = 4,
@@ -38,7 +40,7 @@ Exit status:
     0  done
     1  a bug in rustinfra
     2  wrong arguments or configuration
-    3  the app does not synthesize
+    3  the app does not synthesize, or `check` found problems
     4  no way to AWS: no credentials, a missing permission, no connection
     5  `diff --exit-code` found changes
     9  declined at a prompt
@@ -65,6 +67,10 @@ pub struct CliError {
     hints: Vec<String>,
     /// The path of the stack that it is about; empty if there is none.
     path: String,
+    /// Those of the lines that point to what a program printed above, and so mean nothing to programs.
+    above: Vec<String>,
+    /// What that program printed, with `--json`.
+    output: Option<String>,
     /// Whether `--json` has told it by other means.
     is_told: bool,
 }
@@ -82,6 +88,8 @@ impl CliError {
             details: Vec::new(),
             hints: Vec::new(),
             path: String::new(),
+            above: Vec::new(),
+            output: None,
             is_told: false,
         }
     }
@@ -99,7 +107,7 @@ impl CliError {
     /// Makes an error that is rustinfra's own fault.
     pub fn bug(summary: impl Into<String>) -> Self {
         Self::new(ExitStatus::Bug, "bug", summary)
-            .hinted("this is a bug in rustinfra, please report it with the lines above")
+            .hinted("this is a bug in rustinfra, please report it with all that it printed")
     }
 
     /// Adds a line of facts.
@@ -114,6 +122,26 @@ impl CliError {
     pub fn hinted(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Adds a line of facts that points to what stands above; programs get that itself ([`CliError::printed`]).
+    #[must_use]
+    pub(crate) fn detail_above(mut self, line: &str) -> Self {
+        self.above.push(line.to_owned());
+        self.detail(line)
+    }
+
+    /// Adds such a line that tells what to do.
+    #[must_use]
+    pub(crate) fn hinted_above(mut self, hint: &str) -> Self {
+        self.above.push(hint.to_owned());
+        self.hinted(hint)
+    }
+
+    /// Adds what a program printed, which only programs are told: people have seen it.
+    #[must_use]
+    pub(crate) fn printed(self, output: Option<String>) -> Self {
+        Self { output, ..self }
     }
 
     /// Adds a hint if there is one.
@@ -144,12 +172,22 @@ impl CliError {
         self.is_told
     }
 
-    /// Returns it as programs read it.
+    /// Returns it as programs read it: what was printed ends the details, with the lines that it points to.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
-        let diagnostic = Diagnostic::error(self.code, self.summary.as_str())
-            .detail(self.details.join("\n"))
+        let is_for_programs = |line: &&String| !self.above.contains(line);
+        let mut details: Vec<&str> =
+            self.details.iter().filter(is_for_programs).map(String::as_str).collect();
+        let printed = self.output.as_deref().map(|text| text.trim_start_matches('\n').trim_end());
+        match printed {
+            Some("") if !self.above.is_empty() => details.push("it printed nothing"),
+            Some("") | None => {}
+            Some(text) => details.push(text),
+        }
+        let mut diagnostic = Diagnostic::error(self.code, self.summary.as_str())
+            .detail(details.join("\n"))
             .path(self.path.as_str());
-        self.hints.iter().fold(diagnostic, Diagnostic::help)
+        diagnostic.places = places(printed.unwrap_or_default());
+        self.hints.iter().filter(is_for_programs).fold(diagnostic, Diagnostic::help)
     }
 
     /// Returns the status the command ends with.

@@ -15,7 +15,7 @@ impl From<&DeployError> for CliError {
             DeployError::Cloud(cause) if cause.kind == CloudErrorKind::Unreachable => {
                 ExitStatus::Denied
             }
-            DeployError::NoRegion
+            DeployError::NoRegion { .. }
             | DeployError::BadSetting { .. }
             | DeployError::MissingParameters { .. }
             | DeployError::UnknownParameter { .. }

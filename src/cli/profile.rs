@@ -115,7 +115,8 @@ fn headings(text: &str) -> Vec<String> {
     text.lines().filter_map(heading).map(str::to_owned).collect()
 }
 
-/// What a profile sets: names and values.
+/// What a profile sets: names, in small letters however they are written, as the AWS CLI and the SDKs read
+/// them, and values.
 fn settings(text: &str, profile: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut is_inside = false;
@@ -123,7 +124,8 @@ fn settings(text: &str, profile: &str) -> Vec<(String, String)> {
         if line.trim_start().starts_with('[') {
             is_inside = heading(line) == Some(profile);
         } else if let Some((name, value)) = line.split_once('=').filter(|_| is_inside) {
-            found.push((name.trim().to_owned(), without_comment(value).trim().to_owned()));
+            found
+                .push((name.trim().to_ascii_lowercase(), without_comment(value).trim().to_owned()));
         }
     }
     found
@@ -152,6 +154,7 @@ mod tests {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(settings(text, "b"), [pair("z", "3")]);
         assert_eq!(settings(text, "a"), [pair("x", "1"), pair("w", "a#b\tc")]);
+        assert_eq!(settings("[d]\nRegion = EU\n", "d"), [pair("region", "EU")]);
         let text = "[default]\nregion = eu-west-1 # the é\nx = a#b;c\n";
         assert_eq!(settings(text, "default"), [pair("region", "eu-west-1"), pair("x", "a#b;c")]);
     }

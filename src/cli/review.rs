@@ -59,18 +59,32 @@ impl<'a> Prompt<'a> {
         self.refusal.into_inner()
     }
 
-    /// Asks, and waits for the answer or for Ctrl-C.
-    async fn ask(&self, question: &str, accepts: impl Fn(&str) -> bool) -> Verdict {
+    /// Adds a question that cannot be asked to what is told of the ones before: with its plan, if that was not shown.
+    fn refused(&self, before: Option<CliError>, plan: &str, question: &str) -> CliError {
+        let which = if self.show { "the changes above" } else { "these changes" };
+        let first = || {
+            let summary = "this needs your approval, and there is no terminal to ask on";
+            CliError::new(ExitStatus::Declined, "not-interactive", summary)
+                .hinted(format!("look at {which}, then approve them with --yes"))
+        };
+        match before {
+            // One question is enough where all plans are to be seen.
+            Some(before) if self.show => before,
+            before => {
+                let error = before.unwrap_or_else(first).detail(question);
+                let plan = || anstream::adapter::strip_str(plan.trim_end()).to_string();
+                if self.show { error } else { error.detail(plan()) }
+            }
+        }
+    }
+
+    /// Asks about a plan, and waits for the answer or for Ctrl-C.
+    async fn ask(&self, plan: &str, question: &str, accepts: impl Fn(&str) -> bool) -> Verdict {
         let _turn = self.turn.lock().await;
         if !self.ui.is_interactive() {
-            let error = CliError::new(
-                ExitStatus::Declined,
-                "not-interactive",
-                "this needs your approval, and there is no terminal to ask on",
-            )
-            .detail(question.lines().next().unwrap_or_default().trim_end_matches(" [y/N]"))
-            .hinted("look at the changes above, then approve them with --yes");
-            self.refusal.lock().await.get_or_insert(error);
+            let question = question.lines().next().unwrap_or_default().trim_end_matches(" [y/N]");
+            let mut refusal = self.refusal.lock().await;
+            *refusal = Some(self.refused(refusal.take(), plan, question));
             return Verdict::Decline;
         }
         self.events.aside(|| self.ui.question(question));
@@ -87,8 +101,8 @@ impl<'a> Prompt<'a> {
 
 impl Review for Prompt<'_> {
     async fn deploy(&self, plan: &StackPlan) -> Verdict {
+        let text = plan_text(plan, self.assembly, self.ui.is_verbose());
         if self.show {
-            let text = plan_text(plan, self.assembly, self.ui.is_verbose());
             self.events.aside(|| self.ui.say(text.trim_end()));
             self.events.aside(|| self.ui.say(""));
         }
@@ -99,26 +113,30 @@ impl Review for Prompt<'_> {
         match danger(plan) {
             Some(danger) => {
                 let question = format!("{danger} Type the stack's name to continue:");
-                self.ask(&question, |answer| answer == stack || answer == plan.stack_name).await
+                self.ask(&text, &question, |answer| answer == stack || answer == plan.stack_name)
+                    .await
             }
             None if plan.diff.broadens_permissions() => {
                 self.ask(
+                    &text,
                     &format!("Deploying `{stack}` broadens permissions. Continue? [y/N]"),
                     is_yes,
                 )
                 .await
             }
-            None => self.ask(&format!("Deploy `{stack}`? [y/N]"), is_yes).await,
+            None => self.ask(&text, &format!("Deploy `{stack}`? [y/N]"), is_yes).await,
         }
     }
 
     async fn destroy(&self, plans: &[DestroyPlan]) -> Verdict {
-        if self.show {
-            for plan in plans {
-                let because = because(plan, &self.wanted, self.assembly);
-                let text = removal_text(plan, because.as_deref(), self.ui.is_verbose());
-                self.events.aside(|| self.ui.say(text.trim_end()));
-            }
+        let verbose = self.ui.is_verbose();
+        let text = |plan| {
+            let because = because(plan, &self.wanted, self.assembly);
+            removal_text(plan, because.as_deref(), verbose)
+        };
+        let texts: Vec<_> = plans.iter().map(text).collect();
+        for text in texts.iter().filter(|_| self.show) {
+            self.events.aside(|| self.ui.say(text.trim_end()));
         }
         if self.yes || plans.is_empty() {
             return Verdict::Approve;
@@ -138,7 +156,7 @@ impl Review for Prompt<'_> {
             1 => " and the data in 1 resource".to_string(),
             several => format!(" and the data in {several} resources"),
         };
-        self.ask(&format!("Destroy {what}{loss}? [y/N]"), is_yes).await
+        self.ask(&texts.concat(), &format!("Destroy {what}{loss}? [y/N]"), is_yes).await
     }
 }
 

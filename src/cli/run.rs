@@ -14,12 +14,14 @@ use std::process::{Command, ExitStatus as ProcessStatus, Stdio};
 
 use serde_json::{Map, Value};
 
+use crate::assembly::STANDS_ABOVE;
 use crate::diagnostic::Report;
 
 use super::app::{App, Project, similar};
 use super::build::build;
 use super::context;
 use super::error::{CliError, CliResult};
+use super::output::Output;
 use super::temporary::TemporaryFile;
 use super::ui::Ui;
 
@@ -87,10 +89,14 @@ pub(crate) fn synthesize(
         .envs(defaults.account.as_ref().map(|account| ("CDK_DEFAULT_ACCOUNT", account)))
         .stdin(Stdio::null())
         .stdout(stderr_of_ours());
+    let printed = if defaults.json { keep_output(&mut command) } else { None };
     ui.verbose(format_args!("running {} in {}", told(&command), directory.display()));
 
     let before = Written::of(&project.output);
     let status = command.status().map_err(|error| not_started(&command, &error))?;
+    // Our ends of the pipe.
+    drop(command);
+    let printed = printed.map(Output::text);
     drop(overflow);
     let report = read_report(diagnostics.path(), ui);
     let report =
@@ -102,7 +108,11 @@ pub(crate) fn synthesize(
             false => failed(project, status, &report),
             true => no_assembly(project, &report),
         };
-        return Err(with_report(error, report, defaults.json, ui));
+        let report = match &printed {
+            Some(printed) => with_output(report, printed),
+            None => report,
+        };
+        return Err(with_report(error.printed(printed), report, defaults.json, ui));
     }
     Ok(report)
 }
@@ -118,6 +128,20 @@ fn with_report(error: CliError, mut report: Report, json: bool, ui: &Ui) -> CliE
     }
     super::render::report::tell(&report, json, ui);
     error.told()
+}
+
+/// Tells what an app printed to programs where a diagnostic points to it.
+fn with_output(report: Report, printed: &str) -> Report {
+    let told = report.diagnostics().iter().cloned().map(|mut diagnostic| {
+        for help in &mut diagnostic.help {
+            if let Some(rest) = help.strip_prefix(STANDS_ABOVE) {
+                *help = rest.to_owned();
+                diagnostic.detail = format!("{}\n{}", diagnostic.detail, printed.trim_end());
+            }
+        }
+        diagnostic
+    });
+    Report::new(told.collect())
 }
 
 /// Identifies one writing of a manifest, to tell a new one from the old.
@@ -166,6 +190,13 @@ fn stderr_of_ours() -> Stdio {
     std::io::stderr().as_fd().try_clone_to_owned().map_or_else(|_| Stdio::null(), Stdio::from)
 }
 
+/// Lets us read what the app prints on its way to stderr.
+fn keep_output(command: &mut Command) -> Option<Output> {
+    let (writer, output) = Output::new().ok()?;
+    command.stdout(writer.try_clone().ok()?).stderr(writer);
+    Some(output)
+}
+
 fn read_report(path: &Path, ui: &Ui) -> Option<Report> {
     let text = fs::read_to_string(path).unwrap_or_default();
     if text.trim().is_empty() {
@@ -203,7 +234,7 @@ fn failed(project: &Project, status: ProcessStatus, report: &Report) -> CliError
     match (status.code(), status.signal()) {
         (Some(PANICKED), _) if matches!(project.app, App::Package(_)) => {
             let error = CliError::app("app-panicked", format!("{what} panicked"))
-                .detail("its message is above; nothing was written");
+                .detail_above("its message is above; nothing was written");
             match std::env::var_os("RUST_BACKTRACE") {
                 Some(_) => error,
                 None => error.hinted("for the calls that led there, set RUST_BACKTRACE=1"),
@@ -213,7 +244,7 @@ fn failed(project: &Project, status: ProcessStatus, report: &Report) -> CliError
             .detail("the shell did not find a program of that name")
             .maybe_hinted(meant_directory(project).map(|other| format!("did you mean the directory `{other}`?")))
             .hinted("name a directory with a Cargo.toml or a cloud assembly, or a command line such as \"npx tsx bin/app.ts\""),
-        (Some(code), _) => CliError::app("app-failed", format!("{what} failed (exit status {code})")).detail("what it printed is above"),
+        (Some(code), _) => CliError::app("app-failed", format!("{what} failed (exit status {code})")).detail_above("what it printed is above"),
         (None, signal) => CliError::app("app-failed", format!("{what} was killed by signal {}", signal.unwrap_or_default())),
     }
 }

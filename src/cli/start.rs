@@ -2,6 +2,7 @@
 
 use std::panic;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Parser as _;
 
@@ -9,14 +10,16 @@ use super::args::{Args, Command};
 use super::cdk;
 use super::commands;
 use super::error::{CliError, CliResult, ExitStatus};
+use super::refusal;
 use super::session::Session;
 use super::ui::Ui;
 
 /// Runs the command that the process's arguments ask for.
 pub fn main() -> ExitCode {
     // Wrong arguments end the process here, with clap's message and status 2.
-    let args = Args::try_parse().unwrap_or_else(|error| cdk::advised(error).exit());
+    let args = Args::try_parse().unwrap_or_else(|error| refuse(&cdk::advised(error)));
     let ui = Ui::new(args.global.color, args.global.verbose).with_json(args.global.json);
+    let panicked = Panicked::listen();
     let status = match panic::catch_unwind(|| run(&args, &ui)) {
         Ok(Ok(status)) => status,
         Ok(Err(error)) => {
@@ -25,11 +28,19 @@ pub fn main() -> ExitCode {
         }
         // The panic's own message and place have been printed by now.
         Err(_) => {
-            ui.error(&CliError::bug("rustinfra stopped unexpectedly"));
+            ui.error(&CliError::bug("rustinfra stopped unexpectedly").printed(panicked.take()));
             ExitStatus::Bug
         }
     };
     status.into()
+}
+
+/// Tells what clap refuses, or the help or version that were asked for, and ends the process.
+fn refuse(refused: &clap::Error) -> ! {
+    if refused.use_stderr() && refusal::wants_json(std::env::args_os()) {
+        Ui::default().with_json(true).tell(&refusal::error(refused));
+    }
+    refused.exit()
 }
 
 fn run(args: &Args, ui: &Ui) -> CliResult<ExitStatus> {
@@ -48,4 +59,25 @@ fn run(args: &Args, ui: &Ui) -> CliResult<ExitStatus> {
         Command::Completions(completions) => commands::completions::run(completions, ui),
     }
     .map(|()| ExitStatus::Done)
+}
+
+/// The message and place of the last panic, as the standard library prints them.
+#[derive(Clone, Default)]
+struct Panicked(Arc<Mutex<Option<String>>>);
+
+impl Panicked {
+    /// Keeps them from now on; they are printed as before.
+    fn listen() -> Self {
+        let (kept, print) = (Self::default(), panic::take_hook());
+        let keeper = kept.clone();
+        panic::set_hook(Box::new(move |panicked| {
+            print(panicked);
+            *keeper.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(panicked.to_string());
+        }));
+        kept
+    }
+
+    fn take(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }

@@ -43,7 +43,7 @@ pub enum Color {
 }
 
 /// The user's terminal: data goes to stdout, talk to stderr.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ui {
     color: ColorChoice,
     verbose: bool,
@@ -65,6 +65,11 @@ impl Ui {
     #[must_use]
     pub fn with_json(self, json: bool) -> Self {
         Self { json, ..self }
+    }
+
+    /// Returns whether errors are told to programs as well.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
     }
 
     /// Returns whether `--verbose` was given.
@@ -139,14 +144,18 @@ impl Ui {
         self.say(format!("  {}: {text}", paint(BUSY, "help")));
     }
 
-    /// Shows an error: the summary, its facts, and the way out. With `--json` stdout gets it as a report of
-    /// one diagnostic, on one line, unless it was told there.
-    pub fn error(&self, error: &CliError) {
+    /// With `--json`, tells an error on stdout as a report of one diagnostic, on one line, unless it was told there.
+    pub(crate) fn tell(&self, error: &CliError) {
         if self.json && !error.is_told() {
             let report = Report::new(vec![error.diagnostic()]);
             // The command ends with an error anyway; whoever read may have gone.
             let _ = self.data(&format!("{}\n", report.to_json()));
         }
+    }
+
+    /// Shows an error: the summary, its facts, and the way out. Programs are told it, too.
+    pub fn error(&self, error: &CliError) {
+        self.tell(error);
         self.say(format!(
             "{}: {}",
             paint(BAD, format_args!("error[{}]", error.code())),

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::cloud::{AssumeRole, Caller, CloudFormation, Connect, Identity, StackDescription};
 use super::connections::{Connection, Connections};
+use super::engine::wanted_by;
 use super::environment::Surroundings;
 use super::error::{CloudErrorKind, DeployError, ExportsLoss};
 use super::exports::{self, read_template};
@@ -153,7 +154,8 @@ async fn reach<C: Connect>(
         role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
     let account = stack.environment.account.clone();
     let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
-    let connection = connections.get_with_role((account, region), role).await?.connection;
+    let entry = connections.get_with_role((account, region), role).await;
+    let connection = entry.map_err(|error| wanted_by(error, &[stack]))?.connection;
     check_account(stack, &connection.caller)?;
     Ok(connection)
 }

@@ -163,7 +163,8 @@ impl<C: Connect> Engine<'_, C> {
             let role = stack.roles.deploy.clone();
             let role = role
                 .map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
-            let entry = connections.get_with_role((account, region), role).await?;
+            let entry = connections.get_with_role((account, region), role).await;
+            let entry = entry.map_err(|error| wanted_by(error, stacks))?;
             let (connection, own_role) = (entry.connection, entry.as_wished);
             check_account(stack, &connection.caller)?;
             if let Some(text) = entry.warning {
@@ -174,6 +175,13 @@ impl<C: Connect> Engine<'_, C> {
         }
         Ok(ready)
     }
+}
+
+/// Says which stacks want a region if none is configured.
+pub(super) fn wanted_by(error: DeployError, stacks: &[&StackArtifact]) -> DeployError {
+    let DeployError::NoRegion { .. } = error else { return error };
+    let without = stacks.iter().filter(|stack| stack.environment.region.is_none());
+    DeployError::NoRegion { stacks: without.map(|stack| stack.path.clone()).collect() }
 }
 
 /// Puts stacks into the assembly's order, each once.

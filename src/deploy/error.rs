@@ -72,9 +72,12 @@ pub enum DeployError {
     /// A call failed.
     #[error(transparent)]
     Cloud(#[from] CloudError),
-    /// No region is configured, and the stack does not name one.
-    #[error("no region is configured, and the stack names none")]
-    NoRegion,
+    /// No region is configured, and some stacks do not name one.
+    #[error("no region is configured{}", without_region(.stacks))]
+    NoRegion {
+        /// The paths of those stacks, if it is known for which a region was wanted.
+        stacks: Vec<String>,
+    },
     /// A variable or option that says where AWS is cannot be used.
     #[error("{name} is `{value}`, {problem}")]
     BadSetting {
@@ -401,6 +404,21 @@ impl fmt::Display for Undertaking {
     }
 }
 
+/// Names the stacks that need a region to be configured, the first three of many.
+fn without_region(stacks: &[String]) -> String {
+    let mut names: Vec<String> = stacks.iter().take(3).map(|stack| format!("`{stack}`")).collect();
+    match stacks.len().checked_sub(4) {
+        Some(0) => names.extend(stacks.last().map(|stack| format!("`{stack}`"))),
+        Some(_) => names.push(format!("{} other stacks", stacks.len() - 3)),
+        None => {}
+    }
+    match names.as_slice() {
+        [] => String::new(),
+        [name] => format!(", and {name} names none"),
+        [first @ .., last] => format!(", and {} and {last} name none", first.join(", ")),
+    }
+}
+
 impl DeployError {
     /// Returns the stable code of this error.
     pub fn code(&self) -> &'static str {
@@ -415,7 +433,7 @@ impl DeployError {
                 CloudErrorKind::Service => "service-error",
                 CloudErrorKind::Invalid => "request-refused",
             },
-            Self::NoRegion => "no-region",
+            Self::NoRegion { .. } => "no-region",
             Self::BadSetting { .. } => "bad-setting",
             Self::WrongAccount { .. } => "wrong-account",
             Self::Annotated { .. } => "errors-in-app",

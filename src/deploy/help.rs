@@ -8,10 +8,14 @@ use crate::spec::nearest;
 pub(super) fn help(error: &DeployError) -> Vec<String> {
     match error {
         DeployError::Cloud(error) => call(error),
-        DeployError::NoRegion => vec![
+        DeployError::NoRegion { stacks } => vec![
             "set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`"
                 .into(),
-            "or give the stack an environment of its own in the app".into(),
+            match stacks.len() {
+                0 | 1 => "or give the stack an environment of its own in the app".into(),
+                _ => "or give the stacks environments of their own in the app".into(),
+            },
+            "to try without an AWS account, add `--local`".into(),
         ],
         DeployError::BadSetting { name, .. } => vec![format!("correct {name}, or leave it out")],
         DeployError::WrongAccount { expected, .. } => vec![

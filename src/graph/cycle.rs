@@ -3,7 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
-use petgraph::algo::{tarjan_scc, toposort};
+use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
@@ -18,7 +18,8 @@ pub(crate) fn loops<N, E>(graph: &DiGraph<N, E>) -> Vec<Vec<EdgeIndex>> {
     if toposort(graph, None).is_ok() {
         return Vec::new();
     }
-    let mut knots: Vec<Vec<NodeIndex>> = tarjan_scc(graph)
+    // Tarjan's way to them is recursive: a long loop would end the process.
+    let mut knots: Vec<Vec<NodeIndex>> = kosaraju_scc(graph)
         .into_iter()
         .filter(|knot| knot.len() > 1 || graph.contains_edge(knot[0], knot[0]))
         .map(|mut knot| {

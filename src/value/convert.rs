@@ -14,7 +14,8 @@ use super::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where a `{T}` is needed",
     label = "this is not a `{T}`",
-    note = "of a reference: if you are sure, opt out of the check with `.untyped()`",
+    note = "of what refers to another resource: if you are sure, opt out of the check with `.untyped()`",
+    note = "of an item that is borrowed, as of `.iter()`: take it out, `*item`",
     note = "of a number where text is needed: write it as text, `\"5\"`"
 )]
 pub trait IntoValue<T> {
@@ -55,6 +56,7 @@ macro_rules! plain {
 
 plain!(String:
     &str => |v| Expr::Text(v.to_string().into()),
+    &&str => |v| Expr::Text(v.to_string().into()),
     String => |v| Expr::Text(v.into()),
     &String => |v| Expr::Text(v.clone().into()),
 );
@@ -75,6 +77,7 @@ plain!(Json:
     Expr => |v| v,
     serde_json::Value => |v| v.into(),
     &str => |v| Expr::Text(v.to_string().into()),
+    &&str => |v| Expr::Text(v.to_string().into()),
     String => |v| Expr::Text(v.into()),
     bool => |v| Expr::Bool(v),
     i32 => |v| Expr::Int(v.into()),
@@ -95,6 +98,13 @@ impl<M: StringKind> IntoValue<M> for &Value<String> {
 }
 
 impl<M: RefKind> IntoValue<M> for &str {
+    fn into_value(self) -> Value<M> {
+        Value::from_expr(Expr::Text(self.to_string().into()))
+    }
+}
+
+/// What iterating over `["a", "b"]` by reference gives.
+impl<M: RefKind> IntoValue<M> for &&str {
     fn into_value(self) -> Value<M> {
         Value::from_expr(Expr::Text(self.to_string().into()))
     }
@@ -139,6 +149,12 @@ impl<K: EnumKind> IntoValue<String> for Lit<K> {
 // Open references: the listed constructs (generated), any string, any attribute.
 
 impl<M> IntoValue<Open<M>> for &str {
+    fn into_value(self) -> Value<Open<M>> {
+        Value::from_expr(Expr::Text(self.to_string().into()))
+    }
+}
+
+impl<M> IntoValue<Open<M>> for &&str {
     fn into_value(self) -> Value<Open<M>> {
         Value::from_expr(Expr::Text(self.to_string().into()))
     }

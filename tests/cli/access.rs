@@ -189,3 +189,25 @@ fn a_profile_that_is_chosen_comes_before_the_keys_of_the_environment() {
     // One that has no keys leaves them to others.
     assert_eq!(keys("chosen-bare", &["--profile", "bare"]), "key");
 }
+
+/// As the AWS CLI and the SDKs read them.
+#[test]
+fn keys_of_a_profile_are_read_however_they_are_written() {
+    let script = ONE_STACK.replacen("mkdir", "echo \"region: $CDK_DEFAULT_REGION\" >&2\nmkdir", 1);
+    let project = Project::with_app("access-capitals", &script)
+        .file(".aws/config", "[default]\nREGION = eu-west-1\n[profile half]\nRegion = eu-west-2\nAWS_Access_Key_Id = x\n")
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "./app.sh"]), @"
+    Hello   any region   1 resource
+    --- stderr
+    region: eu-west-1
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["diff", "--profile", "half", "--app", "./app.sh"]), @"
+    --- stderr
+    region: eu-west-2
+    error[no-credentials]: the profile `half` has aws_access_key_id, but no aws_secret_access_key
+      help: add aws_secret_access_key to it: `aws configure --profile half`
+    --- exit 4
+    ");
+}

@@ -63,11 +63,10 @@ fn what_a_template_lacks_is_told_with_its_place() {
 }
 
 #[test]
-fn findings_are_one_json_object_a_line() {
+fn findings_are_one_json_object() {
     let project = Project::new("check-json").file("b.yaml", &broken());
     insta::assert_snapshot!(project.run(&["check", "--json", "b.yaml"]), @r#"
-    {"template":"b.yaml","diagnostic":{"code":"range","severity":"error","summary":"`DelaySeconds` is 901, but at most 900 is allowed","detail":"","path":"b.yaml#/Resources/Queue/Properties/DelaySeconds","places":[],"help":["see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"]}}
-    {"template":"b.yaml","diagnostic":{"code":"missing-resource-policy","severity":"error","summary":"a service is not allowed to use its target","detail":"subscription `Subscription` sends to queue `Queue`, but no policy of `Queue` allows `sns.amazonaws.com` sqs:SendMessage.","path":"b.yaml#/Resources/Subscription/Properties/Endpoint","places":[],"help":["add an `AWS::SQS::QueuePolicy` for `Queue` that allows `sns.amazonaws.com` sqs:SendMessage, with `aws:SourceArn` `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic}`","see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html"]}}
+    {"version":1,"diagnostics":[{"code":"range","severity":"error","summary":"`DelaySeconds` is 901, but at most 900 is allowed","detail":"","path":"b.yaml#/Resources/Queue/Properties/DelaySeconds","places":[],"help":["see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"]},{"code":"missing-resource-policy","severity":"error","summary":"a service is not allowed to use its target","detail":"subscription `Subscription` sends to queue `Queue`, but no policy of `Queue` allows `sns.amazonaws.com` sqs:SendMessage.","path":"b.yaml#/Resources/Subscription/Properties/Endpoint","places":[],"help":["add an `AWS::SQS::QueuePolicy` for `Queue` that allows `sns.amazonaws.com` sqs:SendMessage, with `aws:SourceArn` `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic}`","see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html"]}]}
     --- stderr
     error[check]: 2 problems in 1 template
     --- exit 3
@@ -77,17 +76,88 @@ fn findings_are_one_json_object_a_line() {
 #[test]
 fn what_is_no_template_is_refused() {
     let project = Project::new("check-nothing").file("list.yaml", "- a\n");
-    insta::assert_snapshot!(project.run(&["check", "list.yaml"]), @r"
+    insta::assert_snapshot!(project.run(&["check", "list.yaml"]), @"
     --- stderr
-    error[template]: `list.yaml` is not a template: it is not an object
+    error[template]: a file is not a CloudFormation template
+      It is not an object.
+        at `list.yaml`
       help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
-    --- exit 3
-    ");
-    insta::assert_snapshot!(project.run(&["check", "lost.yaml"]), @r"
-    --- stderr
-    error[template]: `lost.yaml` could not be read: No such file or directory (os error 2)
+
+    error[check]: 1 problem in 1 template
     --- exit 2
     ");
+    insta::assert_snapshot!(project.run(&["check", "lost.yaml"]), @"
+    --- stderr
+    error[template]: a file cannot be read
+      No such file or directory (os error 2).
+        at `lost.yaml`
+
+    error[check]: 1 problem in 1 template
+    --- exit 2
+    ");
+}
+
+/// One that cannot be read, or holds something else, does not keep the others from being checked.
+#[test]
+fn every_file_is_judged_and_told_in_one_form() {
+    let project = Project::new("check-each")
+        .file("a.yaml", &broken())
+        .file("list.yaml", "- a\n")
+        .file("slip.yaml", "Resources:\n  Q: {Type: 'AWS::SQS::Queue\n")
+        .file("Cargo.toml", "[package]\nname = \"shop\"\n")
+        .file("good.yaml", COMPLETE);
+    let files = ["lost.yaml", "list.yaml", "slip.yaml", "Cargo.toml", "good.yaml", "a.yaml"];
+    insta::assert_snapshot!(project.run(&[&["check"], &files[..]].concat()), @"
+    --- stderr
+    error[template]: a file is not a CloudFormation template
+      It is the manifest of an app.
+        at `Cargo.toml`
+      help: `rustinfra synth --app .` checks all its templates
+
+    error[range]: `DelaySeconds` is 901, but at most 900 is allowed
+        at `a.yaml#/Resources/Queue/Properties/DelaySeconds`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
+
+    error[missing-resource-policy]: a service is not allowed to use its target
+      subscription `Subscription` sends to queue `Queue`, but no policy of `Queue` allows `sns.amazonaws.com` sqs:SendMessage.
+        at `a.yaml#/Resources/Subscription/Properties/Endpoint`
+      help: add an `AWS::SQS::QueuePolicy` for `Queue` that allows `sns.amazonaws.com` sqs:SendMessage, with `aws:SourceArn` `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic}`
+      help: see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+
+    error[template]: a file is not a CloudFormation template
+      It is not an object.
+        at `list.yaml`
+      help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
+
+    error[template]: a file cannot be read
+      No such file or directory (os error 2).
+        at `lost.yaml`
+
+    error[template]: a file is not a CloudFormation template
+      Found unexpected end of stream at line 3 column 1, while scanning a quoted scalar at line 2 column 13.
+        at `slip.yaml`
+
+    error[check]: 6 problems in 6 templates
+    --- exit 2
+    ");
+    insta::assert_snapshot!(project.run(&[&["check", "--json"], &files[..]].concat()), @r#"
+    {"version":1,"diagnostics":[{"code":"template","severity":"error","summary":"a file is not a CloudFormation template","detail":"It is the manifest of an app.","path":"Cargo.toml","places":[],"help":["`rustinfra synth --app .` checks all its templates"]},{"code":"range","severity":"error","summary":"`DelaySeconds` is 901, but at most 900 is allowed","detail":"","path":"a.yaml#/Resources/Queue/Properties/DelaySeconds","places":[],"help":["see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"]},{"code":"missing-resource-policy","severity":"error","summary":"a service is not allowed to use its target","detail":"subscription `Subscription` sends to queue `Queue`, but no policy of `Queue` allows `sns.amazonaws.com` sqs:SendMessage.","path":"a.yaml#/Resources/Subscription/Properties/Endpoint","places":[],"help":["add an `AWS::SQS::QueuePolicy` for `Queue` that allows `sns.amazonaws.com` sqs:SendMessage, with `aws:SourceArn` `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic}`","see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html"]},{"code":"template","severity":"error","summary":"a file is not a CloudFormation template","detail":"It is not an object.","path":"list.yaml","places":[],"help":["`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json"]},{"code":"template","severity":"error","summary":"a file cannot be read","detail":"No such file or directory (os error 2).","path":"lost.yaml","places":[],"help":[]},{"code":"template","severity":"error","summary":"a file is not a CloudFormation template","detail":"Found unexpected end of stream at line 3 column 1, while scanning a quoted scalar at line 2 column 13.","path":"slip.yaml","places":[],"help":[]}]}
+    --- stderr
+    error[check]: 6 problems in 6 templates
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["check", "--json", "good.yaml"]), @r#"
+    {"version":1,"diagnostics":[]}
+    --- stderr
+         Checked  1 template: no problems
+    --- exit 0
+    "#);
+    insta::assert_snapshot!(project.run(&["check", "--json", "slip.yaml", "good.yaml"]), @r#"
+    {"version":1,"diagnostics":[{"code":"template","severity":"error","summary":"a file is not a CloudFormation template","detail":"Found unexpected end of stream at line 3 column 1, while scanning a quoted scalar at line 2 column 13.","path":"slip.yaml","places":[],"help":[]}]}
+    --- stderr
+    error[check]: 1 problem in 2 templates
+    --- exit 3
+    "#);
 }
 
 #[test]
@@ -98,46 +168,74 @@ fn an_app_or_an_assembly_is_not_checked_as_a_template() {
         .file("notes.md", "`x`: it is a note\n");
     insta::assert_snapshot!(project.run(&["check", "shop/Cargo.toml"]), @"
     --- stderr
-    error[template]: `shop/Cargo.toml` is the manifest of an app, not a CloudFormation template
+    error[template]: a file is not a CloudFormation template
+      It is the manifest of an app.
+        at `shop/Cargo.toml`
       help: `rustinfra synth --app shop` checks all its templates
-    --- exit 3
+
+    error[check]: 1 problem in 1 template
+    --- exit 2
     ");
     insta::assert_snapshot!(project.run(&["check", "Cargo.toml"]), @"
     --- stderr
-    error[template]: `Cargo.toml` is the manifest of an app, not a CloudFormation template
+    error[template]: a file is not a CloudFormation template
+      It is the manifest of an app.
+        at `Cargo.toml`
       help: `rustinfra synth --app .` checks all its templates
-    --- exit 3
+
+    error[check]: 1 problem in 1 template
+    --- exit 2
     ");
     insta::assert_snapshot!(project.run(&["check", "notes.md"]), @"
     --- stderr
-    error[template]: `notes.md` is not a template: found character that cannot start any token, while scanning for the next token
+    error[template]: a file is not a CloudFormation template
+      Found character that cannot start any token, while scanning for the next token.
+        at `notes.md`
       help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
-    --- exit 3
+
+    error[check]: 1 problem in 1 template
+    --- exit 2
     ");
     project.run(&["synth", "--app", "./app.sh", "--out", "made"]);
     insta::assert_snapshot!(project.run(&["check", "made"]), @"
     --- stderr
-    error[template]: `made` is a cloud assembly, not a CloudFormation template
+    error[template]: a file is not a CloudFormation template
+      It is a cloud assembly.
+        at `made`
       help: `rustinfra synth --app made` checks all its templates
+
+    error[check]: 1 problem in 1 template
     --- exit 2
     ");
     insta::assert_snapshot!(project.run(&["check", "made/manifest.json"]), @"
     --- stderr
-    error[template]: `made/manifest.json` is the manifest of a cloud assembly, not a CloudFormation template
+    error[template]: a file is not a CloudFormation template
+      It is the manifest of a cloud assembly.
+        at `made/manifest.json`
       help: `rustinfra synth --app made` checks all its templates
-    --- exit 3
+
+    error[check]: 1 problem in 1 template
+    --- exit 2
     ");
     insta::assert_snapshot!(project.run(&["check", "shop"]), @"
     --- stderr
-    error[template]: `shop` is an app, not a CloudFormation template
+    error[template]: a file is not a CloudFormation template
+      It is an app.
+        at `shop`
       help: `rustinfra synth --app shop` checks all its templates
+
+    error[check]: 1 problem in 1 template
     --- exit 2
     ");
     std::fs::create_dir(project.directory.join("empty")).unwrap();
     insta::assert_snapshot!(project.run(&["check", "empty"]), @"
     --- stderr
-    error[template]: `empty` could not be read: Is a directory (os error 21)
+    error[template]: a file cannot be read
+      Is a directory (os error 21).
+        at `empty`
       help: `check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json
+
+    error[check]: 1 problem in 1 template
     --- exit 2
     ");
 }
@@ -193,10 +291,13 @@ fn what_comes_near_a_quota_is_told() {
 #[test]
 fn json_that_is_no_template_is_refused() {
     let project = Project::new("check-not").file("not.json", r#"{"Resources": 3}"#);
-    insta::assert_snapshot!(project.run(&["check", "not.json"]), @r"
+    insta::assert_snapshot!(project.run(&["check", "not.json"]), @"
     --- stderr
-    error[template]: `not.json` is not a CloudFormation template
-      help: a template is an object whose `Resources` are objects, each with a `Type`
+    error[template]: a file is not a CloudFormation template
+      It has no `Resources` that are objects, each with a `Type`.
+        at `not.json`
+
+    error[check]: 1 problem in 1 template
     --- exit 3
     ");
 }
@@ -250,14 +351,22 @@ fn a_key_that_is_there_twice_is_refused() {
             "twice.yaml",
             "Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n  Q: {Type: 'AWS::SNS::Topic'}\n",
         );
-    insta::assert_snapshot!(project.run(&["check", "twice.json"]), @r"
+    insta::assert_snapshot!(project.run(&["check", "twice.json"]), @"
     --- stderr
-    error[template]: `twice.json` is not a template: the key `Q` is there twice at line 3 column 5
+    error[template]: a file is not a CloudFormation template
+      The key `Q` is there twice at line 3 column 5.
+        at `twice.json`
+
+    error[check]: 1 problem in 1 template
     --- exit 3
     ");
     insta::assert_snapshot!(project.run(&["check", "twice.yaml"]), @r#"
     --- stderr
-    error[template]: `twice.yaml` is not a template: Resources: duplicate entry with key "Q" at line 2 column 3
+    error[template]: a file is not a CloudFormation template
+      Resources: duplicate entry with key "Q" at line 2 column 3.
+        at `twice.yaml`
+
+    error[check]: 1 problem in 1 template
     --- exit 3
     "#);
 }

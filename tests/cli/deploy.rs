@@ -337,6 +337,12 @@ fn programs_are_told_where_an_address_is_on_this_machine() {
             "local_url": null,
         }])
     );
+    // The file is the CDK's, so it has the value and nothing else.
+    local.run(&["deploy", "--no-check", "--outputs-file", "out.json"]);
+    assert_eq!(
+        std::fs::read_to_string(local.project.directory.join("out.json")).unwrap(),
+        "{\n  \"Shop\": {\n    \"Inbox\": \"https://abc.lambda-url.us-east-1.on.aws/x\"\n  }\n}\n"
+    );
 }
 
 #[test]

@@ -194,9 +194,10 @@ fn missing_credentials_region_and_endpoint_are_told_apart() {
         Project::with_app("diff-access", ONE_STACK).env("AWS_EC2_METADATA_DISABLED", "true");
     insta::assert_snapshot!(project.run(&["diff", "--app", "./app.sh"]), @"
     --- stderr
-    error[no-region]: no region is configured, and the stack names none
+    error[no-region]: no region is configured, and `Hello` names none
       help: set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`
       help: or give the stack an environment of its own in the app
+      help: to try without an AWS account, add `--local`
     --- exit 2
     ");
     insta::assert_snapshot!(project.run(&["diff", "--region", "eu-west-1", "--app", "./app.sh"]), @r#"

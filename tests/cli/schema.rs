@@ -193,7 +193,7 @@ fn help_tells_the_commands_and_the_exit_statuses() {
         0  done
         1  a bug in rustinfra
         2  wrong arguments or configuration
-        3  the app does not synthesize
+        3  the app does not synthesize, or `check` found problems
         4  no way to AWS: no credentials, a missing permission, no connection
         5  `diff --exit-code` found changes
         9  declined at a prompt

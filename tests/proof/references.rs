@@ -53,6 +53,86 @@ fn a_circle_is_told_step_by_step() {
 }
 
 #[test]
+fn of_a_long_circle_both_ends_are_told() {
+    let circle = |length: usize| {
+        let resources: serde_json::Map<_, _> = (0..length)
+            .map(|at| {
+                let next = format!("Q{}", (at + 1) % length);
+                (format!("Q{at}"), json!({"Type": "AWS::SQS::Queue", "DependsOn": next}))
+            })
+            .collect();
+        found(&json!({"Resources": resources}))
+    };
+    let step = |from: usize, to: usize| format!("`Q{from}` needs `Q{to}` for `DependsOn`");
+    let told = |lines: Vec<String>| {
+        let code = "error[circular-dependency] Resources/Q0/DependsOn";
+        vec![format!("{code}: {}", lines.join("\n"))]
+    };
+    let mut lines: Vec<String> = (0..5).map(|at| step(at, at + 1)).collect();
+    lines.push("… and 9990 more …".into());
+    lines.extend((9_995..9_999).map(|at| step(at, at + 1)));
+    lines.push(step(9_999, 0));
+    assert_eq!(circle(10_000), told(lines));
+    // A line that says how many are left out is no shorter than the one that would be.
+    assert_eq!(circle(11), told((0..11).map(|at| step(at, (at + 1) % 11)).collect()));
+}
+
+#[test]
+fn conditions_decide_something() {
+    let yes = || json!({"Fn::Equals": ["a", "a"]});
+    let template =
+        |condition: Value| json!({"Conditions": {"Yes": yes(), "C": condition}, "Resources": {}});
+    let deciding = "one of `Fn::And`, `Fn::Equals`, `Fn::Not`, `Fn::Or` and `Condition`";
+    for (condition, pointer, is, wanted) in [
+        (json!({}), "C", "an empty object", deciding),
+        (json!({"Ref": "Stage"}), "C", "an object with `Ref`", deciding),
+        (
+            json!({"Fn::Not": [yes()], "Condition": "Yes"}),
+            "C",
+            "an object with `Fn::Not`, `Condition`",
+            deciding,
+        ),
+        (json!({"Condition": ["Yes"]}), "C/Condition", "a list of 1", "the name of a condition"),
+        (json!({"Fn::Equals": "a"}), "C/Fn::Equals", "a text", "a list of two values"),
+        (json!({"Fn::Equals": ["a"]}), "C/Fn::Equals", "a list of 1", "a list of two values"),
+        (
+            json!({"Fn::Not": yes()}),
+            "C/Fn::Not",
+            "an object with `Fn::Equals`",
+            "a list of one condition",
+        ),
+        (json!({"Fn::Not": ["Yes"]}), "C/Fn::Not/0", "a text", deciding),
+        (json!({"Fn::And": [yes()]}), "C/Fn::And", "a list of 1", "a list of 2 to 10 conditions"),
+        (
+            json!({"Fn::Or": [yes(), {"Fn::And": [yes(), true]}]}),
+            "C/Fn::Or/1/Fn::And/1",
+            "a boolean",
+            deciding,
+        ),
+    ] {
+        let name = pointer.rsplit('/').next().unwrap_or_default();
+        let line = format!(
+            "error[bad-condition] Conditions/{pointer}: `{name}` is {is}, where {wanted} belongs."
+        );
+        assert_eq!(found(&template(condition)), [line]);
+    }
+    for condition in [
+        json!({"Condition": "Yes"}),
+        json!({"Fn::Not": [{"Condition": "Yes"}]}),
+        json!({"Fn::Or": [{"Fn::And": [yes(), yes()]}, {"Fn::Equals": [{"Ref": "AWS::Region"}, "x"]}]}),
+        json!({"Fn::Transform": {"Name": "AWS::Include"}}),
+    ] {
+        assert_eq!(found(&template(condition)), Vec::<String>::new());
+    }
+    let made = json!({
+        "Transform": "AWS::LanguageExtensions",
+        "Conditions": {"Fn::ForEach::Each": ["X", ["a", "b"], {"Is${X}": yes()}]},
+        "Resources": {"Fn::ForEach::Queues": ["X", ["a", "b"], {"Q${X}": {"Type": "AWS::SQS::Queue"}}]},
+    });
+    assert_eq!(found(&made), Vec::<String>::new());
+}
+
+#[test]
 fn a_circle_that_a_condition_may_open_is_left_alone() {
     let template = json!({
         "Conditions": {"Live": {"Fn::Equals": ["a", "b"]}},

@@ -5,6 +5,7 @@ use rustinfra::prelude::*;
 use rustinfra_cfn::apigateway::CfnBasePathMapping;
 
 use super::domain_name::DomainName;
+use super::resource::character;
 use super::rest_api::RestApi;
 use super::stage::Stage;
 
@@ -94,13 +95,25 @@ impl BasePathMappingBuilder {
 
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_BasePathMapping.html>
 pub(super) fn check_base_path(node: &Node, path: &str) {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "$-_.+!*'()/".contains(c);
-    let shape = path.is_empty() || path.starts_with('/') || path.ends_with('/');
-    if shape || path.contains("//") || !path.chars().all(allowed) {
-        node.report(
-            Diagnostic::error("bad-path", "a path is not allowed")
-                .detail(format!("The base path `{path}` is not one."))
-                .help("write it without `/` around it, with letters, digits and `$-_.+!*'()`"),
-        );
-    }
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || "$-_.+!*'()/".contains(*c);
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let plain = parts.join("/");
+    let (problem, help) = if let Some(other) = path.chars().find(|c| !allowed(c)) {
+        let help = "use letters, digits and `$-_.+!*'()`, with `/` between the parts";
+        (format!("has {} in it", character(other)), help.to_string())
+    } else if plain.is_empty() {
+        let help =
+            "name a part, such as `orders`, or leave the base path out for the root of the domain";
+        ("names nothing".to_string(), help.to_string())
+    } else if plain != path {
+        let problem = "has a `/` that is not between two parts".to_string();
+        (problem, format!("write it as `{plain}`"))
+    } else {
+        return;
+    };
+    node.report(
+        Diagnostic::error("bad-path", "a path is not allowed")
+            .detail(format!("The base path `{path}` {problem}."))
+            .help(help),
+    );
 }

@@ -192,8 +192,14 @@ impl Resource {
         if path.starts_with('/') && self.parent.is_some() {
             self.node.report(
                 Diagnostic::error("bad-path", "a path is not allowed")
-                    .detail(format!("`{path}` begins at the root, but `{}` does not.", self.path))
-                    .help("leave out the leading `/`, or begin at `api.root()`"),
+                    .detail(format!(
+                        "The path `{path}` begins at the root, but is looked for below `{}`.",
+                        self.path
+                    ))
+                    .help(format!(
+                        "write it as `{}`, or begin at `api.root()`",
+                        path.trim_start_matches('/')
+                    )),
             );
         }
         let mut at = self.clone();
@@ -284,21 +290,38 @@ impl ResourceBuilder {
     }
 }
 
+/// A character as a message shows it.
+pub(super) fn character(c: char) -> String {
+    match c {
+        ' ' => "a space".to_string(),
+        other => format!("`{}`", other.escape_debug()),
+    }
+}
+
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html>
 fn check_part(node: &Node, part: &str) {
     let inner = match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
         Some(parameter) => parameter.strip_suffix('+').unwrap_or(parameter),
         None => part,
     };
-    let allowed = |c: char| c.is_ascii_alphanumeric() || ":._-$".contains(c);
-    if inner.is_empty() || !inner.chars().all(allowed) {
-        node.report(
-            Diagnostic::error("bad-path", "a path is not allowed")
-                .detail(format!(
-                    "`{part}` is not a path part: letters, digits and `:._-$`, or such a name in \
-                     braces, with `+` before the closing one for all that follows."
-                ))
-                .help("add a resource for each part, or use `resource_for_path(\"/a/{b}\")`"),
-        );
-    }
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || ":._-$".contains(*c);
+    let problem = match inner.chars().find(|c| !allowed(c)) {
+        Some('{') if !part.contains('}') => "has `{` without `}`".to_string(),
+        Some('}') if !part.contains('{') => "has `}` without `{`".to_string(),
+        Some(other) => format!("has {} in it", character(other)),
+        None if inner.is_empty() => "names nothing".to_string(),
+        None => return,
+    };
+    let help = if part.contains('/') {
+        format!("add a resource for each part, or use `resource_for_path({part:?})`")
+    } else {
+        "use letters, digits and `:._-$`; a parameter is such a name in braces, `{id}`, or `{proxy+}` for all that \
+         follows"
+            .to_string()
+    };
+    node.report(
+        Diagnostic::error("bad-path", "a path is not allowed")
+            .detail(format!("The path part `{part}` {problem}."))
+            .help(help),
+    );
 }

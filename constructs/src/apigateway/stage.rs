@@ -431,9 +431,9 @@ impl Stage {
         if !path.starts_with('/') {
             self.node.report(
                 Diagnostic::error("bad-path", "a path is not allowed")
-                    .detail(format!("`{path}` does not begin with `/`."))
+                    .detail(format!("The path `{path}` does not begin with `/`."))
                     .at(std::panic::Location::caller())
-                    .help("put a `/` before it"),
+                    .help(format!("write it as `/{path}`")),
             );
         }
         sub!(

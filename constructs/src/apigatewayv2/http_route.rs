@@ -50,24 +50,30 @@ impl HttpRouteKey {
     fn check(&self, node: &Node) {
         let Some(path) = self.path() else { return };
         api::check_parameters(node, path);
-        let well_formed = path == "/" || path.starts_with('/') && !path.ends_with('/');
-        let parameters: Vec<&str> = path.split('/').filter(|p| p.contains(['{', '}'])).collect();
+        let mut parameters = path.split('/').filter(|part| part.contains(['{', '}']));
         let whole = |part: &&str| part.starts_with('{') && part.ends_with('}') && part.len() > 2;
-        let greedy = path.split('/').position(|part| part.ends_with("+}"));
-        let greedy_inside = greedy.is_some_and(|at| at + 1 < path.split('/').count());
-        let problem = if !well_formed {
-            "does not begin with `/`, or ends with one"
-        } else if !parameters.iter().all(whole) {
-            "has a parameter that is not a whole part, such as `{id}`"
-        } else if greedy_inside {
-            "goes on after a greedy parameter, which takes all that follows"
+        let broken = parameters.find(|part| !whole(part));
+        let (problem, help) = if !path.starts_with('/') {
+            ("does not begin with `/`".to_string(), format!("write it as `/{path}`"))
+        } else if path != "/" && path.ends_with('/') {
+            let shorter = path.trim_end_matches('/');
+            let shorter = if shorter.is_empty() { "/" } else { shorter };
+            ("ends with `/`".to_string(), format!("write it as `{shorter}`"))
+        } else if let Some(part) = broken {
+            let problem =
+                format!("has the part `{part}`, and a parameter is a whole part in braces");
+            (problem, "write it as `{id}`, or `{proxy+}` for all that follows".to_string())
+        } else if let Some((until, _)) = path.split_once("+}/") {
+            let greedy = until.rsplit('/').next().unwrap_or_default();
+            let problem = format!("goes on after `{greedy}+}}`, which takes all that follows");
+            (problem, format!("end the path there: `{until}+}}`"))
         } else {
             return;
         };
         node.report(
             Diagnostic::error("bad-path", "a path is not allowed")
-                .detail(format!("`{path}` {problem}."))
-                .help("write it as `/books/{id}` or `/files/{proxy+}`"),
+                .detail(format!("The path `{path}` {problem}."))
+                .help(help),
         );
     }
 }

@@ -1473,14 +1473,14 @@ error[duplicate-method]: the same is added twice
   help: leave one of them out, or add it to another resource
 
 error[bad-path]: a path is not allowed
-  `a/b` is not a path part: letters, digits and `:._-$`, or such a name in braces, with `+` before the closing one for all that follows.
+  The path part `a/b` has `/` in it.
     at `Test/Api/Default/a--b`, HERE
-  help: add a resource for each part, or use `resource_for_path("/a/{b}")`
+  help: add a resource for each part, or use `resource_for_path("a/b")`
 
 error[bad-path]: a path is not allowed
-  `/y` begins at the root, but `/x` does not.
+  The path `/y` begins at the root, but is looked for below `/x`.
     at `Test/Api/Default/x`, HERE
-  help: leave out the leading `/`, or begin at `api.root()`
+  help: write it as `y`, or begin at `api.root()`
 
 error[bad-name]: a name is not allowed
   The stage variable `x-y` is not a name of letters, digits and `_` with a value of letters, digits and `-._~:/?#&=,`.

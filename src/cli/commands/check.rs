@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cli::args::GlobalArgs;
-use crate::cli::error::{CliError, CliResult};
+use crate::cli::error::{CliError, CliResult, ExitStatus};
 use crate::cli::render;
 use crate::cli::render::table::count;
 use crate::cli::ui::Ui;
@@ -32,41 +32,32 @@ pub(crate) struct CheckArgs {
 
 pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     let mut report = Report::default();
-    let mut lines = String::new();
-    let read = args.templates.iter().map(|path| {
-        read(path).map_err(|error| {
-            // The same line for programs as a finding is.
-            if global.json && ui.data(&line(path, &error.diagnostic())).is_ok() {
-                return error.told();
-            }
-            error
-        })
-    });
-    let templates: Vec<Value> = read.collect::<CliResult<_>>()?;
-    for ((path, template), proven) in
-        args.templates.iter().zip(&templates).zip(prove(args, &templates))
-    {
-        let found = check(path, template, &proven);
-        if global.json {
-            for diagnostic in found.diagnostics() {
-                lines.push_str(&line(path, diagnostic));
+    let mut status = ExitStatus::NotSynthesized;
+    let mut templates: Vec<(&Path, Value)> = Vec::new();
+    for path in &args.templates {
+        match read(path) {
+            Ok(template) => templates.push((path, template)),
+            Err(refusal) => {
+                if refusal.status == ExitStatus::Usage {
+                    status = ExitStatus::Usage;
+                }
+                report = report.merge(Report::new(vec![refusal.diagnostic]));
             }
         }
-        report = report.merge(found);
+    }
+    for ((path, template), proven) in templates.iter().zip(prove(&templates)) {
+        report = report.merge(check(path, template, &proven));
     }
     if global.json {
-        ui.data(&lines)?;
+        ui.data(&format!("{}\n", report.to_json()))?;
     } else {
         render::report::show(&report, ui);
     }
     let templates = count(args.templates.len(), "template");
     let problems = report.count(Severity::Error);
     if problems > 0 {
-        return Err(CliError::app(
-            "check",
-            format!("{} in {templates}", count(problems, "problem")),
-        )
-        .told());
+        let summary = format!("{} in {templates}", count(problems, "problem"));
+        return Err(CliError::new(status, "check", summary).told());
     }
     let rest = match report.count(Severity::Warning) {
         0 => "no problems".to_string(),
@@ -76,47 +67,59 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     Ok(())
 }
 
-/// What programs are told of one finding.
-fn line(path: &Path, diagnostic: &Diagnostic) -> String {
-    let template = path.display().to_string();
-    format!("{}\n", json!({"template": template, "diagnostic": diagnostic.to_json()}))
+/// Why a file is not checked.
+struct Refusal {
+    /// What the command ends with: wrong usage, unless the file is meant as a template.
+    status: ExitStatus,
+    diagnostic: Diagnostic,
 }
 
-fn read(path: &Path) -> CliResult<Value> {
-    let name = path.display();
-    let text = fs::read_to_string(path).map_err(|error| {
-        let message = format!("`{name}` could not be read: {error}");
-        expected(CliError::usage("template", message), path, !path.is_dir())
-    })?;
+fn read(path: &Path) -> Result<Value, Refusal> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| refused(path, "a file cannot be read", error.to_string(), false))?;
     let is_meant = text.contains("Resources");
-    let template = diff::parse(&text).map_err(|error| {
-        let message = format!("`{name}` is {error}");
-        expected(CliError::app("template", message), path, is_meant)
-    })?;
-    if !is_template(&template) {
-        let message = format!("`{name}` is not a CloudFormation template");
-        let error = CliError::app("template", message)
-            .hinted("a template is an object whose `Resources` are objects, each with a `Type`");
-        return Err(expected(error, path, is_meant));
+    let refused = |problem: String| refused(path, NO_TEMPLATE, problem, is_meant);
+    let template = diff::parse(&text).map_err(|error| refused(error.problem))?;
+    match is_template(&template) {
+        true => Ok(template),
+        false => {
+            Err(refused("it has no `Resources` that are objects, each with a `Type`".to_string()))
+        }
     }
-    Ok(template)
 }
 
-/// Says what is expected, unless it `is_meant` as a template, and what checks an app or an assembly where
-/// that was named: the parser's words about those help nobody.
-fn expected(error: CliError, path: &Path, is_meant: bool) -> CliError {
-    let Some((what, directory)) = synthesized(path) else {
-        return match is_meant {
-            true => error,
-            false => error.hinted(
-                "`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json",
-            ),
-        };
+/// What is wrong with a file that holds something else.
+const NO_TEMPLATE: &str = "a file is not a CloudFormation template";
+
+/// Says what is wrong with a file, and what checks an app or an assembly where that was named: the parser's
+/// words about those help nobody. What is not `meant` as a template is told what would be one.
+fn refused(path: &Path, summary: &str, problem: String, meant: bool) -> Refusal {
+    let other = synthesized(path);
+    let status = match meant && other.is_none() {
+        true => ExitStatus::NotSynthesized,
+        false => ExitStatus::Usage,
     };
-    let message = format!("`{}` is {what}, not a CloudFormation template", path.display());
-    let directory = directory.display();
-    CliError::new(error.status(), error.code(), message)
-        .hinted(format!("`rustinfra synth --app {directory}` checks all its templates"))
+    let told = |summary, detail: String| {
+        Diagnostic::error("template", summary).detail(detail).path(path.display().to_string())
+    };
+    let diagnostic = match other {
+        Some((what, directory)) => {
+            let help = format!("`rustinfra synth --app {}` checks all its templates", directory.display());
+            told(NO_TEMPLATE, format!("It is {what}.")).help(help)
+        }
+        None if meant || !path.exists() => told(summary, sentence(&problem)),
+        None => told(summary, sentence(&problem)).help(
+            "`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json",
+        ),
+    };
+    Refusal { status, diagnostic }
+}
+
+/// What a parser or the system says, as a sentence.
+fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", rest.as_str())
 }
 
 /// What is for `synth` to check, and the directory to name there.
@@ -188,9 +191,9 @@ fn too_large(file: &str, template: &Value) -> Vec<Diagnostic> {
 }
 
 /// What the proof finds in each template. They are deployed together: a policy may stand in another.
-fn prove(args: &CheckArgs, templates: &[Value]) -> Vec<Vec<Finding>> {
+fn prove(templates: &[(&Path, Value)]) -> Vec<Vec<Finding>> {
     let mut all = Templates::new();
-    for (path, template) in args.templates.iter().zip(templates) {
+    for (path, template) in templates {
         all.add(&path.display().to_string(), "", template);
     }
     all.check()

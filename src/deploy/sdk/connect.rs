@@ -159,13 +159,18 @@ fn check_settings(options: &SdkOptions, region: &str) -> Result<(), DeployError>
     Ok(())
 }
 
+/// Whose region it is, those know who connect.
+fn no_region() -> DeployError {
+    DeployError::NoRegion { stacks: Vec::new() }
+}
+
 impl Connect for Aws {
     type Cloud = AwsCloud;
 
     async fn connect(&self, target: &Target) -> Result<AwsCloud, DeployError> {
         let shared = self.shared().await;
         let region = target.region.clone().map(Region::new).or_else(|| shared.region().cloned());
-        let Some(region) = region else { return Err(DeployError::NoRegion) };
+        let Some(region) = region else { return Err(no_region()) };
         check_settings(&self.options, region.as_ref())?;
         let mut config = shared.to_builder().region(region.clone());
         if let Some(role) = &target.role {

@@ -55,8 +55,15 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
         let Some(value) = root.get(*section) else { continue };
         one(value, Kind::Object, section, findings);
         for (name, entry) in value.as_object().into_iter().flatten() {
+            // A transform makes entries of it.
+            if name.starts_with("Fn::") {
+                continue;
+            }
             let pointer = format!("{section}/{name}");
             one(entry, Kind::Object, &pointer, findings);
+            if *section == "Conditions" && entry.is_object() {
+                condition(entry, &pointer, findings);
+            }
             let Some(entry) = entry.as_object() else { continue };
             let base = format!("{pointer}/");
             attributes(entry, rows, &base, findings);
@@ -68,6 +75,65 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
                 attributes(entry, &[("Properties", Kind::Object)], &base, findings);
             }
         }
+    }
+}
+
+/// Checks what decides: one of the functions of conditions, whose own conditions are such in turn.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html>
+fn condition(value: &Value, pointer: &str, findings: &mut Vec<Finding>) {
+    let mut entries = value.as_object().into_iter().flatten();
+    let (Some((name, argument)), None) = (entries.next(), entries.next()) else {
+        return misplaced(value, DECIDING, pointer, findings);
+    };
+    let within = format!("{pointer}/{name}");
+    let items = argument.as_array().map_or(&[][..], Vec::as_slice);
+    let (wanted, fits) = match name.as_str() {
+        "Condition" => ("the name of a condition", argument.is_string()),
+        "Fn::Equals" => ("a list of two values", items.len() == 2),
+        "Fn::Not" => ("a list of one condition", items.len() == 1),
+        "Fn::And" | "Fn::Or" => ("a list of 2 to 10 conditions", (2..=10).contains(&items.len())),
+        // What a macro or a transform makes of it is not known.
+        name if name == "Fn::Transform" || name.starts_with("Fn::ForEach::") => return,
+        _ => return misplaced(value, DECIDING, pointer, findings),
+    };
+    if !fits {
+        return misplaced(argument, wanted, &within, findings);
+    }
+    for (index, item) in items.iter().enumerate().filter(|_| name != "Fn::Equals") {
+        condition(item, &format!("{within}/{index}"), findings);
+    }
+}
+
+/// The functions that a condition is one of.
+const DECIDING: &str = "one of `Fn::And`, `Fn::Equals`, `Fn::Not`, `Fn::Or` and `Condition`";
+
+/// Tells a part of a condition that is not what decides.
+fn misplaced(value: &Value, wanted: &str, pointer: &str, findings: &mut Vec<Finding>) {
+    let name = pointer.rsplit('/').next().unwrap_or(pointer);
+    findings.push(
+        Finding::error(
+            "bad-condition",
+            "a condition decides nothing",
+            pointer,
+            format!("`{name}` is {}, where {wanted} belongs.", shown(value)),
+        )
+        .page(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html",
+        ),
+    );
+}
+
+/// What a value is, with the size of a list and the keys of an object.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Object(entries) if entries.is_empty() => "an empty object".to_string(),
+        Value::Object(entries) => {
+            let keys: Vec<String> = entries.keys().take(5).map(|key| format!("`{key}`")).collect();
+            format!("an object with {}", keys.join(", "))
+        }
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Null => "empty".to_string(),
+        other => described(other).to_string(),
     }
 }
 
@@ -90,13 +156,7 @@ fn one(value: &Value, kind: Kind, pointer: &str, findings: &mut Vec<Finding>) {
         return;
     }
     let name = pointer.rsplit('/').next().unwrap_or(pointer);
-    let is = match value {
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        _ => "an object",
-    };
+    let is = described(value);
     let wanted = match kind {
         Kind::Object => "an object",
         Kind::Text | Kind::Policy => "a text",
@@ -113,6 +173,16 @@ fn one(value: &Value, kind: Kind, pointer: &str, findings: &mut Vec<Finding>) {
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html",
         ),
     );
+}
+
+fn described(value: &Value) -> &'static str {
+    match value {
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        _ => "an object",
+    }
 }
 
 fn fits(value: &Value, kind: Kind) -> bool {

@@ -190,6 +190,18 @@ impl References<'_, '_> {
     }
 }
 
+/// How many lines of a long loop are told from each of its ends.
+const ENDS: usize = 5;
+
+/// Leaves out the middle of a long loop: who sees where it begins and how it closes can follow it.
+fn shortened(mut lines: Vec<String>) -> Vec<String> {
+    let left_out = lines.len().saturating_sub(2 * ENDS);
+    if left_out > 1 {
+        lines.splice(ENDS..ENDS + left_out, [format!("… and {left_out} more …")]);
+    }
+    lines
+}
+
 fn cycles(template: &Template<'_>, findings: &mut Vec<Finding>) {
     let dependencies = Dependencies::of(template);
     for steps in dependencies.loops(template) {
@@ -203,7 +215,7 @@ fn cycles(template: &Template<'_>, findings: &mut Vec<Finding>) {
                 "circular-dependency",
                 "resources wait for each other",
                 format!("Resources/{first}/{}", need.at),
-                lines.join("\n"),
+                shortened(lines).join("\n"),
             )
             .help("CloudFormation can create none of these first; take one of the references out, for example into a resource of its own")
             .page("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html"),

@@ -33,24 +33,24 @@ error[bad-name]: a name is not allowed
   help: change it, or leave it out for the stage `$default`
 
 error[bad-path]: a path is not allowed
-  `/books/` does not begin with `/`, or ends with one.
+  The path `/books/` ends with `/`.
     at `Test/Api/GET--books--`, HERE
-  help: write it as `/books/{id}` or `/files/{proxy+}`
+  help: write it as `/books`
 
 error[bad-path]: a path is not allowed
-  `/books/{id` has a parameter that is not a whole part, such as `{id}`.
+  The path `/books/{id` has the part `{id`, and a parameter is a whole part in braces.
     at `Test/Api/GET--books--{id`, HERE
-  help: write it as `/books/{id}` or `/files/{proxy+}`
+  help: write it as `{id}`, or `{proxy+}` for all that follows
 
 error[bad-path]: a path is not allowed
-  `/files/{proxy+}/more` goes on after a greedy parameter, which takes all that follows.
+  The path `/files/{proxy+}/more` goes on after `{proxy+}`, which takes all that follows.
     at `Test/Api/GET--files--{proxy+}--more`, HERE
-  help: write it as `/books/{id}` or `/files/{proxy+}`
+  help: end the path there: `/files/{proxy+}`
 
 error[bad-path]: a path is not allowed
-  `books` does not begin with `/`, or ends with one.
+  The path `books` does not begin with `/`.
     at `Test/Api/GETbooks`, HERE
-  help: write it as `/books/{id}` or `/files/{proxy+}`
+  help: write it as `/books`
 
 error[bad-name]: a name is not allowed
   The route key `$typo` is neither one of your own, nor `$connect`, `$disconnect` or `$default`.

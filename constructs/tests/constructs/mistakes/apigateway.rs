@@ -223,9 +223,64 @@ fn a_path_begins_with_a_slash() {
             }
         },
         "error[bad-path]: a path is not allowed
-  `items` does not begin with `/`.
+  The path `items` does not begin with `/`.
     at `Test/Api/DeploymentStage.prod`, HERE
-  help: put a `/` before it",
+  help: write it as `/items`",
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_path_is_told() {
+    mistake(
+        |stack| {
+            let root = api(stack).root();
+            for part in ["a b", "{}", "{id"] {
+                root.add_resource(part);
+            }
+        },
+        "error[bad-path]: a path is not allowed
+  The path part `a b` has a space in it.
+    at `Test/Api/Default/a b`, HERE
+  help: use letters, digits and `:._-$`; a parameter is such a name in braces, `{id}`, or `{proxy+}` for all that follows
+
+error[bad-path]: a path is not allowed
+  The path part `{id` has `{` without `}`.
+    at `Test/Api/Default/{id`, HERE
+  help: use letters, digits and `:._-$`; a parameter is such a name in braces, `{id}`, or `{proxy+}` for all that follows
+
+error[bad-path]: a path is not allowed
+  The path part `{}` names nothing.
+    at `Test/Api/Default/{}`, HERE
+  help: use letters, digits and `:._-$`; a parameter is such a name in braces, `{id}`, or `{proxy+}` for all that follows",
+    );
+    mistake(
+        |stack| {
+            let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/c";
+            let domain = DomainName::builder("Domain", "example.org", certificate).build(stack);
+            let api = api(stack);
+            for path in ["/", "a//b", "a b"] {
+                domain.add_base_path_mapping(&api, Some(path));
+            }
+        },
+        "error[conflicting-options]: options do not fit together
+  A base path mapping has one part of a path.
+    at `Test/Domain`, HERE
+  help: use `add_api_mapping` with the API's stage
+
+error[bad-path]: a path is not allowed
+  The base path `/` names nothing.
+    at `Test/Domain/Map:--=>TestApi17E32BCB`, HERE
+  help: name a part, such as `orders`, or leave the base path out for the root of the domain
+
+error[bad-path]: a path is not allowed
+  The base path `a b` has a space in it.
+    at `Test/Domain/Map:a b=>TestApi17E32BCB`, HERE
+  help: use letters, digits and `$-_.+!*'()`, with `/` between the parts
+
+error[bad-path]: a path is not allowed
+  The base path `a//b` has a `/` that is not between two parts.
+    at `Test/Domain/Map:a----b=>TestApi17E32BCB`, HERE
+  help: write it as `a/b`",
     );
 }
 

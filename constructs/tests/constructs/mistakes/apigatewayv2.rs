@@ -135,9 +135,9 @@ fn a_stage_has_a_name_a_url_and_a_short_description() {
             api.arn_for_execute_api(Method::Get, "items", "*");
         },
         "error[bad-path]: a path is not allowed
-  `items` does not begin with `/`.
+  The path `items` does not begin with `/`.
     at `Test/Api`, HERE
-  help: put a `/` before it",
+  help: write it as `/items`",
     );
 }
 

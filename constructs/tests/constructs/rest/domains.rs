@@ -159,9 +159,9 @@ error[duplicate-path]: a domain serves two APIs at one path
   help: give one of them another base path
 
 error[bad-path]: a path is not allowed
-  The base path `/c` is not one.
+  The base path `/c` has a `/` that is not between two parts.
     at `Test/Old/Map:--c=>TestApiDeploymentStageprodFF985A06`, HERE
-  help: write it without `/` around it, with letters, digits and `$-_.+!*'()`
+  help: write it as `c`
 
 error[duplicate-id]: sibling constructs share an id
   `Map:c=>TestApi17E32BCB` is defined twice under `Test/Old`. Ids name resources across deployments, so siblings cannot share one.
