@@ -5,8 +5,18 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
 use super::PAGE;
+use crate::check;
 use crate::iam::Role;
-use crate::{arn, check};
+use crate::imported::{Form, ImportedArn};
+
+const ARN: Form = Form::new("of a connector", "arn:aws:lambda:REGION:ACCOUNT:network-connector:ID");
+
+const VERSION_ARN: Form = Form::new(
+    "of a connector's version",
+    "arn:aws:lambda:REGION:ACCOUNT:network-connector:ID:NUMBER",
+)
+.without(&['/'])
+.until(':');
 
 /// What a connector is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,31 +169,52 @@ impl NetworkConnector {
         }
     }
 
-    /// Refers to a connector that exists already, without a version.
+    /// Refers to a connector that exists already, without a version, by its ARN: text, or a value known only
+    /// at deployment, such as a parameter's.
     #[track_caller]
-    pub fn from_network_connector_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
-        Self::imported(scope.node().child(id), arn, None)
+    pub fn from_network_connector_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<String>,
+    ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        ARN.check(&node, &arn);
+        Self::imported(node, arn, None)
     }
 
-    /// Refers to a version of a connector that exists already: its ARN ends in `:` and a number.
+    /// Refers to a version of a connector that exists already, by its ARN, which ends in `:` and a number:
+    /// text, or a value known only at deployment, such as a parameter's.
     #[track_caller]
     #[doc(alias = "fromNetworkConnectorAttributes")]
-    pub fn from_network_connector_version_arn(scope: &impl Construct, id: &str, arn: &str) -> Self {
-        let node = scope.node().child(id);
-        let (connector, version) = arn.rsplit_once(':').unwrap_or((arn, ""));
-        if version.is_empty() || !version.bytes().all(|b| b.is_ascii_digit()) {
-            arn::reject(
-                &node,
-                arn,
-                "of a connector's version",
-                "end it in `:` and the number of the version",
-            );
+    pub fn from_network_connector_version_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<String>,
+    ) -> Self {
+        let (node, arn) = (scope.node().child(id), arn.into_value());
+        let read = ImportedArn::read(&node, arn.clone(), &VERSION_ARN);
+        let number = read.qualifier();
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        match number.as_ref().map(Value::as_literal) {
+            _ if read.name.as_literal() == Some("") => {}
+            Some(Some(text)) if !is_number(text) => {
+                VERSION_ARN.refuse(&node, &arn, &format!("Its version `{text}` is no number."));
+            }
+            None => VERSION_ARN.refuse(&node, &arn, "It is not known to have a number at its end."),
+            _ => {}
         }
-        Self::imported(node, connector, Some(arn.into_value()))
+        let (partition, region, account) = (read.partition(), read.region(), read.account());
+        let connector = sub!(
+            "arn:{}:lambda:{}:{}:network-connector:{}",
+            partition,
+            region,
+            account,
+            &read.name
+        );
+        Self::imported(node, connector, Some(arn))
     }
 
-    fn imported(node: Node, arn: &str, version_arn: Option<Value<String>>) -> Self {
-        let arn = arn.into_value();
+    fn imported(node: Node, arn: Value<String>, version_arn: Option<Value<String>>) -> Self {
         Self { node, cfn: None, arn, version_arn, role: None, compute_type: None }
     }
 

@@ -195,7 +195,7 @@ error[conflicting-options]: options do not fit together
   help: add the action where the alarm is made
 
 error[bad-arn]: an ARN has the wrong form
-  `theirs` is not the ARN of an alarm.
+  `theirs` is not the ARN of an alarm. It does not begin with `arn:`.
     at `Test/Wrong`, HERE
   help: write it as `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`",
     );
