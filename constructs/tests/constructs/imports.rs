@@ -367,10 +367,10 @@ fn a_link_to_an_alarm_that_exists_already_is_to_its_arn() {
     ]]});
     check_policies(
         &app,
-        json!({"RDefaultPolicy917E1A31": [{
+        json!({"RDefaultPolicy0707467B": [{
             "Action": "cloudwatch:DisableAlarmActions",
             "Effect": "Allow",
-            "Resource": [early, arn],
+            "Resource": [arn, early],
         }]}),
     );
 }

@@ -306,10 +306,11 @@ impl WebFunctionEndpoint {
     pub fn add_to_resource_policy(&self, statement: Statement) {
         match &self.function {
             Some(function) => function.add_to_resource_policy(statement),
-            None => check::reject(
+            None => check::existing(
                 &self.node,
-                "The policy of a function that exists already is managed elsewhere.",
-                "add the statement where the function is made",
+                "function",
+                "The policy of {} is managed elsewhere.",
+                "add the statement {}",
             ),
         }
     }

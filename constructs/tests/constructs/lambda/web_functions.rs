@@ -294,7 +294,7 @@ error[conflicting-options]: options do not fit together
 error[conflicting-options]: options do not fit together
   The policy of a function that exists already is managed elsewhere.
     at `Test/Shop/Endpoint`, HERE
-  help: add the statement where the function is made
+  help: add the statement where the function is managed
 
 error[bad-arn]: an ARN has the wrong form
   `arn:aws:lambda:eu-west-1:123456789012:network-connector:c` is not the ARN of a connector's version. `network-connector:c` is not of the form `network-connector:ID:NUMBER`.
