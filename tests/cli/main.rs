@@ -19,6 +19,7 @@ mod ls;
 mod options;
 mod outputs;
 mod project;
+mod remedies;
 mod schema;
 mod stacks;
 mod stamp;
