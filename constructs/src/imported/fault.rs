@@ -25,18 +25,21 @@ pub(super) fn faults(arn: &Expr, form: &str) -> Vec<String> {
     }
     let is_whole = parts.len() == 6;
     let mut faults = Vec::new();
-    for (i, (part, wanted)) in parts.iter().zip(form.splitn(6, ':')).enumerate().skip(1) {
+    for (i, (part, wanted)) in parts.iter().zip(form.splitn(6, ':')).enumerate() {
         faults.extend(match (known(part), i) {
+            (_, 0) => None,
             (Some(text), 5) => of_resource(text, wanted),
             (Some(text), _) => of_part(NAMES[i], text, wanted),
             (None, 5) => of_start(part, wanted),
             (None, _) => of_open(NAMES[i], part, wanted, is_whole),
         });
-        if i == 2 && !faults.is_empty() {
+        // Behind a value that may have colons in it, nothing is known to be a part.
+        let is_last = !is_whole && known(part).is_none();
+        if is_last || i == 2 && !faults.is_empty() {
             return faults;
         }
     }
-    if parts.iter().all(|part| known(part).is_some()) && !is_whole {
+    if !is_whole {
         faults.push(format!("It has {} of the 6 parts of an ARN.", parts.len()));
     }
     faults
@@ -205,7 +208,9 @@ mod tests {
         check(role, sub!("arn:aws:iam::{}:{}", id(), id()), &[]);
         check(role, sub!("arn:aws:iam::{}:ro{}", account(), id()), &[]);
         check(role, sub!("arn:aws:iam::{}", account()), &[]);
-        check(role, sub!("arn:aws:iam:{}", account()), &[]);
+        check(role, sub!("arn:aws:iam:{}", id()), &[]);
+        check(role, sub!("{}:user/a", aws::stack_id()), &[]);
+        check(role, sub!("arn:aws:iam:{}:user/a", aws::stack_id()), &[]);
         check(role, sub!("ar{}", account()), &[]);
         check(role, account(), &[]);
         check(role, id(), &[]);
