@@ -1,6 +1,5 @@
 //! ARNs: of what has no attribute for its own, and what is known of those that are given.
 
-use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, Piece, concat, pieces};
 
@@ -123,15 +122,6 @@ macro_rules! kind {
 }
 #[cfg(any(feature = "cloudfront", feature = "cognito", feature = "iam", feature = "ssm"))]
 pub(crate) use kind;
-
-/// Reports a text that is not the ARN that is wanted: `of a key`.
-pub(crate) fn reject(node: &Node, arn: &str, wanted: &str, help: &str) {
-    node.report(
-        Diagnostic::error("bad-arn", "an ARN has the wrong form")
-            .detail(format!("`{arn}` is not the ARN {wanted}."))
-            .help(help),
-    );
-}
 
 #[cfg(test)]
 mod tests {

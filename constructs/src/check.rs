@@ -52,6 +52,22 @@ pub(crate) fn reject(node: &Node, detail: impl Into<String>, help: impl Into<Str
     );
 }
 
+/// Reports what is asked of something that exists already, which the app can only refer to:
+///
+/// ```text
+/// check::existing(&node, "function", "The environment of {} cannot be changed.", "set it {}");
+/// ```
+///
+/// The placeholders stand for `a function that exists already` and `where the function is managed`.
+pub(crate) fn existing(node: &Node, noun: &str, detail: &str, help: &str) {
+    // Of the nouns with `u` there is one, which is `a user`.
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    let detail = detail.replace("{}", &format!("{article} {noun} that exists already"));
+    let help = help.replace("{}", &format!("where the {noun} is managed"));
+    let (first, rest) = detail.split_at(detail.chars().next().map_or(0, char::len_utf8));
+    reject(node, first.to_uppercase() + rest, help);
+}
+
 /// The id of a child that is called by what it is, such as a route by its method and path. If there is
 /// one already, that is reported in these words, and the child gets a free id.
 #[track_caller]

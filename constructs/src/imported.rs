@@ -4,7 +4,9 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, Piece, pieces};
 
-use crate::arn::{self, Parts, as_text, colon, cut, has_dynamic, joined, known, part, parts};
+use crate::arn::{Parts, as_text, colon, has_dynamic, joined, known, part, parts};
+
+mod fault;
 
 /// What the ARNs of one kind of resource look like.
 ///
@@ -36,8 +38,8 @@ pub(crate) struct ImportedArn {
 
 /// Why an ARN is not taken.
 enum Refusal {
-    /// It is certainly of another form.
-    OfAnotherForm,
+    /// It is certainly of another form, which these sentences say.
+    OfAnotherForm(String),
     /// It has a dynamic reference where it would have to be taken apart, which CloudFormation puts in
     /// only after everything else.
     NotApart,
@@ -48,11 +50,10 @@ impl ImportedArn {
     pub(crate) fn read<T>(node: &Node, arn: Value<T>, form: &Form) -> Self {
         let arn = arn.untyped();
         let parts = parts(arn.expr());
-        let name = match &parts {
-            _ if !form.fits(arn.expr()) => Err(Refusal::OfAnotherForm),
+        let name = form.look_at(arn.expr()).and_then(|()| match &parts {
             Some(parts) => form.name_in(parts),
             None => form.name_at_deployment(&arn),
-        };
+        });
         let name = name.unwrap_or_else(|refusal| {
             form.reject(node, arn.expr(), &refusal);
             "".into_value()
@@ -112,7 +113,7 @@ impl ImportedArn {
         }
         let name = joined(&pieces[last..]);
         if name.as_literal() == Some("") {
-            form.refuse(node, &self.arn);
+            form.refuse(node, &self.arn, "No name follows its last `/`.");
         }
         name
     }
@@ -145,40 +146,22 @@ impl Form {
 
     /// Reports an ARN that is certainly of another form. Nothing is known of what AWS works out.
     pub(crate) fn check<T>(&self, node: &Node, arn: &Value<T>) {
-        if !self.fits(arn.expr()) {
-            self.reject(node, arn.expr(), &Refusal::OfAnotherForm);
+        if let Err(refusal) = self.look_at(arn.expr()) {
+            self.reject(node, arn.expr(), &refusal);
         }
     }
 
     /// Whether an ARN may be of this form, by all that is known of it.
-    fn fits(&self, arn: &Expr) -> bool {
-        let parts = cut(arn);
-        let starts = match parts.first().and_then(|part| part.first()) {
-            Some(Piece::Text(text)) => "arn".starts_with(text.as_str()),
-            first => first.is_some(),
-        };
-        let is_whole = parts.len() == 6;
-        for (i, (part, wanted)) in parts.iter().zip(self.form.splitn(6, ':')).enumerate() {
-            match known(part) {
-                None if !is_whole => return starts,
-                None if i == 5 => return starts && self.may_be_resource(part),
-                Some(text) if i == 5 => return starts && is_of_form(text, wanted),
-                Some(text) if !is_of_form(text, wanted) => return false,
-                _ => {}
-            }
+    fn look_at(&self, arn: &Expr) -> Result<(), Refusal> {
+        match fault::faults(arn, self.form).as_slice() {
+            [] => Ok(()),
+            faults => Err(Refusal::OfAnotherForm(faults.join(" "))),
         }
-        false
-    }
-
-    /// Whether the last part of an ARN, of which something is not known, may be of this form.
-    fn may_be_resource(&self, resource: &[Piece]) -> bool {
-        resource.first().and_then(as_text).is_none_or(|text| text.starts_with(self.kind()))
     }
 
     /// What stands before the name in the last part of an ARN: `key/`.
     fn kind(&self) -> &'static str {
-        let resource = self.form.splitn(6, ':').last().unwrap_or_default();
-        &resource[..varies_from(resource).unwrap_or(resource.len())]
+        fault::kind(self.form)
     }
 
     /// The name in an ARN that fits.
@@ -187,7 +170,12 @@ impl Form {
         let has_dynamic = has_dynamic(&pieces);
         match pieces.first_mut() {
             Some(Piece::Text(text)) => {
-                let name = text.strip_prefix(self.kind()).ok_or(Refusal::OfAnotherForm)?;
+                let Some(name) = text.strip_prefix(self.kind()) else {
+                    return match has_dynamic {
+                        true => Err(Refusal::NotApart),
+                        false => Ok(self.after_kind(&joined(&pieces))),
+                    };
+                };
                 *text = name.to_string();
             }
             _ if self.kind().is_empty() => {}
@@ -197,14 +185,15 @@ impl Form {
         if let Some(end) = self.until {
             cut_at(&mut pieces, end);
         }
-        let texts = pieces.iter().filter_map(as_text);
-        if texts.into_iter().any(|text| text.contains(self.without)) {
-            return Err(Refusal::OfAnotherForm);
+        let mut characters = pieces.iter().filter_map(as_text).flat_map(str::chars);
+        if let Some(wrong) = characters.find(|character| self.without.contains(character)) {
+            let name: String = pieces.iter().map(Piece::to_string).collect();
+            let fault = format!("Its name `{name}` has a `{wrong}` in it.");
+            return Err(Refusal::OfAnotherForm(fault));
         }
-        let name = joined(&pieces);
         match known(&pieces) {
-            Some("") => Err(Refusal::OfAnotherForm),
-            _ => Ok(name),
+            Some("") => Err(Refusal::OfAnotherForm(fault::without_name(self.kind()))),
+            _ => Ok(joined(&pieces)),
         }
     }
 
@@ -242,29 +231,29 @@ impl Form {
         self.kind().chars().last()
     }
 
-    /// How an ARN is written.
-    pub(crate) fn help(&self) -> String {
-        format!("write it as `{}`{}", self.form, self.hint)
-    }
-
-    /// Reports an ARN that is of another form for what its name says.
-    pub(crate) fn refuse<T>(&self, node: &Node, arn: &Value<T>) {
-        self.reject(node, arn.expr(), &Refusal::OfAnotherForm);
+    /// Reports an ARN that is of another form for what its name says, which a sentence tells.
+    pub(crate) fn refuse<T>(&self, node: &Node, arn: &Value<T>, fault: &str) {
+        self.reject(node, arn.expr(), &Refusal::OfAnotherForm(fault.to_string()));
     }
 
     fn reject(&self, node: &Node, arn: &Expr, refusal: &Refusal) {
         let text: String = pieces(arn).iter().map(Piece::to_string).collect();
-        match refusal {
-            Refusal::OfAnotherForm => arn::reject(node, &text, self.wanted, &self.help()),
-            Refusal::NotApart => node.report(
-                Diagnostic::error("bad-arn", "the parts of an ARN are not known")
-                    .detail(format!(
-                        "`{text}` has a dynamic reference in it, which CloudFormation puts in only after \
-                         it took everything else apart."
-                    ))
-                    .help("read it by a parameter: `StringParameter::value_for_string_parameter` without a version"),
-            ),
-        }
+        let diagnostic = match refusal {
+            Refusal::OfAnotherForm(faults) => {
+                Diagnostic::error("bad-arn", "an ARN has the wrong form")
+                    .detail(format!("`{text}` is not the ARN {}. {faults}", self.wanted))
+                    .help(format!("write it as `{}`{}", self.form, self.hint))
+            }
+            Refusal::NotApart => Diagnostic::error("bad-arn", "the parts of an ARN are not known")
+                .detail(format!(
+                    "`{text}` has a dynamic reference in it, which CloudFormation puts in only after \
+                     it took everything else apart."
+                ))
+                .help(
+                    "read it by a parameter: `StringParameter::value_for_string_parameter` without a version",
+                ),
+        };
+        node.report(diagnostic);
     }
 }
 
@@ -307,22 +296,6 @@ fn varies_from(form: &str) -> Option<usize> {
     let bytes = form.as_bytes();
     let begins = |i: usize| i == 0 || !bytes[i - 1].is_ascii_alphanumeric();
     (0..bytes.len()).find(|&i| bytes[i].is_ascii_uppercase() && begins(i))
-}
-
-/// Whether a part of an ARN is of the form that one of a [`Form`] has.
-fn is_of_form(part: &str, form: &str) -> bool {
-    let wanted: Vec<&str> = form.split(':').collect();
-    let texts: Vec<&str> = part.splitn(wanted.len(), ':').collect();
-    let fits = |(text, wanted): (&&str, &&str)| match *wanted {
-        "aws" => text.starts_with("aws"),
-        // The account of what AWS manages is called `aws`.
-        "ACCOUNT" => Environment::is_account(text) || *text == "aws",
-        wanted => match varies_from(wanted) {
-            Some(end) => text.len() > end && text.starts_with(&wanted[..end]),
-            None => *text == wanted,
-        },
-    };
-    texts.len() == wanted.len() && texts.iter().zip(&wanted).all(fits)
 }
 
 #[cfg(test)]
@@ -410,52 +383,6 @@ mod tests {
         assert_eq!(name(&arn, &POOL), at(1, "/", &arn));
         let rest = sub!("{}:role/a", &arn);
         assert_eq!(name(&rest, &ALARM), at(1, ":alarm:", &rest));
-    }
-
-    #[test]
-    fn an_arn_is_compared_with_its_form() {
-        let is_of = |form: &'static str, arn: Value<String>| Form::new("", form).fits(arn.expr());
-        let text = |form: &'static str, arn: &str| is_of(form, arn.into_value());
-        let role = |arn| text("arn:aws:iam::ACCOUNT:role/NAME", arn);
-        assert!(role("arn:aws:iam::123456789012:role/path/reader"));
-        assert!(role("arn:aws-cn:iam::123456789012:role/reader"));
-        assert!(!role("arn:aws:iam::123456789012:role/"));
-        assert!(!role("arn:aws:iam::1234:role/reader"));
-        assert!(!role("arn:aws:iam:eu-west-1:123456789012:role/reader"));
-        assert!(!role("arn:aws:sqs:eu-west-1:123456789012:orders"));
-        assert!(!role("arn:aws:iam::123456789012"));
-        assert!(!role("reader"));
-        assert!(!role(""));
-        assert!(text("arn:aws:iam::ACCOUNT:policy/NAME", "arn:aws:iam::aws:policy/ReadOnlyAccess"));
-        let pool = |arn| text("arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID", arn);
-        assert!(pool("arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/eu-west-1:a-b"));
-        assert!(!pool("arn:aws:cognito-identity::123456789012:identitypool/eu-west-1:a-b"));
-        let machine = |arn| text("arn:aws:states:REGION:ACCOUNT:stateMachine:NAME", arn);
-        assert!(machine("arn:aws:states:eu-west-1:123456789012:stateMachine:books"));
-        assert!(!machine("arn:aws:states:eu-west-1:123456789012:stateful:books"));
-        let layer = |arn| text("arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION", arn);
-        assert!(layer("arn:aws:lambda:eu-west-1:123456789012:layer:tools:3"));
-        assert!(!layer("arn:aws:lambda:eu-west-1:123456789012:layer:tools"));
-    }
-
-    #[test]
-    fn what_is_known_of_an_arn_is_compared_with_its_form() {
-        let role =
-            |arn: Value<String>| Form::new("", "arn:aws:iam::ACCOUNT:role/NAME").fits(arn.expr());
-        let account = aws::account_id;
-        let id = || -> Value<String> { intrinsic::ssm_parameter("/a:b", Some(1)) };
-        assert!(role(sub!("arn:{}:iam::{}:role/a", aws::partition(), account())));
-        assert!(role(sub!("arn:aws:iam::{}:{}", account(), account())));
-        assert!(role(sub!("arn:aws:iam::{}:{}", id(), id())));
-        assert!(role(sub!("arn:aws:iam::{}", account())));
-        assert!(role(sub!("ar{}", account())));
-        assert!(role(account()) && role(id()));
-        assert!(!role(sub!("arn:aws:iam::{}:user/a", account())));
-        assert!(!role(sub!("arn:aws:iam::{}:role/", account())));
-        assert!(!role(sub!("arn:aws:sqs::{}", account())));
-        assert!(!role(sub!("arn:{}:iam::1234:role/a", aws::partition())));
-        assert!(!role(sub!("arn:{}:iam:{}-1:123456789012:user/a", id(), id())));
-        assert!(!role(sub!("role/{}", account())));
     }
 
     #[test]

@@ -11,6 +11,10 @@ use crate::spec::check_template;
 
 use super::handlers::handlers;
 
+mod paths;
+
+use paths::Paths;
+
 /// Checks every template, nested ones too; findings stand at the construct's path and line.
 pub(crate) fn validate(assembly: &Assembly) -> Report {
     let mut all = All::default();
@@ -22,11 +26,13 @@ pub(crate) fn validate(assembly: &Assembly) -> Report {
             &stack.template,
         );
         all.scopes.push((stack, None, &stack.template));
+        all.paths.add(stack.path.clone(), stack, None);
         all.nested(stack, at, &stack.nested);
     }
     let proven = all.templates.check();
     let mut found = Vec::new();
-    for ((stack, scope, template), proven) in all.scopes.iter().zip(proven) {
+    for (at, ((stack, scope, template), proven)) in all.scopes.iter().zip(proven).enumerate() {
+        let proven = proven.into_iter().map(|finding| all.paths.told(at, finding)).collect();
         check(stack, scope.as_deref(), template, proven, &mut found);
     }
     Report::new(found)
@@ -38,6 +44,7 @@ pub(crate) fn validate(assembly: &Assembly) -> Report {
 struct All<'a> {
     templates: Templates<'a>,
     scopes: Vec<(&'a StackArtifact, Option<String>, &'a Value)>,
+    paths: Paths<'a>,
 }
 
 impl<'a> All<'a> {
@@ -54,6 +61,7 @@ impl<'a> All<'a> {
             let inner = origin.and_then(|origin| origin.path.split(".NestedStack/").next());
             let inner = inner.map(String::from);
             let at = self.templates.nest(outer, logical_id, &nested.template);
+            self.paths.add(self.paths.below(outer, logical_id), stack, inner.clone());
             self.scopes.push((stack, inner, &nested.template));
             self.nested(stack, at, &nested.nested);
         }

@@ -21,6 +21,17 @@ pub struct Finding {
     pub detail: String,
     /// What to do about it, and the page that says so.
     pub help: Vec<String>,
+    /// What to do instead where an app made the resources; the first that applies.
+    pub(crate) remedies: Vec<Remedy>,
+}
+
+/// What an app does about a problem by the methods of constructs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Remedy {
+    /// The resources that constructs with such methods have to have made.
+    pub(crate) of: Vec<String>,
+    /// What to do.
+    pub(crate) help: String,
 }
 
 impl Finding {
@@ -45,6 +56,7 @@ impl Finding {
             summary,
             detail: detail.into(),
             help: Vec::new(),
+            remedies: Vec::new(),
         }
     }
 
@@ -73,6 +85,13 @@ impl Finding {
 
     pub(super) fn page(self, page: &str) -> Self {
         self.help(format!("see {page}"))
+    }
+
+    /// Says what an app does about it, if constructs made these resources.
+    pub(super) fn remedy(mut self, of: &[&str], help: impl Into<String>) -> Self {
+        let of = of.iter().map(|id| (*id).to_string()).collect();
+        self.remedies.push(Remedy { of, help: help.into() });
+        self
     }
 
     /// The finding as a diagnostic about `path`, which the caller knows better than a template

@@ -1,4 +1,7 @@
-//! AWS managed policies whose content is known.
+//! AWS managed policies that are known, some with their content.
+
+use super::managed_names::NAMES;
+use crate::spec::nearest;
 
 /// What a managed policy of AWS allows, on every resource; `None` for one that is not listed.
 ///
@@ -7,13 +10,23 @@ pub(super) fn actions(name: &str) -> Option<&'static [&'static str]> {
     row(name).map(|(_, actions)| *actions)
 }
 
-/// The path and the name of a listed policy: what stands after `policy/` in its ARN.
+/// The path and the name of a policy that is called so: what stands after `policy/` in its ARN.
 pub(super) fn path(name: &str) -> Option<&'static str> {
-    row(name).map(|(path, _)| *path)
+    NAMES.iter().copied().find(|path| own_name(path) == name)
+}
+
+/// The path and the name of the policy whose name is most like this one, if a slip is likely.
+pub(super) fn nearest_path(name: &str) -> Option<&'static str> {
+    path(nearest(name, NAMES.iter().map(|path| own_name(path)))?)
+}
+
+/// The name of a policy without its path.
+fn own_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 fn row(name: &str) -> Option<&'static Policy> {
-    POLICIES.iter().find(|(path, _)| path.rsplit('/').next() == Some(name))
+    POLICIES.iter().find(|(path, _)| own_name(path) == name)
 }
 
 /// A policy's path and name, and what it allows.
@@ -67,3 +80,19 @@ const POLICIES: &[Policy] = &[
     ("AmazonS3FullAccess", &["s3:*", "s3-object-lambda:*"]),
     ("AdministratorAccess", &["*"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_there_once_in_order() {
+        assert!(NAMES.is_sorted_by(|a, b| a < b));
+        for (policy, _) in POLICIES {
+            assert_eq!(path(own_name(policy)), Some(*policy));
+        }
+        for name in NAMES {
+            assert_eq!(path(own_name(name)), Some(*name), "one name under two paths");
+        }
+    }
+}

@@ -32,6 +32,7 @@ mod exports;
 mod finding;
 mod kind;
 mod managed;
+mod managed_names;
 #[cfg(test)]
 mod pairing;
 mod prove;

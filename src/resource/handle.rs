@@ -176,6 +176,20 @@ impl CfnResource {
         });
     }
 
+    /// Adds an item to the list that a property is, and returns how many there are then. A property that is
+    /// not set, or is no list that is known, becomes a list of this one.
+    pub fn push_to(&self, property: &'static str, item: Expr) -> usize {
+        let mut count = 1;
+        self.edit_property(property, |list| match list {
+            Expr::List(items) => {
+                items.push(item);
+                count = items.len();
+            }
+            other => *other = Expr::List(vec![item]),
+        });
+        count
+    }
+
     /// An attribute: `Fn::GetAtt`.
     pub fn attr<T>(&self, attribute: impl Into<Cow<'static, str>>) -> Value<T> {
         Value::from_expr(Expr::get_att(self.node.id(), attribute))

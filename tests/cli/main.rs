@@ -20,6 +20,7 @@ mod ls;
 mod options;
 mod outputs;
 mod project;
+mod remedies;
 mod schema;
 mod stacks;
 mod stamp;

@@ -38,6 +38,33 @@ fn services_that_are_slips() {
     slip("loging.s3.amazonaws.com", "logging.s3.amazonaws.com");
     slip("lamda.eu-south-1.amazonaws.com", "lambda.eu-south-1.amazonaws.com");
     slip("lamda.amazonaws.com.cn", "lambda.amazonaws.com.cn");
+    // Without its end, and in capitals.
+    slip("lamda", "lambda.amazonaws.com");
+    slip("sqs", "sqs.amazonaws.com");
+    slip("Lambda", "lambda.amazonaws.com");
+    slip("lamda.amazon.com", "lambda.amazonaws.com");
+    slip("Lambda.amazonaws.com", "lambda.amazonaws.com");
+    slip("S3.amazonaws.com", "s3.amazonaws.com");
+    slip("s3.EU-south-1.amazonaws.com", "s3.eu-south-1.amazonaws.com");
+    slip("XYZ.amazonaws.com", "xyz.amazonaws.com");
+    // The address of one.
+    slip("https://lambda.amazonaws.com", "lambda.amazonaws.com");
+    slip("https://s3.amazonaws.com/", "s3.amazonaws.com");
+    slip("HTTP://Lamda.amazonaws.com/2015-03-31", "lambda.amazonaws.com");
+}
+
+#[test]
+fn what_is_no_service_by_its_form() {
+    let pointer = "Resources/R/Properties/AssumeRolePolicyDocument/Statement/0";
+    for (given, help) in [
+        ("wholly-new-service", "the names of services end in `.amazonaws.com`"),
+        ("https://partner.example.org", "write the name of a service alone"),
+    ] {
+        let expected = format!(
+            "warning[unknown-service] {pointer}: `{given}` is no service that is known. {help}"
+        );
+        assert_eq!(told("AWS::IAM::Role", trusting(given)), [expected]);
+    }
 }
 
 #[test]
@@ -54,6 +81,7 @@ fn services_that_are_known_or_may_be_new() {
         "xyz.amazonaws.com",
         "*",
         "partner.example.org",
+        "alexa-appkit.amazon.com",
     ] {
         assert_eq!(told("AWS::IAM::Role", trusting(service)), [""; 0], "{service}");
     }
@@ -78,16 +106,43 @@ fn the_service_of_a_permission() {
     }
 }
 
+fn attached(arn: Value) -> Value {
+    json!({"ManagedPolicyArns": [arn]})
+}
+
+/// What is told of a policy that is called otherwise.
+fn expected(given: &str, known: &str) -> String {
+    format!(
+        "warning[unknown-managed-policy] Resources/R/Properties/ManagedPolicyArns/0: AWS has no managed policy `{given}`: it is called `{known}`. write `{known}`"
+    )
+}
+
+#[test]
+fn managed_policies_whose_names_are_slips() {
+    for (given, known) in [
+        ("AmazonS3ReadOnlyAcces", "AmazonS3ReadOnlyAccess"),
+        ("AmazonDynamoDbFullAccess", "AmazonDynamoDBFullAccess"),
+        ("AWSLambdaBasicExecutonRole", "service-role/AWSLambdaBasicExecutionRole"),
+        ("service-role/AWSLamdaBasicExecutionRole", "service-role/AWSLambdaBasicExecutionRole"),
+        ("job-function/ViewOnlyAcess", "job-function/ViewOnlyAccess"),
+        // What it was called before.
+        ("AWSLambdaFullAccess", "AWSLambda_FullAccess"),
+    ] {
+        let arn = json!(format!("arn:aws:iam::aws:policy/{given}"));
+        let expected = format!(
+            "warning[unknown-managed-policy] Resources/R/Properties/ManagedPolicyArns/0: `{given}` is no managed policy of AWS that is known. write `{known}`"
+        );
+        assert_eq!(told("AWS::IAM::Role", attached(arn)), [expected]);
+    }
+    for other in ["WhollyNewAccess", "AmazonBraketFullAccess", "AWSPanoramaFullAccess"] {
+        let arn = json!(format!("arn:aws:iam::aws:policy/{other}"));
+        assert_eq!(told("AWS::IAM::Role", attached(arn)), [""; 0], "{other}");
+    }
+}
+
 #[test]
 fn managed_policies_under_another_path() {
-    let attached = |arn: Value| json!({"ManagedPolicyArns": [arn]});
     let start = json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/AWSLambdaBasicExecutionRole"]]});
-    let pointer = "Resources/R/Properties/ManagedPolicyArns/0";
-    let expected = |given: &str, known: &str| {
-        format!(
-            "warning[unknown-managed-policy] {pointer}: AWS has no managed policy `{given}`: it is called `{known}`. write `{known}`"
-        )
-    };
     let basic = "service-role/AWSLambdaBasicExecutionRole";
     for type_name in ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"] {
         let told = told(type_name, attached(start.clone()));
@@ -96,6 +151,9 @@ fn managed_policies_under_another_path() {
     let admin = json!("arn:aws:iam::aws:policy/job-function/AdministratorAccess");
     let expected = [expected("job-function/AdministratorAccess", "AdministratorAccess")];
     assert_eq!(told("AWS::IAM::Role", attached(admin)), expected);
+    let billing = json!("arn:aws-cn:iam::aws:policy/Billing");
+    let expected = [self::expected("Billing", "job-function/Billing")];
+    assert_eq!(told("AWS::IAM::Role", attached(billing)), expected);
     for arn in [
         "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
         "arn:aws:iam::aws:policy/AdministratorAccess",

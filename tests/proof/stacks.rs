@@ -476,7 +476,7 @@ fn a_function_may_use_what_it_is_told_of_in_another_stack() {
     let on = |action: &str, resource: &str| json!([{"Effect": "Allow", "Action": action, "Resource": import(resource)}]);
     let idle = |noun: &str, id: &str| {
         [format!(
-            "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/NAME: function `Function` has `NAME` for {noun} `Data/{id}`, but its role `Role` may do nothing with it."
+            "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/NAME: function `Function` has `NAME` for {noun} `Data/{id}`, but its role may do nothing with it."
         )]
     };
     assert_eq!(check("Data:Table", json!([]), json!({})), idle("table", "Table"));
@@ -532,7 +532,7 @@ fn a_function_of_a_nested_stack_may_use_what_it_is_told_of_by_a_parameter() {
     assert_eq!(
         problems(json!([])),
         [
-            "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/TABLE: function `Function` has `TABLE` for table `Top/Orders`, but its role `Role` may do nothing with it."
+            "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/TABLE: function `Function` has `TABLE` for table `Top/Orders`, but its role may do nothing with it."
         ]
     );
     let read =

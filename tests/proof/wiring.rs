@@ -408,7 +408,7 @@ fn a_function_that_is_told_of_a_table_may_use_it() {
     check(
         json!({"Table": {"Type": "AWS::DynamoDB::Table"}, "Role": role("lambda", json!([])), "Function": function}),
         &[
-            "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/TABLE: function `Function` has `TABLE` for table `Table`, but its role `Role` may do nothing with it.",
+            "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/TABLE: function `Function` has `TABLE` for table `Table`, but its role may do nothing with it.",
         ],
         json!({"Role": role("lambda", json!([
             {"Effect": "Allow", "Action": "dynamodb:Query", "Resource": {"Fn::Sub": "${Table.Arn}/index/*"}},

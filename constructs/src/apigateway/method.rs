@@ -72,10 +72,7 @@ impl RestMethod {
     /// Declares another response; needed by integrations that are not proxies.
     pub fn add_method_response(&self, response: MethodResponse) {
         let entry = response.to_expr();
-        self.cfn.edit_property("MethodResponses", |responses| match responses {
-            Expr::List(items) => items.push(entry),
-            other => *other = Expr::List(vec![entry]),
-        });
+        self.cfn.push_to("MethodResponses", entry);
     }
 
     /// The ARN under which the console tries the method.

@@ -155,20 +155,18 @@ impl UsagePlan {
     #[track_caller]
     pub(crate) fn add_stage(&self, stage: CountedStage) {
         let Some(cfn) = &self.cfn else {
-            return check::reject(
+            return check::existing(
                 &self.node,
-                "The stages of a plan that exists already are managed where it is.",
-                "add the stage there",
+                "plan",
+                "The stages of {} cannot be changed.",
+                "add the stage {}",
             );
         };
         if let Some(resource) = &stage.unreferred {
             cfn.depends_on(resource);
         }
         let entry = stage.entry;
-        cfn.edit_property("ApiStages", |stages| match stages {
-            Expr::List(items) => items.push(entry),
-            other => *other = Expr::List(vec![entry]),
-        });
+        cfn.push_to("ApiStages", entry);
     }
 }
 

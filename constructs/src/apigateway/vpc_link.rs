@@ -54,16 +54,14 @@ impl VpcLink {
     pub fn add_target(&self, target: impl IntoValue<refs::ElasticLoadBalancingV2LoadBalancerArn>) {
         let target = target.into_value().into_expr();
         let Some(cfn) = &self.cfn else {
-            return check::reject(
+            return check::existing(
                 &self.node,
-                "The load balancers of a VPC link that exists already cannot be changed.",
-                "add it where the link is managed",
+                "VPC link",
+                "The load balancers of {} cannot be changed.",
+                "add it {}",
             );
         };
-        cfn.edit_property("TargetArns", |targets| match targets {
-            Expr::List(items) => items.push(target),
-            other => *other = Expr::List(vec![target]),
-        });
+        cfn.push_to("TargetArns", target);
     }
 
     /// The link's id.

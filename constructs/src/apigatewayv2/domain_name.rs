@@ -216,10 +216,11 @@ impl DomainName {
     #[track_caller]
     pub fn add_endpoint(&self, options: EndpointOptions) {
         let Some(cfn) = &self.cfn else {
-            return check::reject(
+            return check::existing(
                 &self.node,
-                "The endpoints of a domain that exists already cannot be changed.",
-                "add it where the domain is managed",
+                "domain",
+                "The endpoints of {} cannot be changed.",
+                "add it {}",
             );
         };
         let kind = options.endpoint_type;
@@ -240,10 +241,7 @@ impl DomainName {
         check_certificate(&self.node, &options.certificate, kind == EndpointType::Edge);
         self.endpoints.borrow_mut().push(kind);
         let entry = options.to_expr();
-        cfn.edit_property("DomainNameConfigurations", |list| match list {
-            Expr::List(items) => items.push(entry),
-            other => *other = Expr::List(vec![entry]),
-        });
+        cfn.push_to("DomainNameConfigurations", entry);
     }
 
     /// The resource beneath; `None` for a domain that exists already.

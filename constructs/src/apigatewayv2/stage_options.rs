@@ -184,10 +184,11 @@ fn route_settings(throttle: Throttle) -> Expr {
 /// Sets a variable of a stage that is there.
 pub(super) fn add_variable(node: &Node, cfn: Option<&CfnStage>, name: &str, value: Value<String>) {
     let Some(cfn) = cfn else {
-        return check::reject(
+        return check::existing(
             node,
-            "The variables of a stage that exists already cannot be changed.",
-            "set it where the stage is managed",
+            "stage",
+            "The variables of {} cannot be changed.",
+            "set it {}",
         );
     };
     check_variable(node, name);

@@ -80,16 +80,16 @@ impl VpcLink {
 
     fn extend(&self, property: &'static str, more: Vec<Expr>) {
         let Some(cfn) = &self.cfn else {
-            return check::reject(
+            return check::existing(
                 &self.node,
-                "The network of a VPC link that exists already cannot be changed.",
-                "change it where the link is managed",
+                "VPC link",
+                "The network of {} cannot be changed.",
+                "change it {}",
             );
         };
-        cfn.edit_property(property, |list| match list {
-            Expr::List(items) => items.extend(more),
-            other => *other = Expr::List(more),
-        });
+        for one in more {
+            cfn.push_to(property, one);
+        }
     }
 
     /// The resource beneath; `None` for a link that exists already.

@@ -79,10 +79,11 @@ impl ScalableTarget {
     pub fn add_to_role_policy(&self, statement: Statement) {
         match &self.role {
             Some(role) => role.add_to_policy(statement),
-            None => check::reject(
+            None => check::existing(
                 &self.node,
-                "The role of a target that exists already is not known.",
-                "add the statement where the target is made",
+                "target",
+                "The role of {} is not known.",
+                "add the statement {}",
             ),
         }
     }
@@ -92,14 +93,14 @@ impl ScalableTarget {
     pub fn scale_on_schedule(&self, id: &str, schedule: ScalingSchedule) {
         let action = schedule.to_expr(&self.node, id);
         match &self.cfn {
-            Some(cfn) => cfn.edit_property("ScheduledActions", |actions| match actions {
-                Expr::List(items) => items.push(action),
-                other => *other = Expr::List(vec![action]),
-            }),
-            None => check::reject(
+            Some(cfn) => {
+                cfn.push_to("ScheduledActions", action);
+            }
+            None => check::existing(
                 &self.node,
-                "The schedules of a target that exists already are kept with it.",
-                "add the schedule where the target is made",
+                "target",
+                "The schedules of {} are kept with it.",
+                "add the schedule {}",
             ),
         }
     }

@@ -286,7 +286,7 @@ impl Behavior {
         expr
     }
 
-    /// Warns of an origin that is asked by the viewer's name for it, and answers to its own only.
+    /// Warns of an origin, be it the fallback of another, that is asked by the viewer's name for it, and answers to its own only.
     ///
     /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html>
     fn check_host(&self, node: &Node) {
@@ -297,7 +297,9 @@ impl Behavior {
         ];
         let with_host = with_host.map(IntoValue::into_value);
         let sends_host = self.request.as_ref().is_some_and(|policy| with_host.contains(policy));
-        if let Some(named) = self.origin.named.filter(|_| sends_host) {
+        let fallback = self.origin.failover.as_ref().map(|failover| &failover.origin);
+        let origins = std::iter::once(&self.origin).chain(fallback);
+        for named in origins.filter(|_| sends_host).filter_map(|origin| origin.named) {
             node.report(
                 Diagnostic::warning("host-of-viewer", "an origin is asked by another name")
                     .detail(format!(

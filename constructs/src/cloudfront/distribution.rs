@@ -111,10 +111,11 @@ impl Distribution {
     #[track_caller]
     pub fn add_behavior(&self, path_pattern: &str, behavior: Behavior) {
         let Some(cfn) = &self.cfn else {
-            return check::reject(
+            return check::existing(
                 &self.node,
-                "A distribution that exists already answers as it does.",
-                "add the behavior where the distribution is managed",
+                "distribution",
+                "{} answers as it does.",
+                "add the behavior {}",
             );
         };
         if path_pattern == "*" || path_pattern.is_empty() {
@@ -212,10 +213,11 @@ impl Distribution {
             );
         }
         let Some(cfn) = &self.cfn else {
-            return check::reject(
+            return check::existing(
                 &self.node,
-                "A distribution that exists already has the web ACL that it has.",
-                "set it where the distribution is managed",
+                "distribution",
+                "{} has the web ACL that it has.",
+                "set it {}",
             );
         };
         cfn.edit_property("DistributionConfig", |config| {

@@ -5,7 +5,6 @@ use std::panic::Location;
 use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Facet, Shape};
 use rustinfra::prelude::*;
-use rustinfra::value::Expr;
 use rustinfra_cfn::cloudwatch::CfnAlarm;
 use rustinfra_cfn::refs;
 
@@ -175,22 +174,16 @@ impl Alarm {
     #[track_caller]
     fn add(&self, property: &'static str, action: &impl AlarmAction) {
         let Some(cfn) = &self.cfn else {
-            return crate::check::reject(
+            return crate::check::existing(
                 &self.node,
-                "The actions of an alarm that exists already are managed elsewhere.",
-                "add the action where the alarm is made",
+                "alarm",
+                "The actions of {} are managed elsewhere.",
+                "add the action {}",
             );
         };
         let asked_at = Location::caller();
         let action = self.node.asked_at(asked_at, || action.bind(self)).into_expr();
-        let mut count = 1;
-        cfn.edit_property(property, |actions| match actions {
-            Expr::List(items) => {
-                items.push(action);
-                count = items.len();
-            }
-            other => *other = Expr::list([action]),
-        });
+        let count = cfn.push_to(property, action);
         if count > ACTION_LIMIT {
             self.node.report(
                 Diagnostic::error("too-many-actions", "an alarm has too many actions")

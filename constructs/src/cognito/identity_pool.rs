@@ -164,14 +164,14 @@ impl IdentityPool {
     /// Gives credentials to users of a user pool, too.
     pub fn add_user_pool_authentication(&self, provider: &UserPoolAuthenticationProvider) {
         match &self.cfn {
-            Some(cfn) => cfn.edit_property("CognitoIdentityProviders", |list| match list {
-                Expr::List(items) => items.push(provider.to_expr()),
-                other => *other = Expr::List(vec![provider.to_expr()]),
-            }),
-            None => check::reject(
+            Some(cfn) => {
+                cfn.push_to("CognitoIdentityProviders", provider.to_expr());
+            }
+            None => check::existing(
                 &self.node,
-                "An identity pool that exists already takes no more providers here.",
-                "add it where the identity pool is managed",
+                "identity pool",
+                "{} takes no more providers here.",
+                "add it {}",
             ),
         }
     }

@@ -162,10 +162,11 @@ impl Trigger {
     pub(super) fn bind(self, pool: &UserPool, key: Option<&Key>) {
         let node = pool.node();
         let Some(cfn) = pool.cfn() else {
-            return check::reject(
+            return check::existing(
                 node,
-                "A pool that exists already cannot be told to call a function.",
-                "set the trigger where the pool is managed",
+                "pool",
+                "{} cannot be told to call a function.",
+                "set the trigger {}",
             );
         };
         let name = self.operation.operation_name();

@@ -234,10 +234,7 @@ pub(super) fn check_keys(
 }
 
 pub(super) fn append(cfn: &CfnResource, property: &'static str, index: Expr) {
-    cfn.edit_property(property, |list| match list {
-        Expr::List(items) => items.push(index),
-        other => *other = Expr::List(vec![index]),
-    });
+    cfn.push_to(property, index);
 }
 
 /// The indexes under a property.

@@ -145,10 +145,11 @@ impl Table {
                 index.place(&self.node, cfn, self.billing);
                 self.knows_indexes();
             }
-            None => check::reject(
+            None => check::existing(
                 &self.node,
-                "An index cannot be added to a table that exists already.",
-                "add it where the table is managed, and say `.with_indexes()` here",
+                "table",
+                "An index cannot be added to {}.",
+                "add it {}, and say `.with_indexes()` here",
             ),
         }
     }

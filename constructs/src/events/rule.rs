@@ -117,10 +117,7 @@ impl Rule {
         }
         let bind = || target.bind(self, format!("Target{count}"));
         let entry = self.node.asked_at(location, bind);
-        self.cfn.edit_property("Targets", |targets| match targets {
-            Expr::List(items) => items.push(entry),
-            other => *other = Expr::List(vec![entry]),
-        });
+        self.cfn.push_to("Targets", entry);
     }
 
     /// The role that EventBridge takes to reach targets without a policy of their own.

@@ -112,10 +112,11 @@ impl Group {
     pub fn add_managed_policy_arn(&self, arn: impl IntoValue<String>) {
         match &self.cfn {
             Some(cfn) => add_item(cfn, "ManagedPolicyArns", arn.into_value().into_expr()),
-            None => check::reject(
+            None => check::existing(
                 &self.node,
-                "A managed policy cannot be attached to a group that exists already.",
-                "attach it where the group is managed, or attach a `ManagedPolicy` of this app",
+                "group",
+                "A managed policy cannot be attached to {}.",
+                "attach it {}, or attach a `ManagedPolicy` of this app",
             ),
         }
     }

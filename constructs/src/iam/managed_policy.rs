@@ -10,7 +10,7 @@ use rustinfra_cfn::refs;
 use super::identity::{Identity, add_item, attach, check_document};
 use super::role::{aws_managed, check_path};
 use crate::check;
-use crate::imported::Form;
+use crate::imported::{Form, ImportedArn};
 
 const ARN: Form = Form::new("of a managed policy", "arn:aws:iam::ACCOUNT:policy/NAME");
 
@@ -99,14 +99,21 @@ impl ManagedPolicy {
         self.arn.clone()
     }
 
-    /// The policy's name: the last part of its ARN.
+    /// The policy's name: the last part of its ARN, behind its path.
     pub fn name(&self) -> Value<String> {
-        if let Some(name) = self.cfn.as_ref().and_then(|cfn| cfn.property("ManagedPolicyName")) {
+        let Some(cfn) = &self.cfn else {
+            let read = ImportedArn::read(&self.node, self.arn.clone(), &ARN);
+            return read.name_after_path(&self.node, &ARN);
+        };
+        if let Some(name) = cfn.property("ManagedPolicyName") {
             return Value::from_expr(name);
         }
+        let path = cfn.property("Path");
+        let path = path.as_ref().and_then(Expr::as_text).unwrap_or_default();
+        let above = path.split('/').filter(|part| !part.is_empty()).count() as u32;
         let resource: Value<String> =
             intrinsic::select(5, intrinsic::split(":", self.arn.clone().untyped()));
-        intrinsic::select(1, intrinsic::split("/", resource))
+        intrinsic::select(1 + above, intrinsic::split("/", resource))
     }
 
     /// The resource beneath; `None` for a policy that exists already.

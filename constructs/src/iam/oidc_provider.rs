@@ -7,7 +7,7 @@ use rustinfra_cfn::iam::CfnOIDCProvider;
 use rustinfra_cfn::refs;
 
 use crate::check;
-use crate::imported::Form;
+use crate::imported::{Form, ImportedArn};
 
 const ARN: Form =
     Form::new("of an OpenID Connect provider", "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER");
@@ -92,11 +92,7 @@ impl OidcProvider {
 
     /// The issuer: the URL without `https://`, by which condition keys begin.
     pub fn issuer(&self) -> Value<String> {
-        let arn: Value<String> = self.arn.clone().untyped();
-        match arn.expr().as_text().and_then(|arn| arn.split_once("oidc-provider/")) {
-            Some((_, issuer)) => issuer.into_value(),
-            None => intrinsic::select(1, intrinsic::split(":oidc-provider/", arn)),
-        }
+        ImportedArn::read(&self.node, self.arn.clone(), &ARN).name
     }
 
     /// The resource beneath; `None` for a provider that exists already.

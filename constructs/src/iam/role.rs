@@ -12,7 +12,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::iam::CfnRole;
 use rustinfra_cfn::refs;
 
-use super::identity::{Identity, check_document, check_statement};
+use super::identity::{Identity, add_item, check_document, check_statement};
 use super::imported_role::ImportedRole;
 use crate::check;
 use crate::units::Duration;
@@ -133,10 +133,11 @@ impl Role {
     /// Adds a statement to the role's trust: who may assume it.
     pub fn add_to_assume_role_policy(&self, statement: Statement) {
         let Some(cfn) = &self.cfn else {
-            return check::reject(
+            return check::existing(
                 &self.node,
-                "The trust of a role that exists already cannot be changed.",
-                "change it where the role is managed",
+                "role",
+                "The trust of {} cannot be changed.",
+                "change it {}",
             );
         };
         check_statement(&self.node, &statement, PolicyKind::Trust);
@@ -173,15 +174,12 @@ impl Role {
 
     fn attach(&self, arn: Expr) {
         match &self.cfn {
-            Some(cfn) => cfn.edit_property("ManagedPolicyArns", |list| match list {
-                Expr::List(items) if items.contains(&arn) => {}
-                Expr::List(items) => items.push(arn),
-                other => *other = Expr::List(vec![arn]),
-            }),
-            None => check::reject(
+            Some(cfn) => add_item(cfn, "ManagedPolicyArns", arn),
+            None => check::existing(
                 &self.node,
-                "A managed policy cannot be attached to a role that exists already.",
-                "attach it where the role is managed",
+                "role",
+                "A managed policy cannot be attached to {}.",
+                "attach it {}",
             ),
         }
     }

@@ -134,10 +134,11 @@ impl User {
     pub fn add_managed_policy_arn(&self, arn: impl IntoValue<String>) {
         match &self.cfn {
             Some(cfn) => add_item(cfn, "ManagedPolicyArns", arn.into_value().into_expr()),
-            None => check::reject(
+            None => check::existing(
                 &self.node,
-                "A managed policy cannot be attached to a user that exists already.",
-                "attach it where the user is managed, or attach a `ManagedPolicy` of this app",
+                "user",
+                "A managed policy cannot be attached to {}.",
+                "attach it {}, or attach a `ManagedPolicy` of this app",
             ),
         }
     }

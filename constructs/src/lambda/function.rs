@@ -401,10 +401,11 @@ impl Function {
         let location = Location::caller();
         check_env_name(&self.node, name, location);
         let Some(cfn) = &self.cfn else {
-            return crate::check::reject(
+            return crate::check::existing(
                 &self.node,
-                "The environment of a function that exists already cannot be changed.",
-                "set it where the function is managed",
+                "function",
+                "The environment of {} cannot be changed.",
+                "set it {}",
             );
         };
         cfn.set_at(&format!("Environment.Variables.{name}"), location);
@@ -424,10 +425,11 @@ impl Function {
     pub fn add_layer(&self, layer: &LayerVersion) {
         let of = self.unqualified();
         if of.cfn.is_none() {
-            return crate::check::reject(
+            return crate::check::existing(
                 &of.node,
-                "The layers of a function that exists already cannot be changed.",
-                "add it where the function is managed",
+                "function",
+                "The layers of {} cannot be changed.",
+                "add it {}",
             );
         }
         layer.check(&of.node, of.runtime(), of.architecture());
@@ -440,14 +442,7 @@ impl Function {
 
     pub(super) fn push_layer(&self, arn: Expr) {
         let Some(cfn) = &self.cfn else { return };
-        let mut count = 1;
-        cfn.edit_property("Layers", |layers| match layers {
-            Expr::List(items) => {
-                items.push(arn);
-                count = items.len();
-            }
-            other => *other = Expr::List(vec![arn]),
-        });
+        let count = cfn.push_to("Layers", arn);
         if count > 5 {
             crate::check::range(&self.node, "the number of layers", count, 0..=5, LAYERS_PAGE);
         }

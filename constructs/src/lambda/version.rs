@@ -178,7 +178,7 @@ impl Version {
         let number = read.qualifier();
         if read.name.as_literal() != Some("") {
             match number.as_ref().map(Value::as_literal) {
-                None => ARN.refuse(&node, &arn),
+                None => ARN.refuse(&node, &arn, "It is not known to have a number at its end."),
                 Some(Some(text)) => check_number(&node, text),
                 Some(None) => {}
             }

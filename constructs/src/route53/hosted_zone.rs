@@ -156,10 +156,11 @@ impl HostedZone {
     #[track_caller]
     pub fn add_vpc(&self, vpc: impl IntoValue<refs::Ec2VpcId>) {
         let Some(cfn) = &self.cfn else {
-            return check::reject(
+            return check::existing(
                 &self.node,
-                "The VPCs of a zone that exists already cannot be changed.",
-                "add it where the zone is managed",
+                "zone",
+                "The VPCs of {} cannot be changed.",
+                "add it {}",
             );
         };
         if cfn.property("VPCs").is_none() {
@@ -171,10 +172,7 @@ impl HostedZone {
             );
         }
         let entry = vpc_entry(&self.node, vpc.into_value().into_expr());
-        cfn.edit_property("VPCs", |vpcs| match vpcs {
-            Expr::List(items) => items.push(entry),
-            other => *other = Expr::List(vec![entry]),
-        });
+        cfn.push_to("VPCs", entry);
     }
 
     /// Says that another zone answers for a part of this one: a record of its name servers.

@@ -183,10 +183,11 @@ impl Bucket {
     /// The resource beneath, or a report that `what` cannot be added.
     fn own(&self, what: &str) -> Option<&CfnBucket> {
         if self.cfn.is_none() {
-            check::reject(
+            check::existing(
                 &self.node,
-                format!("{what} cannot be added to a bucket that exists already."),
-                "add them where the bucket is managed",
+                "bucket",
+                &format!("{what} cannot be added to {{}}."),
+                "add them {}",
             );
         }
         self.cfn.as_ref()

@@ -14,12 +14,10 @@ use crate::imported::{Form, ImportedArn};
 use crate::kms::Key;
 use crate::{arn, imported};
 
-const ARN: Form = Form::new(
-    "that is wanted: it is not of a secret",
-    "arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX",
-)
-.without(&[':'])
-.hint(", or use `from_secret_partial_arn` or `from_secret_name`");
+const ARN: Form =
+    Form::new("of a secret", "arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX")
+        .without(&[':'])
+        .hint(", or use `from_secret_partial_arn` or `from_secret_name`");
 
 /// A secret: a text that only those can read who are allowed to.
 #[derive(Clone)]
@@ -81,7 +79,11 @@ impl Secret {
             is_suffix.then(|| name.to_string())
         });
         let short = short.unwrap_or_else(|| {
-            report_arn(&node, &arn, "it does not end in `-` and the six characters of its version");
+            ARN.refuse(
+                &node,
+                &arn,
+                "It does not end in `-` and the six characters of its version.",
+            );
             name
         });
         Self::import(node, arn.clone(), arn, short, true)
@@ -264,9 +266,4 @@ impl Secret {
             target: ("SecretId", arn),
         }
     }
-}
-
-fn report_arn(node: &Node, arn: &Value<String>, why: &str) {
-    let text = arn.expr().as_text().unwrap_or_default();
-    arn::reject(node, text, &format!("that is wanted: {why}"), &ARN.help());
 }

@@ -108,8 +108,11 @@ impl WebAcl {
         let resource = ImportedArn::read(&node, arn.clone(), &ARN).name;
         let scope = resource.as_literal().and_then(|resource| {
             let scope = SCOPES.iter().find(|(start, _)| resource.starts_with(start));
-            if scope.is_none() {
-                ARN.refuse(&node, &arn);
+            if scope.is_none() && !resource.is_empty() {
+                let fault = format!(
+                    "`{resource}` begins with neither `global/webacl/` nor `regional/webacl/`."
+                );
+                ARN.refuse(&node, &arn, &fault);
             }
             scope.map(|(_, scope)| *scope)
         });

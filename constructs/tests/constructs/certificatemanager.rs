@@ -263,7 +263,7 @@ error[conflicting-options]: options do not fit together
   help: correct the name, or add it with `.subject_alternative_name(…)`
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:iam::123456789012:role/r` is not the ARN of a certificate.
+  `arn:aws:iam::123456789012:role/r` is not the ARN of a certificate. Its service is `iam`, not `acm`.
     at `Test/Other`, HERE
   help: write it as `arn:aws:acm:REGION:ACCOUNT:certificate/ID`
 

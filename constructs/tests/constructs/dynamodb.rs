@@ -863,7 +863,7 @@ fn what_a_table_does_not_have_cannot_be_granted_or_used() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `arn:aws:sqs:::orders` is not the ARN of a table.
+  `arn:aws:sqs:::orders` is not the ARN of a table. Its service is `sqs`, not `dynamodb`.
     at `Test/Elsewhere`, HERE
   help: write it as `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`
 

@@ -204,6 +204,39 @@ fn identities_have_arns_and_names() {
 }
 
 #[test]
+fn the_name_of_a_managed_policy_stands_behind_its_path() {
+    let (app, stack) = placed();
+    let known = "arn:aws:iam::aws:policy/service-role/AWSLambdaRole";
+    let known = ManagedPolicy::from_managed_policy_arn(&stack, "Known", known);
+    let written = sub!("arn:aws:iam::{}:policy/a/b/reads", aws::account_id());
+    let written = ManagedPolicy::from_managed_policy_arn(&stack, "Written", written);
+    let named = ManagedPolicy::from_managed_policy_name(&stack, "Named", "writes");
+    let made = |id: &str, path: &str| {
+        let statement = Statement::allow(["s3:GetObject"]).on("*");
+        ManagedPolicy::builder(id, [statement]).path(path).build(&stack)
+    };
+    stack.output("KnownName", known.name());
+    stack.output("MadeName", made("Made", "/").name());
+    stack.output("BelowName", made("Below", "/a/b/").name());
+    stack.output("NamedName", named.name());
+    stack.output("WrittenName", written.name());
+    let part = |of: &str, index: u8| {
+        let resource = json!({"Fn::Select": [5, {"Fn::Split": [":", {"Ref": of}]}]});
+        json!({"Fn::Select": [index, {"Fn::Split": ["/", resource]}]})
+    };
+    check_outputs(
+        &app,
+        outputs(&[
+            ("BelowName", part("Below8C0B4BC0", 3)),
+            ("KnownName", json!("AWSLambdaRole")),
+            ("MadeName", part("MadeC17AB48A", 1)),
+            ("NamedName", json!("writes")),
+            ("WrittenName", json!("reads")),
+        ]),
+    );
+}
+
+#[test]
 fn an_endpoint_is_reached_at_its_port() {
     let (app, stack) = placed();
     let group = SecurityGroup::from_security_group_id(&stack, "Group", "sg-1");

@@ -299,6 +299,20 @@ fn the_users_of_an_openid_connect_provider_assume_a_role() {
     let theirs = "arn:aws:iam::123456789012:oidc-provider/accounts.example.com/v2";
     let theirs = OidcProvider::from_oidc_provider_arn(&stack, "I", theirs);
     assert_eq!(theirs.issuer().as_literal(), Some("accounts.example.com/v2"));
+    let written = sub!("arn:aws:iam::{}:oidc-provider/issuer.example.com", stack.account());
+    let theirs = OidcProvider::from_oidc_provider_arn(&stack, "W", written);
+    assert_eq!(theirs.issuer().as_literal(), Some("issuer.example.com"));
+    let hidden: Value<String> = intrinsic::ssm_parameter("/issuer", None);
+    let hidden = OidcProvider::from_oidc_provider_arn(&stack, "H", hidden);
+    super::check_problems(&app, "");
+    assert_eq!(hidden.issuer().as_literal(), Some(""));
+    super::check_problems(
+        &app,
+        "error[bad-arn]: the parts of an ARN are not known
+  `{{resolve:ssm:/issuer}}` has a dynamic reference in it, which CloudFormation puts in only after it took everything else apart.
+    at `Test/H`, HERE
+  help: read it by a parameter: `StringParameter::value_for_string_parameter` without a version",
+    );
 }
 
 #[test]

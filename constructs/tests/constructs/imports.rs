@@ -5,6 +5,7 @@ use rustinfra_constructs::apigateway::{DomainName, RestApi, Stage};
 use rustinfra_constructs::certificatemanager::Certificate;
 use rustinfra_constructs::cloudwatch::Alarm;
 use rustinfra_constructs::dynamodb::TableOperation;
+use rustinfra_constructs::graph::{Allow, Identity, Link, LinkRule, Shape};
 use rustinfra_constructs::kms::Alias;
 use rustinfra_constructs::lambda::{
     Alias as FunctionAlias, CapacityProvider, CodeSigningConfig, EventSourceMapping, Version,
@@ -340,6 +341,40 @@ fn an_alarm_whose_arn_or_name_is_a_parameter() {
     check_values(&app, json!({"Name": name, "Other": named("cloudwatch", "alarm:", "")}));
 }
 
+/// Alarms have no grants of their own, but rules of others may be about them.
+#[test]
+fn a_link_to_an_alarm_that_exists_already_is_to_its_arn() {
+    static SILENCE: LinkRule<Identity> = LinkRule {
+        name: "cloudwatch.silence",
+        verb: "silences",
+        object: "AWS::CloudWatch::Alarm",
+        allow: &[Allow { actions: &["cloudwatch:DisableAlarmActions"], on: &[Shape::Resource] }],
+        key_actions: &[],
+        page: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html",
+        mechanism: Identity,
+    };
+    let (app, stack) = stack();
+    let role = role(&stack, "R");
+    let arn = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:late";
+    for alarm in
+        [Alarm::from_alarm_arn(&stack, "A", arn), Alarm::from_alarm_name(&stack, "N", "early")]
+    {
+        Link::grant(role.principal(), &SILENCE, &alarm).record(role.node());
+    }
+    let early = json!({"Fn::Join": ["", [
+        "arn:", {"Ref": "AWS::Partition"}, ":cloudwatch:", {"Ref": "AWS::Region"}, ":",
+        {"Ref": "AWS::AccountId"}, ":alarm:early",
+    ]]});
+    check_policies(
+        &app,
+        json!({"RDefaultPolicy0707467B": [{
+            "Action": "cloudwatch:DisableAlarmActions",
+            "Effect": "Allow",
+            "Resource": [arn, early],
+        }]}),
+    );
+}
+
 #[test]
 fn what_is_known_by_id_takes_a_parameter() {
     let (app, stack) = stack();
@@ -477,12 +512,12 @@ fn what_is_known_of_an_arn_is_checked() {
   help: read it by a parameter: `StringParameter::value_for_string_parameter` without a version
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:sns:…:…:orders` is not the ARN of a queue.
+  `arn:aws:sns:…:…:orders` is not the ARN of a queue. Its service is `sns`, not `sqs`.
     at `Test/Q`, HERE
   help: write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:dynamodb:…:…:global-table/orders` is not the ARN of a table.
+  `arn:aws:dynamodb:…:…:global-table/orders` is not the ARN of a table. `global-table/orders` does not begin with `table/`.
     at `Test/T`, HERE
   help: write it as `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`",
     );
@@ -563,7 +598,7 @@ fn a_version_without_a_number_is_told_in_an_arn_with_values_too() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `arn:aws:lambda:…:…:function:orders` is not the ARN of a version of a function.
+  `arn:aws:lambda:…:…:function:orders` is not the ARN of a version of a function. `function:orders` is not of the form `function:NAME:NUMBER`.
     at `Test/V`, HERE
   help: write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER`",
     );

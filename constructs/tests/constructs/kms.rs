@@ -964,7 +964,7 @@ fn settings_that_do_not_fit_are_told_at_once() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `alias/orders` is not the ARN of a key.
+  `alias/orders` is not the ARN of a key. It does not begin with `arn:`.
     at `Test/Existing`, HERE
   help: write it as `arn:aws:kms:REGION:ACCOUNT:key/ID`; an alias will not do
 

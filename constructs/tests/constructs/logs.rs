@@ -211,7 +211,7 @@ fn what_is_no_arn_of_a_log_group_is_told() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `arn:aws:s3:::logs` is not the ARN of a log group.
+  `arn:aws:s3:::logs` is not the ARN of a log group. Its service is `s3`, not `logs`.
     at `Test/L`, HERE
   help: write it as `arn:aws:logs:REGION:ACCOUNT:log-group:NAME`",
     );

@@ -383,7 +383,7 @@ error[conflicting-options]: options do not fit together
   help: make their prefixes or suffixes exclude each other, or use EventBridge, which may send one event to many
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:s3:::orders/*` is not the ARN of a bucket.
+  `arn:aws:s3:::orders/*` is not the ARN of a bucket. Its name `orders/*` has a `/` in it.
     at `Test/Existing`, HERE
   help: write it as `arn:aws:s3:::NAME`
 

@@ -385,7 +385,7 @@ fn settings_of_a_secret_that_aws_refuses() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `arn:aws:secretsmanager:eu-west-1:123456789012:secret:foo-bar` is not the ARN that is wanted: it does not end in `-` and the six characters of its version.
+  `arn:aws:secretsmanager:eu-west-1:123456789012:secret:foo-bar` is not the ARN of a secret. It does not end in `-` and the six characters of its version.
     at `Test/I`, HERE
   help: write it as `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, or use `from_secret_partial_arn` or `from_secret_name`
 

@@ -314,7 +314,7 @@ fn settings_of_a_queue_that_sqs_refuses() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `orders` is not the ARN of a queue.
+  `orders` is not the ARN of a queue. It does not begin with `arn:`.
     at `Test/Existing`, HERE
   help: write it as `arn:aws:sqs:REGION:ACCOUNT:NAME`
 

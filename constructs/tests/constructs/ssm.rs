@@ -210,7 +210,7 @@ error[conflicting-options]: options do not fit together
   help: write the values one by one, without commas
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:sqs:eu-west-1:1:q` is not the ARN of a parameter.
+  `arn:aws:sqs:eu-west-1:1:q` is not the ARN of a parameter. Its service is `sqs`, not `ssm`.
     at `Test/E`, HERE
   help: write it as `arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`"
         ),

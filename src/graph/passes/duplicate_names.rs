@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Synthesis;
-use crate::diagnostic::Diagnostic;
-use crate::tree::{Kind, NodeId};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::tree::{Kind, NodeId, display_path};
 
 /// A type whose resources have names of which there is one each.
 struct Named {
@@ -70,8 +70,12 @@ const NAMED: &[Named] = &[
     row("AWS::SecretsManager::Secret", "secret", "Name", Scope::Region),
 ];
 
-/// Two resources whose names are the same literals, and which are certainly deployed to where there is
-/// one of a name.
+/// Two resources whose names are the same literals: an error if they are certainly deployed to where there
+/// is one of a name, which stacks of one environment are.
+///
+/// A warning if they are where a stack goes that does not say it: stacks of one stage that leave the same of
+/// their environments open go together wherever `deploy` is asked to put them, but may be sent to different
+/// accounts one by one. Stages without an environment are made for that, so each is looked at by itself.
 pub(super) fn run(s: &Synthesis, found: &mut Vec<Diagnostic>) {
     let mut taken: HashMap<(&str, String, String), NodeId> = HashMap::new();
     for &node in s.tree.in_order().iter() {
@@ -82,22 +86,40 @@ pub(super) fn run(s: &Synthesis, found: &mut Vec<Diagnostic>) {
         if is_conditional(s, node) {
             continue;
         }
-        let name = s.tree.literal(node, named.property);
-        let (Some(name), Some(place)) = (name, place(s, node, named.scope)) else { continue };
+        let Some(name) = s.tree.literal(node, named.property) else { continue };
+        let Some(places) = places(s, node, named.scope) else { continue };
         let compared = if ignores_case(named) { name.to_lowercase() } else { name.to_string() };
-        let key = (named.noun, compared, place);
-        let Some(&first) = taken.get(&key) else {
-            taken.insert(key, node);
-            continue;
-        };
-        found.push(
-            Diagnostic::error("duplicate-name", "two resources share a name")
-                .detail(detail(s, named, name, [first, node]))
-                .path(s.tree.path(node))
-                .at_labelled("first", s.tree[first].location)
-                .at_labelled("again", s.tree[node].location)
-                .help("change one of the names, or leave it out and let CloudFormation choose one"),
-        );
+        let mut first = None;
+        for (severity, place) in places {
+            let key = (named.noun, compared.clone(), place);
+            let earlier = *taken.entry(key).or_insert(node);
+            if earlier != node && first.is_none() {
+                first = Some((severity, earlier));
+            }
+        }
+        if let Some((severity, first)) = first {
+            found.push(shared(s, named, name, severity, [first, node]));
+        }
+    }
+}
+
+fn shared(
+    s: &Synthesis,
+    named: &Named,
+    name: &str,
+    severity: Severity,
+    [first, again]: [NodeId; 2],
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error("duplicate-name", "two resources share a name")
+        .detail(detail(s, named, name, severity, [first, again]))
+        .path(display_path(&s.tree.path(again)))
+        .at_labelled("first", s.tree[first].location)
+        .at_labelled("again", s.tree[again].location)
+        .help("change one of the names, or leave it out and let CloudFormation choose one");
+    let diagnostic = Diagnostic { severity, ..diagnostic };
+    match severity {
+        Severity::Error => diagnostic,
+        _ => diagnostic.help("or say by `.environment(…)` that the stacks go to different ones"),
     }
 }
 
@@ -106,7 +128,13 @@ fn ignores_case(named: &Named) -> bool {
     named.type_name.starts_with("AWS::IAM::")
 }
 
-fn detail(s: &Synthesis, named: &Named, name: &str, [first, again]: [NodeId; 2]) -> String {
+fn detail(
+    s: &Synthesis,
+    named: &Named,
+    name: &str,
+    severity: Severity,
+    [first, again]: [NodeId; 2],
+) -> String {
     let other = s.tree.literal(first, named.property).filter(|other| *other != name);
     let case = other.map(|other| format!(" (IAM takes `{other}` for the same)"));
     let within = match named.scope {
@@ -114,10 +142,14 @@ fn detail(s: &Synthesis, named: &Named, name: &str, [first, again]: [NodeId; 2])
         Scope::Account => "in an account, whatever the region",
         Scope::Partition => "in all accounts and regions together",
     };
+    let unless = match severity {
+        Severity::Error => "",
+        _ => " Their stacks do not say where they go: together, they go to one environment.",
+    };
     format!(
-        "`{}` and `{}` would both be the {} `{name}`{}, of which there can be one {within}.",
-        s.tree.path(first),
-        s.tree.path(again),
+        "`{}` and `{}` would both be the {} `{name}`{}, of which there can be one {within}.{unless}",
+        display_path(&s.tree.path(first)),
+        display_path(&s.tree.path(again)),
         named.noun,
         case.unwrap_or_default(),
     )
@@ -136,17 +168,25 @@ pub(super) fn is_conditional(s: &Synthesis, node: NodeId) -> bool {
     false
 }
 
-/// Where there is one of a name: what of the environment the scope asks for, if that is known; else
-/// the resource's stack.
-fn place(s: &Synthesis, node: NodeId, scope: Scope) -> Option<String> {
+/// Where there is one of a name, and what it is if that is taken: what of the environment the scope asks for.
+/// If that is not known, certainly the resource's stack, and probably whatever of its stage says as much.
+fn places(s: &Synthesis, node: NodeId, scope: Scope) -> Option<Vec<(Severity, String)>> {
     let stack = s.tree.top_stack(s.tree[node].stack?);
     let environment = s.tree.environment(stack);
-    let known = match scope {
+    let (known, said) = match scope {
         Scope::Region => {
-            environment.account.as_ref().zip(environment.region.as_ref()).map(|_| environment.uri())
+            (environment.account.is_some() && environment.region.is_some(), environment.uri())
         }
-        Scope::Account => environment.account.clone(),
-        Scope::Partition => environment.partition().map(str::to_string),
+        Scope::Account => (environment.account.is_some(), environment.account.unwrap_or_default()),
+        Scope::Partition => {
+            let partition = environment.partition();
+            (partition.is_some(), partition.unwrap_or_default().to_string())
+        }
     };
-    Some(known.unwrap_or_else(|| s.tree.path(stack)))
+    if known {
+        return Some(vec![(Severity::Error, said)]);
+    }
+    let stage = s.tree.path(s.tree.stage(stack));
+    let together = (Severity::Warning, format!("{said} of {stage}"));
+    Some(vec![(Severity::Error, s.tree.path(stack)), together])
 }

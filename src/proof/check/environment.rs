@@ -77,19 +77,47 @@ impl Access<'_> {
 
 fn idle(function: Resource<'_>, role: Resource<'_>, named: Resource<'_>, pointer: &str) -> Finding {
     let variable = pointer.rsplit('/').next().unwrap_or_default();
-    Finding::warning(
+    let (of, to) = (named.id, function.id);
+    let finding = Finding::warning(
         "unusable-reference",
         "a function is told of a resource that it may not use",
         pointer,
         format!(
-            "{} has `{variable}` for {}, but its role `{}` may do nothing with it.",
+            "{} has `{variable}` for {}, but its role may do nothing with it.",
             told(function),
             told(named),
-            role.id
         ),
     )
     .help(format!(
-        "allow role `{}` what the function does with `{}`, or remove the variable",
-        role.id, named.id
-    ))
+        "allow role `{}` what the function does with `{of}`, or remove the variable",
+        role.id
+    ));
+    let grants = grants(named.type_name);
+    let finding = match grants {
+        [] => finding,
+        grants => finding.remedy(
+            &[of, to],
+            format!("call {} of `{of}` with `{to}`, or remove the variable", either(grants)),
+        ),
+    };
+    finding.remedy(
+        &[to],
+        format!("call `add_to_role_policy` of `{to}` with what it does with `{of}`, or remove the variable"),
+    )
+}
+
+/// The methods by which constructs grant what is mostly done with a resource.
+fn grants(type_name: &str) -> &'static [&'static str] {
+    match type_name {
+        BUCKET => &["grant_read", "grant_write"],
+        BUS => &["grant_put_events"],
+        GLOBAL_TABLE | TABLE => &["grant_read_data", "grant_write_data"],
+        QUEUE => &["grant_send", "grant_consume"],
+        SECRET => &["grant_read", "grant_write"],
+        _ => &[],
+    }
+}
+
+fn either(methods: &[&str]) -> String {
+    methods.iter().map(|method| format!("`{method}`")).collect::<Vec<_>>().join(" or ")
 }

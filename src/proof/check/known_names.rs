@@ -69,28 +69,65 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
     }
 }
 
-/// A service that is none, but like one. What is like none may be newer than what is known here.
+/// A service that is none: one whose name is written in another way, or is like another's. What is like none
+/// may be newer than what is known here.
 fn service(name: &Text, pointer: &str) -> Option<Finding> {
     let literal = name.as_literal()?;
-    let (likely, end) = match literal.split_once(".amazonaws.com") {
-        Some((service, end)) => {
-            let (service, region) = without_region(service);
-            if service.len() < SHORTEST || is_known(service) {
-                return None;
-            }
-            (nearest(service, SERVICES.iter().copied())?, format!("{region}.amazonaws.com{end}"))
-        }
-        // `lambda`, and `lambda.amazon.com`; an account, `*` and what a partner is called are none of these.
-        None => {
-            let (service, end) = literal.split_once('.').unwrap_or((literal, "amazon"));
-            let known = SERVICES.iter().find(|known| **known == service);
-            (*known.filter(|_| end.starts_with("amazon"))?, ".amazonaws.com".to_string())
-        }
-    };
     let detail = format!("`{literal}` is no service that is known.");
     let finding =
         Finding::warning("unknown-service", "a service that is not known", pointer, detail);
-    Some(finding.help(format!("write `{likely}{end}`?")).page(PRINCIPALS_PAGE))
+    let finding = match meant(literal)? {
+        Meant::Service(likely) => finding.help(format!("write `{likely}`?")),
+        Meant::Word => finding.help("the names of services end in `.amazonaws.com`"),
+        Meant::Address => finding.help("write the name of a service alone"),
+    };
+    Some(finding.page(PRINCIPALS_PAGE))
+}
+
+/// What was probably meant by what is no service.
+enum Meant {
+    Service(String),
+    /// A service that is not known, without its end.
+    Word,
+    /// Who knows: it is a URL.
+    Address,
+}
+
+/// What was meant, if it is not what is written: names of services are of small letters, without a protocol
+/// before them, and complete.
+fn meant(literal: &str) -> Option<Meant> {
+    let (protocol, address) = literal.split_once("://").map_or(("", literal), |parts| parts);
+    let lower = address.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    let likely = likely(&lower).or_else(|| {
+        let is_complete = lower.contains(".amazonaws.com") && lower != literal;
+        is_complete.then(|| lower.clone())
+    });
+    let is_word = literal.starts_with(|first: char| first.is_ascii_alphabetic())
+        && literal.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    match likely {
+        Some(likely) => Some(Meant::Service(likely)),
+        None if !protocol.is_empty() => Some(Meant::Address),
+        None if is_word => Some(Meant::Word),
+        None => None,
+    }
+}
+
+/// The service that a name in small letters is like.
+fn likely(name: &str) -> Option<String> {
+    let like = |service: &str| {
+        let is_long = service.len() >= SHORTEST;
+        is_long.then(|| nearest(service, SERVICES.iter().copied())).flatten()
+    };
+    if let Some((service, end)) = name.split_once(".amazonaws.com") {
+        let (service, region) = without_region(service);
+        let likely = if is_known(service) { None } else { like(service) };
+        return likely.map(|likely| format!("{likely}{region}.amazonaws.com{end}"));
+    }
+    // `lambda`, and `lambda.amazon.com`; an account, `*` and what a partner is called are none of these.
+    let (service, end) = name.split_once('.').unwrap_or((name, "amazon"));
+    let known = SERVICES.iter().copied().find(|known| *known == service);
+    let likely = known.or_else(|| like(service)).filter(|_| end.starts_with("amazon"));
+    likely.map(|likely| format!("{likely}.amazonaws.com"))
 }
 
 /// Whether a service is known by this name, as a principal or by its actions.
@@ -109,12 +146,22 @@ fn without_region(service: &str) -> (&str, &str) {
     }
 }
 
-/// A managed policy that AWS has under another path.
+/// A managed policy that AWS has under another path, or whose name is like that of another. What is like none
+/// may be one that is not known here.
 fn policy(arn: &Text, pointer: &str) -> Option<Finding> {
     let Some(Piece::Literal(end)) = arn.pieces().last() else { return None };
     let (_, path) = end.split_once(":iam::aws:policy/")?;
-    let known = managed::path(path.rsplit('/').next()?).filter(|known| *known != path)?;
-    let detail = format!("AWS has no managed policy `{path}`: it is called `{known}`.");
+    let name = path.rsplit('/').next()?;
+    let (known, detail) = match managed::path(name) {
+        Some(known) if known == path => return None,
+        Some(known) => {
+            (known, format!("AWS has no managed policy `{path}`: it is called `{known}`."))
+        }
+        None => {
+            let detail = format!("`{path}` is no managed policy of AWS that is known.");
+            (managed::nearest_path(name)?, detail)
+        }
+    };
     let summary = "a managed policy that does not exist";
     let finding = Finding::warning("unknown-managed-policy", summary, pointer, detail);
     Some(finding.help(format!("write `{known}`")).page(MANAGED_PAGE))

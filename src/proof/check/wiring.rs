@@ -401,9 +401,30 @@ fn unadmitted(found: &Found<'_, '_>, call: &Call<'_>, admission: &Admission<'_>)
         _ if found.target.type_name == FUNCTION => "invokes",
         _ => "sends to",
     };
-    Finding::error(code, summary, found.pointer, format!("{from} {verb} {to}, but {what}.{near}"))
-        .help(help)
-        .page(found.edge.page)
+    let detail = format!("{from} {verb} {to}, but {what}.{near}");
+    let finding = Finding::error(code, summary, found.pointer, detail).help(help);
+    let finding = finding.page(found.edge.page);
+    let (id, service) = (found.target.id, call.service);
+    let whom = match call.source {
+        Some(_) => format!(
+            "`Principal::service(\"{service}\")`, restricted by `.when(\"ArnEquals\", \"aws:SourceArn\", …)`"
+        ),
+        None => format!("`Principal::service(\"{service}\")`"),
+    };
+    match grant(found.target.type_name, call.action) {
+        Some(grant) => finding.remedy(&[id], format!("call `{grant}` of `{id}` with {whom}")),
+        None => finding,
+    }
+}
+
+/// The method by which a construct grants what a service does with it.
+fn grant(type_name: &str, action: &str) -> Option<&'static str> {
+    match (type_name, action) {
+        (QUEUE, "sqs:SendMessage") => Some("grant_send"),
+        (BUCKET, "s3:PutObject") => Some("grant_put"),
+        (BUCKET, "s3:GetObject") => Some("grant_read"),
+        _ => None,
+    }
 }
 
 /// The ARN of all calls of an API; the stage, method and path are not compared.

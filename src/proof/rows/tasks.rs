@@ -131,7 +131,7 @@ fn what_a_function_is_told_of_it_may_use() {
             told(&template("logs:PutLogEvents")),
             [
                 format!(
-                    "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/TARGET: function `Function` has `TARGET` for {noun} `Target`, but its role `Role` may do nothing with it."
+                    "warning[unusable-reference] Resources/Function/Properties/Environment/Variables/TARGET: function `Function` has `TARGET` for {noun} `Target`, but its role may do nothing with it."
                 ),
                 "allow role `Role` what the function does with `Target`, or remove the variable"
                     .to_string(),

@@ -8,7 +8,12 @@ use rustinfra::value::Expr;
 
 use super::settings::SourceAccessConfiguration;
 use crate::arn;
+use crate::imported::{Form, ImportedArn};
 use crate::lambda::Function;
+
+const REGISTRY: Form =
+    Form::new("of a registry of schemas", "arn:aws:glue:REGION:ACCOUNT:registry/NAME")
+        .without(&['/', ':']);
 
 /// How a function gets records that were read by their schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,18 +160,21 @@ pub trait SchemaRegistry {
 #[derive(Clone, Debug)]
 pub struct GlueSchemaRegistry {
     arn: Value<String>,
-    name: Value<String>,
+    /// As it is given; otherwise it stands in the ARN.
+    name: Option<Value<String>>,
     format: EventRecordFormat,
     validated: Vec<KafkaSchemaValidationAttribute>,
 }
 
 impl GlueSchemaRegistry {
-    /// The registry with this ARN.
-    pub fn new(schema_registry_arn: &str, event_record_format: EventRecordFormat) -> Self {
-        let name = schema_registry_arn.split_once(":registry/").map(|(_, name)| name);
+    /// The registry with this ARN: text, or a value known only at deployment, such as a parameter's.
+    pub fn new(
+        schema_registry_arn: impl IntoValue<String>,
+        event_record_format: EventRecordFormat,
+    ) -> Self {
         Self {
             arn: schema_registry_arn.into_value(),
-            name: name.unwrap_or_default().into_value(),
+            name: None,
             format: event_record_format,
             validated: Vec::new(),
         }
@@ -181,7 +189,7 @@ impl GlueSchemaRegistry {
     ) -> Self {
         Self {
             arn: arn.into_value(),
-            name: name.into_value(),
+            name: Some(name.into_value()),
             format: event_record_format,
             validated: Vec::new(),
         }
@@ -198,17 +206,12 @@ impl GlueSchemaRegistry {
 impl SchemaRegistry for GlueSchemaRegistry {
     #[track_caller]
     fn bind(&self, scope: &Node, function: &Function) -> KafkaSchemaRegistryConfig {
-        if self.name.as_literal().is_some_and(str::is_empty) {
-            let given = self.arn.expr().as_text().unwrap_or_default();
-            arn::reject(
-                scope,
-                given,
-                "of a registry of schemas",
-                "write it as `arn:aws:glue:REGION:ACCOUNT:registry/NAME`",
-            );
-        }
+        let name = match &self.name {
+            Some(name) => name.clone(),
+            None => ImportedArn::read(scope, self.arn.clone(), &REGISTRY).name,
+        };
         let registry = scope.child("SchemaRegistry");
-        let schemas = arn::in_stack(scope, "glue", sub!("schema/{}/*", &self.name));
+        let schemas = arn::in_stack(scope, "glue", sub!("schema/{}/*", name));
         let facet = Facet::new().arn(Shape::Resource, &self.arn).arn(Shape::Contents, schemas);
         registry.set_facet(facet);
         Link::between(function, &links::SCHEMA_REGISTRY_READ, &registry).record(function.node());

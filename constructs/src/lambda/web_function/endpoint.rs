@@ -255,7 +255,7 @@ impl WebFunctionEndpoint {
         let read = ImportedArn::read(&node, arn.clone(), &ARN);
         let is_of_function = arn.as_literal().is_some_and(|text| !text.contains("/endpoint/"));
         if read.name.as_literal() != Some("") && is_of_function {
-            ARN.refuse(&node, &arn);
+            ARN.refuse(&node, &arn, "No `endpoint/ID` follows the name of the function.");
         }
         let function_arn = sub!(
             "arn:{}:lambda:{}:{}:web-function/{}",
@@ -324,10 +324,11 @@ impl WebFunctionEndpoint {
     pub fn add_to_resource_policy(&self, statement: Statement) {
         match &self.function {
             Some(function) => function.add_to_resource_policy(statement),
-            None => check::reject(
+            None => check::existing(
                 &self.node,
-                "The policy of a function that exists already is managed elsewhere.",
-                "add the statement where the function is made",
+                "function",
+                "The policy of {} is managed elsewhere.",
+                "add the statement {}",
             ),
         }
     }

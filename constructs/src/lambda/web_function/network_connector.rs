@@ -9,12 +9,11 @@ use crate::check;
 use crate::iam::Role;
 use crate::imported::{Form, ImportedArn};
 
-const ARN: Form =
-    Form::new("of a network connector", "arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME");
+const ARN: Form = Form::new("of a connector", "arn:aws:lambda:REGION:ACCOUNT:network-connector:ID");
 
 const VERSION_ARN: Form = Form::new(
     "of a connector's version",
-    "arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME:VERSION",
+    "arn:aws:lambda:REGION:ACCOUNT:network-connector:ID:NUMBER",
 )
 .without(&['/'])
 .until(':');
@@ -170,8 +169,8 @@ impl NetworkConnector {
         }
     }
 
-    /// Refers to a connector that exists already, without a version, by its ARN: text, or a value known
-    /// only at deployment, such as a parameter's.
+    /// Refers to a connector that exists already, without a version, by its ARN: text, or a value known only
+    /// at deployment, such as a parameter's.
     #[track_caller]
     pub fn from_network_connector_arn(
         scope: &impl Construct,
@@ -183,8 +182,8 @@ impl NetworkConnector {
         Self::imported(node, arn, None)
     }
 
-    /// Refers to a version of a connector that exists already, by its ARN with the number at the end: text,
-    /// or a value known only at deployment.
+    /// Refers to a version of a connector that exists already, by its ARN, which ends in `:` and a number:
+    /// text, or a value known only at deployment, such as a parameter's.
     #[track_caller]
     #[doc(alias = "fromNetworkConnectorAttributes")]
     pub fn from_network_connector_version_arn(
@@ -195,16 +194,21 @@ impl NetworkConnector {
         let (node, arn) = (scope.node().child(id), arn.into_value());
         let read = ImportedArn::read(&node, arn.clone(), &VERSION_ARN);
         let number = read.qualifier();
-        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        let fits = number.is_some_and(|number| number.as_literal().is_none_or(is_number));
-        if read.name.as_literal() != Some("") && !fits {
-            VERSION_ARN.refuse(&node, &arn);
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        match number.as_ref().map(Value::as_literal) {
+            _ if read.name.as_literal() == Some("") => {}
+            Some(Some(text)) if !is_number(text) => {
+                VERSION_ARN.refuse(&node, &arn, &format!("Its version `{text}` is no number."));
+            }
+            None => VERSION_ARN.refuse(&node, &arn, "It is not known to have a number at its end."),
+            _ => {}
         }
+        let (partition, region, account) = (read.partition(), read.region(), read.account());
         let connector = sub!(
             "arn:{}:lambda:{}:{}:network-connector:{}",
-            read.partition(),
-            read.region(),
-            read.account(),
+            partition,
+            region,
+            account,
             &read.name
         );
         Self::imported(node, connector, Some(arn))

@@ -162,10 +162,11 @@ impl Bucket {
         filter: NotificationFilter,
     ) {
         let Some(cfn) = self.cfn() else {
-            return check::reject(
+            return check::existing(
                 self.node(),
-                "Notifications cannot be added to a bucket that exists already.",
-                "add them where the bucket is managed",
+                "bucket",
+                "Notifications cannot be added to {}.",
+                "add them {}",
             );
         };
         let configuration = cfn.property("NotificationConfiguration").unwrap_or(Expr::Null);
@@ -206,10 +207,11 @@ impl Bucket {
                 let on = Expr::map([("EventBridgeEnabled", true.into())]);
                 configuration.set("EventBridgeConfiguration", on);
             }),
-            None => check::reject(
+            None => check::existing(
                 self.node(),
-                "EventBridge cannot be turned on for a bucket that exists already.",
-                "turn it on where the bucket is managed",
+                "bucket",
+                "EventBridge cannot be turned on for {}.",
+                "turn it on {}",
             ),
         }
     }

@@ -192,10 +192,10 @@ error[too-many-actions]: an alarm has too many actions
 error[conflicting-options]: options do not fit together
   The actions of an alarm that exists already are managed elsewhere.
     at `Test/Theirs`, HERE
-  help: add the action where the alarm is made
+  help: add the action where the alarm is managed
 
 error[bad-arn]: an ARN has the wrong form
-  `theirs` is not the ARN of an alarm.
+  `theirs` is not the ARN of an alarm. It does not begin with `arn:`.
     at `Test/Wrong`, HERE
   help: write it as `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`",
     );

@@ -121,7 +121,11 @@ fn a_rule_of_a_role_has_a_claim_and_a_value_of_limited_length() {
     let (app, stack) = stack();
     let role = "arn:aws:iam::123456789012:role/gold";
     let rule = RoleMappingRule::new("", RoleMappingMatch::Equals, &"x".repeat(129), role);
-    let mapping = RoleMapping::by_rules(IdentityPoolProviderUrl::Google, [rule]);
+    // Characters count, not bytes.
+    let (claim, value) = ("é".repeat(64), "é".repeat(128));
+    let longest = RoleMappingRule::new(&claim, RoleMappingMatch::Equals, &value, role);
+    let long = RoleMappingRule::new(&"é".repeat(65), RoleMappingMatch::Equals, &value, role);
+    let mapping = RoleMapping::by_rules(IdentityPoolProviderUrl::Google, [rule, longest, long]);
     IdentityPool::builder("I").role_mapping(mapping).build(&stack);
     check_problems(
         &app,
@@ -132,9 +136,15 @@ fn a_rule_of_a_role_has_a_claim_and_a_value_of_limited_length() {
   help: see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MappingRule.html
 
 error[out-of-range]: a value is outside its range
+  the length of the claim `{}` is 65, but must be between 1 and 64.
+    at `Test/I`, HERE
+  help: see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MappingRule.html
+
+error[out-of-range]: a value is outside its range
   the length of the value `{}` is 129, but must be between 1 and 128.
     at `Test/I`, HERE
   help: see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MappingRule.html",
+            "é".repeat(65),
             "x".repeat(129)
         ),
     );

@@ -238,7 +238,7 @@ error[conflicting-options]: options do not fit together
   help: set `.email(UserPoolEmail::with_ses(…))`
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:cognito-idp:eu-west-1:1:pool/x` is not the ARN of a user pool.
+  `arn:aws:cognito-idp:eu-west-1:1:pool/x` is not the ARN of a user pool. Its account `1` is no number of 12 digits. `pool/x` does not begin with `userpool/`.
     at `Test/NoArn`, HERE
   help: write it as `arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID`
 

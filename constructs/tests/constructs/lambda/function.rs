@@ -389,7 +389,7 @@ fn settings_of_a_function_that_lambda_refuses() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `orders` is not the ARN of a function.
+  `orders` is not the ARN of a function. It does not begin with `arn:`.
     at `Test/Existing`, HERE
   help: write it as `arn:aws:lambda:REGION:ACCOUNT:function:NAME`
 

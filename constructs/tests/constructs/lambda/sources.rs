@@ -250,6 +250,43 @@ fn a_registry_may_be_of_any_kind() {
 }
 
 #[test]
+fn a_registry_of_schemas_may_be_known_later() {
+    let (app, stack) = stack();
+    let given = CfnParameter::builder("P", ParameterType::String).build(&stack).value();
+    let arn = sub!("arn:aws:glue:{}:{}:registry/{}", stack.region(), stack.account(), given);
+    let registry = GlueSchemaRegistry::new(arn, EventRecordFormat::JSON);
+    let cluster = "arn:aws:kafka:eu-west-1:123456789012:cluster/shop/abcd1234-0000-1";
+    let source = ManagedKafkaEventSource::new(cluster, "orders", StartingPosition::Latest)
+        .provisioned_poller_config(ProvisionedPollers::new(1, 3))
+        .schema_registry_config(registry);
+    function(&stack, "F").add_event_source(&source);
+    check_problems(&app, "");
+    let statements = section(&app, "Resources")["FServiceRoleDefaultPolicy17A19BFA"]["Properties"]
+        ["PolicyDocument"]["Statement"]
+        .clone();
+    let (region, account) = (json!({"Ref": "AWS::Region"}), json!({"Ref": "AWS::AccountId"}));
+    let arn = json!({"Fn::Join": ["", [
+        "arn:aws:glue:", &region, ":", &account, ":registry/", {"Ref": "P"},
+    ]]});
+    let schemas = json!({"Fn::Join": ["", [
+        "arn:", {"Ref": "AWS::Partition"}, ":glue:", &region, ":", &account, ":schema/", {"Ref": "P"}, "/*",
+    ]]});
+    compare(
+        &statements,
+        &json!([
+            {"Action": "glue:GetRegistry", "Effect": "Allow", "Resource": &arn},
+            {"Action": "glue:GetSchemaVersion", "Effect": "Allow", "Resource": [schemas, arn]},
+            {"Action": "kafka:GetBootstrapBrokers", "Effect": "Allow", "Resource": "*"},
+            {
+                "Action": ["kafka:DescribeCluster", "kafka:ListScramSecrets"],
+                "Effect": "Allow",
+                "Resource": cluster,
+            },
+        ]),
+    );
+}
+
+#[test]
 fn what_kafka_needs_is_told() {
     let (app, stack) = stack();
     let start = StartingPosition::Latest;
@@ -276,7 +313,7 @@ error[conflicting-options]: options do not fit together
   help: report successes to a queue, a topic of SNS, a bus or a function
 
 error[bad-arn]: an ARN has the wrong form
-  `orders` is not the ARN of a registry of schemas.
+  `orders` is not the ARN of a registry of schemas. It does not begin with `arn:`.
     at `Test/Unread/KafkaEventSource:TestUnreadEB9B633Borders`, HERE
   help: write it as `arn:aws:glue:REGION:ACCOUNT:registry/NAME`
 

@@ -252,6 +252,19 @@ fn a_web_function_that_exists_already_may_be_known_later() {
 }
 
 #[test]
+fn the_version_of_a_connector_may_be_known_later() {
+    let (app, stack) = stack();
+    let given = CfnParameter::builder("P", ParameterType::String).build(&stack).value();
+    let arn = sub!("arn:aws:lambda:eu-west-1:123456789012:network-connector:c:{}", &given);
+    let version = NetworkConnector::from_network_connector_version_arn(&stack, "C", arn.clone());
+    let connector = "arn:aws:lambda:eu-west-1:123456789012:network-connector:c";
+    assert_eq!(version.network_connector_arn().as_literal(), Some(connector));
+    assert!(version.latest_version_arn() == arn);
+    NetworkConnector::from_network_connector_arn(&stack, "Given", &given);
+    check_problems(&app, "");
+}
+
+#[test]
 fn what_is_not_known_of_what_exists_is_told() {
     let (app, stack) = stack();
     let wrong = WebFunction::from_web_function_arn(&stack, "Wrong", "shop");
@@ -281,15 +294,15 @@ error[conflicting-options]: options do not fit together
 error[conflicting-options]: options do not fit together
   The policy of a function that exists already is managed elsewhere.
     at `Test/Shop/Endpoint`, HERE
-  help: add the statement where the function is made
+  help: add the statement where the function is managed
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:lambda:eu-west-1:123456789012:network-connector:c` is not the ARN of a connector's version.
+  `arn:aws:lambda:eu-west-1:123456789012:network-connector:c` is not the ARN of a connector's version. `network-connector:c` is not of the form `network-connector:ID:NUMBER`.
     at `Test/V`, HERE
-  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME:VERSION`
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:ID:NUMBER`
 
 error[bad-arn]: an ARN has the wrong form
-  `shop` is not the ARN of a web function.
+  `shop` is not the ARN of a web function. It does not begin with `arn:`.
     at `Test/Wrong`, HERE
   help: write it as `arn:aws:lambda:REGION:ACCOUNT:web-function/NAME`
 

@@ -208,9 +208,9 @@ fn what_is_not_known_of_things_that_exist_is_told() {
             }
         },
         "error[conflicting-options]: options do not fit together
-  The stages of a plan that exists already are managed where it is.
+  The stages of a plan that exists already cannot be changed.
     at `Test/Old`, HERE
-  help: add the stage there",
+  help: add the stage where the plan is managed",
     );
 }
 

@@ -48,11 +48,11 @@ fn a_target_that_exists_is_not_changed() {
         "error[conflicting-options]: options do not fit together
   The role of a target that exists already is not known.
     at `Test/Old`, HERE
-  help: add the statement where the target is made
+  help: add the statement where the target is managed
 
 error[conflicting-options]: options do not fit together
   The schedules of a target that exists already are kept with it.
     at `Test/Old`, HERE
-  help: add the schedule where the target is made",
+  help: add the schedule where the target is managed",
     );
 }

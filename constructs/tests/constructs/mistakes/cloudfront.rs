@@ -243,6 +243,26 @@ fn an_api_and_a_url_of_a_function_are_asked_by_their_own_names() {
     );
     mistake(
         |stack| {
+            let url = function(stack, "F").add_function_url(FunctionUrlAuthType::AwsIam);
+            let either = Origin::http("example.org").fallback(Origin::function_url(&url));
+            let all = Behavior::new(either).origin_request_policy(OriginRequestPolicy::ALL_VIEWER);
+            Distribution::builder("D", all).build(stack);
+        },
+        &told("The URL of a function"),
+    );
+    mistake(
+        |stack| {
+            let function = function(stack, "F");
+            let api = LambdaRestApi::builder("Api", &function).build(stack);
+            let url = function.add_function_url(FunctionUrlAuthType::AwsIam);
+            let both = Origin::rest_api(&api).fallback(Origin::function_url(&url));
+            let all = Behavior::new(both).origin_request_policy(OriginRequestPolicy::ALL_VIEWER);
+            Distribution::builder("D", all).build(stack);
+        },
+        &format!("{}\n\n{}", told("An API"), told("The URL of a function")),
+    );
+    mistake(
+        |stack| {
             let all = behavior().origin_request_policy(OriginRequestPolicy::ALL_VIEWER);
             Distribution::builder("D", all).build(stack);
             let api = LambdaRestApi::builder("Api", &function(stack, "F")).build(stack);

@@ -112,15 +112,15 @@ fn two_resources_of_a_type_have_two_names() {
             LogGroup::builder("G").log_group_name("/orders").build(&nested);
         },
         "error[duplicate-name]: two resources share a name
-  `Test/A/Resource` and `Test/B/Resource` would both be the queue `orders`, of which there can be one in a region.
-    at `Test/B/Resource`
+  `Test/A` and `Test/B` would both be the queue `orders`, of which there can be one in a region.
+    at `Test/B`
     first  HERE
     again  HERE
   help: change one of the names, or leave it out and let CloudFormation choose one
 
 error[duplicate-name]: two resources share a name
-  `Test/Nested/G/Resource` and `Test/G/Resource` would both be the log group `/orders`, of which there can be one in a region.
-    at `Test/G/Resource`
+  `Test/Nested/G` and `Test/G` would both be the log group `/orders`, of which there can be one in a region.
+    at `Test/G`
     first  HERE
     again  HERE
   help: change one of the names, or leave it out and let CloudFormation choose one",
@@ -137,20 +137,56 @@ fn a_name_is_taken_in_its_environment_only() {
     };
     table(&Stack::builder("One").environment(home()).build(&app));
     table(&Stack::builder("Away").environment(away).build(&app));
-    // Who deploys these says where.
+    // Who deploys these says where, and stages go to several environments.
     table(&Stack::new(&app, "Anywhere"));
-    table(&Stack::new(&app, "Elsewhere"));
+    for stage in ["Beta", "Live"] {
+        table(&Stack::new(&Stage::new(&app, stage), "Anywhere"));
+    }
     check_problems(&app, "");
     table(&Stack::builder("Two").environment(home()).build(&app));
     check_problems(
         &app,
         "error[duplicate-name]: two resources share a name
-  `One/T/Resource` and `Two/T/Resource` would both be the table `orders`, of which there can be one in a region.
-    at `Two/T/Resource`
+  `One/T` and `Two/T` would both be the table `orders`, of which there can be one in a region.
+    at `Two/T`
     first  HERE
     again  HERE
   help: change one of the names, or leave it out and let CloudFormation choose one",
     );
+}
+
+#[test]
+fn stacks_that_do_not_say_where_they_go_probably_go_together() {
+    let app = App::new();
+    let stage = Stage::new(&app, "Beta");
+    let region = || Environment { account: None, region: Some("eu-west-1".into()) };
+    for (id, environment) in
+        [("A", Environment::default()), ("B", region()), ("C", region()), ("D", region())]
+    {
+        let stack = Stack::builder(id).environment(environment).build(&stage);
+        Queue::builder("Q").queue_name("orders").build(&stack);
+        if id == "D" {
+            Queue::builder("R").queue_name("orders").build(&stack);
+        }
+    }
+    let warning = |again: &str| {
+        format!(
+            "warning[duplicate-name]: two resources share a name
+  `Beta/B/Q` and `Beta/{again}` would both be the queue `orders`, of which there can be one in a region. Their stacks do not say where they go: together, they go to one environment.
+    at `Beta/{again}`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one
+  help: or say by `.environment(…)` that the stacks go to different ones"
+        )
+    };
+    let certain = "error[duplicate-name]: two resources share a name
+  `Beta/D/Q` and `Beta/D/R` would both be the queue `orders`, of which there can be one in a region.
+    at `Beta/D/R`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one";
+    check_problems(&app, &[certain, &warning("C/Q"), &warning("D/Q")].join("\n\n"));
 }
 
 #[test]
@@ -174,8 +210,8 @@ fn a_name_that_an_override_gives_is_the_one_that_counts() {
             }
         },
         "error[duplicate-name]: two resources share a name
-  `Test/A/Resource` and `Test/B/Resource` would both be the queue `orders`, of which there can be one in a region.
-    at `Test/B/Resource`
+  `Test/A` and `Test/B` would both be the queue `orders`, of which there can be one in a region.
+    at `Test/B`
     first  HERE
     again  HERE
   help: change one of the names, or leave it out and let CloudFormation choose one",
@@ -250,7 +286,11 @@ fn names_of_iam_are_of_the_account_whatever_their_case() {
     let of_account = Environment { region: None, ..home.clone() };
     in_each(&[home.clone(), of_account], role, shared);
     in_each(&[home, Environment::new("210987654321", "eu-west-1")], role, "");
-    in_each(&[Environment::default(), Environment::default()], role, "");
+    let probably = shared.replace("error[", "warning[").replace(
+        "the region.",
+        "the region. Their stacks do not say where they go: together, they go to one environment.",
+    ) + "\n  help: or say by `.environment(…)` that the stacks go to different ones";
+    in_each(&[Environment::default(), Environment::default()], role, &probably);
     // A role, a user, a group and a policy are told apart, and so are functions that differ in case.
     mistake(
         |stack| {

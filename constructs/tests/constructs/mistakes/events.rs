@@ -49,7 +49,7 @@ error[out-of-range]: a value is outside its range
             EventBus::from_event_bus_arn(stack, "B", "arn:aws:sqs:eu-west-1:123456789012:orders");
         },
         "error[bad-arn]: an ARN has the wrong form
-  `arn:aws:sqs:eu-west-1:123456789012:orders` is not the ARN of an event bus.
+  `arn:aws:sqs:eu-west-1:123456789012:orders` is not the ARN of an event bus. Its service is `sqs`, not `events`.
     at `Test/B`, HERE
   help: write it as `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`",
     );

@@ -23,9 +23,9 @@ fn what_exists_already_is_not_changed() {
     let balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/a/1";
     mistake(
         |stack| RestVpcLink::from_vpc_link_id(stack, "Link", "abc").add_target(balancer),
-        &told("load balancers of a VPC link", "Link", "add it where the link is managed"),
+        &told("load balancers of a VPC link", "Link", "add it where the VPC link is managed"),
     );
-    let network = told("network of a VPC link", "Link", "change it where the link is managed");
+    let network = told("network of a VPC link", "Link", "change it where the VPC link is managed");
     mistake(
         |stack| VpcLink::from_vpc_link_id(stack, "Link", "abc").add_subnets(["subnet-1"]),
         &network,

@@ -163,7 +163,7 @@ fn an_arn_is_of_what_is_referred_to() {
     ] {
         told.push(format!(
             "error[bad-arn]: an ARN has the wrong form
-  `arn:aws:sts::123456789012:assumed-role/build/1` is not the ARN of {called}.
+  `arn:aws:sts::123456789012:assumed-role/build/1` is not the ARN of {called}. Its service is `sts`, not `iam`.
     at `Test/{id}`, HERE
   help: write it as `arn:aws:iam::ACCOUNT:{resource}`"
         ));

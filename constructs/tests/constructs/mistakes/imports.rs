@@ -9,8 +9,8 @@ use rustinfra_constructs::iam::{
     Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User,
 };
 use rustinfra_constructs::lambda::{
-    Alias, CapacityProvider, CodeSigningConfig, EventSourceMapping, LayerVersion, Version,
-    WebFunction,
+    Alias, CapacityProvider, CodeSigningConfig, EventSourceMapping, LayerVersion, NetworkConnector,
+    Version, WebFunction,
 };
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::HostedZone;
@@ -21,12 +21,12 @@ use rustinfra_constructs::wafv2::WebAcl;
 use super::{function, mistake};
 
 #[track_caller]
-fn bad_arn(import: impl FnOnce(&Stack, &str), arn: &str, wanted: &str, form: &str) {
+fn bad_arn(import: impl FnOnce(&Stack, &str), arn: &str, wanted: &str, fault: &str, form: &str) {
     mistake(
         |stack| import(stack, arn),
         &format!(
             "error[bad-arn]: an ARN has the wrong form
-  `{arn}` is not the ARN {wanted}.
+  `{arn}` is not the ARN {wanted}. {fault}
     at `Test/Theirs`, HERE
   help: write it as `{form}`"
         ),
@@ -36,71 +36,73 @@ fn bad_arn(import: impl FnOnce(&Stack, &str), arn: &str, wanted: &str, form: &st
 const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:orders";
 
 macro_rules! refused {
-    ($($import:path: $arn:expr, $wanted:literal, $form:literal;)+) => {
-        $(bad_arn(|stack, arn| { $import(stack, "Theirs", arn); }, $arn, $wanted, $form);)+
+    ($($import:path: $arn:expr, $wanted:literal, $fault:literal, $form:literal;)+) => {
+        $(bad_arn(|stack, arn| { $import(stack, "Theirs", arn); }, $arn, $wanted, $fault, $form);)+
     };
 }
 
 #[test]
 fn arns_of_something_else_are_told() {
     refused! {
-        Role::from_role_arn: QUEUE, "of a role", "arn:aws:iam::ACCOUNT:role/NAME";
-        Role::from_role_arn: "reader", "of a role", "arn:aws:iam::ACCOUNT:role/NAME";
-        Role::from_role_arn: "arn:aws:iam::123456789012:role/team/", "of a role", "arn:aws:iam::ACCOUNT:role/NAME";
-        User::from_user_arn: QUEUE, "of a user", "arn:aws:iam::ACCOUNT:user/NAME";
-        Group::from_group_arn: QUEUE, "of a group", "arn:aws:iam::ACCOUNT:group/NAME";
-        ManagedPolicy::from_managed_policy_arn: "ReadOnlyAccess", "of a managed policy", "arn:aws:iam::ACCOUNT:policy/NAME";
-        InstanceProfile::from_instance_profile_arn: QUEUE, "of an instance profile", "arn:aws:iam::ACCOUNT:instance-profile/NAME";
-        OidcProvider::from_oidc_provider_arn: QUEUE, "of an OpenID Connect provider", "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER";
-        SamlProvider::from_saml_provider_arn: QUEUE, "of a SAML provider", "arn:aws:iam::ACCOUNT:saml-provider/NAME";
-        LayerVersion::from_layer_version_arn: "arn:aws:lambda:eu-west-1:123456789012:layer:tools", "of a layer", "arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION";
-        Version::from_version_arn: QUEUE, "of a version of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER";
-        Version::from_version_arn: "arn:aws:lambda:eu-west-1:123456789012:function:orders", "of a version of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER";
-        CodeSigningConfig::from_code_signing_config_arn: QUEUE, "of a code signing configuration", "arn:aws:lambda:REGION:ACCOUNT:code-signing-config:ID";
-        CapacityProvider::from_capacity_provider_arn: QUEUE, "of a capacity provider", "arn:aws:lambda:REGION:ACCOUNT:capacity-provider:NAME";
-        StringParameter::from_string_parameter_arn: QUEUE, "of a parameter", "arn:aws:ssm:REGION:ACCOUNT:parameter/NAME";
-        WebAcl::from_web_acl_arn: QUEUE, "of a web ACL", "arn:aws:wafv2:REGION:ACCOUNT:SCOPE/webacl/NAME/ID";
-        WebAcl::from_web_acl_arn: "arn:aws:wafv2:us-east-1:123456789012:global/ipset/a/b", "of a web ACL", "arn:aws:wafv2:REGION:ACCOUNT:SCOPE/webacl/NAME/ID";
-        Queue::from_queue_arn: "arn:aws:sqs:eu-west-1:1234:orders", "of a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
-        Queue::from_queue_arn: "orders", "of a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
+        Role::from_role_arn: QUEUE, "of a role", "Its service is `sqs`, not `iam`.", "arn:aws:iam::ACCOUNT:role/NAME";
+        Role::from_role_arn: "reader", "of a role", "It does not begin with `arn:`.", "arn:aws:iam::ACCOUNT:role/NAME";
+        Role::from_role_arn: "arn:aws:iam::123456789012:role/team/", "of a role", "No name follows its last `/`.", "arn:aws:iam::ACCOUNT:role/NAME";
+        User::from_user_arn: QUEUE, "of a user", "Its service is `sqs`, not `iam`.", "arn:aws:iam::ACCOUNT:user/NAME";
+        Group::from_group_arn: QUEUE, "of a group", "Its service is `sqs`, not `iam`.", "arn:aws:iam::ACCOUNT:group/NAME";
+        ManagedPolicy::from_managed_policy_arn: "ReadOnlyAccess", "of a managed policy", "It does not begin with `arn:`.", "arn:aws:iam::ACCOUNT:policy/NAME";
+        InstanceProfile::from_instance_profile_arn: QUEUE, "of an instance profile", "Its service is `sqs`, not `iam`.", "arn:aws:iam::ACCOUNT:instance-profile/NAME";
+        OidcProvider::from_oidc_provider_arn: QUEUE, "of an OpenID Connect provider", "Its service is `sqs`, not `iam`.", "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER";
+        SamlProvider::from_saml_provider_arn: QUEUE, "of a SAML provider", "Its service is `sqs`, not `iam`.", "arn:aws:iam::ACCOUNT:saml-provider/NAME";
+        LayerVersion::from_layer_version_arn: "arn:aws:lambda:eu-west-1:123456789012:layer:tools", "of a layer", "`layer:tools` is not of the form `layer:NAME:VERSION`.", "arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION";
+        Version::from_version_arn: QUEUE, "of a version of a function", "Its service is `sqs`, not `lambda`.", "arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER";
+        Version::from_version_arn: "arn:aws:lambda:eu-west-1:123456789012:function:orders", "of a version of a function", "`function:orders` is not of the form `function:NAME:NUMBER`.", "arn:aws:lambda:REGION:ACCOUNT:function:NAME:NUMBER";
+        CodeSigningConfig::from_code_signing_config_arn: QUEUE, "of a code signing configuration", "Its service is `sqs`, not `lambda`.", "arn:aws:lambda:REGION:ACCOUNT:code-signing-config:ID";
+        CapacityProvider::from_capacity_provider_arn: QUEUE, "of a capacity provider", "Its service is `sqs`, not `lambda`.", "arn:aws:lambda:REGION:ACCOUNT:capacity-provider:NAME";
+        StringParameter::from_string_parameter_arn: QUEUE, "of a parameter", "Its service is `sqs`, not `ssm`.", "arn:aws:ssm:REGION:ACCOUNT:parameter/NAME";
+        WebAcl::from_web_acl_arn: QUEUE, "of a web ACL", "Its service is `sqs`, not `wafv2`.", "arn:aws:wafv2:REGION:ACCOUNT:SCOPE/webacl/NAME/ID";
+        WebAcl::from_web_acl_arn: "arn:aws:wafv2:us-east-1:123456789012:global/ipset/a/b", "of a web ACL", "`global/ipset/a/b` begins with neither `global/webacl/` nor `regional/webacl/`.", "arn:aws:wafv2:REGION:ACCOUNT:SCOPE/webacl/NAME/ID";
+        Queue::from_queue_arn: "arn:aws:sqs:eu-west-1:1234:orders", "of a queue", "Its account `1234` is no number of 12 digits.", "arn:aws:sqs:REGION:ACCOUNT:NAME";
+        NetworkConnector::from_network_connector_arn: QUEUE, "of a connector", "Its service is `sqs`, not `lambda`.", "arn:aws:lambda:REGION:ACCOUNT:network-connector:ID";
+        NetworkConnector::from_network_connector_version_arn: "arn:aws:lambda:eu-west-1:123456789012:network-connector:c:new", "of a connector's version", "Its version `new` is no number.", "arn:aws:lambda:REGION:ACCOUNT:network-connector:ID:NUMBER";
+        Queue::from_queue_arn: "orders", "of a queue", "It does not begin with `arn:`.", "arn:aws:sqs:REGION:ACCOUNT:NAME";
     }
 }
 
 #[test]
 fn arns_of_another_region_or_account_than_there_can_be_are_told() {
     refused! {
-        Bucket::from_bucket_arn: "arn:aws:s3:eu-west-1:123456789012:orders", "of a bucket", "arn:aws:s3:::NAME";
-        Table::from_table_arn: "arn:aws:dynamodb:::table/orders", "of a table", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME";
-        Function::from_function_arn: "arn:aws:lambda:eu-west-1:12345:function:orders", "of a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME";
-        EventBus::from_event_bus_arn: "arn:aws:events::123456789012:event-bus/orders", "of an event bus", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME";
-        Alarm::from_alarm_arn: "arn:aws:cloudwatch:eu-west-1::alarm:orders", "of an alarm", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME";
-        Certificate::from_certificate_arn: "arn:aws:acm::123456789012:certificate/1", "of a certificate", "arn:aws:acm:REGION:ACCOUNT:certificate/ID";
+        Bucket::from_bucket_arn: "arn:aws:s3:eu-west-1:123456789012:orders", "of a bucket", "It has the region `eu-west-1`, where none belongs. It has the account `123456789012`, where none belongs.", "arn:aws:s3:::NAME";
+        Table::from_table_arn: "arn:aws:dynamodb:::table/orders", "of a table", "It has no region. It has no account.", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME";
+        Function::from_function_arn: "arn:aws:lambda:eu-west-1:12345:function:orders", "of a function", "Its account `12345` is no number of 12 digits.", "arn:aws:lambda:REGION:ACCOUNT:function:NAME";
+        EventBus::from_event_bus_arn: "arn:aws:events::123456789012:event-bus/orders", "of an event bus", "It has no region.", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME";
+        Alarm::from_alarm_arn: "arn:aws:cloudwatch:eu-west-1::alarm:orders", "of an alarm", "It has no account.", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME";
+        Certificate::from_certificate_arn: "arn:aws:acm::123456789012:certificate/1", "of a certificate", "It has no region.", "arn:aws:acm:REGION:ACCOUNT:certificate/ID";
     }
 }
 
 #[test]
 fn arns_of_parts_of_log_groups_and_of_pages_of_nobody_are_told() {
     refused! {
-        LogGroup::from_log_group_arn: "arn:aws:logs:eu-west-1:1:log-group:orders", "of a log group", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME";
-        LogGroup::from_log_group_arn: "arn:aws:logs:eu-west-1:123456789012:log-group:orders:log-stream:1", "of a log group", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME";
-        WebFunction::from_web_function_arn: "arn:aws:lambda:::web-function/pages", "of a web function", "arn:aws:lambda:REGION:ACCOUNT:web-function/NAME";
+        LogGroup::from_log_group_arn: "arn:aws:logs:eu-west-1:1:log-group:orders", "of a log group", "Its account `1` is no number of 12 digits.", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME";
+        LogGroup::from_log_group_arn: "arn:aws:logs:eu-west-1:123456789012:log-group:orders:log-stream:1", "of a log group", "Its name `orders:log-stream:1` has a `:` in it.", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME";
+        WebFunction::from_web_function_arn: "arn:aws:lambda:::web-function/pages", "of a web function", "It has no region. It has no account.", "arn:aws:lambda:REGION:ACCOUNT:web-function/NAME";
     }
 }
 
 #[test]
 fn arns_of_pools_of_something_else_are_told() {
     refused! {
-        IdentityPool::from_identity_pool_arn: "arn:aws:sqs:eu-west-1:123456789012:identitypool/eu-west-1:1", "of an identity pool", "arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID";
-        UserPool::from_user_pool_arn: "arn:aws:cognito-idp:eu-west-1:1:userpool/eu-west-1_a", "of a user pool", "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID";
+        IdentityPool::from_identity_pool_arn: "arn:aws:sqs:eu-west-1:123456789012:identitypool/eu-west-1:1", "of an identity pool", "Its service is `sqs`, not `cognito-identity`.", "arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID";
+        UserPool::from_user_pool_arn: "arn:aws:cognito-idp:eu-west-1:1:userpool/eu-west-1_a", "of a user pool", "Its account `1` is no number of 12 digits.", "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID";
     }
 }
 
 #[test]
 fn what_is_known_of_an_arn_with_values_in_it_is_looked_at() {
-    let told = |id: &str, arn: &str, wanted: &str, help: &str| {
+    let told = |id: &str, arn: &str, wanted: &str, fault: &str, help: &str| {
         format!(
             "error[bad-arn]: an ARN has the wrong form
-  `{arn}` is not the ARN {wanted}.
+  `{arn}` is not the ARN {wanted}. {fault}
     at `Test/{id}`, HERE
   help: write it as `{help}"
         )
@@ -113,6 +115,8 @@ fn what_is_known_of_an_arn_with_values_in_it_is_looked_at() {
             let policy = sub!("arn:aws:iam::{}:role/reader", &account);
             ManagedPolicy::from_managed_policy_arn(stack, "Policy", policy);
             Role::from_role_arn(stack, "Role", sub!("{}/reader", "role"));
+            let role = sub!("arn:aws:iam:{}:{}:role/reader", &region, &account);
+            Role::from_role_arn(stack, "Regional", role);
             let secret = sub!("arn:aws:secretsmanager::{}:secret:a-abcdef", &account);
             Secret::from_secret_complete_arn(stack, "Secret", secret);
         },
@@ -121,19 +125,35 @@ fn what_is_known_of_an_arn_with_values_in_it_is_looked_at() {
                 "Key",
                 "arn:…:kms:…:1234:key/1",
                 "of a key",
+                "Its account `1234` is no number of 12 digits.",
                 "arn:aws:kms:REGION:ACCOUNT:key/ID`; an alias will not do",
             ),
             told(
                 "Policy",
                 "arn:aws:iam::…:role/reader",
                 "of a managed policy",
+                "`role/reader` does not begin with `policy/`.",
                 "arn:aws:iam::ACCOUNT:policy/NAME`",
             ),
-            told("Role", "role/reader", "of a role", "arn:aws:iam::ACCOUNT:role/NAME`"),
+            told(
+                "Regional",
+                "arn:aws:iam:…:…:role/reader",
+                "of a role",
+                "It has the region `…`, where none belongs.",
+                "arn:aws:iam::ACCOUNT:role/NAME`",
+            ),
+            told(
+                "Role",
+                "role/reader",
+                "of a role",
+                "It does not begin with `arn:`.",
+                "arn:aws:iam::ACCOUNT:role/NAME`",
+            ),
             told(
                 "Secret",
                 "arn:aws:secretsmanager::…:secret:a-abcdef",
-                "that is wanted: it is not of a secret",
+                "of a secret",
+                "It has no region.",
                 "arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, or use \
                  `from_secret_partial_arn` or `from_secret_name`",
             ),
